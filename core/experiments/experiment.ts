@@ -1,0 +1,179 @@
+/**
+ * The experiment document `quadrant-experiment/1` and the results `quadrant-results/1`
+ * (the contract with outsiders: docs/file-formats.md).
+ */
+import type { Estimate } from '../numerics/estimate.ts'
+import type { InteractionSpec } from '../potentials/potential.ts'
+import type { Covariance, GaussianComponent } from '../states/classical-density.ts'
+
+export type Arrow =
+  | 'schrodinger-hartree'
+  | 'liouville-vlasov'
+  | 'schrodinger-liouville'
+  | 'hartree-vlasov'
+  | 'schrodinger-vlasov'
+
+export type ClassicalSpec =
+  | { readonly kind: 'mixture'; readonly components: readonly GaussianComponent[] }
+  /** A CSV (columns x, xi and optionally weight) or NPY file; `points` holds them once they are read in. */
+  | {
+      readonly kind: 'samples'
+      readonly file?: string
+      readonly points?: readonly (readonly [number, number] | readonly [number, number, number])[]
+    }
+
+/** The classical partner of a quantum state, where the quantum state is given first. */
+export type ClassicalInitialSpec = ClassicalSpec | { readonly kind: 'husimi' } | { readonly kind: 'wigner' }
+
+export type QuantumSpec =
+  | { readonly kind: 'toeplitz'; readonly symbol: 'classical' | ClassicalSpec }
+  /** Pure Gaussian; without `covariance` the coherent state (hbar/2 I). det covariance must be (hbar/2)^2 up to rescaling: see docs. */
+  | { readonly kind: 'coherent'; readonly mean: readonly [number, number]; readonly covariance?: Covariance }
+  | { readonly kind: 'gaussian'; readonly mean: readonly [number, number]; readonly covariance: Covariance }
+
+export type RangeSpec =
+  | readonly number[]
+  | { readonly from: number; readonly to: number; readonly count: number; readonly scale: 'linear' | 'log2' | 'log10' }
+
+export interface SweepSpec {
+  readonly hbar?: RangeSpec
+  readonly particles?: RangeSpec
+  readonly mode?: 'product' | 'zip'
+  readonly path?: { readonly hbar: string }
+}
+
+/** Overrides by hand of what the program would choose from the tolerance. */
+export interface NumericsOverrides {
+  /** `auto` takes the closed form where there is one (harmonic V, Gaussian data). */
+  readonly engine?: 'auto' | 'exact' | 'grid' | 'characteristics'
+  readonly timeStep?: number
+  readonly hartreePoints?: number
+  readonly boxHalfWidth?: number
+  readonly rankTail?: number
+  readonly phaseSpaceSpacing?: number
+  readonly transportSeconds?: number
+}
+
+export type Measure = 'mk2' | 'eHbar' | 'coupling' | 'ladder'
+
+export interface Experiment {
+  readonly format: 'quadrant-experiment/1'
+  readonly name: string
+  readonly notes: string
+  readonly tags: readonly string[]
+  readonly arrow: Arrow
+  readonly dimension: 1 | 2
+  readonly interaction: InteractionSpec
+  readonly initial: { readonly classical: ClassicalInitialSpec; readonly quantum: QuantumSpec }
+  readonly sweep: SweepSpec
+  readonly times: readonly number[]
+  readonly marginals: readonly number[]
+  readonly measures: readonly Measure[]
+  readonly accuracy: { readonly tolerance: number; readonly numerics?: NumericsOverrides }
+  readonly seed: number
+}
+
+/** A refusal of one field of a document: what the user is told, once. */
+export interface FieldIssue {
+  /** e.g. `initial.classical.components[1].covariance` */
+  readonly path: string
+  /** The offending value as the user wrote it (shortened). */
+  readonly value: string
+  /** What is allowed, one plain sentence. */
+  readonly message: string
+}
+
+export type PointStatus = 'pending' | 'running' | 'done' | 'failed' | 'cancelled'
+
+export interface TimeResult {
+  readonly t: number
+  readonly values: Readonly<Record<string, Estimate>>
+}
+
+export interface PointResult {
+  readonly hbar: number | null
+  readonly particles: number | null
+  readonly status: PointStatus
+  readonly seconds: number
+  readonly seed: number
+  readonly numerics: Readonly<Record<string, unknown>> & { readonly method: string }
+  readonly times: readonly TimeResult[]
+  /** Why it failed, or what the reader must know. */
+  readonly error?: string
+  readonly warnings?: readonly string[]
+}
+
+export type RateVerdict = 'ok' | 'too-few-points' | 'not-asymptotic' | 'error-floor' | 'exact-zero'
+
+export interface Rate {
+  readonly quantity: string
+  readonly t: number
+  readonly against: 'hbar' | 'particles'
+  readonly slope: number | null
+  readonly lower: number | null
+  readonly upper: number | null
+  /** The order that the theorem guarantees, null where it guarantees none. */
+  readonly guaranteed: number | null
+  readonly verdict: RateVerdict
+  readonly reason?: string
+}
+
+/** One inequality of the paper, evaluated: contradicted only if it fails beyond the stated errors. */
+export interface AuditLine {
+  readonly inequality: string
+  readonly source: string
+  readonly hbar: number | null
+  readonly particles: number | null
+  readonly t: number
+  readonly left: Estimate
+  readonly right: Estimate
+  readonly verdict: 'holds' | 'within-errors' | 'contradicted' | 'not-applicable'
+}
+
+export interface Constants {
+  readonly lipGradV: number
+  readonly supGradV: number | null
+  readonly lambda: number
+  readonly gamma: number
+}
+
+export interface Results {
+  readonly format: 'quadrant-results/1'
+  readonly experiment: Experiment
+  readonly experimentHash: string
+  readonly software: { readonly name: 'quadrant'; readonly version: string; readonly commit: string }
+  readonly constants: Constants
+  readonly points: readonly PointResult[]
+  readonly rates: readonly Rate[]
+  readonly audit: readonly AuditLine[]
+}
+
+/** One point of a sweep, ready for a solver. */
+export interface PointTask {
+  readonly index: number
+  readonly hbar: number | null
+  readonly particles: number | null
+  readonly seed: number
+}
+
+/** A phase-space or position field that a point leaves beside its numbers, for the pictures. */
+export interface StoredField {
+  readonly name: 'husimi' | 'wigner' | 'vlasov' | 'density.hartree' | 'density.vlasov'
+  readonly t: number
+  readonly x: { readonly origin: number; readonly spacing: number; readonly count: number }
+  /** Absent for a position density. */
+  readonly xi?: { readonly origin: number; readonly spacing: number; readonly count: number }
+  /** Row-major [i * nxi + j]. */
+  readonly values: Float32Array
+}
+
+/** What a running point tells its surroundings; every call must be cheap. */
+export interface PointHooks {
+  /** fraction in [0, 1]; `stage` in the user's words, e.g. "Hartree, t = 0.5". */
+  progress(fraction: number, stage: string): void
+  /** Polled at least every 100 ms; true means: throw `Cancelled`. */
+  cancelled(): boolean
+  /** Values of one finished time, before the point is done (live plots). */
+  timeDone(result: TimeResult): void
+  field(field: StoredField): void
+}

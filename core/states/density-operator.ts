@@ -1,0 +1,26 @@
+/**
+ * Low-rank density operators R = sum_k |phi_k><phi_k| on a uniform grid. The orbitals carry their
+ * weight (|phi_k|^2 = lambda_k for eigenvectors) and need not be orthogonal: every use of R in Quadrant
+ * (its density, its Husimi and Wigner functions, the Hartree flow) is linear in the sum.
+ */
+import type { Grid1d } from '../grids/phase-space-grid.ts'
+
+export interface LowRankState {
+  readonly hbar: number
+  readonly grid: Grid1d
+  readonly rank: number
+  /**
+   * rank x (2 * grid.count), row-major, complex numbers interleaved (re, im): phi_k(x_i) is
+   * at 2 * (k * grid.count + i). Normalised so that sum_k sum_i |phi_k(x_i)|^2 * spacing = trace.
+   */
+  readonly orbitals: Float64Array
+  /** Trace of the part of R that the rank cut left out (>= 0). */
+  readonly lostTrace: number
+}
+
+/** A quantum initial state as a document describes it, before it is put on a grid. */
+export type QuantumStateSpec =
+  /** Wigner function = this mixture of Gaussians: Töplitz states of mixtures, coherent, squeezed and mixed Gaussian states. */
+  | { readonly kind: 'gaussian-wigner'; readonly mixture: import('./classical-density.ts').GaussianMixture; readonly pure: boolean }
+  /** Töplitz operator of a point measure: sum_i w_i |z_i><z_i|. */
+  | { readonly kind: 'coherent-sum'; readonly points: import('./classical-density.ts').PointMeasure }

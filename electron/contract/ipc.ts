@@ -1,0 +1,123 @@
+/**
+ * The one map of what the window may ask of the main process, and of what it is told.
+ * Channel name -> function type. `electron/main/ipc.ts` registers each with a schema and a sender check;
+ * `electron/preload/index.ts` exposes them as `window.quadrant`.
+ */
+import type { Experiment, FieldIssue, PointResult, Results, TimeResult } from '../../core/experiments/experiment.ts'
+
+export type RunId = string
+
+export type RunStatus = 'queued' | 'running' | 'done' | 'partly' | 'failed' | 'cancelled' | 'interrupted'
+
+export interface RunSummary {
+  readonly id: RunId
+  readonly name: string
+  readonly arrow: Experiment['arrow']
+  readonly tags: readonly string[]
+  readonly notes: string
+  readonly starred: boolean
+  readonly status: RunStatus
+  readonly pointsDone: number
+  readonly pointsTotal: number
+  /** ISO 8601, UTC. */
+  readonly createdAt: string
+  readonly updatedAt: string
+  readonly experimentHash: string
+}
+
+export interface LibraryQuery {
+  readonly text?: string
+  readonly arrow?: Experiment['arrow']
+  readonly status?: RunStatus
+  readonly starredOnly?: boolean
+  readonly trashed?: boolean
+  readonly sort?: 'newest' | 'oldest' | 'name'
+  readonly offset?: number
+  readonly limit?: number
+}
+
+export interface FieldSummary {
+  readonly pointIndex: number
+  readonly name: string
+  readonly t: number
+}
+
+export interface FieldData {
+  readonly name: string
+  readonly t: number
+  readonly x: { readonly origin: number; readonly spacing: number; readonly count: number }
+  readonly xi?: { readonly origin: number; readonly spacing: number; readonly count: number }
+  readonly values: Float32Array
+}
+
+export interface RunDetail {
+  readonly summary: RunSummary
+  readonly results: Results
+  readonly fields: readonly FieldSummary[]
+  /** Set when the closed form of docs (harmonic V, Gaussian data) served this run. */
+  readonly oracle: boolean
+}
+
+/** What the launch or a menu asks the window to open. */
+export type OpenRequest = { readonly kind: 'experiment'; readonly experiment: Experiment } | { readonly kind: 'run'; readonly id: RunId }
+
+export interface CostEstimate {
+  readonly seconds: number
+  readonly peakBytes: number
+  readonly availableBytes: number
+  /** Non-null when the run would be refused, with what to change. */
+  readonly refusal: string | null
+}
+
+export interface AppError {
+  readonly code: string
+  readonly message: string
+  readonly details?: string
+}
+
+export type Answer<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: AppError; readonly issues?: readonly FieldIssue[] }
+
+export interface Requests {
+  'app.info'(): { version: string; commit: string; electron: string; platform: string; libraryPath: string; cores: number }
+  'app.setTheme'(theme: 'system' | 'light' | 'dark'): void
+  'examples.list'(): readonly { file: string; experiment: Experiment }[]
+  'library.list'(query: LibraryQuery): { total: number; rows: readonly RunSummary[] }
+  'library.get'(id: RunId): RunDetail
+  'library.field'(id: RunId, pointIndex: number, name: string, t: number): FieldData
+  'library.update'(id: RunId, change: { starred?: boolean; tags?: readonly string[]; notes?: string; name?: string }): RunSummary
+  'library.trash'(ids: readonly RunId[], trashed: boolean): void
+  'library.delete'(ids: readonly RunId[]): void
+  'drafts.load'(): Experiment | null
+  'drafts.save'(draft: unknown): void
+  'runs.estimate'(experiment: Experiment): CostEstimate
+  'runs.start'(experiment: Experiment): RunId
+  'runs.cancel'(id: RunId): void
+  'runs.resume'(id: RunId): void
+  /** A native open dialog for an experiment file; null when the user cancels. Sample files are read in. */
+  'files.openExperiment'(): Experiment | null
+  'files.saveExperiment'(experiment: Experiment): string | null
+  /** Saves text or bytes that the window made (a figure) through a native dialog; returns the path, null when cancelled. */
+  'files.saveFigure'(suggestedName: string, kind: 'svg' | 'png', data: string | Uint8Array): string | null
+  'files.exportRun'(id: RunId, as: 'csv' | 'json' | 'npz' | 'svg'): string | null
+}
+
+export interface Pushes {
+  'run.progress': { id: RunId; pointIndex: number; fraction: number; stage: string; secondsLeft: number | null }
+  'run.time': { id: RunId; pointIndex: number; hbar: number | null; particles: number | null; result: TimeResult }
+  'run.point': { id: RunId; pointIndex: number; point: PointResult }
+  'run.finished': { id: RunId; status: RunStatus; results: Results }
+  'run.log': { id: RunId; at: string; line: string }
+  'library.changed': { reason: string }
+  'app.open': OpenRequest
+  'app.notice': { level: 'info' | 'warning' | 'error'; message: string }
+  'app.command': { name: string }
+}
+
+export type RequestName = keyof Requests
+export type PushName = keyof Pushes
+
+/** The shape of `window.quadrant`. */
+export interface QuadrantApi {
+  request<K extends RequestName>(name: K, ...args: Parameters<Requests[K]>): Promise<Answer<ReturnType<Requests[K]>>>
+  on<K extends PushName>(name: K, listener: (payload: Pushes[K]) => void): () => void
+}

@@ -1,0 +1,23 @@
+/** Messages between the pool and a solver worker (structured clone over worker_threads). */
+import type { Experiment, PointResult, PointTask, StoredField, TimeResult } from '../../core/experiments/experiment.ts'
+
+export interface SolverWorkerData {
+  /** Int32 flag, one per worker: non-zero asks it to stop. */
+  readonly cancelFlag: SharedArrayBuffer
+}
+
+export type ToWorker = { readonly type: 'run'; readonly jobId: number; readonly experiment: Experiment; readonly task: PointTask; readonly keepFields: boolean }
+
+export interface WorkerFailure {
+  readonly code: 'cancelled' | 'bad-input' | 'numerical' | 'internal'
+  readonly message: string
+  readonly details?: string
+}
+
+export type FromWorker =
+  | { readonly type: 'ready' }
+  | { readonly type: 'progress'; readonly jobId: number; readonly fraction: number; readonly stage: string }
+  | { readonly type: 'time'; readonly jobId: number; readonly result: TimeResult }
+  | { readonly type: 'field'; readonly jobId: number; readonly field: StoredField }
+  | { readonly type: 'done'; readonly jobId: number; readonly result: PointResult }
+  | { readonly type: 'failed'; readonly jobId: number; readonly failure: WorkerFailure }
