@@ -1,0 +1,45 @@
+import { describe, expect, it } from 'vitest'
+import { rkn6, strang, type SplittingScheme } from './splitting.ts'
+
+/** The pendulum x'' = -sin x from (1, 0.7) to t = 2. */
+function pendulum(scheme: SplittingScheme, steps: number): [number, number] {
+  let x = 1
+  let xi = 0.7
+  const h = 2 / steps
+  for (let n = 0; n < steps; n++) {
+    for (let s = 0; s < scheme.kick.length; s++) {
+      xi -= scheme.kick[s]! * h * Math.sin(x)
+      if (s < scheme.drift.length) x += scheme.drift[s]! * h * xi
+    }
+  }
+  return [x, xi]
+}
+
+function observedOrders(scheme: SplittingScheme, stepCounts: number[]): number[] {
+  const exact = pendulum(rkn6, 400)
+  const errors = stepCounts.map((n) => {
+    const [x, xi] = pendulum(scheme, n)
+    return Math.hypot(x - exact[0], xi - exact[1])
+  })
+  return errors.slice(1).map((e, i) => Math.log(errors[i]! / e) / Math.log(stepCounts[i + 1]! / stepCounts[i]!))
+}
+
+describe('splitting schemes', () => {
+  it.each([strang, rkn6])('$name: consistent and symmetric', (scheme) => {
+    const sum = (v: readonly number[]): number => v.reduce((a, b) => a + b, 0)
+    expect(scheme.kick.length).toBe(scheme.drift.length + 1)
+    expect(sum(scheme.drift)).toBeCloseTo(1, 14)
+    expect(sum(scheme.kick)).toBeCloseTo(1, 14)
+    expect(scheme.drift.toReversed()).toEqual(scheme.drift)
+    expect(scheme.kick.toReversed()).toEqual(scheme.kick)
+  })
+  it('Strang has order 2', () => {
+    for (const p of observedOrders(strang, [20, 40, 80, 160])) expect(p).toBeCloseTo(2, 1)
+  })
+  it('the Nyström scheme has order 6 (11 stages)', () => {
+    expect(rkn6.drift.length).toBe(11)
+    const orders = observedOrders(rkn6, [4, 6, 8, 12, 16])
+    for (const p of orders) expect(p).toBeGreaterThan(5.8)
+    expect(orders.at(-1)).toBeLessThan(6.3)
+  })
+})
