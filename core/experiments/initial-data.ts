@@ -1,0 +1,125 @@
+/**
+ * From the document's `initial` and one hbar to the data that the solvers start from.
+ *
+ * - `toeplitz`: Wigner function = symbol * N(0, hbar/2); points give sum_i w_i |z_i><z_i|.
+ * - `coherent`: a pure Gaussian. Its covariance gives the SHAPE and is rescaled to determinant (hbar/2)^2 for each
+ *   hbar of the sweep; without one it is (hbar/2) I.
+ * - `gaussian`: the covariance G as it stands, which is a quantum state exactly if G + i (hbar/2) J >= 0, that is
+ *   det G >= (hbar/2)^2; an hbar for which it is not is refused.
+ * - classical `husimi`, `wigner`: of the quantum state, at each hbar.
+ */
+import type { ClassicalDensity, Covariance, GaussianMixture } from '../states/classical-density.ts'
+import type { QuantumStateSpec } from '../states/density-operator.ts'
+import { blurMixture, blurPoints, determinant, normalisedMixture, pointsFromRows } from '../states/mixture.ts'
+import type { ClassicalInitialSpec, ClassicalSpec, Experiment, FieldIssue, QuantumSpec } from './experiment.ts'
+
+export type InitialSpec = Experiment['initial']
+
+/** Initial data that no solver can start from; `issue` names the field. */
+export class InitialDataError extends Error {
+  readonly issue: FieldIssue
+
+  constructor(path: string, value: string, message: string) {
+    super(`${path}: ${message}`)
+    this.name = 'InitialDataError'
+    this.issue = { path, value, message }
+  }
+}
+
+/** @throws InitialDataError when the classical datum refers to a quantum one that refers back to it */
+export function toClassicalDensity(initial: InitialSpec, hbar: number): ClassicalDensity {
+  const { classical } = initial
+  if (classical.kind === 'mixture' || classical.kind === 'samples') return fromClassicalSpec(classical, 'initial.classical')
+  // Wigner -> Husimi is a blur by hbar/2; |z><z| has the Wigner function N(z, hbar/2).
+  const blur = classical.kind === 'husimi' ? hbar / 2 : 0
+  const state = toQuantumStateSpec(initial, hbar)
+  return state.kind === 'gaussian-wigner'
+    ? blurMixture(state.mixture, blur, blur)
+    : blurPoints(state.points, hbar / 2 + blur, hbar / 2 + blur)
+}
+
+/** @throws InitialDataError when the document's state is not a quantum state at this hbar */
+export function toQuantumStateSpec(initial: InitialSpec, hbar: number): QuantumStateSpec {
+  const { quantum } = initial
+  switch (quantum.kind) {
+    case 'toeplitz':
+      return toeplitzState(toeplitzSymbol(quantum, initial.classical), hbar)
+    case 'coherent':
+      return gaussianState(quantum.mean, pureCovariance(quantum.covariance, hbar), true)
+    case 'gaussian':
+      return mixedGaussianState(quantum, hbar)
+  }
+}
+
+/** One issue for every hbar of the sweep at which the initial data are refused, the first only for each field. */
+export function initialDataIssues(initial: InitialSpec, hbars: readonly number[]): FieldIssue[] {
+  const issues = new Map<string, FieldIssue>()
+  for (const hbar of hbars) {
+    try {
+      toClassicalDensity(initial, hbar)
+      toQuantumStateSpec(initial, hbar)
+    } catch (error) {
+      if (!(error instanceof InitialDataError)) throw error
+      if (!issues.has(error.issue.path)) issues.set(error.issue.path, error.issue)
+    }
+  }
+  return [...issues.values()]
+}
+
+/** The symbol mu^in of a Töplitz state as a density, `null` when the quantum datum is not a Töplitz operator. */
+export function toeplitzSymbolDensity(initial: InitialSpec): ClassicalDensity | null {
+  if (initial.quantum.kind !== 'toeplitz') return null
+  return toeplitzSymbol(initial.quantum, initial.classical)
+}
+
+function toeplitzSymbol(quantum: Extract<QuantumSpec, { kind: 'toeplitz' }>, classical: ClassicalInitialSpec): ClassicalDensity {
+  if (quantum.symbol !== 'classical') return fromClassicalSpec(quantum.symbol, 'initial.quantum.symbol')
+  if (classical.kind === 'mixture' || classical.kind === 'samples') return fromClassicalSpec(classical, 'initial.classical')
+  throw new InitialDataError(
+    'initial.quantum.symbol',
+    'classical',
+    `The classical datum is "${classical.kind}" of this very state: give the symbol a mixture or samples of its own.`,
+  )
+}
+
+function fromClassicalSpec(spec: ClassicalSpec, path: string): ClassicalDensity {
+  if (spec.kind === 'mixture') return normalisedMixture(spec.components)
+  if (spec.points !== undefined && spec.points.length > 0) return pointsFromRows(spec.points)
+  throw new InitialDataError(path, spec.file ?? 'no points', 'The samples have not been read in: give a file or points.')
+}
+
+function toeplitzState(symbol: ClassicalDensity, hbar: number): QuantumStateSpec {
+  if (symbol.kind === 'points') return { kind: 'coherent-sum', points: symbol }
+  return { kind: 'gaussian-wigner', mixture: blurMixture(symbol, hbar / 2, hbar / 2), pure: false }
+}
+
+function gaussianState(mean: readonly [number, number], covariance: Covariance, pure: boolean): QuantumStateSpec {
+  const mixture: GaussianMixture = { kind: 'mixture', components: [{ weight: 1, mean, covariance }] }
+  return { kind: 'gaussian-wigner', mixture, pure }
+}
+
+/** The shape scaled to det = (hbar/2)^2. */
+function pureCovariance(shape: Covariance | undefined, hbar: number): Covariance {
+  const h = hbar / 2
+  if (shape === undefined) return [[h, 0], [0, h]]
+  const s = h / Math.sqrt(determinant(shape))
+  const [a, c] = [s * shape[0][0], s * shape[0][1]]
+  // The last entry from the other two, so that det = h^2 to rounding.
+  return [[a, c], [c, (h * h + c * c) / a]]
+}
+
+function mixedGaussianState(quantum: Extract<QuantumSpec, { kind: 'gaussian' }>, hbar: number): QuantumStateSpec {
+  const h = hbar / 2
+  const excess = determinant(quantum.covariance) / (h * h) - 1
+  const g = quantum.covariance
+  const rounding = 16 * Number.EPSILON * Math.max(1, (g[0][0] * g[1][1]) / (h * h))
+  if (excess < -rounding) {
+    const smallest = Number(Math.sqrt(determinant(g)).toPrecision(6))
+    throw new InitialDataError(
+      'initial.quantum.covariance',
+      JSON.stringify(g),
+      `At hbar = ${hbar} no quantum state has this covariance: sqrt(det) = ${smallest} must be at least hbar/2 = ${h}.`,
+    )
+  }
+  return gaussianState(quantum.mean, g, Math.abs(excess) <= rounding)
+}
