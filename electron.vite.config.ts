@@ -1,0 +1,45 @@
+import { svelte } from '@sveltejs/vite-plugin-svelte'
+import { defineConfig } from 'electron-vite'
+import { resolve } from 'node:path'
+
+const root = import.meta.dirname
+
+/*
+ * Explicit targets: the runtime that serves development and tests where the official Electron cannot be downloaded is
+ * Electron 33 (Chrome 130, Node 20.18). Only native modules stay outside the bundle (package.json "dependencies").
+ */
+export default defineConfig({
+  main: {
+    build: {
+      target: 'node20.18',
+      sourcemap: true,
+      rolldownOptions: {
+        input: {
+          index: resolve(root, 'electron/main/index.ts'),
+          // A chunk of its own: the pool starts it by its path (out/main/solver.worker.js).
+          'solver.worker': resolve(root, 'electron/workers/solver.worker.ts'),
+        },
+      },
+    },
+  },
+  preload: {
+    build: {
+      target: 'node20.18',
+      // A sandboxed preload can be neither an ES module nor require() anything but 'electron'.
+      externalizeDeps: false,
+      rolldownOptions: {
+        input: { index: resolve(root, 'electron/preload/index.ts') },
+        output: { format: 'cjs', entryFileNames: '[name].cjs' },
+      },
+    },
+  },
+  renderer: {
+    root: resolve(root, 'renderer'),
+    plugins: [svelte()],
+    build: {
+      target: 'chrome130',
+      chunkSizeWarningLimit: 2000,
+      rolldownOptions: { input: { index: resolve(root, 'renderer/index.html') } },
+    },
+  },
+})
