@@ -1,0 +1,103 @@
+/**
+ * Fields (the pictures' data) kept beside the database: content-addressed files, counted by the rows that name them,
+ * within a byte budget. Numbers never depend on them: a field may be evicted, a result never.
+ */
+import type { Database } from 'better-sqlite3'
+import type { StoredField } from '../../core/experiments/experiment.ts'
+import type { FieldData } from '../contract/ipc.ts'
+import { contentHash, decodeField, encodeField } from './field-codec.ts'
+import { fieldPath, hasFieldFile, readFieldFile, removeFieldFile, removeOrphanFiles, writeFieldFile } from './field-files.ts'
+import { addBlob, dropUnusedBlobs, findField, hasBlob, makeRoom, markEvicted, storeFieldRow } from './field-repository.ts'
+import type { FieldAxes, FieldKey } from './field-repository.ts'
+import { LibraryError } from './library-error.ts'
+
+export interface EncodedField {
+  readonly name: string
+  readonly t: number
+  readonly axes: FieldAxes
+  readonly hash: string
+  readonly bytes: Uint8Array
+}
+
+function sampleCount({ x, xi }: FieldAxes): number {
+  return x.count * (xi?.count ?? 1)
+}
+
+/** Compresses a field; done before the write lock is taken. @throws LibraryError when the samples do not fit the axes */
+export function prepareField(field: StoredField): EncodedField {
+  const axes: FieldAxes = field.xi === undefined ? { x: field.x } : { x: field.x, xi: field.xi }
+  if (field.values.length !== sampleCount(axes)) {
+    throw new LibraryError(
+      'bad-input',
+      `The field ${field.name} at t = ${field.t} has ${field.values.length} samples, but its axes have ${sampleCount(axes)}; it was not stored.`,
+    )
+  }
+  return { name: field.name, t: field.t, axes, hash: contentHash(field.values), bytes: encodeField(field.values) }
+}
+
+export class FieldStore {
+  readonly #database: Database
+  readonly #folder: string
+  readonly #budget: number
+
+  constructor(database: Database, folder: string, byteBudget: number) {
+    this.#database = database
+    this.#folder = folder
+    this.#budget = byteBudget
+  }
+
+  /**
+   * Stores a field within the caller's write transaction. `kept` is false when the budget cannot hold it; `removed`
+   * are the files to sweep once the transaction has been committed.
+   */
+  save(run: number, pointIndex: number, field: EncodedField): { kept: boolean; removed: string[] } {
+    const db = this.#database
+    const key: FieldKey = { run, pointIndex, name: field.name, t: field.t }
+    const known = hasBlob(db, field.hash)
+    const room = known ? { fits: true, removed: [] } : makeRoom(db, field.bytes.length, this.#budget, run)
+    if (!room.fits) {
+      markEvicted(db, run)
+      return { kept: false, removed: room.removed }
+    }
+    if (!known || !hasFieldFile(this.#folder, field.hash)) writeFieldFile(this.#folder, field.hash, field.bytes)
+    const before = findField(db, key)
+    addBlob(db, field.hash, field.bytes.length)
+    storeFieldRow(db, key, field.axes, field.hash)
+    const replaced = before === null ? [] : dropUnusedBlobs(db, [before.hash])
+    return { kept: true, removed: [...room.removed, ...replaced] }
+  }
+
+  /** Removes files whose rows are gone. In a write transaction of its own: nobody can begin to use them meanwhile. */
+  sweep(hashes: readonly string[]): void {
+    for (const hash of hashes) if (!hasBlob(this.#database, hash)) removeFieldFile(this.#folder, hash)
+  }
+
+  sweepAll(): void {
+    removeOrphanFiles(this.#folder, (hash) => hasBlob(this.#database, hash))
+  }
+
+  /** @throws LibraryError `no-such-field`, or `field-damaged` when the file is missing or is not what was stored */
+  load(key: FieldKey): FieldData {
+    const found = findField(this.#database, key)
+    if (found === null) {
+      throw new LibraryError('no-such-field', `The field ${key.name} at t = ${key.t} of point ${key.pointIndex} is not kept in this library.`)
+    }
+    return { name: key.name, t: key.t, ...found.axes, values: this.#checkedValues(found.hash, sampleCount(found.axes)) }
+  }
+
+  #checkedValues(hash: string, count: number): Float32Array {
+    const path = fieldPath(this.#folder, hash)
+    const damaged = (what: string): LibraryError =>
+      new LibraryError('field-damaged', `A stored picture ${what}: ${path}. The numbers of the run are intact. Run the experiment again to get the picture back.`)
+    if (!hasFieldFile(this.#folder, hash)) throw damaged('is missing')
+    let values: Float32Array
+    const stored = readFieldFile(this.#folder, hash)
+    try {
+      values = decodeField(stored, count)
+    } catch {
+      throw damaged('is damaged')
+    }
+    if (contentHash(values) !== hash) throw damaged('is damaged')
+    return values
+  }
+}
