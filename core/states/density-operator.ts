@@ -24,3 +24,18 @@ export type QuantumStateSpec =
   | { readonly kind: 'gaussian-wigner'; readonly mixture: import('./classical-density.ts').GaussianMixture; readonly pure: boolean }
   /** Töplitz operator of a point measure: sum_i w_i |z_i><z_i|. */
   | { readonly kind: 'coherent-sum'; readonly points: import('./classical-density.ts').PointMeasure }
+
+/** rho(x_i) = R(x_i, x_i) = sum_k |phi_k(x_i)|^2. */
+export function positionDensity(state: LowRankState): Float64Array {
+  const m = state.grid.count
+  const rho = new Float64Array(m)
+  for (let k = 0; k < state.rank; k++) {
+    const row = 2 * k * m
+    for (let i = 0; i < m; i++) {
+      const a = state.orbitals[row + 2 * i]!
+      const b = state.orbitals[row + 2 * i + 1]!
+      rho[i] = rho[i]! + a * a + b * b
+    }
+  }
+  return rho
+}

@@ -1,0 +1,2 @@
+/** Marginals of a density operator. */
+export { positionDensity } from '../states/density-operator.ts'

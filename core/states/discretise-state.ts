@@ -1,0 +1,56 @@
+/** Quantum initial states on a grid, as low-rank sums of orbitals. */
+import type { Grid1d } from '../grids/phase-space-grid.ts'
+import { addThermalOrbitalsInto, thermalRank, thermalState, type ThermalState } from './coherent-state.ts'
+import type { LowRankState, QuantumStateSpec } from './density-operator.ts'
+
+/** One Gaussian part of a state: its closed form, its weight, and how many eigenfunctions are kept. */
+export interface StatePart {
+  readonly state: ThermalState
+  readonly weight: number
+  readonly rank: number
+}
+
+/** Splits the state into displaced squeezed thermal parts, each cut so that the lost trace stays below `traceTail`. */
+export function stateParts(spec: QuantumStateSpec, hbar: number, traceTail: number): StatePart[] {
+  const parts: StatePart[] = []
+  if (spec.kind === 'coherent-sum') {
+    const { x, xi, weight } = spec.points
+    const covariance = [
+      [hbar / 2, 0],
+      [0, hbar / 2],
+    ] as const
+    for (let i = 0; i < weight.length; i++) {
+      if (weight[i]! <= 0) continue
+      parts.push({ state: thermalState([x[i]!, xi[i]!], covariance, hbar, true), weight: weight[i]!, rank: 1 })
+    }
+    return parts
+  }
+  const components = spec.mixture.components.filter((c) => c.weight > 0)
+  for (const c of components) {
+    const state = thermalState(c.mean, c.covariance, hbar, spec.pure)
+    const rank = thermalRank(state.ratio, traceTail / (components.length * c.weight))
+    parts.push({ state, weight: c.weight, rank })
+  }
+  return parts
+}
+
+/**
+ * R = sum_k |phi_k><phi_k| on the grid: for every Gaussian part the eigenfunctions in closed form (coherent-state.ts),
+ * cut where the remaining trace is at most `traceTail` in total.
+ *
+ * @param grid on a circle (grid.period not null) the state is periodised (sum over all images), not renormalised
+ * @throws {UncertaintyError} when a covariance is not that of a quantum state
+ */
+export function discretiseState(spec: QuantumStateSpec, hbar: number, grid: Grid1d, traceTail: number): LowRankState {
+  const parts = stateParts(spec, hbar, traceTail)
+  const rank = parts.reduce((sum, p) => sum + p.rank, 0)
+  const orbitals = new Float64Array(2 * rank * grid.count)
+  let row = 0
+  let lostTrace = 0
+  for (const p of parts) {
+    addThermalOrbitalsInto(orbitals, row, p.rank, p.state, p.weight, hbar, grid)
+    row += p.rank
+    lostTrace += p.state.ratio > 0 ? p.weight * p.state.ratio ** p.rank : 0
+  }
+  return { hbar, grid, rank, orbitals, lostTrace }
+}
