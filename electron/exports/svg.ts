@@ -1,0 +1,92 @@
+/**
+ * The convergence figure as a vector file, drawn by ECharts on the server side from the window's own option, light
+ * whatever the window shows. It carries its title, what the axes mean, and the whole experiment: a figure that is
+ * found in a talk can be opened again.
+ */
+import { CustomChart, LineChart, ScatterChart } from 'echarts/charts'
+import { AriaComponent, GraphicComponent, GridComponent, LegendComponent, TitleComponent, TooltipComponent } from 'echarts/components'
+import * as echarts from 'echarts/core'
+import { LegacyGridContainLabel } from 'echarts/features'
+import { SVGRenderer } from 'echarts/renderers'
+import type { Results } from '../../core/experiments/experiment.ts'
+import { convergenceOption, sweepVariable } from '../../renderer/src/charts/convergence-option.ts'
+import { availableDistances, describeQuantity } from '../../renderer/src/charts/quantities.ts'
+import { ExportError } from './export-error.ts'
+import { writeTextVerified } from './write-verified.ts'
+import { withMetadata } from './svg-metadata.ts'
+
+echarts.use([CustomChart, LineChart, ScatterChart, AriaComponent, GraphicComponent, GridComponent, LegacyGridContainLabel, LegendComponent, TitleComponent, TooltipComponent, SVGRenderer])
+
+export interface FigureChoice {
+  /** A name of `TimeResult.values`; the first distance that the results carry when absent. */
+  readonly quantity?: string
+  /** One time; all of them when absent. */
+  readonly t?: number
+}
+
+const width = 760
+const height = 560
+const titleHeight = 52
+
+function chosenQuantity(results: Results, choice: FigureChoice): string {
+  const quantity = choice.quantity ?? availableDistances(results.points)[0]?.name
+  if (quantity === undefined) {
+    throw new ExportError('nothing-to-export', `The run "${results.experiment.name}" has no distance to draw yet. Resume it, or export it as csv or json.`)
+  }
+  return quantity
+}
+
+const conventions: Readonly<Record<string, string>> = {
+  mk2: 'squared distance with cost ½|z − z′|²; a quantum state enters by its Husimi function',
+  eHbar: 'squared, with the same ½ in the cost; never below ℏ/2',
+  'eHbar.excess': 'squared, with the same ½ in the cost, above its floor ℏ/2',
+}
+
+/** The line under the title: what is drawn against what, in which unit. */
+function subtitle(results: Results, quantity: string): string {
+  const against = sweepVariable(results.points) === 'hbar' ? 'ℏ' : 'N'
+  const words = describeQuantity(quantity).words
+  return `${words} against ${against} (dimensionless)${conventions[quantity] ? `: ${conventions[quantity]}` : ''}`
+}
+
+/** Control characters are not allowed in XML, and a title is one line. */
+function oneLine(text: string): string {
+  return text.replace(/[\p{Cc}\p{Cs}\uFFFE\uFFFF]+/gu, ' ').trim()
+}
+
+function drawSvg(option: echarts.EChartsCoreOption): string {
+  const chart = echarts.init(null, null, { renderer: 'svg', ssr: true, width, height })
+  try {
+    chart.setOption(option)
+    return chart.renderToSVGString()
+  } finally {
+    chart.dispose()
+  }
+}
+
+export function convergenceSvg(results: Results, choice: FigureChoice = {}): string {
+  const quantity = chosenQuantity(results, choice)
+  const option = convergenceOption(results, { quantity, ...(choice.t !== undefined && { t: choice.t }) }, 'light')
+  const title = oneLine(results.experiment.name) || 'Quadrant'
+  const under = subtitle(results, quantity)
+  const svg = drawSvg({
+    ...option,
+    title: {
+      text: title,
+      subtext: under,
+      left: 16,
+      top: 10,
+      itemGap: 6,
+      textStyle: { fontSize: 16, fontWeight: 600, color: '#1c1b19', width: width - 32, overflow: 'truncate' },
+      subtextStyle: { fontSize: 12, color: '#5d5a54', width: width - 32, overflow: 'truncate' },
+    },
+    legend: { ...(option.legend as object), type: 'plain', top: titleHeight + 8 },
+    grid: { ...(option.grid as object), top: titleHeight + 56 },
+  })
+  return withMetadata(svg, { title, description: under, experiment: results.experiment, experimentHash: results.experimentHash, software: results.software })
+}
+
+/** @throws ExportError */
+export function writeSvg(results: Results, path: string, choice: FigureChoice = {}): void {
+  writeTextVerified(path, convergenceSvg(results, choice))
+}
