@@ -176,4 +176,6 @@ export interface PointHooks {
   /** Values of one finished time, before the point is done (live plots). */
   timeDone(result: TimeResult): void
   field(field: StoredField): void
+  /** False spares the work of making pictures; absent means true. */
+  readonly wantsFields?: boolean
 }

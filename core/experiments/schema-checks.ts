@@ -5,6 +5,7 @@
 import type { Covariance, GaussianComponent } from '../states/classical-density.ts'
 import type { ClassicalInitialSpec, Experiment, QuantumSpec, RangeSpec, SweepSpec } from './experiment.ts'
 import { createPotential } from '../potentials/create-potential.ts'
+import { initialDataIssues } from './initial-data.ts'
 import { expandRange, hbarValues, parsePath } from './sweep.ts'
 
 /** A problem at `path`; the offending value is looked up in the document when `value` is absent. */
@@ -27,8 +28,7 @@ export function checkExperiment(experiment: Experiment): Problem[] {
   checkClassical(experiment.initial.classical, 'initial.classical', report)
   checkQuantum(experiment.initial.quantum, report)
   if (problems.length > 0) return problems
-  checkPartnership(experiment, report)
-  checkUncertainty(experiment, report)
+  checkInitialData(experiment, report)
   checkEngine(experiment, report)
   return problems
 }
@@ -123,24 +123,9 @@ function checkQuantum(spec: QuantumSpec, report: Report): void {
   } else if (spec.covariance !== undefined) checkCovariance(spec.covariance, 'initial.quantum.covariance', report)
 }
 
-/** `husimi` and `wigner` are of the quantum state, so that one must stand by itself. */
-function checkPartnership({ initial: { classical, quantum } }: Experiment, report: Report): void {
-  const derived = classical.kind === 'husimi' || classical.kind === 'wigner'
-  if (derived && quantum.kind === 'toeplitz' && quantum.symbol === 'classical') {
-    report('initial.quantum.symbol', `must be a density of its own when initial.classical is the ${classical.kind} function of the quantum state`)
-  }
-}
-
-/** A mixed Gaussian state obeys G + i (hbar/2) J >= 0, that is det G >= (hbar/2)^2, for every hbar of the sweep. */
-function checkUncertainty(e: Experiment, report: Report): void {
-  const state = e.initial.quantum
-  if (state.kind !== 'gaussian') return
-  const [[a, b], [, d]] = state.covariance
-  const hbar = Math.max(...hbarValues(e))
-  const least = (hbar / 2) ** 2
-  if (a * d - b * b < least * (1 - 1e-12)) {
-    report('initial.quantum.covariance', `violates the uncertainty relation at hbar = ${hbar}: det = ${short(a * d - b * b)} must be >= (hbar/2)^2 = ${short(least)}`)
-  }
+/** The data must exist at every hbar of the sweep: uncertainty relation, no datum that refers back to itself. */
+function checkInitialData(e: Experiment, report: Report): void {
+  for (const issue of initialDataIssues(e.initial, hbarValues(e))) report(issue.path, issue.message)
 }
 
 /** The closed form needs a quadratic V and one Gaussian on either side. */
@@ -160,8 +145,4 @@ export function hasClosedForm(e: Pick<Experiment, 'interaction' | 'initial'>): b
   const symbol = quantum.kind === 'toeplitz' ? quantum.symbol : null
   const quantumIsGaussian = symbol === null || symbol === 'classical' || (symbol.kind === 'mixture' && symbol.components.length === 1)
   return classicalIsGaussian && quantumIsGaussian
-}
-
-function short(value: number): string {
-  return String(Number(value.toPrecision(6)))
 }

@@ -1,0 +1,99 @@
+/** The command line as words: which command, which operands, which options. */
+import { parseArgs } from 'node:util'
+import { UsageError } from './exit-codes.ts'
+
+export const usage = `quadrant: mean-field and classical limits of quantum dynamics
+
+  quadrant run FILE        run an experiment            [--out FILE.json] [--fields DIR] [--workers N] [--dry-run] [--json]
+  quadrant validate FILE   check an experiment          [--json]
+  quadrant resume RUN      go on with an unfinished run [--out FILE.json] [--fields DIR] [--workers N] [--json]
+  quadrant list            the runs of the library      [--json]
+  quadrant show RUN        distances, rates, audit      [--json]
+  quadrant export RUN --as csv|json|npz|svg --out PATH
+  quadrant constants FILE  L, sup|V'|, Lambda, Gamma; which theorems apply and why   [--json]
+
+  --library DIR            another library than the desktop's own
+  --help, --version
+
+Exit codes: 0 done; 1 failed; 2 bad usage or bad input; 3 some points failed; 4 a theorem's inequality is contradicted
+beyond the stated errors; 130 interrupted (what is done is kept, resume goes on).
+`
+
+const options = {
+  library: { type: 'string' },
+  out: { type: 'string' },
+  fields: { type: 'string' },
+  workers: { type: 'string' },
+  engine: { type: 'string' },
+  as: { type: 'string' },
+  'dry-run': { type: 'boolean' },
+  json: { type: 'boolean' },
+  help: { type: 'boolean', short: 'h' },
+  version: { type: 'boolean' },
+} as const
+
+const allowed: Record<string, { operands: number; options: readonly string[] }> = {
+  run: { operands: 1, options: ['library', 'out', 'fields', 'workers', 'engine', 'dry-run', 'json'] },
+  validate: { operands: 1, options: ['json'] },
+  resume: { operands: 1, options: ['library', 'out', 'fields', 'workers', 'engine', 'json'] },
+  list: { operands: 0, options: ['library', 'json'] },
+  show: { operands: 1, options: ['library', 'json'] },
+  export: { operands: 1, options: ['library', 'as', 'out'] },
+  import: { operands: 1, options: ['library'] },
+  constants: { operands: 1, options: ['json'] },
+}
+
+export interface Arguments {
+  readonly command: string
+  /** FILE or RUN; '' for `list`. */
+  readonly operand: string
+  readonly library: string | undefined
+  readonly out: string | undefined
+  readonly fields: string | undefined
+  readonly workers: number | undefined
+  readonly engine: string
+  readonly as: string | undefined
+  readonly dryRun: boolean
+  readonly json: boolean
+}
+
+/** @throws {UsageError} */
+export function parseArguments(argv: readonly string[]): Arguments | 'help' | 'version' {
+  const { values, positionals } = parsed(argv)
+  if (values.help || positionals[0] === 'help') return 'help'
+  if (values.version) return 'version'
+  const [command, ...operands] = positionals
+  if (command === undefined) throw new UsageError('no command given; quadrant --help shows them all')
+  if (!Object.hasOwn(allowed, command)) throw new UsageError(`unknown command '${command}'; it must be one of ${Object.keys(allowed).join(', ')}`)
+  const rule = allowed[command]
+  if (operands.length !== rule.operands) throw new UsageError(`${command} takes ${rule.operands === 0 ? 'no operand' : 'one operand'}, ${operands.length} given`)
+  const stray = Object.keys(values).find((name) => !rule.options.includes(name))
+  if (stray !== undefined) throw new UsageError(`${command} has no option --${stray}`)
+  return {
+    command,
+    operand: operands[0] ?? '',
+    library: values.library,
+    out: values.out,
+    fields: values.fields,
+    workers: workerCount(values.workers),
+    engine: values.engine ?? 'local',
+    as: values.as,
+    dryRun: values['dry-run'] ?? false,
+    json: values.json ?? false,
+  }
+}
+
+function parsed(argv: readonly string[]) {
+  try {
+    return parseArgs({ args: [...argv], options, allowPositionals: true })
+  } catch (error) {
+    throw new UsageError(error instanceof Error ? error.message : String(error))
+  }
+}
+
+function workerCount(text: string | undefined): number | undefined {
+  if (text === undefined) return undefined
+  const count = Number(text)
+  if (!Number.isInteger(count) || count < 1 || count > 1024) throw new UsageError(`--workers is '${text}'; it must be an integer from 1 to 1024`)
+  return count
+}

@@ -1,0 +1,52 @@
+/** `quadrant`: the window's powers at the command line. */
+import { parseArguments, usage } from './arguments.ts'
+import type { Arguments } from './arguments.ts'
+import { constants, validate } from './commands/check.ts'
+import { exportCommand, importCommand } from './commands/export.ts'
+import { list, show } from './commands/library.ts'
+import { resume, run } from './commands/run.ts'
+import { UsageError, exitCodes } from './exit-codes.ts'
+import type { ExitCode } from './exit-codes.ts'
+import type { Session } from './session.ts'
+import { softwareIdentity } from './software.ts'
+import { createTerminal } from './terminal.ts'
+
+const commands: Record<string, (args: Arguments, session: Session) => ExitCode | Promise<ExitCode>> = {
+  run, validate, resume, list, show, constants, export: exportCommand, import: importCommand,
+}
+
+async function main(argv: readonly string[]): Promise<ExitCode> {
+  const session: Session = { terminal: createTerminal(), output: (text) => void process.stdout.write(text) }
+  try {
+    const args = parseArguments(argv)
+    if (args === 'help') return say(session, usage)
+    if (args === 'version') return say(session, versionText())
+    return await commands[args.command](args, session)
+  } catch (error) {
+    if (!(error instanceof Error)) throw error
+    session.terminal.line(session.terminal.alarm(`quadrant: ${error.message}`))
+    if (isUnexpected(error)) session.terminal.line(error.stack ?? '')
+    return error instanceof UsageError ? exitCodes.badUsage : exitCodes.failed
+  }
+}
+
+function say(session: Session, text: string): ExitCode {
+  session.output(text)
+  return exitCodes.done
+}
+
+function versionText(): string {
+  const { version, commit } = softwareIdentity()
+  return `quadrant ${version} (${commit.slice(0, 12)})\n`
+}
+
+/** A stack helps where the fault is ours; errors of a class of their own speak for themselves. */
+function isUnexpected(error: Error): boolean {
+  return [Error, TypeError, RangeError, ReferenceError].some((kind) => error.constructor === kind) && !('code' in error)
+}
+
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  // `quadrant list | head` closes the pipe early; that is no failure.
+  process.exit(error.code === 'EPIPE' ? exitCodes.done : exitCodes.failed)
+})
+process.exitCode = await main(process.argv.slice(2))

@@ -1,0 +1,138 @@
+/** One run while it lasts: its points on the pool, its progress, its cancellation, its end. */
+import type { Experiment, PointResult, PointTask, StoredField } from '../../core/experiments/experiment.ts'
+import { estimatePointBytes } from '../../core/experiments/plan.ts'
+import type { RunId, RunStatus } from '../contract/ipc.ts'
+import type { Library } from '../library/library.ts'
+import { PointFailure } from './pool.ts'
+import type { PoolHandle, SolverPool } from './pool.ts'
+import type { Emit } from './run-service.ts'
+
+export interface LiveRunOptions {
+  readonly id: RunId
+  readonly experiment: Experiment
+  /** The points that are not done. */
+  readonly tasks: readonly PointTask[]
+  readonly total: number
+  readonly library: Library
+  readonly pool: SolverPool
+  readonly emit: Emit
+  readonly keepFields: boolean
+}
+
+export class LiveRun {
+  /** The final status; rejects when the library cannot be written. */
+  readonly ended: Promise<RunStatus>
+  readonly #options: LiveRunOptions
+  #handles: PoolHandle[] = []
+  #picturesFailed = false
+  #stop: 'cancelled' | 'interrupted' | null = null
+  #resolve: (status: RunStatus) => void = () => {}
+  #reject: (error: unknown) => void = () => {}
+
+  constructor(options: LiveRunOptions) {
+    this.#options = options
+    this.ended = new Promise((resolve, reject) => {
+      this.#resolve = resolve
+      this.#reject = reject
+    })
+  }
+
+  begin(): void {
+    const { tasks, experiment } = this.#options
+    // The most expensive first, so that no worker is left alone with it at the end; the numbers do not depend on the order.
+    const sized = tasks.map((task) => ({ task, bytes: estimatePointBytes(experiment, task) })).sort((a, b) => b.bytes - a.bytes)
+    const points = sized.map(({ task, bytes }) => this.#runPoint(task, bytes))
+    Promise.all(points).then(() => this.#end(), (error: unknown) => this.#abort(error))
+  }
+
+  cancel(as: 'cancelled' | 'interrupted'): void {
+    this.#stop ??= as
+    for (const handle of this.#handles) handle.cancel()
+  }
+
+  async #runPoint(task: PointTask, estimatedBytes: number): Promise<void> {
+    const { id, experiment, pool, emit, keepFields } = this.#options
+    const { hbar, particles, index: pointIndex } = task
+    const startedAt = performance.now()
+    const handle = pool.run(
+      { experiment, task, keepFields, estimatedBytes },
+      {
+        progress: (fraction, stage) => emit('run.progress', { id, pointIndex, fraction, stage, secondsLeft: secondsLeft(fraction, startedAt) }),
+        time: (result) => emit('run.time', { id, pointIndex, hbar, particles, result }),
+        field: (field) => this.#keepField(pointIndex, field),
+      },
+    )
+    this.#handles.push(handle)
+    try {
+      this.#store(task, await handle.result)
+    } catch (error) {
+      if (!(error instanceof PointFailure)) throw error
+      if (error.code === 'cancelled') return
+      this.#store(task, failedPoint(task, error))
+    }
+  }
+
+  #store(task: PointTask, point: PointResult): void {
+    const { id, library, emit } = this.#options
+    library.savePoint(id, task.index, point)
+    emit('run.point', { id, pointIndex: task.index, point })
+    const what = point.status === 'done' ? `done in ${point.seconds.toFixed(1)} s` : `failed: ${point.error ?? 'no reason given'}`
+    this.#log(`${nameOf(task)}: ${what}`)
+    for (const warning of point.warnings ?? []) this.#log(`${nameOf(task)}: ${warning}`)
+  }
+
+  /** A picture that cannot be kept costs no number: the run goes on and says so once. */
+  #keepField(pointIndex: number, field: StoredField): void {
+    if (this.#picturesFailed) return
+    try {
+      this.#options.library.saveField(this.#options.id, pointIndex, field)
+    } catch (error) {
+      this.#picturesFailed = true
+      this.#log(`Pictures of this run are not kept: ${error instanceof Error ? error.message : String(error)}`)
+    }
+  }
+
+  #log(line: string): void {
+    this.#options.emit('run.log', { id: this.#options.id, at: new Date().toISOString(), line })
+  }
+
+  #end(): void {
+    try {
+      const status = this.#finalStatus()
+      this.#options.library.setStatus(this.#options.id, status)
+      this.#resolve(status)
+    } catch (error) {
+      this.#reject(error)
+    }
+  }
+
+  #finalStatus(): RunStatus {
+    const { library, id, total } = this.#options
+    const done = library.getResultsInput(id).points.filter((p) => p.status === 'done').length
+    if (done === total) return 'done'
+    if (this.#stop !== null) return this.#stop
+    return done > 0 ? 'partly' : 'failed'
+  }
+
+  /** The library cannot be written: nothing that is computed from here on could be kept. */
+  #abort(error: unknown): void {
+    this.cancel('interrupted')
+    this.#log(error instanceof Error ? error.message : String(error))
+    this.#reject(error)
+  }
+}
+
+/** From the speed so far; null while that says too little. */
+function secondsLeft(fraction: number, startedAt: number): number | null {
+  const elapsed = (performance.now() - startedAt) / 1000
+  return fraction > 0.03 && elapsed > 0.5 ? (elapsed * (1 - fraction)) / fraction : null
+}
+
+export function nameOf(task: Pick<PointTask, 'hbar' | 'particles'>): string {
+  return [task.hbar === null ? '' : `hbar = ${task.hbar}`, task.particles === null ? '' : `N = ${task.particles}`].filter((s) => s !== '').join(', ')
+}
+
+function failedPoint(task: PointTask, failure: PointFailure): PointResult {
+  const { hbar, particles, seed } = task
+  return { hbar, particles, status: 'failed', seconds: 0, seed, numerics: { method: 'none: the point failed' }, times: [], error: failure.message }
+}

@@ -1,0 +1,119 @@
+/**
+ * Runs: an experiment goes into the library, its points to the pool, each result back into the library the moment it is
+ * there (durable before anyone is told). Used by the window's main process and by the command alike.
+ */
+import { freemem } from 'node:os'
+import type { Experiment, PointResult, PointTask, Results } from '../../core/experiments/experiment.ts'
+import { assembleResults } from '../../core/experiments/assemble-results.ts'
+import { experimentHash } from '../../core/experiments/canonical-hash.ts'
+import { estimateCost, planPoints } from '../../core/experiments/plan.ts'
+import type { CostEstimate, Pushes, RunId, RunStatus } from '../contract/ipc.ts'
+import type { Library } from '../library/library.ts'
+import { LiveRun } from './live-run.ts'
+import type { SolverPool } from './pool.ts'
+
+export type RunPush = 'run.progress' | 'run.time' | 'run.point' | 'run.finished' | 'run.log'
+export type Emit = <K extends RunPush>(name: K, payload: Pushes[K]) => void
+
+export interface RunServiceOptions {
+  readonly library: Library
+  readonly pool: SolverPool
+  readonly software: Results['software']
+  readonly emit?: Emit
+  /** Pictures beside the numbers; default true. */
+  readonly keepFields?: boolean
+}
+
+/** A run that was not started, with what to change. */
+export class RunRefused extends Error {
+  constructor(message: string) {
+    super(message)
+    this.name = 'RunRefused'
+  }
+}
+
+export class RunService {
+  readonly #options: RunServiceOptions
+  readonly #live = new Map<RunId, LiveRun>()
+
+  constructor(options: RunServiceOptions) {
+    this.#options = options
+  }
+
+  /** Time and memory beforehand; `refusal` says why it would not be started. */
+  estimate(experiment: Experiment): CostEstimate {
+    const availableBytes = availableMemory()
+    const { seconds, peakBytes, refusal } = estimateCost(experiment, { workers: this.#options.pool.workers, availableBytes })
+    return { seconds, peakBytes, availableBytes, refusal }
+  }
+
+  /** @throws {RunRefused} when the memory does not fit; nothing is stored then */
+  start(experiment: Experiment): RunId {
+    this.#assertFits(experiment)
+    const tasks = planPoints(experiment)
+    const id = this.#options.library.createRun(experiment, experimentHash(experiment), tasks)
+    this.#launch(id, experiment, tasks, [])
+    return id
+  }
+
+  /** Goes on with the points that are not done; a run whose points are all done is only finished. */
+  resume(id: RunId): void {
+    if (this.#live.has(id)) throw new RunRefused('This run is going on already.')
+    const stored = this.#options.library.getResultsInput(id)
+    this.#assertFits(stored.experiment)
+    this.#launch(id, stored.experiment, stored.tasks, stored.points)
+  }
+
+  /** What is done is kept. `interrupted`: the program is asked to end, rather than the run. */
+  cancel(id: RunId, as: 'cancelled' | 'interrupted' = 'cancelled'): void {
+    this.#live.get(id)?.cancel(as)
+  }
+
+  /** Settles when the run has ended and its status is stored; rejects when the library cannot be written. */
+  finished(id: RunId): Promise<RunStatus> {
+    const live = this.#live.get(id)
+    return live === undefined ? Promise.resolve(this.#options.library.get(id).status) : live.ended
+  }
+
+  activeRuns(): readonly RunId[] {
+    return [...this.#live.keys()]
+  }
+
+  results(id: RunId): Results {
+    const { experiment, hash, software, points } = this.#options.library.getResultsInput(id)
+    return assembleResults(experiment, points, software, hash)
+  }
+
+  /** Interrupts what runs and waits until it is stored. */
+  async close(): Promise<void> {
+    const ends = [...this.#live.values()].map((live) => (live.cancel('interrupted'), live.ended))
+    await Promise.allSettled(ends)
+  }
+
+  #assertFits(experiment: Experiment): void {
+    const { refusal } = this.estimate(experiment)
+    if (refusal !== null) throw new RunRefused(refusal)
+  }
+
+  #launch(id: RunId, experiment: Experiment, tasks: readonly PointTask[], points: readonly PointResult[]): void {
+    const { library, pool } = this.#options
+    const open = tasks.filter((_, i) => points[i]?.status !== 'done')
+    const emit = this.#options.emit ?? (() => {})
+    const live = new LiveRun({ id, experiment, tasks: open, total: tasks.length, library, pool, emit, keepFields: this.#options.keepFields ?? true })
+    library.setStatus(id, 'running')
+    this.#live.set(id, live)
+    live.begin()
+    void live.ended.then(
+      (status) => {
+        this.#live.delete(id)
+        emit('run.finished', { id, status, results: this.results(id) })
+      },
+      () => void this.#live.delete(id),
+    )
+  }
+}
+
+/** What other programs leave, less a reserve for the program itself. */
+export function availableMemory(): number {
+  return Math.max(0, 0.85 * freemem())
+}

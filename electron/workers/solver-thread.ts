@@ -1,0 +1,110 @@
+/** One worker thread as the pool sees it: busy or idle, with a flag that cancels, replaced when it dies. */
+import { Worker } from 'node:worker_threads'
+import type { PointResult, StoredField, TimeResult } from '../../core/experiments/experiment.ts'
+import type { FromWorker, SolverWorkerData, ToWorker, WorkerFailure } from '../contract/worker-protocol.ts'
+
+/** What a job's owner hears. */
+export interface JobListeners {
+  progress?(fraction: number, stage: string): void
+  time?(result: TimeResult): void
+  field?(field: StoredField): void
+}
+
+/** A point that did not get done, with its reason in the user's words. */
+export class PointFailure extends Error {
+  readonly code: WorkerFailure['code']
+  readonly details: string | undefined
+
+  constructor(failure: WorkerFailure) {
+    super(failure.message)
+    this.name = 'PointFailure'
+    this.code = failure.code
+    this.details = failure.details
+  }
+}
+
+export interface Assignment {
+  readonly message: ToWorker
+  readonly listeners: JobListeners
+  resolve(result: PointResult): void
+  reject(failure: PointFailure): void
+}
+
+/** After this long without an answer a cancelled worker is terminated. */
+const CANCEL_GRACE_MS = 700
+/** JavaScript heap of a worker; typed arrays live outside it and are covered by the pool's memory budget. */
+const HEAP_MEGABYTES = 2048
+
+export class SolverThread {
+  readonly #worker: Worker
+  readonly #flag = new SharedArrayBuffer(4)
+  readonly #onIdle: (thread: SolverThread) => void
+  readonly #onExit: (thread: SolverThread) => void
+  #assignment: Assignment | null = null
+  #terminateTimer: NodeJS.Timeout | null = null
+  #cancelling = false
+
+  constructor(url: string | URL, onIdle: (thread: SolverThread) => void, onExit: (thread: SolverThread) => void) {
+    this.#onIdle = onIdle
+    this.#onExit = onExit
+    const workerData: SolverWorkerData = { cancelFlag: this.#flag }
+    this.#worker = new Worker(url, { workerData, resourceLimits: { maxOldGenerationSizeMb: HEAP_MEGABYTES } })
+    this.#worker.on('message', (message: FromWorker) => this.#receive(message))
+    this.#worker.on('error', (error) => this.#die(`The solver stopped unexpectedly: ${error.message}`, error.stack))
+    this.#worker.on('exit', (code) => this.#die(`The solver ended unexpectedly (exit code ${code}).`))
+  }
+
+  get busy(): boolean {
+    return this.#assignment !== null
+  }
+
+  get jobId(): number | null {
+    return this.#assignment?.message.jobId ?? null
+  }
+
+  assign(assignment: Assignment): void {
+    this.#assignment = assignment
+    this.#cancelling = false
+    Atomics.store(new Int32Array(this.#flag), 0, 0)
+    this.#worker.postMessage(assignment.message)
+  }
+
+  /** Asks by the flag first; terminates when that is not heard. */
+  cancel(): void {
+    if (this.#assignment === null || this.#cancelling) return
+    this.#cancelling = true
+    Atomics.store(new Int32Array(this.#flag), 0, 1)
+    this.#terminateTimer = setTimeout(() => void this.#worker.terminate(), CANCEL_GRACE_MS)
+  }
+
+  async terminate(): Promise<void> {
+    await this.#worker.terminate()
+  }
+
+  #receive(message: FromWorker): void {
+    const job = this.#assignment
+    if (message.type === 'ready' || job === null || message.jobId !== job.message.jobId) return
+    if (message.type === 'progress') job.listeners.progress?.(message.fraction, message.stage)
+    else if (message.type === 'time') job.listeners.time?.(message.result)
+    else if (message.type === 'field') job.listeners.field?.(message.field)
+    else if (message.type === 'done') this.#finish(() => job.resolve(message.result))
+    else this.#finish(() => job.reject(new PointFailure(message.failure)))
+  }
+
+  #finish(answer: () => void): void {
+    if (this.#terminateTimer) clearTimeout(this.#terminateTimer)
+    this.#terminateTimer = null
+    this.#assignment = null
+    answer()
+    this.#onIdle(this)
+  }
+
+  #die(message: string, details?: string): void {
+    const job = this.#assignment
+    this.#assignment = null
+    if (this.#terminateTimer) clearTimeout(this.#terminateTimer)
+    const failure: WorkerFailure = this.#cancelling ? { code: 'cancelled', message: 'The point was cancelled.' } : { code: 'internal', message, details }
+    job?.reject(new PointFailure(failure))
+    this.#onExit(this)
+  }
+}

@@ -1,0 +1,66 @@
+/**
+ * One solver thread: takes one point at a time, reports at most ten times a second, and stops when the shared flag says so.
+ * Runs under plain Node (types are stripped) and, bundled, inside the desktop program.
+ */
+import { parentPort, workerData } from 'node:worker_threads'
+import type { PointHooks, PointResult, StoredField } from '../../core/experiments/experiment.ts'
+import type { FromWorker, SolverWorkerData, ToWorker, WorkerFailure } from '../contract/worker-protocol.ts'
+import { Cancelled } from '../../core/numerics/solve-hooks.ts'
+import { runPoint } from '../../core/experiments/run-point.ts'
+
+const PROGRESS_PERIOD_MS = 100
+
+const { cancelFlag } = workerData as SolverWorkerData
+const cancelRequested = new Int32Array(cancelFlag)
+
+function post(message: FromWorker, transfer: ArrayBuffer[] = []): void {
+  parentPort?.postMessage(message, transfer)
+}
+
+function postField(jobId: number, field: StoredField): void {
+  const buffer = field.values.buffer
+  post({ type: 'field', jobId, field }, buffer instanceof ArrayBuffer ? [buffer] : [])
+}
+
+function hooksOf(message: ToWorker): PointHooks {
+  const { jobId, keepFields } = message
+  let reportedAt = -Infinity
+  return {
+    progress(fraction, stage) {
+      const now = performance.now()
+      if (now - reportedAt < PROGRESS_PERIOD_MS) return
+      reportedAt = now
+      post({ type: 'progress', jobId, fraction, stage })
+    },
+    cancelled: () => Atomics.load(cancelRequested, 0) !== 0,
+    timeDone: (result) => post({ type: 'time', jobId, result }),
+    field: (field) => { if (keepFields) postField(jobId, field) },
+    wantsFields: keepFields,
+  }
+}
+
+/** An error as the user reads it; a stack only where the fault is ours. */
+function failureOf(error: unknown): WorkerFailure {
+  if (error instanceof Cancelled) return { code: 'cancelled', message: 'The point was cancelled.' }
+  if (!(error instanceof Error)) return { code: 'internal', message: String(error) }
+  if (error instanceof RangeError && /allocation|array length|buffer/i.test(error.message)) {
+    return { code: 'numerical', message: `The point ran out of memory (${error.message}); use fewer workers, a larger hbar or a larger tolerance.` }
+  }
+  const named = error.constructor !== Error && error.constructor !== TypeError && error.constructor !== RangeError
+  return named ? { code: 'numerical', message: error.message } : { code: 'internal', message: error.message, details: error.stack }
+}
+
+function solve(message: ToWorker): void {
+  const startedAt = performance.now()
+  try {
+    const result = runPoint(message.experiment, message.task, hooksOf(message))
+    const seconds = (performance.now() - startedAt) / 1000
+    const timed: PointResult = { ...result, seconds: Number(seconds.toFixed(3)) }
+    post({ type: 'done', jobId: message.jobId, result: timed })
+  } catch (error) {
+    post({ type: 'failed', jobId: message.jobId, failure: failureOf(error) })
+  }
+}
+
+parentPort?.on('message', (message: ToWorker) => solve(message))
+post({ type: 'ready' })
