@@ -2,7 +2,7 @@
 import { createConvolution } from '../numerics/convolution.ts'
 import { createFft } from '../numerics/fft.ts'
 import type { Potential } from '../potentials/potential.ts'
-import { positionDensity, type LowRankState } from '../states/density-operator.ts'
+import { essentialRange, positionDensity, type LowRankState } from '../states/density-operator.ts'
 import { momenta } from './hartree.ts'
 
 /**
@@ -144,15 +144,4 @@ export function purity(state: LowRankState): number {
     }
   }
   return sum * grid.spacing * grid.spacing
-}
-
-/** The index range [first, last) outside of which the density holds at most `mass` on either side. */
-export function essentialRange(state: LowRankState, mass: number): [number, number] {
-  const rho = positionDensity(state)
-  const cut = mass / state.grid.spacing
-  let first = 0
-  for (let sum = 0; first < rho.length; first++) if ((sum += rho[first]!) > cut) break
-  let last = rho.length
-  for (let sum = 0; last > first; last--) if ((sum += rho[last - 1]!) > cut) break
-  return [first, last]
 }

@@ -38,6 +38,8 @@ export class HartreeFlow {
   /** Largest mass seen so far in the outer sixteenth at either end of the box (line only) and of the momentum band. */
   largestEdgeMass = 0
   largestNyquistMass = 0
+  /** Stages done so far. */
+  stages = 0
   readonly #fft: Fft
   readonly #convolution: Convolution
   readonly #xi: Float64Array
@@ -82,6 +84,7 @@ export class HartreeFlow {
       for (let stage = 0; stage < s; stage++) {
         throwIfCancelled(hooks)
         this.#kickDrift(kick, scheme.drift[stage]! * h)
+        this.stages++
         onStage?.()
         kick = scheme.kick[stage + 1]! * h
       }

@@ -39,3 +39,14 @@ export function positionDensity(state: LowRankState): Float64Array {
   }
   return rho
 }
+
+/** The indices [first, last) outside of which the density holds at most `mass` on either side. */
+export function essentialRange(state: LowRankState, mass: number): [number, number] {
+  const rho = positionDensity(state)
+  const cut = mass / state.grid.spacing
+  let first = 0
+  for (let sum = 0; first < rho.length; first++) if ((sum += rho[first]!) > cut) break
+  let last = rho.length
+  for (let sum = 0; last > first; last--) if ((sum += rho[last - 1]!) > cut) break
+  return [first, last]
+}

@@ -1,0 +1,126 @@
+/**
+ * The Wigner function  W(x, xi) = (2 pi hbar)^{-1} int e^{-i xi s/hbar} r(x + s/2, x - s/2) ds, of mass tr R.
+ *
+ * The orbitals are interpolated (band-limited) to half their spacing, so that every diagonal r(q + s/2, q - s/2),
+ * s = n * spacing, is known at all q of the finer grid without aliasing; it is interpolated to the wanted x by the
+ * cardinal series (sinc on the line, Dirichlet on the circle) and transformed to the wanted xi. Spectrally accurate.
+ *
+ * On a circle of period P the kernel is periodic in both arguments, and the values with |s| > P/2 belong to pairs that go
+ * around the circle. Convention: s runs over [-P, P] with a smooth weight w(s), 1 at s = 0, w(s) + w(P - s) = 1, and
+ * |1 - w| < 1e-8 for |s| < P/8. Its x-marginal is exactly rho. For a state whose coherence length is well below the period
+ * this is the Wigner function on the line, periodised.
+ */
+import type { PhaseSpaceField, PhaseSpaceGrid } from '../grids/phase-space-grid.ts'
+import { createFft } from '../numerics/fft.ts'
+import { essentialRange, type LowRankState } from '../states/density-operator.ts'
+import { diagonalsToPhaseSpace, kernelDiagonalInto } from './band-matrix.ts'
+import { clearOutsideBandInPlace } from './husimi.ts'
+
+/** Mass outside of the part of the orbital grid that is used. */
+const NEGLIGIBLE_MASS = 1e-18
+
+/** @param period of the circle on which the state lives, or null */
+export function wignerOnGrid(state: LowRankState, grid: PhaseSpaceGrid, period: number | null): PhaseSpaceField {
+  const { hbar } = state
+  const { spacing } = state.grid
+  const nx = grid.x.count
+  const fine = refine(state)
+  const m = fine.grid.count
+  const [first, last] = period === null ? essentialRange(fine, NEGLIGIBLE_MASS) : [0, m]
+  const length = last - first
+  // s = n * spacing = 2 n fine spacings: r between the fine points q + n and q - n
+  const offsets = period === null ? Math.floor(length / 2) + 1 : m / 2 + 1
+  const interpolation = cardinalMatrix(fine, grid, first, length, period)
+  const diagonals = new Float64Array(2 * offsets * nx)
+  const work = new Float64Array(2 * length)
+  for (let n = 0; n < offsets; n++) {
+    const inset = period === null ? n : 0
+    const used = length - 2 * inset
+    if (used <= 0) break
+    // work_j = r(y_{j + 2n}, y_j) with y_j the lower point, so q_j = y_{j + n}
+    kernelDiagonalInto(work, fine, 2 * n, period === null ? first : -n, used)
+    const taper = period === null ? 1 : circleWeight((n * spacing) / period)
+    const factor = (taper * spacing) / (2 * Math.PI * hbar)
+    for (let i = 0; i < nx; i++) {
+      let re = 0
+      let im = 0
+      const row = i * length + inset
+      for (let j = 0; j < used; j++) {
+        const w = interpolation[row + j]!
+        re += w * work[2 * j]!
+        im += w * work[2 * j + 1]!
+      }
+      diagonals[2 * (n * nx + i)] = factor * re
+      diagonals[2 * (n * nx + i) + 1] = factor * im
+    }
+  }
+  const values = diagonalsToPhaseSpace(diagonals, nx, spacing, hbar, grid.xi)
+  clearOutsideBandInPlace(values, grid, (Math.PI * hbar) / spacing)
+  return { grid, values }
+}
+
+/** The same state on the grid of half the spacing, by zero-padding its Fourier coefficients. */
+function refine(state: LowRankState): LowRankState {
+  const m = state.grid.count
+  const orbitals = new Float64Array(4 * state.rank * m)
+  const coarseFft = createFft(m)
+  const fineFft = createFft(2 * m)
+  const row = new Float64Array(2 * m)
+  for (let k = 0; k < state.rank; k++) {
+    row.set(state.orbitals.subarray(2 * k * m, 2 * (k + 1) * m))
+    coarseFft.forwardRowsInPlace(row, 1)
+    const fineRow = orbitals.subarray(4 * k * m, 4 * (k + 1) * m)
+    for (let i = 0; i < m; i++) {
+      fineRow[i] = 2 * row[i]!
+      fineRow[3 * m + i] = 2 * row[m + i]!
+    }
+    fineFft.inverseRowsInPlace(fineRow, 1)
+  }
+  const { origin, spacing, period } = state.grid
+  return { ...state, grid: { count: 2 * m, origin, spacing: spacing / 2, period }, orbitals }
+}
+
+/** Row i holds the cardinal functions of the points first … first + length − 1 of the state's grid at x_i. */
+function cardinalMatrix(
+  state: LowRankState,
+  grid: PhaseSpaceGrid,
+  first: number,
+  length: number,
+  period: number | null,
+): Float64Array {
+  const { origin, spacing, count } = state.grid
+  const matrix = new Float64Array(grid.x.count * length)
+  for (let i = 0; i < grid.x.count; i++) {
+    const x = grid.x.origin + i * grid.x.spacing
+    for (let j = 0; j < length; j++) {
+      const u = (x - origin) / spacing - (first + j)
+      matrix[i * length + j] = period === null ? sinc(u) : dirichlet(u, count)
+    }
+  }
+  return matrix
+}
+
+/** w at u = |s|/P in [0, 1]: a smooth step from 1 to 0, with w(u) + w(1 - u) = 1. */
+function circleWeight(u: number): number {
+  const v = 2 * u - 1
+  if (v <= -1) return 1
+  if (v >= 1) return 0
+  return 1 / (1 + Math.exp((12 * v) / (1 - v * v)))
+}
+
+function sinc(u: number): number {
+  if (Math.abs(u) < 1e-9) return 1
+  // sin(pi u) from the distance to the nearest integer, exact zeros at the grid points
+  const nearest = Math.round(u)
+  const sign = nearest % 2 === 0 ? 1 : -1
+  return (sign * Math.sin(Math.PI * (u - nearest))) / (Math.PI * u)
+}
+
+/** The periodic cardinal function of an even number of points: sin(pi u)/(n tan(pi u/n)). */
+function dirichlet(u: number, n: number): number {
+  const v = u - n * Math.round(u / n)
+  if (Math.abs(v) < 1e-9) return 1
+  const nearest = Math.round(v)
+  const sign = nearest % 2 === 0 ? 1 : -1
+  return (sign * Math.sin(Math.PI * (v - nearest))) / (n * Math.tan((Math.PI * v) / n))
+}
