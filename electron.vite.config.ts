@@ -10,6 +10,8 @@ const root = import.meta.dirname
  */
 export default defineConfig({
   main: {
+    // fflate's build for Node declares `require`, and so does electron-vite in every chunk that mentions it.
+    resolve: { alias: { fflate: resolve(root, 'node_modules/fflate/esm/browser.js') } },
     build: {
       target: 'node20.18',
       sourcemap: true,

@@ -58,6 +58,19 @@ export interface RunDetail {
   readonly oracle: boolean
 }
 
+/** Commands of the native menu that the window carries out. */
+export type CommandName =
+  | 'go-square'
+  | 'go-library'
+  | 'go-designer'
+  | 'go-run'
+  | 'go-results'
+  | 'new-experiment'
+  | 'open-experiment'
+  | 'save-experiment'
+  | 'run'
+  | 'cancel-run'
+
 /** What the launch or a menu asks the window to open. */
 export type OpenRequest = { readonly kind: 'experiment'; readonly experiment: Experiment } | { readonly kind: 'run'; readonly id: RunId }
 
@@ -80,6 +93,8 @@ export type Answer<T> = { readonly ok: true; readonly value: T } | { readonly ok
 export interface Requests {
   'app.info'(): { version: string; commit: string; electron: string; platform: string; libraryPath: string; cores: number }
   'app.setTheme'(theme: 'system' | 'light' | 'dark'): void
+  /** The window listens to pushes now: what the launch asks to open (`app.open`, `app.notice`) is sent after this. */
+  'app.ready'(): { theme: 'system' | 'light' | 'dark' }
   'examples.list'(): readonly { file: string; experiment: Experiment }[]
   'library.list'(query: LibraryQuery): { total: number; rows: readonly RunSummary[] }
   'library.get'(id: RunId): RunDetail
@@ -110,7 +125,7 @@ export interface Pushes {
   'library.changed': { reason: string }
   'app.open': OpenRequest
   'app.notice': { level: 'info' | 'warning' | 'error'; message: string }
-  'app.command': { name: string }
+  'app.command': { name: CommandName }
 }
 
 export type RequestName = keyof Requests

@@ -1,0 +1,10 @@
+/** A run's data to a file, by the same exporters that the command uses. */
+import type { RunId } from '../contract/ipc.ts'
+import { exportRun as writeExport, fieldsOfRun, type ExportKind } from '../exports/export-run.ts'
+import type { Context } from './context.ts'
+
+export async function exportRun(context: Context, id: RunId, as: ExportKind, file: string): Promise<void> {
+  const { library, runs } = context.services
+  const fields = as === 'npz' ? { fields: fieldsOfRun(library, id) } : {}
+  await writeExport(as, { results: runs.results(id), ...fields }, file)
+}

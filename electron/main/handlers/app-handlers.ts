@@ -1,0 +1,24 @@
+import { join } from 'node:path'
+import { availableParallelism } from 'node:os'
+import type { Context } from '../context.ts'
+import { readExamples } from '../documents.ts'
+import type { Handlers } from '../ipc.ts'
+
+export function appHandlers(context: Context): Pick<Handlers, 'app.info' | 'app.setTheme' | 'app.ready' | 'examples.list'> {
+  return {
+    'app.info': () => ({
+      version: context.software.version,
+      commit: context.software.commit,
+      electron: process.versions['electron'] ?? 'unknown',
+      platform: process.platform,
+      libraryPath: context.services.libraryPath,
+      cores: availableParallelism(),
+    }),
+    'app.setTheme': (theme) => context.setTheme(theme),
+    'app.ready': () => {
+      context.pageReady()
+      return { theme: context.settings.current.theme }
+    },
+    'examples.list': () => readExamples(join(context.resources, 'examples')),
+  }
+}

@@ -1,0 +1,34 @@
+import { RunRefused } from '../../workers/run-service.ts'
+import type { Context } from '../context.ts'
+import { checkedExperiment } from '../documents.ts'
+import { AppFailure } from '../failures.ts'
+import type { Handlers } from '../ipc.ts'
+
+type RunRequests = Extract<keyof Handlers, `runs.${string}`>
+
+function refusedAsFailure<T>(action: () => T): T {
+  try {
+    return action()
+  } catch (error) {
+    if (error instanceof RunRefused) throw new AppFailure('run-refused', error.message)
+    throw error
+  }
+}
+
+export function runHandlers(context: Context): Pick<Handlers, RunRequests> {
+  const runs = () => context.services.runs
+  const changed = (reason: string) => context.push('library.changed', { reason })
+  return {
+    'runs.estimate': (experiment) => runs().estimate(checkedExperiment(experiment)),
+    'runs.start': (experiment) => {
+      const id = refusedAsFailure(() => runs().start(checkedExperiment(experiment)))
+      changed('started')
+      return id
+    },
+    'runs.cancel': (id) => runs().cancel(id),
+    'runs.resume': (id) => {
+      refusedAsFailure(() => runs().resume(id))
+      changed('resumed')
+    },
+  }
+}

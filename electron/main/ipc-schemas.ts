@@ -1,0 +1,55 @@
+/** The arguments of every request, as tuples. Experiments and drafts are checked by their own parser, in the handler. */
+import * as z from 'zod'
+import type { RequestName } from '../contract/ipc.ts'
+
+const arrow = z.enum(['schrodinger-hartree', 'liouville-vlasov', 'schrodinger-liouville', 'hartree-vlasov', 'schrodinger-vlasov'])
+const status = z.enum(['queued', 'running', 'done', 'partly', 'failed', 'cancelled', 'interrupted'])
+const runId = z.string().min(1).max(200)
+const runIds = z.array(runId).max(100_000)
+const text = z.string().max(100_000)
+const plainObject = z.record(z.string(), z.unknown())
+const none = z.tuple([])
+
+const query = z.strictObject({
+  text: text.optional(),
+  arrow: arrow.optional(),
+  status: status.optional(),
+  starredOnly: z.boolean().optional(),
+  trashed: z.boolean().optional(),
+  sort: z.enum(['newest', 'oldest', 'name']).optional(),
+  offset: z.int().min(0).optional(),
+  limit: z.int().min(0).max(100_000).optional(),
+})
+
+const change = z.strictObject({
+  starred: z.boolean().optional(),
+  tags: z.array(z.string().max(200)).max(200).optional(),
+  notes: text.optional(),
+  name: z.string().max(1000).optional(),
+})
+
+const maxFigureBytes = 256 * 1024 * 1024
+const bytes = z.instanceof(Uint8Array).refine((data) => data.byteLength <= maxFigureBytes)
+
+export const argumentSchemas: Readonly<Record<RequestName, z.ZodType>> = {
+  'app.info': none,
+  'app.setTheme': z.tuple([z.enum(['system', 'light', 'dark'])]),
+  'app.ready': none,
+  'examples.list': none,
+  'library.list': z.tuple([query]),
+  'library.get': z.tuple([runId]),
+  'library.field': z.tuple([runId, z.int().min(0), z.string().max(100), z.number()]),
+  'library.update': z.tuple([runId, change]),
+  'library.trash': z.tuple([runIds, z.boolean()]),
+  'library.delete': z.tuple([runIds]),
+  'drafts.load': none,
+  'drafts.save': z.tuple([z.unknown()]),
+  'runs.estimate': z.tuple([plainObject]),
+  'runs.start': z.tuple([plainObject]),
+  'runs.cancel': z.tuple([runId]),
+  'runs.resume': z.tuple([runId]),
+  'files.openExperiment': none,
+  'files.saveExperiment': z.tuple([plainObject]),
+  'files.saveFigure': z.tuple([z.string().max(300), z.enum(['svg', 'png']), z.union([z.string().max(maxFigureBytes), bytes])]),
+  'files.exportRun': z.tuple([runId, z.enum(['csv', 'json', 'npz', 'svg'])]),
+}

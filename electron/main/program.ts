@@ -1,0 +1,200 @@
+/** Puts the parts together: one window, its requests, its services, and an orderly end. */
+import { app, BrowserWindow, dialog, nativeTheme } from 'electron'
+import { join } from 'node:path'
+import type { OpenRequest, PushName, Pushes } from '../contract/ipc.ts'
+import { pushChannel } from '../contract/channels.ts'
+import { softwareIdentity } from '../cli/software.ts'
+import { fileArgument, startHash } from './command-line.ts'
+import type { Context } from './context.ts'
+import { readExperimentFile } from './documents.ts'
+import { toAppError } from './failures.ts'
+import { appHandlers } from './handlers/app-handlers.ts'
+import { fileHandlers } from './handlers/file-handlers.ts'
+import { libraryHandlers } from './handlers/library-handlers.ts'
+import { runHandlers } from './handlers/run-handlers.ts'
+import { registerHandlers } from './ipc.ts'
+import { setMenu } from './menu.ts'
+import { serveApp } from './protocol.ts'
+import { PushBatcher } from './pushes.ts'
+import { RunSurroundings } from './run-surroundings.ts'
+import { denyPermissionsAndNetwork } from './security.ts'
+import { Services } from './services.ts'
+import { SettingsFile } from './settings.ts'
+import { createWindow } from './window.ts'
+
+type Theme = 'system' | 'light' | 'dark'
+
+class Program implements Context {
+  readonly software = { ...softwareIdentity(), version: app.getVersion() }
+  readonly resources = join(app.getAppPath(), 'resources')
+  readonly settings = new SettingsFile(join(app.getPath('userData'), 'settings.json'))
+  readonly services: Services
+  readonly #out = join(app.getAppPath(), 'out')
+  readonly #batcher = new PushBatcher((batch) => this.#window?.webContents.send(pushChannel, batch))
+  readonly #surroundings = new RunSurroundings(() => this.#window)
+  #window: BrowserWindow | null = null
+  #ending = false
+
+  constructor() {
+    this.services = new Services({
+      software: this.software,
+      mainFolder: join(this.#out, 'main'),
+      emit: (name, payload) => this.#relay(name, payload),
+    })
+  }
+
+  start(): void {
+    serveApp(join(this.#out, 'renderer'))
+    denyPermissionsAndNetwork()
+    registerHandlers(
+      { ...appHandlers(this), ...libraryHandlers(this), ...runHandlers(this), ...fileHandlers(this) },
+      () => this.#window?.webContents ?? null,
+    )
+    nativeTheme.themeSource = this.settings.current.theme
+    this.#openWindow()
+    this.#showMenu()
+    this.#listen()
+    this.#openFile(fileArgument(process.argv, process.cwd(), app.isPackaged))
+  }
+
+  window(): BrowserWindow | null {
+    return this.#window
+  }
+
+  push<K extends PushName>(name: K, payload: Pushes[K]): void {
+    this.#batcher.push(name, payload)
+  }
+
+  pageReady(): void {
+    this.#batcher.release()
+  }
+
+  setTheme(theme: Theme): void {
+    nativeTheme.themeSource = theme
+    this.settings.update({ theme })
+    this.#showMenu()
+  }
+
+  open(request: OpenRequest): void {
+    this.push('app.open', request)
+    this.#window?.show()
+    this.#window?.focus()
+  }
+
+  rememberFile(file: string): void {
+    this.settings.addRecentFile(file)
+    app.addRecentDocument(file)
+    this.#showMenu()
+  }
+
+  #relay(name: PushName, payload: Pushes[PushName]): void {
+    this.push(name, payload)
+    if (name === 'run.progress') this.#surroundings.progress(payload as Pushes['run.progress'])
+    if (name === 'run.finished') {
+      this.#surroundings.finished(payload as Pushes['run.finished'])
+      this.push('library.changed', { reason: 'finished' })
+    }
+  }
+
+  #openWindow(): void {
+    this.#batcher.hold()
+    const files = { preload: join(this.#out, 'preload', 'index.cjs'), icon: null }
+    const window = createWindow(files, this.settings, startHash(process.argv))
+    this.#window = window
+    window.on('close', (event) => {
+      if (this.#ending) return
+      event.preventDefault()
+      void this.#closeWindow()
+    })
+    window.on('closed', () => {
+      this.#window = null
+    })
+    window.webContents.on('render-process-gone', (_event, details) => this.#pageDied(details.reason))
+  }
+
+  /** Runs go on in the main process: the page comes back and finds them. */
+  #pageDied(reason: string): void {
+    process.stderr.write(`The page ended unexpectedly (${reason}); it is loaded again.\n`)
+    this.#batcher.hold()
+    if (!this.#ending && reason !== 'clean-exit' && reason !== 'killed') this.#window?.webContents.reload()
+  }
+
+  #listen(): void {
+    app.on('second-instance', (_event, argv, workingFolder) => {
+      if (this.#window?.isMinimized()) this.#window.restore()
+      this.#window?.focus()
+      this.#openFile(fileArgument(argv, workingFolder, app.isPackaged))
+    })
+    app.on('open-file', (event, file) => {
+      event.preventDefault()
+      this.#openFile(file)
+    })
+    app.on('window-all-closed', () => app.quit())
+    for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => void this.#end())
+  }
+
+  #openFile(file: string | null): void {
+    if (file === null) return
+    try {
+      const experiment = readExperimentFile(file)
+      this.rememberFile(file)
+      this.open({ kind: 'experiment', experiment })
+    } catch (error) {
+      this.push('app.notice', { level: 'error', message: toAppError(error).message })
+    }
+  }
+
+  async #closeWindow(): Promise<void> {
+    if (this.services.activeRunCount === 0 || (await this.#mayInterrupt())) await this.#end()
+  }
+
+  async #mayInterrupt(): Promise<boolean> {
+    if (!this.#window) return true
+    const { response } = await dialog.showMessageBox(this.#window, {
+      type: 'warning',
+      message: 'An experiment is running.',
+      detail: 'Finished points are kept, and Resume goes on with the others later.',
+      buttons: ['Keep running', 'Stop and quit'],
+      defaultId: 0,
+      cancelId: 0,
+    })
+    return response === 1
+  }
+
+  async #end(): Promise<void> {
+    if (this.#ending) return
+    this.#ending = true
+    // The window's own close handler, which remembers its place, still runs; closing the services may take a second.
+    this.#window?.close()
+    try {
+      await this.services.close()
+    } finally {
+      app.quit()
+    }
+  }
+
+  #showMenu(): void {
+    setMenu(
+      {
+        command: (name) => this.push('app.command', { name }),
+        setTheme: (theme) => this.setTheme(theme),
+        openRecent: (file) => this.#openFile(file),
+        about: () => this.#about(),
+      },
+      this.settings.current,
+    )
+  }
+
+  #about(): void {
+    if (!this.#window) return
+    void dialog.showMessageBox(this.#window, {
+      type: 'info',
+      message: `Quadrant ${this.software.version}`,
+      detail: `Commit ${this.software.commit}\nElectron ${process.versions['electron'] ?? ''}\nLibrary ${this.services.libraryPath}`,
+    })
+  }
+}
+
+export function startProgram(): void {
+  new Program().start()
+}
