@@ -1,0 +1,73 @@
+/**
+ * Theorem 2.5 (Hartree to Vlasov, d = 1, squared; paper errata E10, E11), its sharper relatives, and the point in time from
+ * which it says less than the product coupling.
+ *
+ *   E^2(f(t), R(t)) <= e^{Lambda t} E^2(f_in, R_in),
+ *   calW^2(f(t), Hus R(t)) <= e^{Lambda t} E^2(f_in, R_in) + hbar/2,
+ *   Töplitz R_in = Op(mu): calW^2(f(t), Hus R(t)) <= e^{Lambda t} (calW^2(f_in, mu) + hbar/2) + hbar/2.
+ *
+ * The theorem is stated on R^d: on the torus these numbers bound nothing that is proved in the paper.
+ */
+import type { Moments } from '../states/classical-density.ts'
+
+/** e^{Lambda t} E^2(0). `eHbarSquaredInitial` may be any upper bound of E^2(f_in, R_in). */
+export function theorem25EHbarSquared(eHbarSquaredInitial: number, lambda: number, t: number): number {
+  return Math.exp(lambda * t) * eHbarSquaredInitial
+}
+
+/** e^{Lambda t} E^2(0) + hbar/2, a bound of calW^2(f(t), Hus R(t)). */
+export function theorem25Mk2Squared(eHbarSquaredInitial: number, lambda: number, t: number, hbar: number): number {
+  return theorem25EHbarSquared(eHbarSquaredInitial, lambda, t) + hbar / 2
+}
+
+/** The Töplitz case in terms of calW^2(f_in, mu), which is 0 when the state is quantised from f_in itself. */
+export function theorem25ToeplitzMk2Squared(mk2SquaredToSymbol: number, lambda: number, t: number, hbar: number): number {
+  return theorem25Mk2Squared(mk2SquaredToSymbol + hbar / 2, lambda, t, hbar)
+}
+
+/**
+ * A sharper bound of E^2(t) for R_in = Op(f_in), from the same coupling.
+ *
+ * With a^2 = <(x-Y)^2> and b^2 = <(xi-P)^2>: a' <= b and b' <= |V'*rho_f(x) - V'*rho_R(Y)|_{L^2} <= sqrt 2 L a (an independent
+ * copy: <|u-u'|^2> <= 2 a^2, then Jensen). Töplitz data start from a^2 = b^2 = hbar/2, so with w^2 = sqrt 2 L
+ *
+ *   E^2(t) <= (hbar/4) [(cosh wt + sinh(wt)/w)^2 + (cosh wt + w sinh wt)^2],
+ *
+ * equal to hbar/2 at t = 0 and below e^{(1+2L)t} hbar/2 <= e^{Lambda t} hbar/2 afterwards.
+ */
+export function sharpToeplitzEHbarSquared(lipGradV: number, t: number, hbar: number): number {
+  const w = Math.sqrt(Math.SQRT2 * lipGradV)
+  const cosh = Math.cosh(w * t)
+  const sinh = Math.sinh(w * t)
+  const sinhOverW = w * t < 1e-6 ? t : sinh / w
+  return (hbar / 4) * ((cosh + sinhOverW) ** 2 + (cosh + w * sinh) ** 2)
+}
+
+type SecondMoments = Pick<Moments, 'meanX' | 'meanXi' | 'varX' | 'varXi'>
+
+/**
+ * 1/2|dm|^2 + 1/2(tr P + tr G): what the product coupling gives at no cost, for E^2 with G the Wigner covariance and for
+ * calW^2 with G the Husimi covariance.
+ */
+export function productCouplingSquared(first: SecondMoments, second: SecondMoments): number {
+  const means = (first.meanX - second.meanX) ** 2 + (first.meanXi - second.meanXi) ** 2
+  return 0.5 * (means + first.varX + first.varXi + second.varX + second.varXi)
+}
+
+/**
+ * The horizon t*: the first time at which the theorem's bound of E^2 is no better than the product coupling, by linear
+ * interpolation of logarithms between the given times; null when that does not happen within them.
+ *
+ * @param times increasing, from 0
+ * @param trivial `productCouplingSquared` at these times, positive
+ */
+export function horizonTheorem25(eHbarSquaredInitial: number, lambda: number, times: readonly number[], trivial: readonly number[]): number | null {
+  // gap(t) = log bound - log trivial
+  const gap = times.map((t, i) => Math.log(eHbarSquaredInitial) + lambda * t - Math.log(trivial[i]))
+  for (let i = 0; i < gap.length; i++) {
+    if (gap[i] < 0) continue
+    if (i === 0) return times[0]
+    return times[i - 1] + ((times[i] - times[i - 1]) * -gap[i - 1]) / (gap[i] - gap[i - 1])
+  }
+  return null
+}
