@@ -87,10 +87,11 @@ function inReferenceNames(o: Readonly<Record<string, Estimate>>): Record<string,
   return {
     trace: [v('mass'), e('mass')],
     x: [v('meanX'), e('meanX')],
-    p: [v('meanXi'), e('meanXi')],
+    // the reference does not divide by the trace, which is not 1 on the torus
+    p: [v('meanXi') * v('mass'), e('meanXi')],
     x2: [v('varX') + v('meanX') ** 2, e('varX') + 2 * Math.abs(v('meanX')) * e('meanX')],
     xp: [v('covXXi') + v('meanX') * v('meanXi'), e('covXXi') + Math.abs(v('meanX')) * e('meanXi') + Math.abs(v('meanXi')) * e('meanX')],
-    p2: [v('varXi') + v('meanXi') ** 2, e('varXi') + 2 * Math.abs(v('meanXi')) * e('meanXi')],
+    p2: [(v('varXi') + v('meanXi') ** 2) * v('mass'), e('varXi') + 2 * Math.abs(v('meanXi')) * e('meanXi')],
     kinetic: [v('kineticEnergy'), e('kineticEnergy')],
     potential: [v('potentialEnergy'), e('potentialEnergy')],
     energy: [v('energy'), e('energy')],

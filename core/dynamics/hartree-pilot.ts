@@ -16,13 +16,12 @@ const ASYMPTOTIC = 3e-3
 /** The largest step whose error of an orbital stays below `resolution.amplitudeError` (within factors of 8 of the first guess). */
 export function pilotTimeStep(
   input: HartreeInput,
-  extent: Extent,
-  resolution: Resolution,
+  { resolution, extent }: { readonly resolution: Resolution; readonly extent: Extent },
   hooks: SolveHooks,
 ): { timeStep: number; note: string } {
   const lastTime = input.times.at(-1)!
   if (lastTime === 0) return { timeStep: 1, note: 'no time passes' }
-  const state = someOrbitals(discretiseState(input.spec, input.hbar, gridFor(extent, input), resolution.traceTail))
+  const state = someOrbitals(discretiseState(input.spec, input.hbar, gridFor(extent, input, null), resolution.traceTail))
   let h = firstTimeStep(input.potential, lastTime)
   let coarse = run(state, input, h, lastTime, hooks)
   for (let halvings = 0; ; halvings++) {

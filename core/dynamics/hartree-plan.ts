@@ -1,11 +1,11 @@
 /** Grids, rank cuts and sizes of a Hartree computation, from the tolerance; and what it will cost. */
 import { centredGrid, periodicGrid, type Grid1d } from '../grids/phase-space-grid.ts'
-import { nextPowerOfTwo } from '../numerics/fft.ts'
+import { nextFftSize } from '../numerics/fft.ts'
 import { rkn6 } from '../numerics/splitting.ts'
 import type { Potential } from '../potentials/potential.ts'
 import type { QuantumStateSpec } from '../states/density-operator.ts'
 import { stateParts } from '../states/discretise-state.ts'
-import { classicalReach, type Reach } from './hartree-reach.ts'
+import { classicalReach, wignerComponents } from './hartree-reach.ts'
 
 export interface HartreeInput {
   readonly spec: QuantumStateSpec
@@ -67,55 +67,106 @@ export function stateTarget(tolerance: number, hbar: number): number {
   return Math.min(1e-6, Math.max(1e-13, Math.min(tolerance * 1e-3 * hbar * hbar, tolerance)))
 }
 
-/** Coarse and fine resolution for a state target (fine: one sixth of the coarse tails, and a time error ten times smaller). */
-export function resolutions(input: HartreeInput): { coarse: Resolution; fine: Resolution } {
-  const target = stateTarget(input.tolerance, input.hbar)
-  const tail = input.overrides?.traceTail ?? 0.3 * target
-  const make = (traceTail: number, edgeMass: number, amplitudeError: number): Resolution => ({
-    traceTail,
-    edgeMass,
-    amplitudeError,
-    sigmas: Math.sqrt(2 * Math.log(1 / edgeMass)),
-  })
-  return {
-    coarse: make(20 * tail, Math.max(1e-16, 0.3 * target), Math.max(10 * target, 2e-11)),
-    fine: make(tail, Math.max(1e-18, 0.01 * target), Math.max(target, 2e-12)),
-  }
-}
-
 /** Half-width of the box and of the momentum band, before rounding to a grid. */
 export interface Extent {
   readonly centre: number
   readonly halfWidth: number
   readonly xi: number
+  /** The spacing that the sampled V asks for. */
+  readonly spacing: number
+}
+
+export interface HartreePlan {
+  readonly coarse: { readonly resolution: Resolution; readonly extent: Extent }
+  readonly fine: { readonly resolution: Resolution; readonly extent: Extent }
 }
 
 /** The ends of box and band that a run watches are a sixteenth wide: the reach stays inside of them. */
 const MARGIN = 1.15
 
-export function plannedExtent(input: HartreeInput, resolution: Resolution): Extent {
+/**
+ * Coarse and fine resolution. A lost trace or a mass at the ends counts with the square of its distance (the second
+ * moments see it first), so both are asked to be smaller by the square of the reach.
+ */
+export function planHartree(input: HartreeInput): HartreePlan {
+  const target = stateTarget(input.tolerance, input.hbar)
+  const first = extentOf(input, Math.sqrt(2 * Math.log(1 / target)), target)
+  const square = Math.max(1, first.halfWidth ** 2, first.xi ** 2)
+  const tail = input.overrides?.traceTail ?? Math.max(3e-14, (0.5 * target) / square)
+  const make = (traceTail: number, edgeMass: number, amplitudeError: number): HartreePlan['fine'] => {
+    const sigmas = Math.sqrt(2 * Math.log(1 / edgeMass))
+    return { resolution: { traceTail, edgeMass, amplitudeError, sigmas }, extent: extentOf(input, sigmas, amplitudeError) }
+  }
+  return {
+    coarse: make(10 * tail, Math.max(1e-16, target / square), Math.max(10 * target, 1e-10)),
+    fine: make(tail, Math.max(1e-18, (0.03 * target) / square), Math.max(target, 1e-11)),
+  }
+}
+
+function extentOf(input: HartreeInput, sigmas: number, fieldError: number): Extent {
   const lastTime = input.times.at(-1) ?? 0
-  const reach: Reach = classicalReach(input.spec, input.hbar, input.potential, lastTime, resolution.sigmas)
+  const reach = classicalReach(input.spec, input.hbar, input.potential, lastTime, sigmas)
   return {
     centre: (reach.xMin + reach.xMax) / 2,
     halfWidth: (MARGIN * (reach.xMax - reach.xMin)) / 2,
     xi: MARGIN * reach.xi,
+    spacing: kernelSpacing(input, fieldError),
   }
 }
 
-/** The grid that holds an extent: spacing pi hbar/xi or finer; what rounding up to a power of two gives goes to both. */
-export function gridFor(extent: Extent, input: HartreeInput, scalePoints = 1): Grid1d {
+/**
+ * The grid that holds an extent, of a length that the Fourier transforms serve: the coarse grid has the planned spacing
+ * pi hbar/xi (and a box that may come out larger), the fine grid the planned box (and a spacing that may come out finer).
+ *
+ * @param finerThan the spacing of the coarse grid, when this is the fine one: at most 3/4 of it is used, because the
+ *   difference of the two runs must show what the spacing does (to the orbitals, and to the sampled V)
+ */
+export function gridFor(extent: Extent, input: HartreeInput, finerThan: number | null): Grid1d {
   const { potential, hbar, overrides } = input
-  const points = overrides?.points === undefined ? null : nextPowerOfTwo(overrides.points * scalePoints)
+  const coarse = finerThan === null
+  const byHand = overrides?.points === undefined ? null : nextFftSize(coarse ? 0.75 * overrides.points : overrides.points)
+  const spacing = Math.min((Math.PI * hbar) / extent.xi, extent.spacing, coarse ? Infinity : 0.75 * finerThan)
   if (potential.period !== null) {
-    const needed = (potential.period * extent.xi) / (Math.PI * hbar)
-    return periodicGrid(potential.period, points ?? nextPowerOfTwo(Math.max(16, needed)))
+    return periodicGrid(potential.period, byHand ?? nextFftSize(Math.max(16, potential.period / spacing)))
   }
-  const halfWidth = overrides?.boxHalfWidth ?? extent.halfWidth
-  const needed = (2 * halfWidth * extent.xi) / (Math.PI * hbar)
-  const count = points ?? nextPowerOfTwo(Math.max(16, needed))
-  const slack = overrides?.boxHalfWidth === undefined ? Math.sqrt(Math.max(1, count / needed)) : 1
-  return centredGrid(extent.centre, count, (2 * halfWidth * slack) / count)
+  // a box by hand: the coarse run takes a tenth less, so that the difference shows what the box does
+  const boxByHand = overrides?.boxHalfWidth === undefined ? null : overrides.boxHalfWidth * (coarse ? 0.9 : 1)
+  const halfWidth = boxByHand ?? extent.halfWidth
+  const count = byHand ?? nextFftSize(Math.max(16, (2 * halfWidth) / spacing))
+  const keepSpacing = coarse && boxByHand === null && byHand === null
+  return centredGrid(extent.centre, count, keepSpacing ? spacing : (2 * halfWidth) / count)
+}
+
+/** Spacings that are tried for the sampled V: 1, 1/2^(1/4), 1/2^(1/2), … */
+const SPACING_STEPS = 60
+
+/**
+ * The largest spacing at which the trapezoidal sum for V * rho has a relative error of at most `tolerance`, for the
+ * initial density, a fifth narrower (it may contract). The error is seen by shifting the sum by half a spacing.
+ */
+function kernelSpacing(input: HartreeInput, tolerance: number): number {
+  const { spec, hbar, potential } = input
+  const components = wignerComponents(spec, hbar)
+  const narrowest = components.reduce((a, b) => (b.covariance[0][0] < a.covariance[0][0] ? b : a))
+  const sd = 0.8 * Math.sqrt(narrowest.covariance[0][0])
+  const scale = Math.max(Math.abs(potential.value(0) - potential.value(sd)), 1e-300)
+  const sum = (at: number, spacing: number, shift: number): number => {
+    let total = 0
+    const n = Math.ceil((9 * sd) / spacing) + 1
+    for (let j = -n; j <= n; j++) {
+      const y = (j + shift) * spacing
+      total += potential.value(at - y) * Math.exp((-y * y) / (2 * sd * sd))
+    }
+    return (total * spacing) / (sd * Math.sqrt(2 * Math.PI))
+  }
+  for (let k = 0; k < SPACING_STEPS; k++) {
+    const spacing = 2 ** (-k / 4)
+    const worst = [0, 0.3, 0.7, 1.5].reduce((most, at) => {
+      return Math.max(most, Math.abs(sum(at, spacing, 0) - sum(at, spacing, 0.5)))
+    }, 0)
+    if (worst <= Math.max(tolerance, 1e-13) * Math.max(scale, 1e-2 * Math.abs(potential.value(0)))) return spacing
+  }
+  return 2 ** (-SPACING_STEPS / 4)
 }
 
 /** A first guess of the coarse time step, in units of the fastest oscillation; the pilot run refines it. */
@@ -124,10 +175,10 @@ export function firstTimeStep(potential: Potential, lastTime: number): number {
 }
 
 /** Sizes before anything is computed. */
-export function estimateHartreeCost(input: HartreeInput): HartreeCost {
-  const both = resolutions(input)
-  const each = [both.coarse, both.fine].map((resolution, i) => {
-    const grid = gridFor(plannedExtent(input, resolution), input, i === 0 ? 0.5 : 1)
+export function estimateHartreeCost(input: HartreeInput, plan = planHartree(input)): HartreeCost {
+  const coarseGrid = gridFor(plan.coarse.extent, input, null)
+  const each = [plan.coarse, plan.fine].map(({ resolution, extent }, i) => {
+    const grid = i === 0 ? coarseGrid : gridFor(extent, input, coarseGrid.spacing)
     const rank = stateParts(input.spec, input.hbar, resolution.traceTail).reduce((sum, p) => sum + p.rank, 0)
     return { points: grid.count, rank }
   })

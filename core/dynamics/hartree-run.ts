@@ -16,8 +16,7 @@ import {
   gridFor,
   HARTREE_BYTE_LIMIT,
   HartreeTooLargeError,
-  plannedExtent,
-  resolutions,
+  planHartree,
   type Extent,
   type HartreeInput,
   type Resolution,
@@ -73,38 +72,32 @@ const GROWTH = 1.3
  */
 export function solveHartree(input: HartreeRunInput, hooks: SolveHooks): HartreeSolution {
   assertValidInput(input)
-  const cost = estimateHartreeCost(input)
+  const plan = planHartree(input)
+  const cost = estimateHartreeCost(input, plan)
   if (cost.bytes > HARTREE_BYTE_LIMIT) throw new HartreeTooLargeError(cost, HARTREE_BYTE_LIMIT)
-  const both = resolutions(input)
   const warnings: string[] = []
   const progress = progressMeter(hooks)
 
-  let extent = plannedExtent(input, both.coarse)
-  const step = input.overrides?.timeStep
-  const pilot = step ? { timeStep: 1.5 * step, note: 'by hand' } : pilotTimeStep(input, extent, both.coarse, hooks)
+  const byHand = input.overrides?.timeStep
+  const pilot = byHand ? { timeStep: 1.5 * byHand, note: 'by hand' } : pilotTimeStep(input, plan.coarse, hooks)
   progress.stage(0.05, 0.35)
-  let coarse = createLevel(input, extent, both.coarse, pilot.timeStep, 0.5)
-  let growthXi = 1
-  let growthX = 1
+  const growth = { x: 1, xi: 1 }
+  let coarse = createLevel(input, plan.coarse, growth, pilot.timeStep, null)
   for (let restarts = 0; ; restarts++) {
-    const outcome = runCoarse(input, coarse, hooks, progress.report)
+    const outcome = runCoarse(input, coarse, true, hooks, progress.report)
     if (outcome === 'done') break
     if (restarts === MOST_RESTARTS || (outcome === 'edge' ? input.overrides?.boxHalfWidth : input.overrides?.points)) {
       warnings.push(endsWarning(outcome, coarse))
-      finishCoarse(input, coarse, hooks, progress.report)
+      runCoarse(input, coarse, false, hooks, progress.report)
       break
     }
-    if (outcome === 'edge') growthX *= GROWTH
-    else growthXi *= GROWTH
-    const planned = plannedExtent(input, both.coarse)
-    extent = { ...planned, halfWidth: planned.halfWidth * growthX, xi: planned.xi * growthXi }
-    coarse = createLevel(input, extent, both.coarse, pilot.timeStep, 0.5)
+    if (outcome === 'edge') growth.x *= GROWTH
+    else growth.xi *= GROWTH
+    coarse = createLevel(input, plan.coarse, growth, pilot.timeStep, null)
   }
 
   progress.stage(0.35, 1)
-  const finePlan = plannedExtent(input, both.fine)
-  const fineExtent = { ...finePlan, halfWidth: finePlan.halfWidth * growthX, xi: finePlan.xi * growthXi }
-  const fine = createLevel(input, fineExtent, both.fine, pilot.timeStep / 1.5, 1)
+  const fine = createLevel(input, plan.fine, growth, pilot.timeStep / 1.5, coarse.grid.spacing)
   const snapshots: HartreeSnapshot[] = []
   const differences: Record<string, number> = {}
   for (const [j, t] of input.times.entries()) {
@@ -126,12 +119,14 @@ export function solveHartree(input: HartreeRunInput, hooks: SolveHooks): Hartree
 
 function createLevel(
   input: HartreeInput,
-  extent: Extent,
-  resolution: Resolution,
+  planned: { readonly resolution: Resolution; readonly extent: Extent },
+  growth: { readonly x: number; readonly xi: number },
   timeStep: number,
-  scalePoints: number,
+  finerThan: number | null,
 ): Level {
-  const grid = gridFor(extent, input, scalePoints)
+  const { resolution, extent } = planned
+  const grown = { ...extent, halfWidth: extent.halfWidth * growth.x, xi: extent.xi * growth.xi }
+  const grid = gridFor(grown, input, finerThan)
   const state = discretiseState(input.spec, input.hbar, grid, resolution.traceTail)
   return { grid, resolution, timeStep, flow: new HartreeFlow(state, input.potential), states: [], observables: [] }
 }
@@ -153,9 +148,11 @@ function record(input: HartreeInput, level: Level): void {
   level.observables.push(quantumObservables(state, input.potential, last ? undefined : first))
 }
 
+/** Runs on to the last time; with `watch` it stops as soon as an output time shows too much mass at the ends. */
 function runCoarse(
   input: HartreeInput,
   level: Level,
+  watch: boolean,
   hooks: SolveHooks,
   report: (f: number) => void,
 ): 'done' | 'edge' | 'nyquist' {
@@ -165,18 +162,10 @@ function runCoarse(
     advanceLevel(level, input.times[j]!, hooks, (n, of) => report((j + n / of) / total))
     record(input, level)
     const now = level.observables[j]!
-    if (Math.max(level.flow.largestEdgeMass, now.edgeMass) > limit) return 'edge'
-    if (Math.max(level.flow.largestNyquistMass, now.nyquistMass) > limit) return 'nyquist'
+    if (watch && Math.max(level.flow.largestEdgeMass, now.edgeMass) > limit) return 'edge'
+    if (watch && Math.max(level.flow.largestNyquistMass, now.nyquistMass) > limit) return 'nyquist'
   }
   return 'done'
-}
-
-function finishCoarse(input: HartreeInput, level: Level, hooks: SolveHooks, report: (f: number) => void): void {
-  const total = input.times.length
-  for (let j = level.states.length; j < total; j++) {
-    advanceLevel(level, input.times[j]!, hooks, (n, of) => report((j + n / of) / total))
-    record(input, level)
-  }
 }
 
 const OBSERVABLES = [

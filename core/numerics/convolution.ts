@@ -1,6 +1,6 @@
 /** The mean field V * rho of a density on a uniform grid. */
 import type { Grid1d } from '../grids/phase-space-grid.ts'
-import { createFft, nextPowerOfTwo } from './fft.ts'
+import { createFft, nextFftSize } from './fft.ts'
 
 /**
  * out_i = spacing * sum_j V(x_i - x_j) rho_j. On the line the sum is linear (zero-padded to at least twice the length, so
@@ -14,7 +14,7 @@ export interface Convolution {
 /** @param kernel V as a function of the difference; on a circle it must have the period of the grid */
 export function createConvolution(kernel: (x: number) => number, grid: Grid1d): Convolution {
   const m = grid.count
-  const n = grid.period === null ? nextPowerOfTwo(2 * m) : m
+  const n = grid.period === null ? nextFftSize(2 * m) : m
   const fft = createFft(n)
   const kernelHat = new Float64Array(2 * n)
   const last = grid.period === null ? m : Math.floor(n / 2) + 1
