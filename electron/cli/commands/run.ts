@@ -1,8 +1,8 @@
 /** `quadrant run` and `quadrant resume`. */
-import { writeFileSync, renameSync } from 'node:fs'
 import type { Experiment, Results } from '../../../core/experiments/experiment.ts'
 import { estimateCost, planPoints } from '../../../core/experiments/plan.ts'
 import type { RunId, RunStatus } from '../../contract/ipc.ts'
+import { exportRun } from '../../exports/export-run.ts'
 import type { Library } from '../../library/library.ts'
 import { SolverPool, defaultWorkerCount } from '../../workers/pool.ts'
 import { RunRefused, RunService, availableMemory } from '../../workers/run-service.ts'
@@ -97,8 +97,8 @@ async function untilEnd(service: RunService, id: RunId, session: Session): Promi
 }
 
 async function report(library: Library, results: Results, end: { id: RunId; status: RunStatus }, args: Arguments, session: Session): Promise<ExitCode> {
-  if (args.out !== undefined) writeWhole(args.out, jsonText(results))
-  if (args.fields !== undefined) exportFields(library, end.id, args.fields, session.terminal)
+  if (args.out !== undefined) await exportRun('json', { results }, args.out)
+  if (args.fields !== undefined) session.terminal.line(`Fields: ${await exportFields(library, end.id, results, args.fields)}`)
   session.output(args.json ? jsonText(results) : resultsText(results))
   session.terminal.line(`Run ${end.id} is kept in ${library.path}.`)
   for (const point of results.points) if (point.status === 'failed') session.terminal.line(session.terminal.alarm(`hbar = ${point.hbar} failed: ${point.error ?? 'no reason given'}`))
@@ -115,11 +115,4 @@ function exitCodeOf(results: Results, status: RunStatus, session: Session): Exit
   if (status === 'interrupted' || status === 'cancelled') return exitCodes.interrupted
   if (status === 'partly') return exitCodes.partlyDone
   return status === 'done' ? exitCodes.done : exitCodes.failed
-}
-
-/** A reader never sees half a file. */
-function writeWhole(path: string, text: string): void {
-  const temporary = `${path}.${process.pid}.tmp`
-  writeFileSync(temporary, text)
-  renameSync(temporary, path)
 }

@@ -1,0 +1,18 @@
+/** What an arrow of the square offers to the experiments: the plan of a sweep, the cost of a point, a point. */
+import type { Experiment, PointHooks, PointResult, PointTask } from '../experiment.ts'
+import type { SweepPair } from '../sweep.ts'
+
+export interface PointCost {
+  /** At the peak, pictures included. */
+  readonly bytes: number
+  /** On one core of an ordinary machine; a guess for the reader, never a control of the computation. */
+  readonly seconds: number
+}
+
+export interface ArrowEngine {
+  /** The points that a sweep means for this arrow. */
+  plan(experiment: Experiment): SweepPair[]
+  cost(experiment: Experiment, task: PointTask): PointCost
+  /** @throws {Cancelled} when the hooks ask for it; typed errors of the solvers */
+  run(experiment: Experiment, task: PointTask, hooks: PointHooks): PointResult
+}

@@ -1,0 +1,19 @@
+/** The right-hand sides of Theorem 2.5 at one time, from the upper end of E_hbar^2 at time zero. */
+import { growthRateLambda } from '../../bounds/constants.ts'
+import { theorem25EHbarSquared, theorem25Mk2Squared } from '../../bounds/theorem-2-5.ts'
+import type { Estimate } from '../../numerics/estimate.ts'
+import { upperEnd } from '../../numerics/estimate.ts'
+import type { Potential } from '../../potentials/potential.ts'
+import type { Experiment } from '../experiment.ts'
+import type { InitialDistances } from './initial-distance.ts'
+
+/** `bound.mk2`, `bound.eHbar`; none on the torus, where the paper proves nothing. */
+export function boundValues(potential: Potential, measures: Experiment['measures'], initial: InitialDistances, hbar: number, t: number): Record<string, Estimate> {
+  if (potential.period !== null) return {}
+  const lambda = growthRateLambda(potential.lipGradV)
+  const start = upperEnd(initial.eHbar)
+  return {
+    ...(measures.includes('mk2') ? { 'bound.mk2': { value: theorem25Mk2Squared(start, lambda, t, hbar) } } : {}),
+    ...(measures.includes('eHbar') ? { 'bound.eHbar': { value: theorem25EHbarSquared(start, lambda, t) } } : {}),
+  }
+}

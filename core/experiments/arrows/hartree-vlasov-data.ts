@@ -1,0 +1,42 @@
+/** What the two solvers of a point are given. */
+import type { HartreeInput } from '../../dynamics/hartree-plan.ts'
+import type { VlasovInput } from '../../dynamics/vlasov-run.ts'
+import { createPotential } from '../../potentials/create-potential.ts'
+import type { Potential } from '../../potentials/potential.ts'
+import type { Experiment, PointTask } from '../experiment.ts'
+import { toClassicalDensity, toQuantumStateSpec } from '../initial-data.ts'
+
+export interface PointData {
+  readonly hbar: number
+  readonly potential: Potential
+  readonly hartree: HartreeInput
+  readonly vlasov: VlasovInput
+}
+
+export function pointData(experiment: Experiment, task: PointTask): PointData {
+  const hbar = task.hbar
+  if (hbar === null) throw new Error('A point of hartree-vlasov needs hbar.')
+  const potential = createPotential(experiment.interaction)
+  const { times, accuracy: { tolerance, numerics } } = experiment
+  const common = { potential, times, tolerance }
+  return {
+    hbar,
+    potential,
+    hartree: {
+      ...common,
+      hbar,
+      spec: toQuantumStateSpec(experiment.initial, hbar),
+      overrides: given({ timeStep: numerics?.timeStep, points: numerics?.hartreePoints, boxHalfWidth: numerics?.boxHalfWidth, traceTail: numerics?.rankTail }),
+    },
+    vlasov: {
+      ...common,
+      density: toClassicalDensity(experiment.initial, hbar),
+      overrides: given({ timeStep: numerics?.timeStep, boxHalfWidth: numerics?.boxHalfWidth }),
+    },
+  }
+}
+
+/** Without the members that are not given, so that a solver's own choice is not overridden by `undefined`. */
+function given<T extends object>(overrides: T): Partial<T> {
+  return Object.fromEntries(Object.entries(overrides).filter(([, value]) => value !== undefined)) as Partial<T>
+}

@@ -1,0 +1,44 @@
+/** The right arrow of the square: the Hartree equation against the Vlasov equation, hbar -> 0 (Theorem 2.5). */
+import { estimateHartreeCost } from '../../dynamics/hartree-plan.ts'
+import { estimateVlasovCost } from '../../dynamics/vlasov-run.ts'
+import type { Experiment, PointTask } from '../experiment.ts'
+import { hasClosedForm } from '../schema-checks.ts'
+import type { SweepPair } from '../sweep.ts'
+import { hbarValues } from '../sweep.ts'
+import type { ArrowEngine, PointCost } from './arrow-engine.ts'
+import { runExactPoint } from './hartree-vlasov-exact.ts'
+import { runSolvedPoint } from './hartree-vlasov-solved.ts'
+import { pointData } from './hartree-vlasov-data.ts'
+
+export const hartreeVlasov: ArrowEngine = {
+  plan,
+  cost,
+  run: (experiment, task, hooks) => (usesClosedForm(experiment) ? runExactPoint(experiment, task, hooks) : runSolvedPoint(experiment, task, hooks)),
+}
+
+/** Neither equation knows N: the sweep's distinct values of hbar. */
+function plan(experiment: Experiment): SweepPair[] {
+  return hbarValues(experiment).map((hbar) => ({ hbar, particles: null }))
+}
+
+export function usesClosedForm(experiment: Experiment): boolean {
+  const engine = experiment.accuracy.numerics?.engine ?? 'auto'
+  return engine !== 'grid' && hasClosedForm(experiment)
+}
+
+/** Work units of the solvers in a second of one core, and what the distances at one time take. */
+const HARTREE_UNITS_PER_SECOND = 2.5e8
+const VLASOV_UNITS_PER_SECOND = 2.5e7
+const DISTANCE_SECONDS = 1.2
+const DISTANCE_BYTES = 150e6
+
+function cost(experiment: Experiment, task: PointTask): PointCost {
+  if (usesClosedForm(experiment)) return { bytes: 20e6, seconds: 0.05 }
+  const { hartree, vlasov } = pointData(experiment, task)
+  const quantum = estimateHartreeCost(hartree)
+  const classical = estimateVlasovCost(vlasov)
+  return {
+    bytes: quantum.bytes + classical.bytes + DISTANCE_BYTES,
+    seconds: quantum.workUnits / HARTREE_UNITS_PER_SECOND + classical.workUnits / VLASOV_UNITS_PER_SECOND + DISTANCE_SECONDS * experiment.times.length,
+  }
+}

@@ -1,0 +1,52 @@
+/** From an experiment to its points, and to what they will cost. */
+import type { Experiment, PointTask } from './experiment.ts'
+import { arrowEngine } from './arrows/registry.ts'
+
+export function planPoints(experiment: Experiment): PointTask[] {
+  return arrowEngine(experiment.arrow)
+    .plan(experiment)
+    .map(({ hbar, particles }, index) => ({ index, hbar, particles, seed: experiment.seed }))
+}
+
+export function estimatePointBytes(experiment: Experiment, task: PointTask): number {
+  return arrowEngine(experiment.arrow).cost(experiment, task).bytes
+}
+
+export interface CostCircumstances {
+  readonly workers: number
+  readonly availableBytes: number
+}
+
+export interface PlannedCost {
+  readonly seconds: number
+  readonly peakBytes: number
+  /** Non-null when one point alone does not fit into the memory, with what to change. */
+  readonly refusal: string | null
+}
+
+/** What a worker takes beside the data of its point. */
+const WORKER_BYTES = 120e6
+
+/**
+ * Time on the given workers and memory at the peak. Points wait for each other where their memory does not fit together,
+ * so only a point that does not fit alone is refused.
+ */
+export function estimateCost(experiment: Experiment, { workers, availableBytes }: CostCircumstances): PlannedCost {
+  const engine = arrowEngine(experiment.arrow)
+  const costs = planPoints(experiment).map((task) => ({ task, ...engine.cost(experiment, task) }))
+  const heaviest = costs.reduce((a, b) => (b.bytes > a.bytes ? b : a))
+  const total = costs.reduce((sum, c) => sum + c.seconds, 0)
+  const longest = costs.reduce((most, c) => Math.max(most, c.seconds), 0)
+  const together = [...costs].sort((a, b) => b.bytes - a.bytes).slice(0, workers).reduce((sum, c) => sum + c.bytes + WORKER_BYTES, 0)
+  return {
+    seconds: Math.max(longest, total / Math.min(workers, costs.length)),
+    peakBytes: Math.min(together, Math.max(availableBytes, heaviest.bytes + WORKER_BYTES)),
+    refusal: heaviest.bytes + WORKER_BYTES <= availableBytes ? null : memoryRefusal(heaviest.task, heaviest.bytes, availableBytes),
+  }
+}
+
+function memoryRefusal(task: PointTask, bytes: number, availableBytes: number): string {
+  const where = [task.hbar === null ? '' : `hbar = ${task.hbar}`, task.particles === null ? '' : `N = ${task.particles}`].filter((s) => s !== '').join(', ')
+  const gigabytes = (b: number) => `${(b / 1e9).toPrecision(2)} GB`
+  return `The point ${where} needs about ${gigabytes(bytes + WORKER_BYTES)} and ${gigabytes(availableBytes)} are free. Leave it out, use a larger hbar, fewer times or a larger tolerance, or close other programs.`
+}

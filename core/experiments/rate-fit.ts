@@ -1,0 +1,152 @@
+/**
+ * The exponent p of v ~ A s^p from values with intervals, or the reason why the data do not support one.
+ *
+ * In logarithms y = a + p x. Three sources of doubt enter the interval of p:
+ *   - the intervals: p is linear in y, p = sum c_i y_i, so the worst case within all of them is sum of the c_i's extremes
+ *     (no independence is assumed: errors of one method go the same way);
+ *   - the scatter and bending of the residuals: Student's t at 99 %;
+ *   - the next order: the fit of y = a + p x + b s/s_max (v = A s^p (1 + O(s))) with its own worst case is joined on.
+ *
+ * A series that bends is not asymptotic where it is large: the largest s are left out, one by one, while four points remain.
+ */
+import { studentT99 } from '../numerics/student-t.ts'
+
+export interface RatePoint {
+  /** The small parameter, > 0: hbar, or 1/N. */
+  readonly s: number
+  readonly value: number
+  readonly lower: number
+  readonly upper: number
+}
+
+export type RateFit =
+  | { readonly verdict: 'ok'; readonly slope: number; readonly lower: number; readonly upper: number; readonly used: number }
+  | { readonly verdict: 'too-few-points' | 'not-asymptotic' | 'error-floor' | 'exact-zero'; readonly reason: string }
+
+export const leastPoints = 4
+/** A relative half-width above this: the value is its error bar. */
+const floorRelativeWidth = 0.3
+/** Local slopes may leave the fitted one by this much beyond their own doubt; the next order may move it by `bend`. */
+const localSlopeSlack = 0.25
+const bendSlack = 0.1
+/** An interval of the slope wider than this to either side claims nothing. */
+const widestClaim = 0.5
+
+/** @param points in any order */
+export function fitRate(points: readonly RatePoint[]): RateFit {
+  const sorted = [...points].sort((a, b) => b.s - a.s).filter((p, i, all) => i === 0 || p.s !== all[i - 1].s)
+  if (sorted.length < leastPoints) return { verdict: 'too-few-points', reason: `${sorted.length} of at least ${leastPoints} points` }
+  if (sorted.every(isZero)) return { verdict: 'exact-zero', reason: 'every value is zero to rounding' }
+  const floored = sorted.find((p) => !(p.lower > 0) || (p.upper - p.lower) / 2 > floorRelativeWidth * p.value)
+  if (floored !== undefined) {
+    return { verdict: 'error-floor', reason: `at ${short(floored.s)} the interval [${short(floored.lower)}, ${short(floored.upper)}] is wider than 30 % of the value ${short(floored.value)}` }
+  }
+  let refusal: RateFit | null = null
+  for (let skip = 0; sorted.length - skip >= leastPoints; skip++) {
+    const fit = fitLogs(sorted.slice(skip))
+    if (fit.verdict === 'ok') return fit
+    refusal ??= fit
+    if (fit.verdict === 'error-floor') break
+  }
+  return refusal as RateFit
+}
+
+function isZero(p: RatePoint): boolean {
+  return p.value === 0 || (Math.abs(p.value) <= 64 * Number.EPSILON * p.s && p.upper <= 256 * Number.EPSILON * p.s)
+}
+
+const short = (x: number): string => Number(x.toPrecision(3)).toString()
+
+interface LogSeries {
+  readonly x: readonly number[]
+  readonly y: readonly number[]
+  readonly below: readonly number[]
+  readonly above: readonly number[]
+}
+
+/** `points` by descending s, all with positive intervals. */
+function fitLogs(points: readonly RatePoint[]): RateFit {
+  const series: LogSeries = {
+    x: points.map((p) => Math.log(p.s)),
+    y: points.map((p) => Math.log(p.value)),
+    below: points.map((p) => Math.log(p.value / p.lower)),
+    above: points.map((p) => Math.log(p.upper / p.value)),
+  }
+  const weights = weightsOf(series)
+  const straight = worstCase(slopeCoefficients(series.x, weights, null), series)
+  const curved = worstCase(slopeCoefficients(series.x, weights, points.map((p) => p.s / points[0].s)), series)
+  const scatter = residualHalfWidth(series, weights, straight.value)
+  const bent = bending(series, straight, curved)
+  if (bent !== null) return { verdict: 'not-asymptotic', reason: bent }
+  const lower = Math.min(straight.lower - scatter, curved.lower)
+  const upper = Math.max(straight.upper + scatter, curved.upper)
+  if (Math.max(straight.value - lower, upper - straight.value) > widestClaim) {
+    return { verdict: 'error-floor', reason: `the intervals allow every slope from ${short(lower)} to ${short(upper)}` }
+  }
+  return { verdict: 'ok', slope: straight.value, lower, upper, used: points.length }
+}
+
+/** 1/(delta^2 + floor^2): a point that is known far better than the others must not outvote the model's own bending. */
+function weightsOf({ below, above }: LogSeries): number[] {
+  const widths = below.map((b, i) => (b + above[i]) / 2)
+  const median = [...widths].sort((a, b) => a - b)[widths.length >> 1]
+  const floor = Math.max(median, 1e-3)
+  return widths.map((d) => 1 / (d * d + floor * floor))
+}
+
+/**
+ * Coefficients c with p = sum c_i y_i in the weighted least-squares fit of y = a + p x (+ b extra): the part of x that is
+ * orthogonal, in the weights, to 1 (and to `extra`), divided by its squared length.
+ */
+function slopeCoefficients(x: readonly number[], weights: readonly number[], extra: readonly number[] | null): number[] {
+  const dot = (u: readonly number[], v: readonly number[]): number => weights.reduce((sum, w, i) => sum + w * u[i] * v[i], 0)
+  const without = (u: readonly number[], v: readonly number[]): number[] => {
+    const ratio = dot(u, v) / dot(v, v)
+    return u.map((ui, i) => ui - ratio * v[i])
+  }
+  const ones = x.map(() => 1)
+  let part = without(x, ones)
+  if (extra !== null) part = without(part, without(extra, ones))
+  const length = dot(part, part)
+  return part.map((u, i) => (weights[i] * u) / length)
+}
+
+interface Range {
+  readonly value: number
+  readonly lower: number
+  readonly upper: number
+}
+
+/** sum c_i y_i and its extremes when every y_i roams its interval. */
+function worstCase(c: readonly number[], { y, below, above }: LogSeries): Range {
+  const value = c.reduce((sum, ci, i) => sum + ci * y[i], 0)
+  const down = c.reduce((sum, ci, i) => sum + (ci > 0 ? ci * below[i] : -ci * above[i]), 0)
+  const up = c.reduce((sum, ci, i) => sum + (ci > 0 ? ci * above[i] : -ci * below[i]), 0)
+  return { value, lower: value - down, upper: value + up }
+}
+
+/** t_{n-2, 99 %} times the standard error of the slope from the weighted residuals. */
+function residualHalfWidth({ x, y }: LogSeries, weights: readonly number[], slope: number): number {
+  const total = weights.reduce((a, b) => a + b, 0)
+  const meanX = weights.reduce((sum, w, i) => sum + w * x[i], 0) / total
+  const meanY = weights.reduce((sum, w, i) => sum + w * y[i], 0) / total
+  const squares = weights.reduce((sum, w, i) => sum + w * (y[i] - meanY - slope * (x[i] - meanX)) ** 2, 0)
+  const spread = weights.reduce((sum, w, i) => sum + w * (x[i] - meanX) ** 2, 0)
+  return studentT99(x.length - 2) * Math.sqrt(squares / (x.length - 2) / spread)
+}
+
+/** Why the series is no power law yet, or null. */
+function bending(series: LogSeries, straight: Range, curved: Range): string | null {
+  const { x, y, below, above } = series
+  const local = x.slice(1).map((xi, i) => {
+    const run = x[i] - xi
+    const doubt = Math.max(below[i] + above[i + 1], above[i] + below[i + 1]) / run
+    return { slope: (y[i] - y[i + 1]) / run, doubt }
+  })
+  const words = `local slopes ${local.map((l) => short(l.slope)).join(', ')}`
+  const astray = local.some((l) => Math.abs(l.slope - straight.value) - l.doubt > localSlopeSlack)
+  if (astray) return `${words}: no common slope yet`
+  const gap = Math.max(curved.lower - straight.upper, straight.lower - curved.upper)
+  if (gap > bendSlack) return `${words}: they drift, and the next order would move the slope from ${short(straight.value)} to ${short(curved.value)}`
+  return null
+}

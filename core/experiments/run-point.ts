@@ -1,0 +1,12 @@
+/** One point of a sweep, from the document to its numbers. */
+import type { Experiment, PointHooks, PointResult, PointTask } from './experiment.ts'
+import { arrowEngine } from './arrows/registry.ts'
+
+/**
+ * Computes a point. What comes out depends on the experiment and the task alone (no clock, no order, no other point);
+ * `seconds` is 0 and is filled in by whoever holds a clock.
+ * @throws {Cancelled} when the hooks ask for it; a typed error when a solver refuses
+ */
+export function runPoint(experiment: Experiment, task: PointTask, hooks: PointHooks): PointResult {
+  return arrowEngine(experiment.arrow).run(experiment, task, hooks)
+}
