@@ -3,9 +3,9 @@ import { ipcMain, type IpcMainInvokeEvent, type WebContents } from 'electron'
 import type * as z from 'zod'
 import { requestNames } from '../contract/channels.ts'
 import type { Answer, RequestName, Requests } from '../contract/ipc.ts'
+import { isOurs } from './app-urls.ts'
 import { AppFailure, toAppError } from './failures.ts'
 import { argumentSchemas } from './ipc-schemas.ts'
-import { isOurs } from './security.ts'
 
 type Handler<K extends RequestName> = (...args: Parameters<Requests[K]>) => ReturnType<Requests[K]> | Promise<ReturnType<Requests[K]>>
 

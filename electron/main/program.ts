@@ -1,5 +1,6 @@
 /** Puts the parts together: one window, its requests, its services, and an orderly end. */
-import { app, BrowserWindow, dialog, nativeTheme } from 'electron'
+import { app, dialog, nativeTheme } from 'electron'
+import type { BrowserWindow } from 'electron'
 import { join } from 'node:path'
 import type { OpenRequest, PushName, Pushes } from '../contract/ipc.ts'
 import { pushChannel } from '../contract/channels.ts'

@@ -4,9 +4,8 @@
  */
 import { protocol } from 'electron'
 import { readFile } from 'node:fs/promises'
-import { extname, resolve, sep } from 'node:path'
-
-export const appOrigin = 'app://quadrant'
+import { extname } from 'node:path'
+import { fileForUrl } from './app-urls.ts'
 
 const contentTypes: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',
@@ -51,24 +50,6 @@ export function registerAppScheme(): void {
   protocol.registerSchemesAsPrivileged([
     { scheme: 'app', privileges: { standard: true, secure: true, supportFetchAPI: true, codeCache: true } },
   ])
-}
-
-/**
- * The file that a URL of ours means, or null when it is not ours to give: another host, a broken encoding,
- * a path that leaves the folder.
- */
-export function fileForUrl(url: string, folder: string): string | null {
-  let path: string
-  try {
-    const parsed = new URL(url)
-    if (parsed.protocol !== 'app:' || parsed.host !== 'quadrant') return null
-    path = decodeURIComponent(parsed.pathname)
-  } catch {
-    return null // not a URL, or not an encoded path
-  }
-  if (path.includes('\0') || path.includes('\\')) return null
-  const file = resolve(folder, `.${path === '/' ? '/index.html' : path}`)
-  return file.startsWith(folder + sep) ? file : null
 }
 
 function refuse(status: number): Response {

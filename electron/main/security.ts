@@ -1,11 +1,6 @@
 /** Denials that hold for every page this program ever shows. */
 import { app, session, type WebContents } from 'electron'
-import { appOrigin } from './protocol.ts'
-
-/** Whether a URL belongs to our own page. */
-export function isOurs(url: string): boolean {
-  return url === appOrigin || url.startsWith(`${appOrigin}/`)
-}
+import { isOurs } from './app-urls.ts'
 
 function lockDown(contents: WebContents): void {
   contents.on('will-navigate', (details) => details.preventDefault())

@@ -1,6 +1,6 @@
 /** The one window: hardened, placed where it was, shown when it has painted. */
 import { BrowserWindow, nativeTheme, screen, type Rectangle } from 'electron'
-import { appOrigin } from './protocol.ts'
+import { appOrigin } from './app-urls.ts'
 import type { Settings, SettingsFile } from './settings.ts'
 
 const defaultSize = { width: 1280, height: 800 }

@@ -1,10 +1,10 @@
 /**
- * The one thing that the page gets from outside: `window.quadrant`. The page never sees ipcRenderer, only the names
+ * The one thing that the page gets from outside: `window.quadrant` (QuadrantApi of the contract). The page never sees ipcRenderer, only the names
  * of the contract pass, and listeners get payloads without the event.
  */
 import { contextBridge, ipcRenderer } from 'electron'
 import { pushChannel, requestNames } from '../contract/channels.ts'
-import type { Answer, PushName, QuadrantApi } from '../contract/ipc.ts'
+import type { Answer, PushName } from '../contract/ipc.ts'
 
 type Listener = (payload: unknown) => void
 
@@ -31,4 +31,4 @@ function on(name: string, listener: Listener): () => void {
   return () => set.delete(listener)
 }
 
-contextBridge.exposeInMainWorld('quadrant', { request, on } as unknown as QuadrantApi)
+contextBridge.exposeInMainWorld('quadrant', { request, on })

@@ -31,19 +31,30 @@ function nobodyCan(command, args) {
   return spawnSync(program, all, { stdio: 'ignore' }).status === 0
 }
 
+/** What Chromium's sandbox needs of the kernel: a user namespace with rights inside. */
+const namespaceProbe = ['unshare', ['--user', '--map-root-user', '--pid', '--fork', 'true']]
+
+/** Why the sandbox cannot be used by this user; null when it can. */
+export function sandboxRefusal() {
+  if (process.platform !== 'linux') return null
+  if (isRoot()) return 'we are root'
+  if (!hasCommand('unshare')) return null // let Chromium decide
+  return spawnSync(...namespaceProbe, { stdio: 'ignore' }).status === 0 ? null : 'this system forbids user namespaces'
+}
+
 /**
  * Chromium refuses its sandbox to root. Where it can be, the tests therefore run as `nobody`, with a really sandboxed page.
  * @returns {{ asNobody: boolean, sandbox: boolean, note: string }}
  */
 export function chooseUser() {
   if (!isRoot()) {
-    const allowed = spawnSync('unshare', ['--user', 'true'], { stdio: 'ignore' }).status === 0
-    return { asNobody: false, sandbox: allowed, note: allowed ? 'sandboxed' : 'without the sandbox: this system forbids user namespaces' }
+    const refusal = sandboxRefusal()
+    return { asNobody: false, sandbox: refusal === null, note: refusal === null ? 'sandboxed' : `without the sandbox: ${refusal}` }
   }
   const without = (reason) => ({ asNobody: false, sandbox: false, note: `without the sandbox: ${reason}` })
   if (!hasCommand('setpriv') || !hasCommand('unshare')) return without('root cannot become another user here (no setpriv)')
   if (!nobodyCan('test', ['-r', join(root, 'package.json')])) return without(`we are root, and the user nobody cannot read ${root}`)
-  if (!nobodyCan('unshare', ['--user', 'true'])) return without('we are root, and this system forbids user namespaces')
+  if (!nobodyCan(...namespaceProbe)) return without('we are root, and this system forbids user namespaces')
   return { asNobody: true, sandbox: true, note: 'sandboxed, as the user nobody' }
 }
 

@@ -20,11 +20,12 @@ const { values, positionals } = parseArgs({
 
 const [width, height] = values.size.split('x').map(Number)
 if (values.home) mkdirSync(values.home, { recursive: true })
-const { app, page, consoleErrors, close } = await launchApp({
+const launched = await launchApp({
   ...(values.home ? { home: resolve(values.home) } : {}),
   ...(values.hash ? { hash: values.hash } : {}),
   ...(positionals[0] ? { file: resolve(positionals[0]) } : {}),
 })
+const { app, page, consoleErrors } = launched
 await app.evaluate(
   ({ BrowserWindow, nativeTheme }, { width, height, theme }) => {
     BrowserWindow.getAllWindows()[0]?.setContentSize(width, height)
@@ -45,4 +46,4 @@ for (const keys of values.press) {
 await page.screenshot({ path: resolve(values.out) })
 for (const line of consoleErrors) process.stderr.write(`page: ${line}\n`)
 process.stderr.write(`wrote ${resolve(values.out)}\n`)
-await close()
+await launched.close()
