@@ -21,12 +21,12 @@ export function pilotTimeStep(
 ): { timeStep: number; note: string } {
   const lastTime = input.times.at(-1)!
   if (lastTime === 0) return { timeStep: 1, note: 'no time passes' }
-  const state = someOrbitals(discretiseState(input.spec, input.hbar, gridFor(extent, input, null), resolution.traceTail))
+  const { state, importance } = someOrbitals(discretiseState(input.spec, input.hbar, gridFor(extent, input, null), resolution.traceTail))
   let h = firstTimeStep(input.potential, lastTime)
   let coarse = run(state, input, h, lastTime, hooks)
   for (let halvings = 0; ; halvings++) {
     const fine = run(state, input, h / 2, lastTime, hooks)
-    const difference = largestDifference(coarse, fine)
+    const difference = largestDifference(coarse, fine, importance)
     if (difference <= ASYMPTOTIC || halvings === 7) {
       const ratio = (resolution.amplitudeError / Math.max(difference, 1e-13)) ** (1 / 6)
       const timeStep = h * Math.min(2, Math.max(1 / 8, 0.9 * ratio))
@@ -37,18 +37,28 @@ export function pilotTimeStep(
   }
 }
 
+/** Some orbitals with norms such that the trace is 1, and what an error of each counts in the whole state. */
+interface Pilot {
+  readonly state: LowRankState
+  /** Norm of the orbital in the whole state, relative to the largest among those chosen. */
+  readonly importance: readonly number[]
+}
+
 /** Evenly chosen orbitals, first and last among them, each scaled to an equal share of the trace 1. */
-function someOrbitals(state: LowRankState): LowRankState {
+function someOrbitals(state: LowRankState): Pilot {
   const m = state.grid.count
   const rank = Math.min(PILOT_ORBITALS, state.rank)
   const orbitals = new Float64Array(2 * rank * m)
+  const norms: number[] = []
   for (let k = 0; k < rank; k++) {
     const source = rank === 1 ? 0 : Math.round((k * (state.rank - 1)) / (rank - 1))
     const row = state.orbitals.subarray(2 * source * m, 2 * (source + 1) * m)
     const norm = Math.sqrt(row.reduce((s, v) => s + v * v, 0) * state.grid.spacing)
     for (let i = 0; i < 2 * m; i++) orbitals[2 * k * m + i] = row[i]! / (norm * Math.sqrt(rank))
+    norms.push(norm)
   }
-  return { ...state, rank, orbitals, lostTrace: 0 }
+  const largest = Math.max(...norms)
+  return { state: { ...state, rank, orbitals, lostTrace: 0 }, importance: norms.map((n) => n / largest) }
 }
 
 function run(state: LowRankState, input: HartreeInput, h: number, lastTime: number, hooks: SolveHooks): LowRankState {
@@ -57,8 +67,8 @@ function run(state: LowRankState, input: HartreeInput, h: number, lastTime: numb
   return flow.snapshot()
 }
 
-/** max_k ||phi_k - phi'_k|| / ||phi_k||. */
-function largestDifference(a: LowRankState, b: LowRankState): number {
+/** max_k importance_k ||phi_k - phi'_k|| / ||phi_k||. */
+function largestDifference(a: LowRankState, b: LowRankState, importance: readonly number[]): number {
   const n = 2 * a.grid.count
   let worst = 0
   for (let k = 0; k < a.rank; k++) {
@@ -68,7 +78,7 @@ function largestDifference(a: LowRankState, b: LowRankState): number {
       sum += (a.orbitals[i]! - b.orbitals[i]!) ** 2
       norm += b.orbitals[i]! ** 2
     }
-    worst = Math.max(worst, Math.sqrt(sum / norm))
+    worst = Math.max(worst, importance[k]! * Math.sqrt(sum / norm))
   }
   return worst
 }

@@ -4,7 +4,7 @@ import { nextFftSize } from '../numerics/fft.ts'
 import { rkn6 } from '../numerics/splitting.ts'
 import type { Potential } from '../potentials/potential.ts'
 import type { QuantumStateSpec } from '../states/density-operator.ts'
-import { stateParts } from '../states/discretise-state.ts'
+import { uncompressedRank } from '../states/discretise-state.ts'
 import { classicalReach, wignerComponents } from './hartree-reach.ts'
 
 export interface HartreeInput {
@@ -174,12 +174,17 @@ export function firstTimeStep(potential: Potential, lastTime: number): number {
   return Math.min(0.2 / Math.sqrt(Math.max(potential.lipGradV, 0.25)), Math.max(lastTime, 1e-3))
 }
 
+/** The compressed rank never exceeds the uncompressed one, nor the number of points. */
+function rankBound(input: HartreeInput, resolution: Resolution, grid: Grid1d): number {
+  return Math.min(uncompressedRank(input.spec, input.hbar, resolution.traceTail), grid.count)
+}
+
 /** Sizes before anything is computed. */
 export function estimateHartreeCost(input: HartreeInput, plan = planHartree(input)): HartreeCost {
   const coarseGrid = gridFor(plan.coarse.extent, input, null)
   const each = [plan.coarse, plan.fine].map(({ resolution, extent }, i) => {
     const grid = i === 0 ? coarseGrid : gridFor(extent, input, coarseGrid.spacing)
-    const rank = stateParts(input.spec, input.hbar, resolution.traceTail).reduce((sum, p) => sum + p.rank, 0)
+    const rank = rankBound(input, resolution, grid)
     return { points: grid.count, rank }
   })
   const lastTime = input.times.at(-1) ?? 0

@@ -53,6 +53,7 @@ interface Level {
   readonly grid: Grid1d
   readonly resolution: Resolution
   readonly timeStep: number
+  readonly finest: boolean
   readonly flow: HartreeFlow
   readonly states: LowRankState[]
   readonly observables: QuantumObservables[]
@@ -128,7 +129,8 @@ function createLevel(
   const grown = { ...extent, halfWidth: extent.halfWidth * growth.x, xi: extent.xi * growth.xi }
   const grid = gridFor(grown, input, finerThan)
   const state = discretiseState(input.spec, input.hbar, grid, resolution.traceTail)
-  return { grid, resolution, timeStep, flow: new HartreeFlow(state, input.potential), states: [], observables: [] }
+  const flow = new HartreeFlow(state, input.potential)
+  return { grid, resolution, timeStep, finest: finerThan !== null, flow, states: [], observables: [] }
 }
 
 /** Advances to `t` in equal steps of at most the level's time step. */
@@ -142,10 +144,9 @@ function advanceLevel(level: Level, t: number, hooks: SolveHooks, onStage: (n: n
 function record(input: HartreeInput, level: Level): void {
   const state = level.flow.snapshot()
   level.states.push(state)
-  // the flow is unitary: the purity is computed at the first and the last time, and known in between
-  const first = level.observables[0]?.purity
-  const last = level.states.length === input.times.length
-  level.observables.push(quantumObservables(state, input.potential, last ? undefined : first))
+  // the flow is unitary: the purity is computed at the first time and, as a check, at the last one of the fine run
+  const check = level.finest && level.states.length === input.times.length
+  level.observables.push(quantumObservables(state, input.potential, check ? undefined : level.observables[0]?.purity))
 }
 
 /** Runs on to the last time; with `watch` it stops as soon as an output time shows too much mass at the ends. */

@@ -2,6 +2,8 @@
 import type { Grid1d } from '../grids/phase-space-grid.ts'
 import { addThermalOrbitalsInto, thermalRank, thermalState, type ThermalState } from './coherent-state.ts'
 import type { LowRankState, QuantumStateSpec } from './density-operator.ts'
+import { gaussianKernel } from './gaussian-kernel.ts'
+import { kernelOfOrbitals, pivotedCholesky } from './pivoted-compression.ts'
 
 /** One Gaussian part of a state: its closed form, its weight, and how many eigenfunctions are kept. */
 export interface StatePart {
@@ -34,15 +36,36 @@ export function stateParts(spec: QuantumStateSpec, hbar: number, traceTail: numb
   return parts
 }
 
+/** Rank of the orbitals in closed form, before compression: an upper bound of what `discretiseState` returns. */
+export function uncompressedRank(spec: QuantumStateSpec, hbar: number, traceTail: number): number {
+  return stateParts(spec, hbar, traceTail).reduce((sum, p) => sum + p.rank, 0)
+}
+
 /**
- * R = sum_k |phi_k><phi_k| on the grid: for every Gaussian part the eigenfunctions in closed form (coherent-state.ts),
- * cut where the remaining trace is at most `traceTail` in total.
+ * R = sum_k |phi_k><phi_k| on the grid. One Gaussian: its eigenfunctions in closed form (coherent-state.ts), cut where the
+ * remaining trace is at most `traceTail`. Several parts: the same for each, or a pivoted Cholesky factor of the whole
+ * kernel where that is smaller (overlapping parts), its residual trace again at most `traceTail`.
  *
  * @param grid on a circle (grid.period not null) the state is periodised (sum over all images), not renormalised
  * @throws {UncertaintyError} when a covariance is not that of a quantum state
  */
 export function discretiseState(spec: QuantumStateSpec, hbar: number, grid: Grid1d, traceTail: number): LowRankState {
   const parts = stateParts(spec, hbar, traceTail)
+  if (parts.length === 1) return closedForm(parts, hbar, grid)
+  const rank = parts.reduce((sum, p) => sum + p.rank, 0)
+  const mixed = spec.kind === 'gaussian-wigner' && !spec.pure
+  if (mixed) {
+    const kernel = gaussianKernel(spec.mixture.components.filter((c) => c.weight > 0), hbar, grid)
+    const compressed = pivotedCholesky(kernel, grid, traceTail, Math.floor(0.95 * rank))
+    return compressed ? { hbar, grid, ...compressed } : closedForm(parts, hbar, grid)
+  }
+  const all = closedForm(parts, hbar, grid)
+  const kernel = kernelOfOrbitals(all.orbitals, rank, grid.count)
+  const compressed = pivotedCholesky(kernel, grid, traceTail, Math.floor(0.95 * rank))
+  return compressed ? { hbar, grid, ...compressed, lostTrace: compressed.lostTrace + all.lostTrace } : all
+}
+
+function closedForm(parts: readonly StatePart[], hbar: number, grid: Grid1d): LowRankState {
   const rank = parts.reduce((sum, p) => sum + p.rank, 0)
   const orbitals = new Float64Array(2 * rank * grid.count)
   let row = 0
