@@ -5,7 +5,10 @@
  *   - the intervals: p is linear in y, p = sum c_i y_i, so the worst case within all of them is sum of the c_i's extremes
  *     (no independence is assumed: errors of one method go the same way);
  *   - the scatter and bending of the residuals: Student's t at 99 %;
- *   - the next order: the fit of y = a + p x + b s/s_max (v = A s^p (1 + O(s))) with its own worst case is joined on.
+ *   - the next order: the fit of y = a + p x + b s/s_max, v = A s^p (1 + O(s)), is joined on with its own worst case and half
+ *     of its step away from the straight fit, for the orders after it;
+ *   - drift: where the logarithms bend by more than the intervals explain, the slope that the bend would reach three octaves
+ *     below the smallest s is joined on too (it covers corrections that decay like s^0.4 or faster).
  *
  * A series that bends is not asymptotic where it is large: the largest s are left out, one by one, while four points remain.
  */
@@ -26,9 +29,14 @@ export type RateFit =
 export const leastPoints = 4
 /** A relative half-width above this: the value is its error bar. */
 const floorRelativeWidth = 0.3
-/** Local slopes may leave the fitted one by this much beyond their own doubt; the next order may move it by `bend`. */
+/** Local slopes may leave the fitted one by this much beyond their own doubt, … */
 const localSlopeSlack = 0.25
-const bendSlack = 0.1
+/** … the next order may move it by this much beyond the doubts, … */
+const nextOrderSlack = 0.1
+/** … and a bend that the intervals do not explain may carry it this far. */
+const driftSlack = 0.25
+const octavesBeyond = 3
+const leastDrift = 0.02
 /** An interval of the slope wider than this to either side claims nothing. */
 const widestClaim = 0.5
 
@@ -76,10 +84,12 @@ function fitLogs(points: readonly RatePoint[]): RateFit {
   const straight = worstCase(slopeCoefficients(series.x, weights, null), series)
   const curved = worstCase(slopeCoefficients(series.x, weights, points.map((p) => p.s / points[0].s)), series)
   const scatter = residualHalfWidth(series, weights, straight.value)
-  const bent = bending(series, straight, curved)
+  const drifted = driftedSlope(series, weights)
+  const bent = bending(series, straight, curved, drifted)
   if (bent !== null) return { verdict: 'not-asymptotic', reason: bent }
-  const lower = Math.min(straight.lower - scatter, curved.lower)
-  const upper = Math.max(straight.upper + scatter, curved.upper)
+  const orderAfterNext = 0.5 * Math.abs(curved.value - straight.value)
+  const lower = Math.min(straight.lower - scatter, curved.lower - orderAfterNext, drifted ?? Infinity)
+  const upper = Math.max(straight.upper + scatter, curved.upper + orderAfterNext, drifted ?? -Infinity)
   if (Math.max(straight.value - lower, upper - straight.value) > widestClaim) {
     return { verdict: 'error-floor', reason: `the intervals allow every slope from ${short(lower)} to ${short(upper)}` }
   }
@@ -135,10 +145,36 @@ function residualHalfWidth({ x, y }: LogSeries, weights: readonly number[], slop
   return studentT99(x.length - 2) * Math.sqrt(squares / (x.length - 2) / spread)
 }
 
+/**
+ * The slope of the fit y = a + b u + c u^2 at u = 0, u = x - x*, x* three octaves below the smallest s; null while the worst case
+ * of c leaves its sign open.
+ */
+function driftedSlope(series: LogSeries, weights: readonly number[]): number | null {
+  const target = Math.min(...series.x) - octavesBeyond * Math.LN2
+  const u = series.x.map((x) => x - target)
+  const squares = u.map((v) => v * v)
+  const curvature = worstCase(slopeCoefficients(squares, weights, u), series)
+  if (curvature.lower <= 0 && curvature.upper >= 0) return null
+  return worstCase(slopeCoefficients(u, weights, squares), series).value
+}
+
+interface LocalSlope {
+  readonly slope: number
+  readonly doubt: number
+}
+
+/** The last two steps between local slopes go the same way, beyond the doubts, and the later one is no smaller. */
+function driftGrows(local: readonly LocalSlope[]): boolean {
+  const [a, b, c] = local.slice(-3)
+  const earlier = b.slope - a.slope
+  const later = c.slope - b.slope
+  return Math.abs(later) > Math.max(leastDrift, b.doubt + c.doubt) && later * earlier > 0 && Math.abs(later) > 0.95 * Math.abs(earlier)
+}
+
 /** Why the series is no power law yet, or null. */
-function bending(series: LogSeries, straight: Range, curved: Range): string | null {
+function bending(series: LogSeries, straight: Range, curved: Range, drifted: number | null): string | null {
   const { x, y, below, above } = series
-  const local = x.slice(1).map((xi, i) => {
+  const local = x.slice(1).map((xi, i): LocalSlope => {
     const run = x[i] - xi
     const doubt = Math.max(below[i] + above[i + 1], above[i] + below[i + 1]) / run
     return { slope: (y[i] - y[i + 1]) / run, doubt }
@@ -147,6 +183,10 @@ function bending(series: LogSeries, straight: Range, curved: Range): string | nu
   const astray = local.some((l) => Math.abs(l.slope - straight.value) - l.doubt > localSlopeSlack)
   if (astray) return `${words}: no common slope yet`
   const gap = Math.max(curved.lower - straight.upper, straight.lower - curved.upper)
-  if (gap > bendSlack) return `${words}: they drift, and the next order would move the slope from ${short(straight.value)} to ${short(curved.value)}`
+  if (gap > nextOrderSlack) return `${words}: they drift, and the next order would move the slope from ${short(straight.value)} to ${short(curved.value)}`
+  if (drifted !== null && Math.abs(drifted - straight.value) > driftSlack) {
+    return `${words}: they drift towards ${short(drifted)}, beyond what the intervals explain`
+  }
+  if (driftGrows(local)) return `${words}: their drift does not die out`
   return null
 }

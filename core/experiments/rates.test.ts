@@ -1,4 +1,7 @@
 import { expect, test } from 'vitest'
+import { husimiCovariance, meanFieldLaw } from '../dynamics/gaussian-exact.ts'
+import type { Covariance } from '../states/classical-density.ts'
+import { mk2SquaredGaussians } from '../transport/gaussian-closed-forms.ts'
 import { fitRate, type RatePoint } from './rate-fit.ts'
 import { fitRates } from './rates.ts'
 import type { PointResult } from './experiment.ts'
@@ -56,6 +59,16 @@ test('a crossover, an oscillation and a plateau are not asymptotic', () => {
   expect(fitRate(series(halvings(0.4, 6), (s) => s * s * (1 + 0.5 * Math.cos(5 * Math.log(s))))).verdict).toBe('not-asymptotic')
   expect(fitRate(series(halvings(0.4, 6), (s) => s * s + 1e-3)).verdict).toBe('not-asymptotic')
   expect(fitRate(series(halvings(0.4, 4), (s) => s * s + 3e-3)).verdict).toBe('not-asymptotic')
+})
+
+test('a crossover whose drift does not die out yet is refused, though it is slow', () => {
+  // Local slopes 1.70, 1.73, 1.78, 1.84: on the way from 1.7 to 2, and ever faster.
+  const slopes = [1.7, 1.73, 1.78, 1.84]
+  const points = halvings(0.4, 5).map((s, i): RatePoint => {
+    const value = 2 ** -slopes.slice(0, i).reduce((a, b) => a + b, 0)
+    return { s, value, lower: value * 0.999, upper: value * 1.001 }
+  })
+  expect(fitRate(points)).toMatchObject({ verdict: 'not-asymptotic', reason: expect.stringContaining('does not die out') })
 })
 
 test('large hbar that bends is left out while four points remain, and the interval holds the limit', () => {
@@ -121,6 +134,31 @@ test('coverage: scatter beyond the stated intervals widens the slope or is refus
   }
   expect(claimed).toBeGreaterThan(500)
   expect(held / claimed).toBeGreaterThan(0.98)
+})
+
+test('calW^2(f, Hus R) of the exactly solvable family is O(hbar^2): whatever is claimed holds 2', () => {
+  const f = { mean: [0, 0] as const, covariance: [[0.5, 0.12], [0.12, 0.3]] as Covariance }
+  let claimed = 0
+  for (const kappa of [1, 0.36, 2]) {
+    for (const t of [0, 1, 2]) {
+      for (const relative of [0.01, 1e-3, 1e-9]) {
+        for (const hbars of [halvings(0.4, 4), halvings(0.2, 6), halvings(0.05, 5)]) {
+          const points = hbars.map((hbar): RatePoint => {
+            const state = { mean: f.mean, covariance: husimiCovariance(f.covariance, hbar) }
+            const [p, r] = [meanFieldLaw(f, kappa, t), meanFieldLaw(state, kappa, t)]
+            const value = mk2SquaredGaussians(p.mean, p.covariance, r.mean, husimiCovariance(r.covariance, hbar))
+            return { s: hbar, value, lower: value * (1 - relative), upper: value * (1 + relative) }
+          })
+          const fit = fitRate(points)
+          if (fit.verdict !== 'ok') continue
+          claimed++
+          expect(fit.lower).toBeLessThanOrEqual(2)
+          expect(fit.upper).toBeGreaterThanOrEqual(2)
+        }
+      }
+    }
+  }
+  expect(claimed).toBeGreaterThanOrEqual(50)
 })
 
 function point(hbar: number, particles: number | null, values: Record<string, number>, status: PointResult['status'] = 'done'): PointResult {

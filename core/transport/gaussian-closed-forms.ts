@@ -93,7 +93,7 @@ export interface KnownRoots {
 export function eHbarPlanGaussians(mp: Mean, P: Covariance, mR: Mean, G: Covariance, hbar: number, roots: KnownRoots = {}): QuantumClassicalPlan {
   const h = hbar / 2
   const p = roots.p ?? sqrtDeterminant(P)
-  const g = Math.max(h, roots.g ?? quantumRoot(G, h))
+  const g = roots.g === undefined ? quantumRoot(G, h) : roots.g > h * (1 + 64 * Number.EPSILON) ? roots.g : h
   const { fuzz, sqrtDetCentres } = g === h ? { fuzz: G, sqrtDetCentres: 0 } : p === 0 ? singularFuzz(P, G, h, g) : fuzzOf(P, G, h, p, g)
   // 1/2 tr M - h = ((M11-M22)^2/4 + M12^2)/(tr M/2 + h), because det M = h^2.
   const half = 0.5 * (fuzz[0][0] + fuzz[1][1])
