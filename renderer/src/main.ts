@@ -1,3 +1,7 @@
-/** Placeholder until the window's first view lands. */
+import 'katex/dist/katex.min.css'
+import './app.css'
+import { mount } from 'svelte'
+import App from './App.svelte'
+
 const target = document.getElementById('app')
-if (target) target.textContent = 'Quadrant'
+if (target) mount(App, { target })
