@@ -18,7 +18,7 @@ export interface Tangents {
   readonly dxidxi: Float64Array
 }
 
-export class PointFlow implements SplitState {
+export class PointFlow implements SplitState<RecordedField> {
   readonly x: Float64Array
   readonly xi: Float64Array
   readonly weight: Float64Array
@@ -61,6 +61,45 @@ export class PointFlow implements SplitState {
       driftInPlace(tangents.dxdx, tangents.dxidx, x.length, tau)
       driftInPlace(tangents.dxdxi, tangents.dxidxi, x.length, tau)
     }
+  }
+}
+
+/** Points under the direct sum of their pair forces, O(n^2): no table, so V may have kinks; error from the time step only. */
+export class DirectPointFlow implements SplitState<Float64Array> {
+  readonly x: Float64Array
+  readonly xi: Float64Array
+  readonly weight: Float64Array
+  private readonly potential: Potential
+  private readonly force: Float64Array
+
+  constructor(points: PointMeasure, potential: Potential) {
+    this.x = points.x.slice()
+    this.xi = points.xi.slice()
+    this.weight = points.weight
+    this.potential = potential
+    this.force = new Float64Array(this.x.length)
+  }
+
+  solveField(): Float64Array {
+    directForceInto(this.force, this.potential, this.x, this.x, this.weight)
+    return this.force
+  }
+
+  kick(force: Float64Array, tau: number): void {
+    for (let j = 0; j < force.length; j++) this.xi[j] -= tau * force[j]
+  }
+
+  drift(tau: number): void {
+    driftInPlace(this.x, this.xi, this.x.length, tau)
+  }
+
+  interactionEnergy(): number {
+    const { x, weight, potential } = this
+    let sum = 0
+    for (let i = 0; i < x.length; i++) {
+      for (let j = 0; j < x.length; j++) sum += weight[i] * weight[j] * potential.value(x[i] - x[j])
+    }
+    return 0.5 * sum
   }
 }
 

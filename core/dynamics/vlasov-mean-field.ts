@@ -1,7 +1,7 @@
 /**
  * The mean field V' * rho and the interaction energy of weighted positions, in O(points + M log M).
  *
- * On the line. Let all positions lie in [-X, X] and let the field be wanted in [-Y, Y], Y = 1.5 X. V' is multiplied by a
+ * On the line. Let all positions lie in [-X, X] and let the field be wanted in [-Y, Y], Y = 1.1 X. V' is multiplied by a
  * smooth window chi, 1 on |d| <= X + Y and 0 (to 1e-17) from P - (X + Y) on, and made periodic with P: for the pairs that
  * occur nothing has changed, nothing wraps around, and V may be unbounded. With k_j = FFT of the samples of V' chi,
  *
@@ -43,7 +43,7 @@ export interface RecordedField {
 }
 
 const maximumCount = 1 << 15
-const reachFactor = 1.5
+const reachFactor = 1.1
 const reachLadder = 1.25
 
 export class MeanField {
@@ -101,8 +101,9 @@ export class MeanField {
       a[2 * k + 1] = im
       largest = Math.max(largest, Math.abs(re), Math.abs(im))
     }
+    const cut = Math.max(1e-17, 1e-4 * this.tolerance) * largest
     let last = lastMode
-    while (last > 0 && Math.max(Math.abs(a[2 * last]), Math.abs(a[2 * last + 1])) <= 1e-17 * largest) last--
+    while (last > 0 && Math.max(Math.abs(a[2 * last]), Math.abs(a[2 * last + 1])) <= cut) last--
     return { level, modes: a.slice(0, 2 * (last + 1)) }
   }
 
@@ -119,7 +120,7 @@ export class MeanField {
   }
 
   /**
-   * The field as a table of polynomials on the whole range where it is right ([-1.5 X, 1.5 X], or the circle), or on
+   * The field as a table of polynomials on the whole range where it is right ([-1.1 X, 1.1 X], or the circle), or on
    * [-extent, extent] when that is smaller. The table is a view of this object's workspace: valid until the next call.
    */
   table(field: RecordedField, extent = Infinity): SplineTable {
@@ -172,7 +173,7 @@ export function extentOf(x: Float64Array, n: number): number {
 function buildLevel(potential: Potential, tolerance: number, reach: number, bandLimit: number): KernelLevel {
   const circle = potential.period !== null
   const near = (1 + reachFactor) * reach
-  const period = potential.period ?? 3.2 * near
+  const period = potential.period ?? 2.8 * near
   for (let count = circle ? 64 : 512; ; count *= 2) {
     const level = sampleLevel(potential, circle ? Infinity : reach, circle ? Infinity : near, period, count, bandLimit)
     if (level.aliasError <= tolerance || count >= maximumCount) return level
@@ -187,12 +188,13 @@ function sampleLevel(potential: Potential, reach: number, near: number, period: 
   let scale = 0
   for (let i = 0; i <= count / 2; i++) {
     const d = i * spacing
+    // The window reaches into the neighbouring period: sum the two images, odd for V' and even for V.
     const chi = near === Infinity ? 1 : smoothStep((d - near) / (period - 2 * near))
-    // Odd and periodic: the value at half a period is zero.
-    const slope = chi === 0 || i === count / 2 ? 0 : potential.gradient(d) * chi
-    const value = chi === 0 ? 0 : potential.value(d) * chi
+    const image = near === Infinity ? 0 : smoothStep((period - d - near) / (period - 2 * near))
+    const slope = i === 0 || i === count / 2 ? 0 : windowed(potential.gradient, d, chi) - windowed(potential.gradient, period - d, image)
+    const value = windowed(potential.value, d, chi) + windowed(potential.value, period - d, image)
     const mirror = (count - i) % count
-    force[2 * i] = i === 0 ? 0 : slope
+    force[2 * i] = slope
     if (mirror !== i) force[2 * mirror] = -slope
     energy[2 * i] = value
     energy[2 * mirror] = value
@@ -230,6 +232,10 @@ function sampleLevel(potential: Potential, reach: number, near: number, period: 
     lastMode,
     aliasError: scale > 0 ? aliasSum / scale : 0,
   }
+}
+
+function windowed(g: (d: number) => number, d: number, chi: number): number {
+  return chi === 0 ? 0 : g(d) * chi
 }
 
 /** 1 for r <= 0, 0 for r >= 1, and erfc(6 (2 r - 1))/2 between: smooth to rounding at both ends. */

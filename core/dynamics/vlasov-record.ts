@@ -66,7 +66,7 @@ export function driftInPlace(x: Float64Array, xi: Float64Array, n: number, tau: 
 }
 
 /**
- * xi -= tau F(x) with F tabulated; beyond the table, where no mass is within half the data's extent, F = V'(x): the field of the
+ * xi -= tau F(x) with F tabulated; beyond the table, outside of the data's extent, F = V'(x): the field of the
  * mass at the centre (exact for V = 0 and for the harmonic interaction, and smoothly wrong only where the density vanishes).
  */
 export function kickInPlace(table: SplineTable, potential: Potential, x: Float64Array, xi: Float64Array, n: number, tau: number): void {

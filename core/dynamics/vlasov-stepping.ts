@@ -1,15 +1,19 @@
 /** One splitting loop for both discretisations of Vlasov's equation (points and grid), writing down what it does. */
 import type { SplittingScheme } from '../numerics/splitting.ts'
-import type { RecordedField } from './vlasov-mean-field.ts'
-import type { FlowRecord } from './vlasov-record.ts'
 
 /** A discrete density that can be kicked and can drift. */
-export interface SplitState {
+export interface SplitState<Field> {
   /** V' * rho of the present density. */
-  solveField(): RecordedField
+  solveField(): Field
   /** f(x, xi) -> f(x, xi + tau F(x)). */
-  kick(field: RecordedField, tau: number): void
+  kick(field: Field, tau: number): void
   /** f(x, xi) -> f(x - tau xi, xi). */
+  drift(tau: number): void
+}
+
+/** Who writes down the factors of the splitting map. */
+export interface FlowLog<Field> {
+  kick(field: Field, tau: number): void
   drift(tau: number): void
 }
 
@@ -18,9 +22,9 @@ export interface SplitState {
  *
  * @param eachStep called after every step with its index
  */
-export function advance(
-  state: SplitState,
-  record: FlowRecord,
+export function advance<Field>(
+  state: SplitState<Field>,
+  record: FlowLog<Field> | null,
   scheme: SplittingScheme,
   dt: number,
   steps: number,
@@ -32,9 +36,9 @@ export function advance(
   for (let step = 0; step < steps; step++) {
     for (let s = 0; s < stages; s++) {
       state.kick(field, pending)
-      record.kick(field, pending)
+      record?.kick(field, pending)
       state.drift(scheme.drift[s] * dt)
-      record.drift(scheme.drift[s] * dt)
+      record?.drift(scheme.drift[s] * dt)
       field = state.solveField()
       pending = scheme.kick[s + 1] * dt
     }
@@ -43,6 +47,6 @@ export function advance(
   }
   if (steps > 0) {
     state.kick(field, pending)
-    record.kick(field, pending)
+    record?.kick(field, pending)
   }
 }

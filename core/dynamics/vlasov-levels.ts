@@ -1,0 +1,126 @@
+/**
+ * The ladder of resolutions of a Vlasov run: level 0 is the coarse run, level 1 the fine one, further levels refine. Between
+ * consecutive levels the time step shrinks by 2/3, the node step by 0.8, the cut of the tails and the field table tighten.
+ */
+import type { Potential } from '../potentials/potential.ts'
+import type { ClassicalDensity, GaussianMixture, PointMeasure } from '../states/classical-density.ts'
+import { nodeCount } from './vlasov-characteristics.ts'
+import {
+  runDirectPoints,
+  runMixtureCharacteristics,
+  runTabulatedPoints,
+  type EngineInput,
+  type EngineResult,
+  type StepCounter,
+} from './vlasov-engine.ts'
+import { mixtureL2Norm, type Frame } from './vlasov-observables.ts'
+import { nodeStepFor, runPilot, stepsPerInterval, timeStepFor, typicalSpeed, VlasovError, type Pilot } from './vlasov-plan.ts'
+import type { VlasovOverrides } from './vlasov-run.ts'
+
+export interface RunPlan {
+  readonly method: string
+  readonly warnings: readonly string[]
+  /** Points of the bulk where f of two runs is compared at the last time (in the frame). */
+  readonly probes: { readonly x: Float64Array; readonly xi: Float64Array } | null
+  run(level: number, counter: StepCounter): EngineResult
+  canRefine(level: number): boolean
+  /** Deterministic cost: about one unit per point (or cell) and stage. */
+  workPerStep(level: number): number
+  workUnits(level: number): number
+  bytes(level: number): number
+}
+
+/** More nodes than this are refused. */
+const maximumNodes = 4_000_000
+/** Direct sums up to this many points; the tabulated field beyond. */
+const maximumDirectPoints = 300
+
+export function planRuns(
+  density: ClassicalDensity,
+  potential: Potential,
+  frame: Frame,
+  times: readonly number[],
+  goal: number,
+  overrides: VlasovOverrides,
+): RunPlan {
+  const horizon = times.at(-1) ?? 0
+  const step = overrides.timeStep ?? timeStepFor(potential, typicalSpeed(density, potential), goal)
+  const coarseSteps = stepsPerInterval(times, Math.min(step, Math.max(horizon, 1e-300)))
+  const inputAt = (level: number): EngineInput => ({
+    potential,
+    frame,
+    times,
+    steps: coarseSteps.map((n) => (n === 0 ? 0 : Math.ceil(n * 1.5 ** level - 1e-9))),
+    fieldTolerance: Math.max(1e-13, goal * 10 ** (-1 - level)),
+  })
+  return density.kind === 'points' ? pointPlan(density, inputAt) : characteristicsPlan(density, potential, times, step, goal, inputAt)
+}
+
+function pointPlan(points: PointMeasure, inputAt: (level: number) => EngineInput): RunPlan {
+  const n = points.x.length
+  const direct = n <= maximumDirectPoints
+  const workPerStep = direct ? 11 * n * n : 11 * (n + 4096)
+  return {
+    method: direct ? 'characteristics, direct sums' : 'characteristics, tabulated field',
+    warnings: [],
+    probes: null,
+    run: (level, counter) =>
+      direct ? runDirectPoints(inputAt(level), points, counter) : runTabulatedPoints(inputAt(level), points, counter, true),
+    canRefine: () => true,
+    workPerStep: () => workPerStep,
+    workUnits: (level) => workPerStep * sum(inputAt(level).steps),
+    bytes: (level) => 8 * (6 * n + (direct ? 0 : 400 * 11 * sum(inputAt(level).steps))),
+  }
+}
+
+function characteristicsPlan(
+  mixture: GaussianMixture,
+  potential: Potential,
+  times: readonly number[],
+  timeStep: number,
+  goal: number,
+  inputAt: (level: number) => EngineInput,
+): RunPlan {
+  const pilot = runPilot(mixture, potential, times, 1.3 * timeStep, goal * 0.1)
+  const step0 = nodeStepFor(pilot, potential, 0.3 * goal)
+  const nodesAt = (level: number): { step: number; radius: number } => ({
+    step: step0 * 0.8 ** level,
+    radius: Math.sqrt(2 * Math.log(1 / (goal * 0.03 * 0.1 ** level))),
+  })
+  const countAt = (level: number): number => nodeCount(mixture.components.length, nodesAt(level).step, nodesAt(level).radius)
+  if (countAt(1) > maximumNodes) {
+    throw new VlasovError(
+      `The flow stretches these data so strongly that ${countAt(1).toExponential(1)} nodes would be needed (limit ${maximumNodes.toExponential(0)}): ` +
+        'choose earlier times, a larger tolerance or wider data.',
+    )
+  }
+  const l2 = mixtureL2Norm(mixture, potential.period)
+  const workPerStep = (level: number): number => 11 * (countAt(level) + 4096)
+  return {
+    method: 'characteristics',
+    warnings: [],
+    probes: probesOf(pilot),
+    run: (level, counter) => runMixtureCharacteristics(inputAt(level), mixture, l2, nodesAt(level), counter),
+    canRefine: (level) => countAt(level) <= maximumNodes,
+    workPerStep,
+    workUnits: (level) => workPerStep(level) * sum(inputAt(level).steps),
+    bytes: (level) => 8 * (5 * countAt(level) + 400 * 11 * sum(inputAt(level).steps)),
+  }
+}
+
+/** Where the bulk is at the last time: the pilot's nodes within 3.5 standard deviations. */
+function probesOf(pilot: Pilot): RunPlan['probes'] {
+  const x: number[] = []
+  const xi: number[] = []
+  for (let j = 0; j < pilot.lastX.length; j++) {
+    if (pilot.amplitudeLog[j] < 6) {
+      x.push(pilot.lastX[j])
+      xi.push(pilot.lastXi[j])
+    }
+  }
+  return { x: Float64Array.from(x), xi: Float64Array.from(xi) }
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((s, v) => s + v, 0)
+}

@@ -1,0 +1,102 @@
+/**
+ * Every Vlasov case of the reference numbers against solveVlasov.
+ *
+ *   node validation/vlasov-reference.ts PATH/pde.json [tolerance = 1e-8]
+ *
+ * Prints, per case, the worst error of the observables, of f at the stored points, how many references lie outside of their error
+ * bars, and the time.
+ */
+import { readFileSync } from 'node:fs'
+import { solveVlasov } from '../core/dynamics/vlasov-run.ts'
+import { silentHooks } from '../core/numerics/solve-hooks.ts'
+import { createPotential } from '../core/potentials/create-potential.ts'
+import type { InteractionSpec } from '../core/potentials/potential.ts'
+import type { GaussianComponent, GaussianMixture } from '../core/states/classical-density.ts'
+
+interface ReferenceTime {
+  [key: string]: number | number[] | number[][] | null
+}
+interface ReferenceCase {
+  id: string
+  potential: string
+  init: string
+  times: Record<string, ReferenceTime>
+}
+
+const [path, toleranceText = '1e-8'] = process.argv.slice(2)
+if (path === undefined) throw new Error('usage: vlasov-reference.ts PATH/pde.json [tolerance]')
+const tolerance = Number(toleranceText)
+const reference = JSON.parse(readFileSync(path, 'utf8')) as { vlasov: ReferenceCase[] }
+
+const interactions: Record<string, InteractionSpec> = {
+  gaussian_attractive: { kind: 'gaussian', strength: -1, width: 1 },
+  gaussian_repulsive: { kind: 'gaussian', strength: 1, width: 1 },
+  lorentzian: { kind: 'lorentzian', strength: -1, width: 0.8 },
+  softcoulomb: { kind: 'softCoulomb', strength: 0.5, width: 0.5 },
+  cosine: { kind: 'cosine', strength: -1, period: 2 * Math.PI },
+}
+const bump = (weight: number, x: number, xi: number, sx: number, sxi: number): GaussianComponent => ({
+  weight,
+  mean: [x, xi],
+  covariance: [[sx * sx, 0], [0, sxi * sxi]],
+})
+const symbols: Record<string, GaussianMixture> = {
+  gauss: { kind: 'mixture', components: [bump(1, 0, 0, 0.5, 0.5)] },
+  twobump: { kind: 'mixture', components: [bump(0.5, 1, -0.5, 0.4, 0.3), bump(0.5, -1, 0.5, 0.4, 0.3)] },
+  shifted: { kind: 'mixture', components: [bump(1, 0.8, -0.3, 0.4, 0.6)] },
+}
+
+let failed = 0
+for (const c of reference.vlasov) {
+  const times = Object.keys(c.times).map(Number).sort((a, b) => a - b)
+  const started = performance.now()
+  const solution = solveVlasov({ density: symbols[c.init], potential: createPotential(interactions[c.potential]), times, tolerance }, silentHooks)
+  const milliseconds = Math.round(performance.now() - started)
+  let worst = 0
+  let worstField = 0
+  let largestBar = 0
+  let outside = 0
+  for (const s of solution.snapshots) {
+    const r = c.times[String(s.t)]
+    const number = (key: string): number | null => (typeof r[key] === 'number' ? r[key] : null)
+    const p = number('p')!
+    const x = number('x')
+    const expected: Record<string, number | null> = {
+      mass: 1,
+      meanXi: p,
+      varXi: number('p2')! - p * p,
+      kineticEnergy: number('kinetic'),
+      potentialEnergy: number('potential'),
+      energy: number('energy'),
+      l2: number('l2norm'),
+      meanX: x,
+      varX: x === null ? null : number('x2')! - x * x,
+      covXXi: x === null ? null : number('xp')! - x * p,
+      meanCosX: x === null ? number('cosx') : null,
+      meanSinX: x === null ? number('sinx') : null,
+    }
+    for (const [key, value] of Object.entries(expected)) {
+      if (value === null) continue
+      const e = s.observables[key]
+      const error = Math.abs(e.value - value)
+      worst = Math.max(worst, error)
+      largestBar = Math.max(largestBar, e.error!)
+      // 1e-10: what the reference itself is worth.
+      if (!(error <= e.error! + 1e-10)) {
+        outside++
+        console.log(`  outside: ${c.id} t=${s.t} ${key} ${e.value} reference ${value} error bar ${e.error}`)
+      }
+    }
+    const z = r.z_points as number[][]
+    const f = s.valuesAt(Float64Array.from(z, (q) => q[0]), Float64Array.from(z, (q) => q[1]))
+    ;(r.f as number[]).forEach((value, i) => (worstField = Math.max(worstField, Math.abs(f[i] - value))))
+  }
+  if (outside > 0 || worst > tolerance || worstField > tolerance) failed++
+  console.log(
+    `${c.id.padEnd(36)} observables ${worst.toExponential(1)} (largest bar ${largestBar.toExponential(1)}) f ${worstField.toExponential(1)} ` +
+      `outside ${outside}  ${milliseconds} ms`,
+  )
+  if (process.env.VERBOSE) console.log(JSON.stringify(solution.numerics), solution.warnings, JSON.stringify(solution.invariants))
+}
+console.log(failed === 0 ? 'all within the tolerance' : `${failed} cases FAILED`)
+process.exitCode = failed === 0 ? 0 : 1
