@@ -18,6 +18,8 @@ export interface EngineInput {
   readonly steps: readonly number[]
   /** Error of the tabulated field (see MeanField). */
   readonly fieldTolerance: number
+  /** Band of rho between two times (mixtures only; see MeanField.setBandLimit). */
+  readonly band?: (t0: number, t1: number) => number
 }
 
 export interface EngineResult {
@@ -56,12 +58,18 @@ export function runThroughTimes<Field>(
   log: FlowLog<Field> | null,
   counter: StepCounter,
   look: (t: number) => void,
+  beforeStep: (t0: number, t1: number) => void = () => {},
 ): void {
   input.times.forEach((t, i) => {
     const n = input.steps[i]
+    const start = i === 0 ? 0 : input.times[i - 1]
+    const dt = n > 0 ? (t - start) / n : 0
     if (n > 0) {
-      const span = t - (i === 0 ? 0 : input.times[i - 1])
-      advance(state, log, rkn6, span / n, n, () => counter.step())
+      beforeStep(start, start + dt)
+      advance(state, log, rkn6, dt, n, (step) => {
+        counter.step()
+        if (step + 1 < n) beforeStep(start + (step + 1) * dt, start + (step + 2) * dt)
+      })
     }
     look(t)
   })
@@ -92,12 +100,15 @@ export function runTabulatedPoints(input: EngineInput, points: PointMeasure, cou
   const observables: ObservableValues[] = []
   const marks: number[] = []
   const kept: PointMeasure[] = []
-  runThroughTimes(input, flow, record, counter, (t) => {
+  const setBand = (t0: number, t1: number): void => meanField.setBandLimit(input.band?.(t0, t1) ?? Infinity)
+  setBand(0, 0)
+  const look = (t: number): void => {
     marks.push(record.mark())
     const energy = meanField.interactionEnergy(flow.x, flow.weight, flow.x.length)
     observables.push(pointObservables(flow, energy, input.potential.period, input.frame, t))
     if (keepPoints) kept.push({ kind: 'points', x: flow.x.slice(), xi: flow.xi.slice(), weight: flow.weight })
-  })
+  }
+  runThroughTimes(input, flow, record, counter, look, setBand)
   return {
     observables,
     record,

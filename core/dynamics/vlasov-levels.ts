@@ -14,7 +14,8 @@ import {
   type StepCounter,
 } from './vlasov-engine.ts'
 import { mixtureL2Norm, type Frame } from './vlasov-observables.ts'
-import { nodeStepFor, runPilot, stepsPerInterval, timeStepFor, typicalSpeed, VlasovError, type Pilot } from './vlasov-plan.ts'
+import { bandBetween, nodeStepFor, runPilot } from './vlasov-pilot.ts'
+import { stepsPerInterval, timeStepFor, typicalSpeed, VlasovError } from './vlasov-plan.ts'
 import type { VlasovOverrides } from './vlasov-run.ts'
 
 export interface RunPlan {
@@ -34,6 +35,8 @@ export interface RunPlan {
 const maximumNodes = 4_000_000
 /** Direct sums up to this many points; the tabulated field beyond. */
 const maximumDirectPoints = 300
+/** The band of rho that the pilot sees is widened by this factor. */
+const bandMargin = 1.25
 
 export function planRuns(
   density: ClassicalDensity,
@@ -82,7 +85,11 @@ function characteristicsPlan(
   inputAt: (level: number) => EngineInput,
 ): RunPlan {
   const pilot = runPilot(mixture, potential, times, 1.3 * timeStep, goal * 0.1)
-  const step0 = nodeStepFor(pilot, potential, 0.3 * goal)
+  const step0 = nodeStepFor(pilot, potential, 0.3 * goal, bandMargin)
+  const engineInputAt = (level: number): EngineInput => ({
+    ...inputAt(level),
+    band: (t0, t1) => bandBetween(pilot, t0, t1, bandMargin * 1.15 ** level),
+  })
   const nodesAt = (level: number): { step: number; radius: number } => ({
     step: step0 * 0.8 ** level,
     radius: Math.sqrt(2 * Math.log(1 / (goal * 0.03 * 0.1 ** level))),
@@ -99,26 +106,13 @@ function characteristicsPlan(
   return {
     method: 'characteristics',
     warnings: [],
-    probes: probesOf(pilot),
-    run: (level, counter) => runMixtureCharacteristics(inputAt(level), mixture, l2, nodesAt(level), counter),
+    probes: pilot.probes,
+    run: (level, counter) => runMixtureCharacteristics(engineInputAt(level), mixture, l2, nodesAt(level), counter),
     canRefine: (level) => countAt(level) <= maximumNodes,
     workPerStep,
     workUnits: (level) => workPerStep(level) * sum(inputAt(level).steps),
     bytes: (level) => 8 * (5 * countAt(level) + 400 * 11 * sum(inputAt(level).steps)),
   }
-}
-
-/** Where the bulk is at the last time: the pilot's nodes within 3.5 standard deviations. */
-function probesOf(pilot: Pilot): RunPlan['probes'] {
-  const x: number[] = []
-  const xi: number[] = []
-  for (let j = 0; j < pilot.lastX.length; j++) {
-    if (pilot.amplitudeLog[j] < 6) {
-      x.push(pilot.lastX[j])
-      xi.push(pilot.lastXi[j])
-    }
-  }
-  return { x: Float64Array.from(x), xi: Float64Array.from(xi) }
 }
 
 function sum(values: readonly number[]): number {

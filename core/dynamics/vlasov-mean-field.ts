@@ -49,7 +49,7 @@ const reachLadder = 1.25
 export class MeanField {
   readonly potential: Potential
   private readonly tolerance: number
-  private readonly bandLimit: number
+  private bandLimit = Infinity
   private readonly levels = new Map<number, KernelLevel>()
   private readonly baseReach: number
   private nodes = new Float64Array(0)
@@ -58,13 +58,19 @@ export class MeanField {
   /**
    * @param tolerance error of the field of a unit mass, relative to sup|V'| over the differences that occur
    * @param baseReach a length of the size of the data's extent (levels are baseReach * 1.25^n)
-   * @param bandLimit angular wave number beyond which rho has no content (samples on a grid of spacing pi/bandLimit); Infinity for points
    */
-  constructor(potential: Potential, tolerance: number, baseReach: number, bandLimit = Infinity) {
+  constructor(potential: Potential, tolerance: number, baseReach: number) {
     this.potential = potential
     this.tolerance = tolerance
     this.baseReach = baseReach
-    this.bandLimit = bandLimit
+  }
+
+  /**
+   * Wave numbers |k| > limit of the density are taken for zero from now on: there rho has no content and its discrete
+   * representation (nodes of a quadrature, samples of a grid) only aliases. Infinity (the default) for point data.
+   */
+  setBandLimit(limit: number): void {
+    this.bandLimit = limit
   }
 
   /** The smallest level that holds positions up to `extent` in absolute value. */
@@ -72,7 +78,7 @@ export class MeanField {
     const index = this.potential.period !== null ? 0 : Math.max(0, Math.ceil(Math.log(extent / this.baseReach) / Math.log(reachLadder) - 1e-9))
     let level = this.levels.get(index)
     if (level === undefined) {
-      level = buildLevel(this.potential, this.tolerance, this.baseReach * reachLadder ** index, this.bandLimit)
+      level = buildLevel(this.potential, this.tolerance, this.baseReach * reachLadder ** index)
       this.levels.set(index, level)
     }
     return level
@@ -91,7 +97,8 @@ export class MeanField {
   solve(x: Float64Array, w: Float64Array, n: number): RecordedField {
     const level = this.transformOf(x, w, n)
     const a = this.nodes
-    const { forceSymbol, lastMode } = level
+    const { forceSymbol } = level
+    const lastMode = this.lastModeOf(level)
     let largest = 0
     for (let k = 0; k <= lastMode; k++) {
       const s = forceSymbol[k]
@@ -112,7 +119,7 @@ export class MeanField {
     const level = this.transformOf(x, w, n)
     const a = this.nodes
     let sum = 0
-    for (let k = level.lastMode; k >= 0; k--) {
+    for (let k = this.lastModeOf(level); k >= 0; k--) {
       const power = a[2 * k] ** 2 + a[2 * k + 1] ** 2
       sum += (k === 0 ? 0.5 : 1) * level.energySymbol[k] * power
     }
@@ -155,6 +162,10 @@ export class MeanField {
     return level
   }
 
+  private lastModeOf(level: KernelLevel): number {
+    return Math.min(level.lastMode, Math.floor((this.bandLimit * level.period) / (2 * Math.PI)))
+  }
+
   private ensureNodes(count: number): void {
     if (this.nodes.length < 2 * count) this.nodes = new Float64Array(2 * count)
   }
@@ -170,17 +181,17 @@ export function extentOf(x: Float64Array, n: number): number {
   return extent
 }
 
-function buildLevel(potential: Potential, tolerance: number, reach: number, bandLimit: number): KernelLevel {
+function buildLevel(potential: Potential, tolerance: number, reach: number): KernelLevel {
   const circle = potential.period !== null
   const near = (1 + reachFactor) * reach
   const period = potential.period ?? 2.8 * near
   for (let count = circle ? 64 : 512; ; count *= 2) {
-    const level = sampleLevel(potential, circle ? Infinity : reach, circle ? Infinity : near, period, count, bandLimit)
+    const level = sampleLevel(potential, circle ? Infinity : reach, circle ? Infinity : near, period, count)
     if (level.aliasError <= tolerance || count >= maximumCount) return level
   }
 }
 
-function sampleLevel(potential: Potential, reach: number, near: number, period: number, count: number, bandLimit: number): KernelLevel {
+function sampleLevel(potential: Potential, reach: number, near: number, period: number, count: number): KernelLevel {
   const spacing = period / count
   const fft = createFft(count)
   const force = new Float64Array(2 * count)
@@ -210,7 +221,6 @@ function sampleLevel(potential: Potential, reach: number, near: number, period: 
   let lastMode = 0
   for (let k = 0; k < half; k++) {
     const theta = (2 * Math.PI * k) / count
-    if (theta / spacing > bandLimit) break
     const b2 = splineSymbol(theta) ** 2
     const kappa = force[2 * k + 1] / count
     kernelModes[k] = Math.abs(kappa)
