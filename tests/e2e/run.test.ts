@@ -1,0 +1,174 @@
+/** Experiments in the real application: run, kept over a restart, exported, and resumed after a kill -9. */
+import { existsSync, mkdirSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { Experiment } from '../../core/experiments/experiment.ts'
+import { launchApp, screenshot, stubDialogs, temporaryHome, type LaunchedApp } from '../helpers/launch-app.ts'
+import { answerOf, collect, collected, measureFrames, request, waitForPushes } from '../helpers/page-api.ts'
+
+const home = temporaryHome()
+
+afterAll(() => {
+  rmSync(home, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 })
+})
+
+async function start(): Promise<LaunchedApp> {
+  const launched = await launchApp({ home })
+  await launched.page.waitForLoadState('load')
+  return launched
+}
+
+async function example(launched: LaunchedApp, file: string): Promise<Experiment> {
+  const list = await request(launched.page, 'examples.list')
+  const found = list.find((entry) => entry.file === file)
+  if (!found) throw new Error(`no example ${file}`)
+  return found.experiment
+}
+
+describe('a run in the window', () => {
+  let launched: LaunchedApp
+  let run: string
+
+  beforeAll(async () => {
+    launched = await start()
+    await collect(launched.page, 'run.progress', 'run.point', 'run.time', 'run.finished', 'library.changed')
+  })
+
+  afterAll(async () => {
+    await launched.close()
+  })
+
+  it('estimates, runs on worker threads, and tells the page', async () => {
+    const experiment = await example(launched, 'harmonic-oracle.json')
+    const cost = await request(launched.page, 'runs.estimate', experiment)
+    expect(cost.refusal).toBeNull()
+    run = await request(launched.page, 'runs.start', experiment)
+    const [finished] = await waitForPushes(launched.page, 'run.finished', 1)
+    expect(finished).toMatchObject({ id: run, status: 'done' })
+    const points = await collected(launched.page, 'run.point')
+    expect(points.length).toBe(finished.results.points.length)
+  })
+
+  it('gives results with intervals, and pictures as typed arrays', async () => {
+    const detail = await request(launched.page, 'library.get', run)
+    expect(detail.oracle).toBe(true)
+    const mk2 = detail.results.points[0].times[0].values['mk2']
+    expect(mk2.lower).toBeLessThanOrEqual(mk2.value)
+    expect(mk2.upper).toBeGreaterThanOrEqual(mk2.value)
+    expect(detail.fields.length).toBeGreaterThan(0)
+    const [{ pointIndex, name, t }] = detail.fields
+    const kind = await launched.page.evaluate(
+      async (args) => {
+        const { quadrant } = globalThis as unknown as { quadrant: { request(name: string, ...args: unknown[]): Promise<unknown> } }
+        const answer = (await quadrant.request('library.field', ...args)) as { ok: boolean; value: { values: unknown } }
+        return answer.ok && answer.value.values instanceof Float32Array
+      },
+      [run, pointIndex, name, t],
+    )
+    expect(kind).toBe(true)
+  })
+
+  it.each(['csv', 'json', 'npz', 'svg'] as const)('exports the run as %s', async (as) => {
+    const folder = join(home, 'exports')
+    mkdirSync(folder, { recursive: true })
+    const savePath = join(folder, `run.${as}`)
+    await stubDialogs(launched.app, { savePath })
+    expect(await request(launched.page, 'files.exportRun', run, as)).toBe(savePath)
+    expect(statSync(savePath).size).toBeGreaterThan(100)
+  })
+
+  it('saves figures and experiments, and answers null when the dialog is cancelled', async () => {
+    const { page, app } = launched
+    const savePath = join(home, 'exports', 'figure.svg')
+    await stubDialogs(app, { savePath })
+    expect(await request(page, 'files.saveFigure', 'figure', 'svg', '<svg xmlns="http://www.w3.org/2000/svg"/>')).toBe(savePath)
+    expect(readFileSync(savePath, 'utf8')).toContain('<svg')
+    await stubDialogs(app, {})
+    expect(await request(page, 'files.saveFigure', 'figure', 'svg', '<svg/>')).toBeNull()
+    expect(await request(page, 'files.openExperiment')).toBeNull()
+    const unwritable = join(home, 'no-such-folder', 'figure.svg')
+    await stubDialogs(app, { savePath: unwritable })
+    expect(await answerOf(page, 'files.saveFigure', 'figure', 'svg', '<svg/>')).toMatchObject({ ok: false, error: { code: 'cannot-write' } })
+  })
+
+  it('keeps drafts, stars, tags, notes, and a trash', async () => {
+    const { page } = launched
+    await request(page, 'drafts.save', { unfinished: true })
+    expect(await request(page, 'drafts.load')).toEqual({ unfinished: true })
+    await request(page, 'library.update', run, { starred: true, tags: ['kept'], notes: 'a note about sharpness' })
+    expect((await request(page, 'library.list', { text: 'sharpness' })).total).toBe(1)
+    await request(page, 'library.trash', [run], true)
+    expect((await request(page, 'library.list', {})).total).toBe(0)
+    await request(page, 'library.trash', [run], false)
+  })
+
+  it('still has everything after a restart', async () => {
+    await launched.close()
+    launched = await start()
+    const { total, rows } = await request(launched.page, 'library.list', {})
+    expect(total).toBe(1)
+    expect(rows[0]).toMatchObject({ id: run, starred: true, tags: ['kept'], status: 'done' })
+    const detail = await request(launched.page, 'library.get', run)
+    expect(detail.results.points.every((point) => point.status === 'done')).toBe(true)
+  })
+})
+
+describe('a sweep in the window', () => {
+  let launched: LaunchedApp
+
+  beforeAll(async () => {
+    launched = await start()
+    await collect(launched.page, 'run.progress', 'run.point', 'run.finished')
+  })
+
+  afterAll(async () => {
+    await launched.close()
+  })
+
+  it('leaves the window fluent, and stops within a second', async () => {
+    const { page } = launched
+    const idle = await measureFrames(page, 2)
+    const id = await request(page, 'runs.start', await example(launched, 'two-bumps-attractive.json'))
+    await waitForPushes(page, 'run.progress', 1)
+    const busy = await measureFrames(page, 5)
+    await screenshot(page, 'sweep-running')
+    const words = ({ median, p95, max, frames }: typeof busy) =>
+      `median ${median.toFixed(1)} ms, 95 % ${p95.toFixed(1)} ms, longest ${max.toFixed(1)} ms of ${frames}`
+    process.stdout.write(`frame time while a sweep runs: ${words(busy)}; idle: ${words(idle)}\n`)
+    const cancelledAt = Date.now()
+    await request(page, 'runs.cancel', id)
+    const [finished] = await waitForPushes(page, 'run.finished', 1, 10_000)
+    process.stdout.write(`measured: cancelled after ${Date.now() - cancelledAt} ms\n`)
+    expect(finished).toMatchObject({ id, status: 'cancelled' })
+    expect(Date.now() - cancelledAt).toBeLessThan(2000)
+    expect(busy.p95).toBeLessThan(32)
+  })
+})
+
+describe('a kill -9 in the middle of a run', () => {
+  it('loses no finished point, and resume goes on', async () => {
+    const first = await start()
+    await collect(first.page, 'run.point')
+    const flagship = await example(first, 'two-bumps-attractive.json')
+    const experiment: Experiment = { ...flagship, name: 'To be killed', sweep: { hbar: [0.4, 0.3, 0.2, 0.15] }, times: [0, 0.5], accuracy: { tolerance: 0.05 } }
+    const id = await request(first.page, 'runs.start', experiment)
+    const told = await waitForPushes(first.page, 'run.point', 1, 90_000)
+    const pid = first.app.process().pid
+    if (pid === undefined) throw new Error('the application has no process')
+    const gone = new Promise((resolve) => first.app.process().once('exit', resolve))
+    process.kill(pid, 'SIGKILL')
+    await gone
+    const second = await start()
+    await collect(second.page, 'run.finished')
+    const { summary, results } = await request(second.page, 'library.get', id)
+    expect(summary.status).toBe('interrupted')
+    for (const { pointIndex } of told) expect(results.points[pointIndex].status).toBe('done')
+    await request(second.page, 'runs.resume', id)
+    const [finished] = await waitForPushes(second.page, 'run.finished', 1, 100_000)
+    expect(finished.status).toBe('done')
+    // The points that were done before are the same to the last bit.
+    for (const { pointIndex, point } of told) expect(finished.results.points[pointIndex]).toEqual(point)
+    await second.close()
+    expect(existsSync(home)).toBe(true)
+  })
+})
