@@ -27,8 +27,12 @@ export interface ComparisonWindow {
   refined(): ComparisonWindow | null
 }
 
-/** Below this part of its maximum a density counts as zero: 7.4 standard deviations of a Gaussian. */
-const RELATIVE_FLOOR = 1e-12
+/**
+ * A density counts as zero where all of the box at that value would carry this mass (7.4 standard deviations of a Gaussian),
+ * or where it drowns in the rounding of its maximum.
+ */
+const NEGLIGIBLE_MASS = 3e-11
+const RELATIVE_ROUNDING = 1e-14
 const SCAN_COUNTS = [96, 192, 384]
 const MAX_SCANS = 8
 /** Cells on the longer side: never fewer, and never more than the product of two of these in all. */
@@ -93,7 +97,7 @@ function scan(samplers: readonly FieldSampler[], start: Box, period: number | nu
       level++
       continue
     }
-    const support = union(fields.map((field) => supportBox(field, period)))
+    const support = union(fields.map((field) => supportBox(field, area(box), period)))
     const touches = touchesEdge(support, grid, period)
     const shrinks = area(support) < 0.7 * area(box)
     box = touches ? widened(box, 1.5, period) : support
@@ -114,8 +118,8 @@ function massIsSeen(field: PhaseSpaceField): boolean {
 }
 
 /** The cells above the floor, with one cell of margin. */
-function supportBox({ grid: { x, xi }, values }: PhaseSpaceField, period: number | null): Box {
-  const floor = RELATIVE_FLOOR * values.reduce((a, b) => Math.max(a, b), 0)
+function supportBox({ grid: { x, xi }, values }: PhaseSpaceField, boxArea: number, period: number | null): Box {
+  const floor = Math.max(NEGLIGIBLE_MASS / boxArea, RELATIVE_ROUNDING * values.reduce((a, b) => Math.max(a, b), 0))
   let [i0, i1, j0, j1] = [x.count, -1, xi.count, -1]
   for (let i = 0; i < x.count; i++) {
     for (let j = 0; j < xi.count; j++) {

@@ -134,7 +134,6 @@ function checkEngine(e: Experiment, report: Report): void {
   if (engine === 'exact' && !hasClosedForm(e)) {
     report('accuracy.numerics.engine', 'exact needs a harmonic interaction and Gaussian data (one component); use auto or grid')
   }
-  if (engine === 'characteristics') report('accuracy.numerics.engine', 'characteristics cannot be chosen by hand yet; use auto or grid')
 }
 
 /** Harmonic V with Gaussian data on both sides: the family of closed forms. */

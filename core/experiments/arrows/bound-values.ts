@@ -11,7 +11,7 @@ import type { InitialDistances } from './initial-distance.ts'
 export function boundValues(potential: Potential, measures: Experiment['measures'], initial: InitialDistances, hbar: number, t: number): Record<string, Estimate> {
   if (potential.period !== null) return {}
   const lambda = growthRateLambda(potential.lipGradV)
-  const start = upperEnd(initial.eHbar)
+  const start = initial.eHbar.kind === 'exact' ? initial.eHbar.value : upperEnd(initial.eHbar)
   return {
     ...(measures.includes('mk2') ? { 'bound.mk2': { value: theorem25Mk2Squared(start, lambda, t, hbar) } } : {}),
     ...(measures.includes('eHbar') ? { 'bound.eHbar': { value: theorem25EHbarSquared(start, lambda, t) } } : {}),

@@ -6,6 +6,7 @@ import { upperEnd } from '../../numerics/estimate.ts'
 import type { SolveHooks } from '../../numerics/solve-hooks.ts'
 import type { Potential } from '../../potentials/potential.ts'
 import type { Moments } from '../../states/classical-density.ts'
+import { SYMBOL_DISTANCE } from '../audit-points.ts'
 import type { Experiment } from '../experiment.ts'
 import { comparisonWindow } from '../phase-space-window.ts'
 import type { ComparisonWindow } from '../phase-space-window.ts'
@@ -109,11 +110,13 @@ function quantumClassical({ classical, quantum, hbar }: SolvedPair, { experiment
     quantumError: momentErrors(quantum.observables),
   }
   const dual = quadraticDual(pair)
-  const symbolDistance = isFirst && initial.symbolMk2 !== null ? upperEnd(initial.symbolMk2) : null
+  const symbol = isFirst ? initial.symbolMk2 : null
+  const symbolDistance = symbol === null ? null : upperEnd(symbol)
   const pure = documents.quantum.kind === 'coherent'
   const eHbar = eHbarInterval({ hbar, dual, product: productCoupling(pair), mk2, pure, symbolDistance })
   return {
     ...(measures.includes('eHbar') ? { eHbar } : {}),
     ...(measures.includes('ladder') ? { 'ladder.quadraticDual': dual } : {}),
+    ...(symbol === null ? {} : { [SYMBOL_DISTANCE]: symbol }),
   }
 }

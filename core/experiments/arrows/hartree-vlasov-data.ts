@@ -1,9 +1,9 @@
 /** What the two solvers of a point are given. */
 import type { HartreeInput } from '../../dynamics/hartree-plan.ts'
-import type { VlasovInput } from '../../dynamics/vlasov-run.ts'
+import type { VlasovInput, VlasovOverrides } from '../../dynamics/vlasov-run.ts'
 import { createPotential } from '../../potentials/create-potential.ts'
 import type { Potential } from '../../potentials/potential.ts'
-import type { Experiment, PointTask } from '../experiment.ts'
+import type { Experiment, NumericsOverrides, PointTask } from '../experiment.ts'
 import { toClassicalDensity, toQuantumStateSpec } from '../initial-data.ts'
 
 export interface PointData {
@@ -31,9 +31,14 @@ export function pointData(experiment: Experiment, task: PointTask): PointData {
     vlasov: {
       ...common,
       density: toClassicalDensity(experiment.initial, hbar),
-      overrides: given({ timeStep: numerics?.timeStep, boxHalfWidth: numerics?.boxHalfWidth }),
+      overrides: given({ timeStep: numerics?.timeStep, engine: vlasovEngine(numerics?.engine) }),
     },
   }
+}
+
+/** `exact` is no matter of this solver. */
+function vlasovEngine(engine: NumericsOverrides['engine']): VlasovOverrides['engine'] {
+  return engine === 'exact' ? undefined : engine
 }
 
 /** Without the members that are not given, so that a solver's own choice is not overridden by `undefined`. */

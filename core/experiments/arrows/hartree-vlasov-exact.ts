@@ -14,6 +14,8 @@ import { silentHooks } from '../../numerics/solve-hooks.ts'
 import { boundValues } from './bound-values.ts'
 import { exactEstimate, prefixed } from './estimates.ts'
 import { initialDistances } from './initial-distance.ts'
+import type { InitialDistances } from './initial-distance.ts'
+import { SYMBOL_DISTANCE } from '../audit-points.ts'
 import { mixtureOnGrid } from './mixture-on-grid.ts'
 import { pictureGrid, pictures } from './pictures.ts'
 import { comparisonWindow } from '../phase-space-window.ts'
@@ -40,7 +42,7 @@ export function runExactPoint(experiment: Experiment, task: PointTask, hooks: Po
   const distances = initialDistances(experiment, hbar, silentHooks)
   const pairs = experiment.times.map((t): Pair => ({ t, classical: meanFieldLaw(initial.classical, kappa, t), quantum: meanFieldLaw(initial.quantum, kappa, t) }))
   const times = pairs.map((pair, i) => {
-    const result: TimeResult = { t: pair.t, values: { ...exactValues(experiment, pair, roots, hbar, kappa), ...boundValues(potential, experiment.measures, distances, hbar, pair.t) } }
+    const result: TimeResult = { t: pair.t, values: { ...exactValues(experiment, pair, roots, hbar, kappa), ...startValue(distances, pair.t), ...boundValues(potential, experiment.measures, distances, hbar, pair.t) } }
     hooks.timeDone(result)
     hooks.progress((i + 1) / pairs.length, `closed form, t = ${pair.t}`)
     return result
@@ -72,6 +74,11 @@ function exactValues({ measures }: Experiment, { classical, quantum }: Pair, roo
     ...prefixed('vlasov', { ...lawObservables(classical, kappa), l2: exactEstimate(Math.sqrt(1 / (4 * Math.PI * roots.p))) }),
     ...prefixed('hartree', { ...lawObservables(quantum, kappa), purity: exactEstimate(hbar / 2 / roots.g) }),
   }
+}
+
+/** calW^2(f_in, mu) of a Töplitz state, for the audit of Theorem 2.4 (1). */
+function startValue({ symbolMk2 }: InitialDistances, t: number): Record<string, Estimate> {
+  return t === 0 && symbolMk2 !== null ? { [SYMBOL_DISTANCE]: symbolMk2 } : {}
 }
 
 /** calW^2(f, Husimi R), with the rounding that the small difference of the covariances carries. */

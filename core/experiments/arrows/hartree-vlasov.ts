@@ -23,7 +23,7 @@ function plan(experiment: Experiment): SweepPair[] {
 
 export function usesClosedForm(experiment: Experiment): boolean {
   const engine = experiment.accuracy.numerics?.engine ?? 'auto'
-  return engine !== 'grid' && hasClosedForm(experiment)
+  return (engine === 'auto' || engine === 'exact') && hasClosedForm(experiment)
 }
 
 /** Work units of the solvers in a second of one core, and what the distances at one time take. */

@@ -8,7 +8,8 @@
 import type { Estimate } from '../../numerics/estimate.ts'
 import { lowerEnd, upperEnd } from '../../numerics/estimate.ts'
 import type { Covariance, Moments } from '../../states/classical-density.ts'
-import { eHbarSquaredGaussians, eHbarSquaredPure } from '../../transport/gaussian-closed-forms.ts'
+import { productCouplingSquared } from '../../bounds/theorem-2-5.ts'
+import { eHbarSquaredLowerFromMoments } from '../../transport/quadratic-dual.ts'
 
 export interface MomentPair {
   /** Of the classical density f. */
@@ -20,38 +21,25 @@ export interface MomentPair {
   readonly hbar: number
 }
 
-type MomentFunction = (classical: Moments, quantum: Moments) => number
-
 export const covarianceOf = (m: Moments): Covariance => [[m.varX, m.covXXi], [m.covXXi, m.varXi]]
 export const meanOf = (m: Moments): readonly [number, number] => [m.meanX, m.meanXi]
 
-/** The quadratic (Gelbrich-type) dual with the error that the moments' errors give it. */
-export function quadraticDual(pair: MomentPair): Estimate {
-  const evaluate: MomentFunction = (c, q) => eHbarSquaredGaussians(meanOf(c), covarianceOf(c), meanOf(q), covarianceOf(q), pair.hbar)
-  return withMomentErrors(evaluate, pair)
+/** The quadratic (Gelbrich-type) dual at the measured moments; its lower end holds for all moments within their errors. */
+export function quadraticDual({ classical, classicalError, quantum, quantumError, hbar }: MomentPair): Estimate {
+  const { value, lower } = eHbarSquaredLowerFromMoments(classical, quantum, hbar, classicalError, quantumError)
+  return { value, lower, upper: value + Math.max(value - lower, 4e-15 * value), kind: 'certified' }
 }
 
-/** The cost of the product coupling; E_hbar^2 itself when R is pure. */
-export function productCoupling(pair: MomentPair): Estimate {
-  return withMomentErrors((c, q) => eHbarSquaredPure(meanOf(c), covarianceOf(c), meanOf(q), covarianceOf(q)), pair)
-}
-
-/** First-order propagation, each moment moved by its error to either side, the moves added up. */
-function withMomentErrors(evaluate: MomentFunction, { classical, classicalError, quantum, quantumError }: MomentPair): Estimate {
-  const value = evaluate(classical, quantum)
-  let error = 4e-15 * Math.abs(value)
-  for (const name of ['meanX', 'meanXi', 'varX', 'covXXi', 'varXi'] as const) {
-    for (const sign of [-1, 1]) {
-      const movedClassical = evaluate({ ...classical, [name]: classical[name] + sign * classicalError[name] }, quantum)
-      const movedQuantum = evaluate(classical, { ...quantum, [name]: quantum[name] + sign * quantumError[name] })
-      error += largestFinite(movedClassical - value) + largestFinite(movedQuantum - value)
-    }
+/** The cost of the product coupling; E_hbar^2 itself when R is pure. Linear in the variances, quadratic in the means. */
+export function productCoupling({ classical, classicalError, quantum, quantumError }: MomentPair): Estimate {
+  const value = productCouplingSquared(classical, quantum)
+  const meanError = (name: 'meanX' | 'meanXi') => {
+    const error = classicalError[name] + quantumError[name]
+    return error * (Math.abs(classical[name] - quantum[name]) + 0.5 * error)
   }
-  return { value, error, lower: value - error, upper: value + error, kind: 'certified' }
-}
-
-function largestFinite(difference: number): number {
-  return Number.isFinite(difference) ? Math.abs(difference) : 0
+  const varianceError = 0.5 * (classicalError.varX + classicalError.varXi + quantumError.varX + quantumError.varXi)
+  const error = meanError('meanX') + meanError('meanXi') + varianceError + 4e-15 * value
+  return { value, lower: value - error, upper: value + error, kind: 'certified' }
 }
 
 export interface EHbarKnowledge {
@@ -64,11 +52,22 @@ export interface EHbarKnowledge {
   readonly symbolDistance: number | null
 }
 
-/** The interval for E_hbar^2; its value is the lower end, where the truth is known to lie close for smooth data. */
+/**
+ * The interval for E_hbar^2; its value is the lower end, where the truth is known to lie close for smooth data. Ends that
+ * contradict each other are not reconciled here: then calW^2 is left out, and the audit, which compares it, says so.
+ */
 export function eHbarInterval({ hbar, dual, product, mk2, pure, symbolDistance }: EHbarKnowledge): Estimate {
   if (pure) return { ...product, kind: 'certified', note: 'pure state: the product is the only coupling' }
-  const lower = Math.max(hbar / 2, lowerEnd(dual), mk2 === null ? 0 : lowerEnd(mk2) - hbar / 2)
-  const upper = Math.max(lower, Math.min(upperEnd(product), symbolDistance === null ? Infinity : symbolDistance + hbar / 2))
-  const note = upper - lower <= 1e-9 * upper ? undefined : 'the value is the certified lower bound; the upper end is a coupling that anyone can write down'
-  return { value: lower, lower, upper, kind: 'certified', ...(note === undefined ? {} : { note }) }
+  const upper = Math.min(upperEnd(product), symbolDistance === null ? Infinity : symbolDistance + hbar / 2)
+  const byMoments = Math.max(hbar / 2, lowerEnd(dual))
+  const byTransport = mk2 === null ? 0 : lowerEnd(mk2) - hbar / 2
+  const lower = byTransport <= upper ? Math.max(byMoments, byTransport) : byMoments
+  const known = upper - lower <= 1e-9 * upper
+  return {
+    value: Math.min(lower, upper),
+    lower: Math.min(lower, upper),
+    upper: Math.max(lower, upper),
+    kind: 'certified',
+    ...(known ? {} : { note: 'the value is the certified lower bound; the upper end is the cost of a coupling that is always there' }),
+  }
 }
