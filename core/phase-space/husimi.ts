@@ -17,7 +17,7 @@ import { diagonalsToPhaseSpace, kernelDiagonalInto } from './band-matrix.ts'
 /** exp(-REACH^2) is below rounding: windows are cut where they are exp(-36). */
 const REACH = 6
 /** Mass outside of the part of the orbital grid that is used. */
-const NEGLIGIBLE_MASS = 1e-18
+const NEGLIGIBLE_MASS = 1e-24
 
 /**
  * @param grid any window and spacing; x and xi need not align with the orbitals' grid

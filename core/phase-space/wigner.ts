@@ -7,8 +7,8 @@
  *
  * On a circle of period P the kernel is periodic in both arguments, and the values with |s| > P/2 belong to pairs that go
  * around the circle. Convention: s runs over [-P, P] with a smooth weight w(s), 1 at s = 0, w(s) + w(P - s) = 1, and
- * |1 - w| < 1e-8 for |s| < P/8. Its x-marginal is exactly rho. For a state whose coherence length is well below the period
- * this is the Wigner function on the line, periodised.
+ * |1 - w| < 1e-8 for |s| < P/8. Its x-marginal is exactly rho. For a state whose coherence length is well below an eighth
+ * of the period this is the Wigner function on the line, periodised.
  */
 import type { PhaseSpaceField, PhaseSpaceGrid } from '../grids/phase-space-grid.ts'
 import { createFft } from '../numerics/fft.ts'
@@ -16,8 +16,8 @@ import { essentialRange, type LowRankState } from '../states/density-operator.ts
 import { diagonalsToPhaseSpace, kernelDiagonalInto } from './band-matrix.ts'
 import { clearOutsideBandInPlace } from './husimi.ts'
 
-/** Mass outside of the part of the orbital grid that is used. */
-const NEGLIGIBLE_MASS = 1e-18
+/** Mass outside of the part of the orbital grid that is used; its square root, times an amplitude of 1, is what W loses. */
+const NEGLIGIBLE_MASS = 1e-27
 
 /** @param period of the circle on which the state lives, or null */
 export function wignerOnGrid(state: LowRankState, grid: PhaseSpaceGrid, period: number | null): PhaseSpaceField {
@@ -33,6 +33,7 @@ export function wignerOnGrid(state: LowRankState, grid: PhaseSpaceGrid, period: 
   const interpolation = cardinalMatrix(fine, grid, first, length, period)
   const diagonals = new Float64Array(2 * offsets * nx)
   const work = new Float64Array(2 * length)
+  let largest = 0
   for (let n = 0; n < offsets; n++) {
     const inset = period === null ? n : 0
     const used = length - 2 * inset
@@ -41,6 +42,9 @@ export function wignerOnGrid(state: LowRankState, grid: PhaseSpaceGrid, period: 
     kernelDiagonalInto(work, fine, 2 * n, period === null ? first : -n, used)
     const taper = period === null ? 1 : circleWeight((n * spacing) / period)
     const factor = (taper * spacing) / (2 * Math.PI * hbar)
+    const size = work.subarray(0, 2 * used).reduce((most, v) => Math.max(most, Math.abs(v)), 0) * taper
+    largest = Math.max(largest, size)
+    if (size < 1e-17 * largest) continue
     for (let i = 0; i < nx; i++) {
       let re = 0
       let im = 0
