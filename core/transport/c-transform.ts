@@ -32,50 +32,47 @@ export function foldSecond(v: number, ny: number): number {
 }
 
 /**
- * Newton for the minimiser of ½|x − y|² − φ(x), from `start`; result in out = [x_u, x_v, |residual|, converged ? 1 : 0]
- * in padded coordinates (the first not folded). At most `limit` steps.
+ * Newton for the displacement x(y) − y of the minimiser of ½|x − y|² − φ(x), from (startU, startV); out = [d_u, d_v, |∇q| there, 1 if found else 0].
+ * Displacements, not positions, are iterated: they stay exact when they are 1e-9 of a cell. At most `limit` steps.
  */
-export function minimiserInto(phi: Potential2d, yu: number, yv: number, su: number, sv: number, limit: number, tolerance: number, out: Float64Array): void {
+export function minimiserInto(phi: Potential2d, yu: number, yv: number, startU: number, startV: number, limit: number, tolerance: number, out: Float64Array): void {
   const { coefs, stride, shape } = phi
   const { nx, ny, periodic } = shape
-  let u = su
-  let v = sv
+  let du = startU
+  let dv = startV
   let best = Infinity
-  let bestU = u
-  let bestV = v
+  out[0] = 0
+  out[1] = 0
   for (let step = 0; step < limit; step++) {
+    const u = yu + du
+    const v = yv + dv
     const fu = foldFirst(u, nx, periodic)
     const fv = foldSecond(v, ny)
     evaluateSplineInto(coefs, stride, fu, fv, jet)
-    const eu = yu + jet[1] - u
-    const ev = yv + jet[2] - v
+    if (v !== fv) dv = fv - yv
+    if (!periodic && u !== fu) du = fu - yu
+    const eu = jet[1] - du
+    const ev = jet[2] - dv
     const residual = Math.sqrt(eu * eu + ev * ev)
     const a = 1 - jet[3]
     const b = -jet[4]
     const d = 1 - jet[5]
     const determinant = a * d - b * b
-    const inside = v === fv && (periodic || u === fu)
-    const convex = a > 0 && determinant > 0 && inside
+    const convex = a > 0 && determinant > 0
     if (convex && residual < best) {
       best = residual
-      bestU = u
-      bestV = v
+      out[0] = du
+      out[1] = dv
+      if (residual <= tolerance * (Math.abs(jet[1]) + Math.abs(jet[2]))) break
     }
-    const reach = Math.abs(jet[1]) + Math.abs(jet[2])
-    if (convex && residual <= tolerance * reach + 1e-300) break
-    let stepU = eu
-    let stepV = ev
     if (convex && determinant > 0.01) {
-      stepU = (d * eu - b * ev) / determinant
-      stepV = (a * ev - b * eu) / determinant
+      du += (d * eu - b * ev) / determinant
+      dv += (a * ev - b * eu) / determinant
+    } else {
+      du += eu
+      dv += ev
     }
-    u += stepU
-    v += stepV
-    if (!periodic) u = foldFirst(u, nx, false)
-    v = foldSecond(v, ny)
   }
-  out[0] = bestU
-  out[1] = bestV
   out[2] = best
   out[3] = best < Infinity ? 1 : 0
 }
@@ -102,20 +99,20 @@ export function transformSum(phi: Potential2d, g: Float64Array, x: Displacements
       visits++
       const yu = i + PAD
       const yv = j + PAD
-      let su = yu + x.dx[p]
-      let sv = yv + x.dy[p]
+      let su = x.dx[p]
+      let sv = x.dy[p]
       if (!x.known) {
         evaluateSplineInto(coefs, stride, yu, yv, jet)
-        su = yu + jet[1]
-        sv = yv + jet[2]
+        su = jet[1]
+        sv = jet[2]
       }
       minimiserInto(phi, yu, yv, su, sv, 12, 1e-7, found)
-      if (found[3] === 0 && x.known) minimiserInto(phi, yu, yv, yu, yv, 20, 1e-7, found)
+      if (found[3] === 0 && x.known) minimiserInto(phi, yu, yv, 0, 0, 20, 1e-7, found)
       const ok = found[3] === 1
-      const du = ok ? found[0] - yu : 0
-      const dv = ok ? found[1] - yv : 0
+      const du = found[0]
+      const dv = found[1]
       const value = ok
-        ? 0.5 * (du * du + dv * dv) - splineValue(coefs, stride, foldFirst(found[0], nx, periodic), found[1]) + splineValue(coefs, stride, yu, yv)
+        ? 0.5 * (du * du + dv * dv) - splineValue(coefs, stride, foldFirst(yu + du, nx, periodic), yv + dv) + splineValue(coefs, stride, yu, yv)
         : 0
       x.dx[p] = value < 0 ? du : 0
       x.dy[p] = value < 0 ? dv : 0

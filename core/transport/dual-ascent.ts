@@ -4,6 +4,8 @@
  *   ∂J/∂c = Bᵀ F − deposit_B₃(G at x(y))      (exact adjoint of the c-transform)
  *   preconditioner q² B⁻¹ A⁻¹ B⁻¹, A the five-point Laplacian with weight L(F, G)
  */
+import { splineValue } from '../numerics/b-spline.ts'
+import { compensatedSum } from '../numerics/compensated-sum.ts'
 import { fivePointFromWeights, solveFivePoint } from '../numerics/five-point-pcg.ts'
 import type { FivePoint } from '../numerics/five-point-pcg.ts'
 import { depositInto, newDisplacements, transformSum } from './c-transform.ts'
@@ -13,7 +15,6 @@ import { coefficientsFromValuesInPlace, emptyPotential, expandInto, gatherMasses
 import type { Potential2d, PotentialSpace } from './dual-potential.ts'
 import { logMean } from './log-mean-flux.ts'
 import type { WorkMeter } from './plane-shape.ts'
-import { splineValue } from '../numerics/b-spline.ts'
 
 /** Curvature that trial potentials may not exceed. */
 export const ASCENT_CAP = 0.93
@@ -61,12 +62,21 @@ export function linearPotential(problem: DualProblem, tolerance: number): Float6
   const a = knotLaplacian(space, F, G, 1e-12)
   const difference = new Float64Array(F.length)
   for (let k = 0; k < F.length; k++) difference[k] = F[k] - G[k]
-  const { solution, iterations } = solveFivePoint(a, gatherMasses(space, difference), tolerance, 300)
+  const b = gatherMasses(space, difference)
+  balanceInPlace(b, a)
+  const { solution, iterations } = solveFivePoint(a, b, tolerance, 300)
   work.units += solution.length * (iterations + 8)
   const scale = space.q * space.q
   for (let k = 0; k < solution.length; k++) solution[k] *= scale
   coefficientsFromValuesInPlace(space, solution)
   return solution
+}
+
+/** Takes the sum of b off where the weight is (a constant is not in the range of A; left in a corner it would need a cliff of a potential). */
+function balanceInPlace(b: Float64Array, a: FivePoint): void {
+  const total = compensatedSum(b)
+  const weight = compensatedSum(a.diagonal)
+  for (let k = 0; k < b.length; k++) b[k] -= (total * a.diagonal[k]) / weight
 }
 
 /** J at a trial (fills its displacements). */
@@ -75,10 +85,12 @@ export function evaluateTrial(problem: DualProblem, trial: Trial): number {
   expandInto(space, trial.dofs, phi)
   const { nx, ny } = space.shape
   let linear = 0
+  let mean = 0
+  for (let i = 0; i < nx; i++) for (let j = 0; j < ny; j++) mean += F[i * ny + j] * phi.coefs[(i + PAD) * phi.stride + j + PAD]
   for (let i = 0; i < nx; i++) {
     for (let j = 0; j < ny; j++) {
       const w = F[i * ny + j] - G[i * ny + j]
-      if (w !== 0) linear += w * splineValue(phi.coefs, phi.stride, i + PAD, j + PAD)
+      if (w !== 0) linear += w * (splineValue(phi.coefs, phi.stride, i + PAD, j + PAD) - mean)
     }
   }
   trial.value = linear + transformSum(phi, G, trial.x, CUT / (nx * ny), work)
@@ -107,10 +119,7 @@ function gradientOf(problem: DualProblem, trial: Trial): Float64Array {
 function precondition(space: PotentialSpace, a: FivePoint, g: Float64Array, work: WorkMeter): Float64Array {
   const b = g.slice()
   coefficientsFromValuesInPlace(space, b)
-  let mean = 0
-  for (let k = 0; k < b.length; k++) mean += b[k]
-  mean /= b.length
-  for (let k = 0; k < b.length; k++) b[k] -= mean
+  balanceInPlace(b, a)
   const { solution, iterations } = solveFivePoint(a, b, 3e-3, 120)
   work.units += solution.length * (iterations + 8)
   const scale = space.q * space.q

@@ -159,14 +159,14 @@ function expandPart(phi: Potential2d, b: PotentialBounds, period: number, u: num
   const { coefs, stride, shape } = phi
   const m0 = moments[0]
   evaluateSplineInto(coefs, stride, u, v, jet)
-  minimiserInto(phi, u, v, u + jet[1], v + jet[2], 20, 2e-14, found)
+  minimiserInto(phi, u, v, jet[1], jet[2], 20, 1e-15, found)
   if (found[3] === 0) return false
-  const xu = found[0]
-  const xv = found[1]
+  const du = found[0]
+  const dv = found[1]
+  const xu = u + du
+  const xv = v + dv
   const miss = found[2]
   evaluateSplineInto(coefs, stride, foldFirst(xu, shape.nx, shape.periodic), xv, jetX)
-  const du = xu - u
-  const dv = xv - v
   const d = Math.sqrt(du * du + dv * dv)
   // local convexity over the image of the part: a ball of radius ρ/κ around x(c) that contains x(Q)
   let reach = rho
@@ -182,14 +182,14 @@ function expandPart(phi: Potential2d, b: PotentialBounds, period: number, u: num
   const image3 = extrema[2]
   const S = extrema[1] / local
   const spread = (image3 * rho) / local
-  // (1 − H(x))⁻¹ at the centre
+  // D²r = H(y) − [(1 − H(x))⁻¹ − 1] at the centre, without the cancellation
   const a = 1 - jetX[3]
   const o = -jetX[4]
   const c = 1 - jetX[5]
   const determinant = a * c - o * o
-  const ruu = jet[3] + 1 - c / determinant
-  const ruv = jet[4] + o / determinant
-  const rvv = jet[5] + 1 - a / determinant
+  const ruu = jet[3] - (c * jetX[3] + o * o) / determinant
+  const ruv = jet[4] - jetX[4] / determinant
+  const rvv = jet[5] - (a * jetX[5] + o * o) / determinant
   const e = S * rho
   const wide = rho + e
   const u0 = Math.min(u, xu) - wide

@@ -11,6 +11,7 @@
  * and the second term is at most the cost of leaving min(α, β) in place and coupling the rest independently. So noise in the tails
  * costs its own mass times a squared distance, not a square root of it.
  */
+import { compensatedSum } from '../numerics/compensated-sum.ts'
 import { fivePointFromWeights, solveFivePoint } from '../numerics/five-point-pcg.ts'
 import type { FivePoint } from '../numerics/five-point-pcg.ts'
 import type { PlaneShape, WorkMeter } from './plane-shape.ts'
@@ -37,6 +38,8 @@ export function logMeanArray(a: Float64Array, b: Float64Array): Float64Array {
 export interface CoreSplit {
   readonly f: Float64Array
   readonly g: Float64Array
+  /** f − g, kept apart so that close measures lose no digits. */
+  readonly difference: Float64Array
   /** Upper bound of W₂² between the remainders, cells². */
   readonly remainderCost: number
   /** W₂ that the floor under empty cells may have hidden, once for both measures, cells. */
@@ -49,57 +52,50 @@ const FLOOR = 1e-30
 export function splitCore(f: Float64Array, g: Float64Array, shape: PlaneShape, threshold: number): CoreSplit {
   const size = f.length
   let top = 0
-  for (let a = 0; a < size; a++) top = Math.max(top, f[a], g[a])
+  const whole = new Float64Array(size)
+  for (let a = 0; a < size; a++) {
+    top = Math.max(top, f[a], g[a])
+    whole[a] = f[a] - g[a]
+  }
+  // the measures are f/Σf and g/Σg: what rounding left between the totals is no transport
+  const excess = compensatedSum(whole)
   const cf = new Float64Array(size)
   const cg = new Float64Array(size)
+  const difference = new Float64Array(size)
   let floorMass = 0
   for (let a = 0; a < size; a++) {
+    whole[a] -= excess * f[a]
     if (f[a] <= threshold * top && g[a] <= threshold * top) continue
     cf[a] = Math.max(f[a], FLOOR * top)
     cg[a] = Math.max(g[a], FLOOR * top)
+    difference[a] = whole[a] + (cf[a] - f[a] - (cg[a] - g[a]))
     floorMass += cf[a] - f[a] + (cg[a] - g[a])
   }
-  balanceParts(cf, cg, shape)
-  const remainderCost = independentCost(f, g, cf, cg, shape)
+  balanceParts(cf, cg, difference, shape)
+  for (let a = 0; a < size; a++) whole[a] -= difference[a]
   const diameter2 = shape.nx * shape.nx + shape.ny * shape.ny
-  return { f: cf, g: cg, remainderCost, floorDistance: 2 * Math.sqrt(floorMass * diameter2) }
+  return { f: cf, g: cg, difference, remainderCost: independentCost(whole, shape), floorDistance: 2 * Math.sqrt(floorMass * diameter2) }
 }
 
 /** Scales the heavier measure down on every connected part of the core. */
-function balanceParts(cf: Float64Array, cg: Float64Array, { nx, ny, periodic }: PlaneShape): void {
-  const part = new Int32Array(cf.length)
+function balanceParts(cf: Float64Array, cg: Float64Array, difference: Float64Array, { nx, ny, periodic }: PlaneShape): void {
+  const seen = new Uint8Array(cf.length)
   const stack: number[] = []
-  let count = 0
-  const members: number[] = []
   for (let seed = 0; seed < cf.length; seed++) {
-    if (part[seed] !== 0 || !(cf[seed] > 0)) continue
-    count++
-    members.length = 0
-    stack.push(seed)
-    part[seed] = count
-    let sumF = 0
-    let carryF = 0
-    let sumG = 0
-    let carryG = 0
+    if (seen[seed] !== 0 || !(cf[seed] > 0)) continue
+    const members: number[] = []
+    const visit = (b: number): void => {
+      if (seen[b] === 0 && cf[b] > 0) {
+        seen[b] = 1
+        stack.push(b)
+      }
+    }
+    visit(seed)
     while (stack.length > 0) {
       const a = stack.pop() as number
       members.push(a)
-      let y = cf[a] - carryF
-      let next = sumF + y
-      carryF = next - sumF - y
-      sumF = next
-      y = cg[a] - carryG
-      next = sumG + y
-      carryG = next - sumG - y
-      sumG = next
       const i = Math.floor(a / ny)
       const j = a - i * ny
-      const visit = (b: number): void => {
-        if (part[b] === 0 && cf[b] > 0) {
-          part[b] = count
-          stack.push(b)
-        }
-      }
       if (j > 0) visit(a - 1)
       if (j + 1 < ny) visit(a + 1)
       if (i > 0) visit(a - ny)
@@ -107,22 +103,28 @@ function balanceParts(cf: Float64Array, cg: Float64Array, { nx, ny, periodic }: 
       if (i + 1 < nx) visit(a + ny)
       else if (periodic) visit(j)
     }
-    if (sumF === sumG) continue
-    const heavy = sumF > sumG ? cf : cg
-    const scale = Math.min(sumF, sumG) / Math.max(sumF, sumG)
-    for (const a of members) heavy[a] *= scale
+    const excess = compensatedSum(members.map((a) => difference[a]))
+    if (excess === 0) continue
+    const heavy = excess > 0 ? cf : cg
+    const share = excess / compensatedSum(members.map((a) => heavy[a]))
+    for (const a of members) {
+      difference[a] -= share * heavy[a]
+      heavy[a] *= 1 - Math.abs(share)
+    }
   }
 }
 
-/** Bound of W₂²(f − cf, g − cg): common part in place, independent coupling of the rest: m (var α + var β + |mean α − mean β|²). */
-function independentCost(f: Float64Array, g: Float64Array, cf: Float64Array, cg: Float64Array, { nx, ny }: PlaneShape): number {
+/**
+ * Bound of W₂² between the positive and the negative part of d (what both measures leave outside is left in place):
+ * the independent coupling costs m (var₊ + var₋ + |mean₊ − mean₋|²).
+ */
+function independentCost(difference: Float64Array, { nx, ny }: PlaneShape): number {
   const a = [0, 0, 0, 0, 0]
   const b = [0, 0, 0, 0, 0]
   for (let i = 0; i < nx; i++) {
     const x = i - nx / 2
     for (let j = 0; j < ny; j++) {
-      const p = i * ny + j
-      const d = f[p] - cf[p] - (g[p] - cg[p])
+      const d = difference[i * ny + j]
       if (d === 0) continue
       const y = j - ny / 2
       const m = d > 0 ? a : b
@@ -152,12 +154,10 @@ export interface Flux {
   readonly iterations: number
 }
 
-/** Flux with divergence f − g exactly (up to `leak`), near the minimiser of Σ |m|²/L. */
-export function logMeanFlux(f: Float64Array, g: Float64Array, shape: PlaneShape, tolerance: number, work: WorkMeter): Flux {
+/** Flux of a core with divergence f − g exactly (up to `leak`), near the minimiser of Σ |m|²/L. */
+export function logMeanFlux({ f, g, difference: b }: CoreSplit, shape: PlaneShape, tolerance: number, work: WorkMeter): Flux {
   const { nx, ny, periodic } = shape
   const a = fivePointFromWeights(logMeanArray(f, g), nx, ny, periodic)
-  const b = new Float64Array(f.length)
-  for (let q = 0; q < b.length; q++) b[q] = f[q] - g[q]
   const { solution: p, iterations } = solveFivePoint(a, b, tolerance, 600)
   work.units += f.length * (iterations + 8)
   const mx = new Float64Array(f.length)

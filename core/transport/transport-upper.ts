@@ -38,7 +38,7 @@ export function fluxUpperBound(
     const core = splitCore(f, g, shape, threshold)
     work.units += 2 * f.length
     if (threshold > 1e-28 && core.remainderCost > 1e-5 * (wanted || core.remainderCost)) continue
-    const flux = logMeanFlux(core.f, core.g, shape, pcg, work)
+    const flux = logMeanFlux(core, shape, pcg, work)
     let s: SubdividedFlux = { shape, level: 0, f: core.f, g: core.g, mx: flux.mx, my: flux.my }
     if (model === 'spline') for (let level = 0; level < levels; level++) s = subdivide(s, work)
     const energy = fluxEnergy(s, work)
