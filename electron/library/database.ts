@@ -40,7 +40,7 @@ function assertOurs(path: string, newest: number): ReturnType<typeof readFileHea
   const header = readFileHeader(path)
   if (header.kind === 'foreign') throw plainLibraryError('not-a-library', path, 'no SQLite header')
   if (header.kind !== 'sqlite') return header
-  const unclaimed = header.applicationId === 0 && header.userVersion === 0
+  const unclaimed = header.applicationId === 0 && header.userVersion === 0 && header.schemaIsEmpty
   if (header.applicationId !== applicationId && !unclaimed) {
     throw plainLibraryError('not-a-library', path, `application_id ${header.applicationId}`)
   }
@@ -55,8 +55,25 @@ function newerVersion(path: string, found: number, newest: number): LibraryError
   )
 }
 
+/**
+ * Makes `folder` and its parents. (Not by mkdir's own `recursive`: in Node it never returns where the system answers
+ * ENOENT to a new folder in a parent that exists, as /proc does.)
+ */
+function makeFolder(folder: string): void {
+  if (existsSync(folder)) return
+  if (!existsSync(dirname(folder))) makeFolder(dirname(folder))
+  try {
+    mkdirSync(folder)
+  } catch (error) {
+    // Another process may have made it a moment ago.
+    if (existsSync(folder)) return
+    const refused = error instanceof Error && 'code' in error && error.code === 'ENOENT'
+    throw refused ? plainLibraryError('no-permission', folder, error.message, error) : error
+  }
+}
+
 function assertWritable(path: string): void {
-  mkdirSync(dirname(path), { recursive: true })
+  makeFolder(dirname(path))
   accessSync(dirname(path), constants.W_OK)
   if (existsSync(path)) accessSync(path, constants.W_OK)
 }
@@ -83,22 +100,17 @@ function versionOf(database: Database): number {
   return Number(database.pragma('user_version', { simple: true }))
 }
 
-/** A database that someone else made, without a version: only an empty one may become a library. */
-function assertEmpty(database: Database, path: string): void {
-  const tables = database.prepare<[], { n: number }>('SELECT count(*) AS n FROM sqlite_schema').get()
-  if (tables !== undefined && tables.n > 0) throw plainLibraryError('not-a-library', path, 'has tables of another program')
-}
-
 /** Brings the schema up to date in one transaction: all missing steps, or none. */
 export function migrate(database: Database, path: string, steps: readonly Migration[] = allMigrations): void {
   const newest = steps.length
+  // Mostly there is nothing to do: opening must not wait for the write lock then.
+  if (versionOf(database) === newest) return
   database
     .transaction(() => {
       // Read inside the transaction: another process may have migrated a moment ago.
       const found = versionOf(database)
       if (found > newest) throw newerVersion(path, found, newest)
       if (found === newest) return
-      if (found === 0) assertEmpty(database, path)
       for (const step of steps.slice(found)) step.up(database)
       database.pragma(`application_id = ${applicationId}`)
       database.pragma(`user_version = ${newest}`)

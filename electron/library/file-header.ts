@@ -10,11 +10,22 @@ export type FileHeader =
   | { readonly kind: 'absent' }
   | { readonly kind: 'empty' }
   | { readonly kind: 'foreign' }
-  | { readonly kind: 'sqlite'; readonly userVersion: number; readonly applicationId: number; readonly walBytes: number }
+  | ({ readonly kind: 'sqlite'; readonly walBytes: number } & Version)
+
+interface Version {
+  readonly userVersion: number
+  readonly applicationId: number
+  /** No tables at all: page 1, which begins the table of tables, is a leaf without cells. */
+  readonly schemaIsEmpty: boolean
+}
 
 const magic = 'SQLite format 3\0'
 const userVersionOffset = 60
 const applicationIdOffset = 68
+const treeTypeOffset = 100
+const cellCountOffset = 103
+const leafTable = 0x0d
+const headerBytes = 108
 const walHeaderBytes = 32
 const frameHeaderBytes = 24
 
@@ -32,24 +43,36 @@ function withFile<T>(path: string, action: (file: number) => T): T {
   }
 }
 
+function versionOfPageOne(page: Buffer): Version {
+  return {
+    userVersion: page.readInt32BE(userVersionOffset),
+    applicationId: page.readInt32BE(applicationIdOffset),
+    schemaIsEmpty: page[treeTypeOffset] === leafTable && page.readUInt16BE(cellCountOffset) === 0,
+  }
+}
+
 /**
- * The highest user_version among the log's frames of page 1. A frame that was never committed may count too:
- * it can only make us refuse more, never less.
+ * What the log's frames of page 1 say: the highest user_version (a frame that was never committed may count too: it can
+ * only make us refuse more, never less) and otherwise the last one. Null when the log holds no page 1.
  */
-function userVersionInLog(path: string): number {
-  return withFile(path, (file) => {
+function versionInLog(path: string): Version | null {
+  return withFile<Version | null>(path, (file) => {
     const header = readAt(file, 0, walHeaderBytes)
-    if (header.length < walHeaderBytes) return 0
+    if (header.length < walHeaderBytes) return null
     const pageBytes = header.readUInt32BE(8)
     const salt = header.subarray(16, 24)
     let highest = 0
+    let last: Version | null = null
+    const found = (): Version | null => last && { ...last, userVersion: highest }
     for (let offset = walHeaderBytes; ; offset += frameHeaderBytes + pageBytes) {
       const frame = readAt(file, offset, frameHeaderBytes)
       // Frames with another salt are left over from before the last checkpoint.
-      if (frame.length < frameHeaderBytes || !frame.subarray(8, 16).equals(salt)) return highest
+      if (frame.length < frameHeaderBytes || !frame.subarray(8, 16).equals(salt)) return found()
       if (frame.readUInt32BE(0) !== 1) continue
-      const version = readAt(file, offset + frameHeaderBytes + userVersionOffset, 4)
-      if (version.length === 4) highest = Math.max(highest, version.readInt32BE(0))
+      const page = readAt(file, offset + frameHeaderBytes, headerBytes)
+      if (page.length < headerBytes) return found()
+      last = versionOfPageOne(page)
+      highest = Math.max(highest, last.userVersion)
     }
   })
 }
@@ -57,12 +80,14 @@ function userVersionInLog(path: string): number {
 export function readFileHeader(path: string): FileHeader {
   if (!existsSync(path)) return { kind: 'absent' }
   if (!statSync(path).isFile()) return { kind: 'foreign' }
-  const header = withFile(path, (file) => readAt(file, 0, 100))
+  const header = withFile(path, (file) => readAt(file, 0, headerBytes))
   const walPath = `${path}-wal`
   const walBytes = existsSync(walPath) ? statSync(walPath).size : 0
   if (header.length === 0) return { kind: 'empty' }
-  if (header.length < 100 || header.toString('latin1', 0, magic.length) !== magic) return { kind: 'foreign' }
-  const inFile = header.readInt32BE(userVersionOffset)
-  const userVersion = walBytes > 0 ? Math.max(inFile, userVersionInLog(walPath)) : inFile
-  return { kind: 'sqlite', userVersion, applicationId: header.readInt32BE(applicationIdOffset), walBytes }
+  if (header.length < headerBytes || header.toString('latin1', 0, magic.length) !== magic) return { kind: 'foreign' }
+  const inFile = versionOfPageOne(header)
+  // Until the next checkpoint the newest page 1 may be in the log only, for instance right after a migration.
+  const inLog = walBytes > 0 ? versionInLog(walPath) : null
+  const userVersion = Math.max(inFile.userVersion, inLog?.userVersion ?? 0)
+  return { kind: 'sqlite', walBytes, ...(inLog ?? inFile), userVersion }
 }

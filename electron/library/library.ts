@@ -166,8 +166,11 @@ export class Library {
 
   /** Marks the runs whose process is gone; returns their ids. Runs that live in another process are not touched. */
   markInterrupted(): RunId[] {
+    const orphansNow = (): RunRow[] => runs.unfinishedRuns(this.#database).filter(isOrphan)
+    // Mostly there is none: opening a library must not wait for the write lock then.
+    if (this.#read(orphansNow).length === 0) return []
     return this.#write(() => {
-      const orphans = runs.unfinishedRuns(this.#database).filter(isOrphan)
+      const orphans = orphansNow()
       for (const row of orphans) runs.setRunStatus(this.#database, row.seq, 'interrupted', null)
       return orphans.map((row) => row.id)
     })

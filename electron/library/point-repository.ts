@@ -16,9 +16,6 @@ export function addPoints(database: Database, run: number, tasks: readonly Point
   for (const task of tasks) insert.run(run, task.index, stringifyKeepingNumbers(task))
 }
 
-const countDone = `UPDATE runs SET updated_at = :now,
-  points_done = (SELECT count(*) FROM points WHERE run = :run AND status = 'done') WHERE seq = :run`
-
 /** Stores one result. A point that is done stays done: a late failure or cancellation does not take it away. */
 export function storePoint(database: Database, run: number, index: number, point: PointResult): void {
   const now = timestamp()
@@ -30,7 +27,8 @@ export function storePoint(database: Database, run: number, index: number, point
   database
     .prepare('UPDATE points SET status = ?, result = ?, saved_at = ? WHERE run = ? AND point_index = ?')
     .run(point.status, stringifyKeepingNumbers(point), now, run, index)
-  database.prepare(countDone).run({ now, run })
+  const newlyDone = point.status === 'done' && known.status !== 'done' ? 1 : 0
+  database.prepare('UPDATE runs SET updated_at = ?, points_done = points_done + ? WHERE seq = ?').run(now, newlyDone, run)
 }
 
 function pendingResult(task: PointTask): PointResult {

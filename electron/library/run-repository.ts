@@ -149,7 +149,8 @@ export function listRuns(database: Database, query: LibraryQuery): { total: numb
   const { where, order, parameters } = listSql(query)
   const count = database.prepare<[typeof parameters], { n: number }>(`SELECT count(*) AS n FROM runs WHERE ${where}`)
   const page = database.prepare<[typeof parameters], RunRow>(
-    `SELECT ${listColumns} FROM runs WHERE ${where} ORDER BY ${order} LIMIT :limit OFFSET :offset`,
+    `SELECT ${listColumns} FROM runs WHERE seq IN (SELECT seq FROM runs WHERE ${where} ORDER BY ${order} LIMIT :limit OFFSET :offset)
+     ORDER BY ${order}`,
   )
   const limits = { limit: query.limit ?? defaultLimit, offset: query.offset ?? 0 }
   return { total: count.get(parameters)?.n ?? 0, rows: page.all({ ...parameters, ...limits }) }
