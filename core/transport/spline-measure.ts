@@ -24,6 +24,8 @@ export interface MeasurePair {
   /** Coefficients of the measures, >= 0, sum 1. */
   readonly f: Float64Array
   readonly g: Float64Array
+  /** Cells where the fallback coefficients are in use. */
+  readonly flags: Uint8Array
   /** Mass (of the larger) where the fallback coefficients are in use. */
   readonly flaggedMass: number
 }
@@ -54,7 +56,7 @@ function rescaleInPlace(a: Float64Array): void {
 /** @param force the model to take; without it the spline, unless more than 1 % of the mass is flagged */
 export function measurePair(samplesF: Float64Array, samplesG: Float64Array, shape: PlaneShape, force?: MeasureModel): MeasurePair {
   const pc = (flaggedMass: number): MeasurePair =>
-    ({ shape, model: 'piecewise-constant', samplesF, samplesG, f: samplesF, g: samplesG, flaggedMass })
+    ({ shape, model: 'piecewise-constant', samplesF, samplesG, f: samplesF, g: samplesG, flags: new Uint8Array(samplesF.length), flaggedMass })
   if (force === 'piecewise-constant') return pc(0)
   const f = filtered(samplesF, shape)
   const g = filtered(samplesG, shape)
@@ -72,7 +74,18 @@ export function measurePair(samplesF: Float64Array, samplesG: Float64Array, shap
   applyFallbackInPlace(g, samplesG, flags, shape)
   rescaleInPlace(f)
   rescaleInPlace(g)
-  return { shape, model: 'spline', samplesF, samplesG, f, g, flaggedMass }
+  return { shape, model: 'spline', samplesF, samplesG, f, g, flags, flaggedMass }
+}
+
+/** Coefficients of one more measure beside a pair: the pair's flags and its own. */
+export function coefficientsBeside(samples: Float64Array, pair: MeasurePair): Float64Array {
+  if (pair.model === 'piecewise-constant') return samples
+  const c = filtered(samples, pair.shape)
+  const flags = jointFlags(samples, c, samples, c, pair.shape)
+  for (let a = 0; a < flags.length; a++) flags[a] |= pair.flags[a]
+  applyFallbackInPlace(c, samples, flags, pair.shape)
+  rescaleInPlace(c)
+  return c
 }
 
 function filtered(samples: Float64Array, { nx, ny, periodic }: PlaneShape): Float64Array {

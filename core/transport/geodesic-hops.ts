@@ -1,0 +1,121 @@
+/**
+ * Upper bound by K hops: W₂ <= Σ_k W₂(ρ_k, ρ_{k+1}) for any ρ_1 … ρ_{K−1}; each hop is bounded by its own log-mean flux.
+ * With ρ_t near the geodesic, ρ_t = (id − t∇φ)_# f, the gap of the log-mean bound falls like K⁻². Taken symmetric in f and g,
+ *   ρ_t(z) = f(x)^(1−t) [g(x − ∇φ(x)) det(1 − H(x))]^t / det(1 − tH(x)),   x − t∇φ(x) = z.
+ */
+import { evaluateSplineInto, prefilterFirstAxisInPlace, prefilterSecondAxisInPlace, splineValue } from '../numerics/b-spline.ts'
+import { foldFirst, foldSecond, minimiserInto } from './c-transform.ts'
+import { PAD } from './dual-potential.ts'
+import type { Potential2d } from './dual-potential.ts'
+import type { PlaneShape, WorkMeter } from './plane-shape.ts'
+import { coefficientsBeside, normalisedSamples } from './spline-measure.ts'
+import type { MeasurePair } from './spline-measure.ts'
+import { fluxUpperBound } from './transport-upper.ts'
+import type { UpperBound } from './transport-upper.ts'
+
+/** Logarithm of a density on the padded array: cubic spline where it is well above nothing, bilinear below. */
+interface LogDensity {
+  readonly coefs: Float64Array
+  readonly logs: Float64Array
+  readonly smoothAbove: number
+}
+
+const LOG_FLOOR = Math.log(1e-200)
+
+function logDensity(samples: Float64Array, { nx, ny, periodic }: PlaneShape): LogDensity {
+  let top = 0
+  for (let a = 0; a < samples.length; a++) top = Math.max(top, samples[a])
+  const values = new Float64Array(nx * ny)
+  for (let a = 0; a < values.length; a++) values[a] = samples[a] > 0 ? Math.max(LOG_FLOOR, Math.log(samples[a] / top)) : LOG_FLOOR
+  const logs = extended(values, nx, ny, periodic)
+  prefilterFirstAxisInPlace(values, nx, ny, periodic ? 'periodic' : 'natural')
+  prefilterSecondAxisInPlace(values, nx, ny, 'natural')
+  return { coefs: extended(values, nx, ny, periodic), logs, smoothAbove: Math.log(1e-13) }
+}
+
+/** Values on the padded array: around the circle, linear beyond the ends. */
+function extended(a: Float64Array, nx: number, ny: number, periodic: boolean): Float64Array {
+  const stride = ny + 2 * PAD
+  const out = new Float64Array((nx + 2 * PAD) * stride)
+  const row = (k: number): number => (periodic ? (k + nx) % nx : Math.min(nx - 1, Math.max(0, k)))
+  for (let k = -PAD; k < nx + PAD; k++) {
+    const i = row(k)
+    const inner = periodic || k === i ? i : k < 0 ? Math.min(1, nx - 1) : Math.max(0, nx - 2)
+    const beyond = Math.abs(k < 0 ? k : k - nx + 1)
+    for (let l = -PAD; l < ny + PAD; l++) {
+      const j = Math.min(ny - 1, Math.max(0, l))
+      const side = l < 0 ? 1 : l >= ny ? ny - 2 : j
+      const past = l < 0 ? -l : l >= ny ? l - ny + 1 : 0
+      let v = a[i * ny + j] + past * (a[i * ny + j] - a[i * ny + side])
+      if (inner !== i) v += beyond * (a[i * ny + j] - a[inner * ny + j])
+      out[(k + PAD) * stride + l + PAD] = v
+    }
+  }
+  return out
+}
+
+function logAt(d: LogDensity, stride: number, u: number, v: number): number {
+  const near = d.logs[Math.round(u) * stride + Math.round(v)]
+  if (near > d.smoothAbove) return splineValue(d.coefs, stride, u, v)
+  const i = Math.floor(u)
+  const j = Math.floor(v)
+  const s = u - i
+  const t = v - j
+  const p = i * stride + j
+  return (1 - s) * ((1 - t) * d.logs[p] + t * d.logs[p + 1]) + s * ((1 - t) * d.logs[p + stride] + t * d.logs[p + stride + 1])
+}
+
+const jet = new Float64Array(6)
+const found = new Float64Array(4)
+
+/** Samples of ρ_t on the grid, mass 1. */
+export function geodesicSamples(phi: Potential2d, logF: LogDensity, logG: LogDensity, t: number, work: WorkMeter): Float64Array {
+  const { shape, stride } = phi
+  const { nx, ny, periodic } = shape
+  const scaled = { ...phi, coefs: phi.coefs.map((c) => t * c) }
+  const out = new Float64Array(nx * ny)
+  const lowest = Math.log(1e-40)
+  for (let i = 0; i < nx; i++) {
+    for (let j = 0; j < ny; j++) {
+      const u = i + PAD
+      const v = j + PAD
+      const p = u * stride + v
+      if (logF.logs[p] < lowest && logG.logs[p] < lowest) {
+        out[i * ny + j] = Math.exp((1 - t) * logF.logs[p] + t * logG.logs[p])
+        continue
+      }
+      minimiserInto(scaled, u, v, 0, 0, 14, 1e-8, found)
+      const xu = foldFirst(u + found[0], nx, periodic)
+      const xv = foldSecond(v + found[1], ny)
+      evaluateSplineInto(phi.coefs, stride, xu, xv, jet)
+      const yu = foldFirst(xu - jet[1], nx, periodic)
+      const yv = foldSecond(xv - jet[2], ny)
+      const whole = Math.max(1e-3, (1 - jet[3]) * (1 - jet[5]) - jet[4] * jet[4])
+      const partly = Math.max(1e-3, (1 - t * jet[3]) * (1 - t * jet[5]) - t * t * jet[4] * jet[4])
+      out[i * ny + j] = Math.exp((1 - t) * logAt(logF, stride, xu, xv) + t * (logAt(logG, stride, yu, yv) + Math.log(whole))) / partly
+    }
+  }
+  work.units += 12 * nx * ny
+  return normalisedSamples(out).samples
+}
+
+/** @returns an upper bound of W₂² (cells²) from `hops` hops along the geodesic of φ */
+export function hopUpperBound(pair: MeasurePair, phi: Potential2d, hops: number, levels: number, scale: number, work: WorkMeter): UpperBound {
+  const { shape, model } = pair
+  // densities of the samples are up to a factor; both logs are relative to their own maximum, which the normalisation absorbs
+  const logF = logDensity(pair.samplesF, shape)
+  const logG = logDensity(pair.samplesG, shape)
+  let from = pair.f
+  let distance = 0
+  let remainder = 0
+  let floor = 0
+  for (let k = 1; k <= hops; k++) {
+    const to = k === hops ? pair.g : coefficientsBeside(geodesicSamples(phi, logF, logG, k / hops, work), pair)
+    const bound = fluxUpperBound(from, to, shape, model, levels, scale / (hops * hops), 1e-4, work)
+    distance += Math.sqrt(bound.value)
+    remainder += bound.remainder * hops
+    floor += bound.floor * hops
+    from = to
+  }
+  return { value: distance * distance * (1 + 1e-13), remainder, floor }
+}
