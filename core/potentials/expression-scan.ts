@@ -2,8 +2,8 @@
  * The checks of a formula, and its constants, by a scan: finite and even, V' Lipschitz (no jump of V', V'' bounded),
  * L = sup|V''|, sup|V'|, sup|V|.
  *
- * V is even, so x >= 0 suffices: nodes 0, a geometric ladder 1e-8 … 1e8, and two uniform ones (step 1/512 up to 40,
- * 1/16 up to 1000). The suprema are refined around the highest nodes and raised by `safety`; jumps and peaks between
+ * V is even, so x >= 0 suffices: nodes 0, a geometric ladder 1e-8 … 1e8, and two uniform ones (step 1/256 up to 40,
+ * 1/8 up to 1000), and ladders around the numbers that the formula names. The suprema are refined around the highest nodes and raised by `safety`; jumps and peaks between
  * nodes show in the difference quotients of V', which are followed by bisection. A peak narrower than the nodes that also
  * leaves V' unchanged across the cell would be missed: that is why these constants are called `numerical`.
  */
@@ -30,47 +30,68 @@ const refinedPeaks = 48
 /** What is wrong with the formula, in one sentence; caught by expression.ts. */
 export class ScanRefusal extends Error {}
 
-function nodes(): Float64Array {
+function nodes(landmarks: readonly number[]): Float64Array {
   const list = [0]
+  for (const c of landmarks.flatMap((n) => [Math.abs(n), Math.sqrt(Math.abs(n))])) {
+    list.push(c)
+    for (let k = -7 * 8; k <= 0; k++) list.push(Math.abs(c - 10 ** (k / 8)), c + 10 ** (k / 8))
+  }
   for (let k = 0; k <= 16 * 40; k++) list.push(10 ** (-8 + k / 40))
-  for (let k = 1; k <= 40 * 512; k++) list.push(k / 512)
-  for (let k = 1; k <= 960 * 16; k++) list.push(40 + k / 16)
+  for (let k = 1; k <= 40 * 256; k++) list.push(k / 256)
+  for (let k = 1; k <= 960 * 8; k++) list.push(40 + k / 8)
   return Float64Array.from(new Set(list)).sort()
 }
 
 const short = (x: number): string => Number(x.toPrecision(6)).toString()
 
-/** @throws ScanRefusal */
-export function scanConstants(v: ScannedFunctions): ScannedConstants {
-  const x = finiteReach(v, nodes())
-  const value = x.map(v.value)
-  const gradient = x.map(v.gradient)
-  const second = x.map(v.secondDerivative)
+/**
+ * @param landmarks numbers of the formula: it may have its features at them or at their roots
+ * @throws ScanRefusal
+ */
+export function scanConstants(v: ScannedFunctions, landmarks: readonly number[] = []): ScannedConstants {
+  const { x, value, gradient, second } = sample(v, nodes(landmarks))
   requireEven(v, x, value)
   if (growsWithoutBound(x, second)) {
     throw new ScanRefusal("|V''| grows without bound, so V' is not Lipschitz (V must be C^{1,1})")
   }
-  const supV = growsWithoutBound(x, value) ? Infinity : refinedSup(v.value, x, value)
-  const supGradV = growsWithoutBound(x, gradient) ? Infinity : refinedSup(v.gradient, x, gradient)
-  const sampled = largest(second)
-  const lipGradV = Math.max(refinedSup(v.secondDerivative, x, second), quotientSup(v, x, gradient, second, sampled))
-  if (lipGradV > 1000 * sampled) throw new ScanRefusal("|V''| seems unbounded near one point, so V' is not Lipschitz (V must be C^{1,1})")
+  const supV = growsWithoutBound(x, value) ? Infinity : refinedSup(v.value, x, value).value
+  const supGradV = growsWithoutBound(x, gradient) ? Infinity : refinedSup(v.gradient, x, gradient).value
+  const peak = refinedSup(v.secondDerivative, x, second)
+  if (isSingularAt(v.secondDerivative, peak.at)) throw new ScanRefusal(notLipschitzAt(peak.at))
+  const lipGradV = Math.max(peak.value, quotientSup(v, x, gradient, second, largest(second)))
   const raise = 1 + safety
   return { lipGradV: lipGradV * raise, supGradV: supGradV * raise, supV: supV * raise }
 }
 
-/** The leading nodes at which V, V', V'' are finite. */
-function finiteReach(v: ScannedFunctions, all: Float64Array): Float64Array {
-  const names = ['V', "V'", "V''"]
-  for (let i = 0; i < all.length; i++) {
-    const values = [v.value(all[i]), v.gradient(all[i]), v.secondDerivative(all[i]), v.value(-all[i])]
+function notLipschitzAt(x: number): string {
+  return `V' is not Lipschitz at x = ${short(x < 1e-9 ? 0 : x)}: it jumps, or |V''| is unbounded there (V must be C^{1,1})`
+}
+
+interface Samples {
+  readonly x: Float64Array
+  readonly value: Float64Array
+  readonly gradient: Float64Array
+  readonly second: Float64Array
+}
+
+/** V, V', V'' at the leading nodes at which they are finite. */
+function sample(v: ScannedFunctions, all: Float64Array): Samples {
+  const value = all.map(v.value)
+  const gradient = all.map(v.gradient)
+  const second = all.map(v.secondDerivative)
+  let reach = all.length
+  for (const [name, values] of [['V', value], ["V'", gradient], ["V''", second]] as const) {
     const bad = values.findIndex((y) => !Number.isFinite(y))
     if (bad < 0) continue
-    if (all[i] > mustBeFiniteUpTo) return all.slice(0, i)
-    const at = bad === 3 ? -all[i] : all[i]
-    throw new ScanRefusal(`${names[bad % 3]} is not a finite number at x = ${short(at)}`)
+    if (all[bad] <= mustBeFiniteUpTo) throw new ScanRefusal(`${name} is not a finite number at x = ${short(all[bad])}`)
+    reach = Math.min(reach, bad)
   }
-  return all
+  return {
+    x: all.subarray(0, reach),
+    value: value.subarray(0, reach),
+    gradient: gradient.subarray(0, reach),
+    second: second.subarray(0, reach),
+  }
 }
 
 function requireEven(v: ScannedFunctions, x: Float64Array, value: Float64Array): void {
@@ -78,7 +99,7 @@ function requireEven(v: ScannedFunctions, x: Float64Array, value: Float64Array):
   for (let i = 0; i < x.length; i++) {
     const mirrored = v.value(-x[i])
     scale = Math.max(scale, Math.abs(value[i]))
-    if (Math.abs(mirrored - value[i]) > 1e-9 * Math.abs(value[i]) + 1e-12 * scale) {
+    if (!(Math.abs(mirrored - value[i]) <= 1e-9 * Math.abs(value[i]) + 1e-12 * scale)) {
       throw new ScanRefusal(
         `V is not even: V(${short(x[i])}) = ${short(value[i])}, but V(${short(-x[i])}) = ${short(mirrored)}`,
       )
@@ -103,8 +124,9 @@ function largest(y: Float64Array): number {
 }
 
 /** sup|f|: golden-section refinement around the highest local maxima among the nodes. */
-function refinedSup(f: (x: number) => number, x: Float64Array, y: Float64Array): number {
+function refinedSup(f: (x: number) => number, x: Float64Array, y: Float64Array): { at: number; value: number } {
   const sampled = largest(y)
+  let best = { at: x[y.findIndex((yi) => Math.abs(yi) === sampled)], value: sampled }
   const peaks: number[] = []
   for (let i = 0; i < x.length; i++) {
     const here = Math.abs(y[i])
@@ -113,12 +135,19 @@ function refinedSup(f: (x: number) => number, x: Float64Array, y: Float64Array):
     if (here >= before && here >= after && here >= 0.5 * sampled) peaks.push(i)
   }
   peaks.sort((i, j) => Math.abs(y[j]) - Math.abs(y[i]) || i - j)
-  let sup = sampled
   for (const i of peaks.slice(0, refinedPeaks)) {
     const right = x[Math.min(i + 1, x.length - 1)]
-    sup = Math.max(sup, maximise((z) => Math.abs(f(z)), x[Math.max(i - 1, 0)], right).value)
+    const refined = maximise((z) => Math.abs(f(z)), x[Math.max(i - 1, 0)], right)
+    if (refined.value > best.value) best = refined
   }
-  return sup
+  return best
+}
+
+/** True when |f| still rises towards x* at distances of 1e-10 … 1e-12: a power or a logarithm, no peak of finite width. */
+function isSingularAt(f: (x: number) => number, at: number): boolean {
+  const scale = Math.max(1, at)
+  const near = (d: number): number => Math.max(Math.abs(f(at - d * scale)), Math.abs(f(at + d * scale)))
+  return near(1e-12) > 1.1 * near(1e-10) && near(1e-10) > 1.1 * near(1e-8)
 }
 
 /**
@@ -150,8 +179,7 @@ function followQuotient(v: ScannedFunctions, a: number, b: number): number {
   const jump = Math.abs(g(right) - g(left))
   const explained = 2 * curvature * (right - left) + 1e-14 * (Math.abs(g(left)) + Math.abs(g(right)))
   if (jump > explained) {
-    const at = right < 1e-9 ? 0 : 0.5 * (left + right)
-    throw new ScanRefusal(`V' jumps at x = ${short(at)}, so it is not Lipschitz (V must be C^{1,1})`)
+    throw new ScanRefusal(notLipschitzAt(0.5 * (left + right)))
   }
   return curvature
 }

@@ -197,6 +197,24 @@ function outerDerivative(name: FunctionName, u: Expr): Expr {
   }
 }
 
+/** Every number in the tree, each once. */
+export function numbersIn(e: Expr): number[] {
+  switch (e.kind) {
+    case 'number':
+      return [e.value]
+    case 'x':
+      return []
+    case 'sum':
+      return [...new Set(e.terms.flatMap(numbersIn))]
+    case 'product':
+      return [...new Set(e.factors.flatMap(numbersIn))]
+    case 'power':
+      return [...new Set([e.base, e.exponent].flatMap(numbersIn))]
+    case 'call':
+      return numbersIn(e.argument)
+  }
+}
+
 export function compile(e: Expr): (x: number) => number {
   switch (e.kind) {
     case 'number': {

@@ -1,13 +1,14 @@
 /** V from a formula: parsed by our own grammar, differentiated symbolically, compiled to closures, checked, measured. */
 import { FormulaError, parseFormula } from './expression-parser.ts'
 import { scanConstants, ScanRefusal } from './expression-scan.ts'
-import { compile, derivative } from './expression-tree.ts'
+import { compile, derivative, numbersIn } from './expression-tree.ts'
 import { PotentialError } from './potential-error.ts'
 import type { InteractionSpec, Potential } from './potential.ts'
 
 type ExpressionSpec = Extract<InteractionSpec, { kind: 'expression' }>
 
 const path = 'interaction.formula'
+const maximalLandmarks = 40
 
 /**
  * The potential of a formula in x.
@@ -23,7 +24,7 @@ export function expressionPotential(spec: ExpressionSpec): Potential {
     const value = compile(tree)
     const gradient = compile(gradientTree)
     const secondDerivative = compile(derivative(gradientTree))
-    const constants = scanConstants({ value, gradient, secondDerivative })
+    const constants = scanConstants({ value, gradient, secondDerivative }, numbersIn(tree).slice(0, maximalLandmarks))
     return { spec, value, gradient, secondDerivative, ...constants, period: null, constantsKind: 'numerical' as const }
   })
 }
