@@ -8,11 +8,11 @@
  */
 import type { Grid1d } from '../grids/phase-space-grid.ts'
 import { createConvolution, type Convolution } from '../numerics/convolution.ts'
-import { createFft, type Fft } from '../numerics/fft.ts'
+import { PairedRows } from '../numerics/fft-simd.ts'
 import { throwIfCancelled, type SolveHooks } from '../numerics/solve-hooks.ts'
 import type { SplittingScheme } from '../numerics/splitting.ts'
 import type { Potential } from '../potentials/potential.ts'
-import type { LowRankState } from '../states/density-operator.ts'
+import { positionDensity, type LowRankState } from '../states/density-operator.ts'
 
 /** The momentum hbar k of every Fourier mode, in the order of the transform; the highest is negative. */
 export function momenta(grid: Grid1d, hbar: number): Float64Array {
@@ -21,15 +21,12 @@ export function momenta(grid: Grid1d, hbar: number): Float64Array {
   return Float64Array.from({ length: m }, (_, k) => step * (k < m / 2 ? k : k - m))
 }
 
-/**
- * A running Hartree flow. The workspace is built once; `orbitals` is advanced in place.
- */
+/** A running Hartree flow. The workspace is built once; the orbitals live in it and are advanced in place. */
 export class HartreeFlow {
   readonly grid: Grid1d
   readonly hbar: number
   readonly rank: number
   readonly lostTrace: number
-  readonly orbitals: Float64Array
   /** rho_i = sum_k |phi_k(x_i)|^2 of the present state. */
   readonly rho: Float64Array
   /** (V * rho)_i of the present state. */
@@ -40,34 +37,38 @@ export class HartreeFlow {
   largestNyquistMass = 0
   /** Stages done so far. */
   stages = 0
-  readonly #fft: Fft
+  readonly #rows: PairedRows
   readonly #convolution: Convolution
-  readonly #xi: Float64Array
+  /** Squared momenta, and the positions of the outermost modes, in the order of the scrambled spectrum. */
+  readonly #xiSquared: Float64Array
+  readonly #outerModes: Int32Array
   readonly #phase: Float64Array
   readonly #driftFactors = new Map<number, Float64Array>()
 
-  /** @param state its orbitals are copied; grid.count must be a length that numerics/fft.ts serves */
+  /** @param state its orbitals are copied; grid.count must be 2^k or 3 * 2^k, at least 4 */
   constructor(state: LowRankState, potential: Potential) {
     this.grid = state.grid
     this.hbar = state.hbar
     this.rank = state.rank
     this.lostTrace = state.lostTrace
-    this.orbitals = state.orbitals.slice()
     const m = state.grid.count
-    this.#fft = createFft(m)
+    this.#rows = new PairedRows(state.rank, m)
+    this.#rows.write(state.orbitals)
     this.#convolution = createConvolution((x) => potential.value(x), state.grid)
-    this.#xi = momenta(state.grid, state.hbar)
+    const xi = momenta(state.grid, state.hbar)
+    const { frequency } = this.#rows
+    this.#xiSquared = Float64Array.from(frequency, (k) => xi[k]! * xi[k]!)
+    this.#outerModes = Int32Array.from(frequency.keys()).filter((p) => Math.abs(frequency[p]! - m / 2) <= m / 16)
     this.#phase = new Float64Array(2 * m)
-    this.rho = new Float64Array(m)
+    this.rho = positionDensity(state)
     this.field = new Float64Array(m)
-    this.#accumulateDensity()
     this.#convolution.applyInto(this.field, this.rho)
   }
 
   /** A copy of the present state. */
   snapshot(): LowRankState {
     const { hbar, grid, rank, lostTrace } = this
-    return { hbar, grid, rank, lostTrace, orbitals: this.orbitals.slice() }
+    return { hbar, grid, rank, lostTrace, orbitals: this.#rows.read() }
   }
 
   /**
@@ -90,42 +91,32 @@ export class HartreeFlow {
       }
       if (n + 1 < steps) kick += scheme.kick[0]! * h
     }
-    if (steps > 0) this.#kickOnly(kick)
+    if (steps > 0) {
+      this.#setKickPhase(kick)
+      this.#rows.multiplyInPlace(this.#phase)
+    }
     this.t = t
   }
 
-  /** phi_k <- exp(-i drift p^2/(2 hbar)) exp(-i kick U/hbar) phi_k for all k, then rho and U anew. One pass over memory. */
+  /** phi_k <- exp(-i drift P^2/(2 hbar)) exp(-i kick U/hbar) phi_k for all k, then rho and U = V * rho anew. */
   #kickDrift(kick: number, drift: number): void {
-    const m = this.grid.count
-    const factor = this.#driftFactor(drift)
-    this.#kickPhase(kick)
-    this.rho.fill(0)
+    this.#setKickPhase(kick)
+    const outer = this.#outerModes
     let nyquist = 0
-    for (let k = 0; k < this.rank; k++) {
-      const row = this.orbitals.subarray(2 * k * m, 2 * (k + 1) * m)
-      multiplyInPlace(row, this.#phase)
-      this.#fft.forwardRowsInPlace(row, 1)
-      multiplyInPlace(row, factor)
-      nyquist += outerModes(row)
-      this.#fft.inverseRowsInPlace(row, 1)
-      addSquaresInto(this.rho, row)
-    }
+    this.#rows.advanceInto(this.rho, this.#phase, this.#driftFactor(drift), (pair) => {
+      for (const p of outer) {
+        const at = 4 * p
+        nyquist += pair[at]! ** 2 + pair[at + 1]! ** 2 + pair[at + 2]! ** 2 + pair[at + 3]! ** 2
+      }
+    })
     this.#convolution.applyInto(this.field, this.rho)
-    this.largestNyquistMass = Math.max(this.largestNyquistMass, (nyquist * this.grid.spacing) / m)
-    if (this.grid.period === null) {
-      this.largestEdgeMass = Math.max(this.largestEdgeMass, outerMass(this.rho) * this.grid.spacing)
-    }
+    // the drift factor carries the 1/m of the inverse transform, so |c_k|^2 here is |phi^_k|^2/m^2
+    const { count, spacing, period } = this.grid
+    this.largestNyquistMass = Math.max(this.largestNyquistMass, nyquist * count * spacing)
+    if (period === null) this.largestEdgeMass = Math.max(this.largestEdgeMass, outerSum(this.rho) * spacing)
   }
 
-  #kickOnly(kick: number): void {
-    const m = this.grid.count
-    this.#kickPhase(kick)
-    for (let k = 0; k < this.rank; k++) {
-      multiplyInPlace(this.orbitals.subarray(2 * k * m, 2 * (k + 1) * m), this.#phase)
-    }
-  }
-
-  #kickPhase(kick: number): void {
+  #setKickPhase(kick: number): void {
     for (let i = 0; i < this.grid.count; i++) {
       const a = (-kick * this.field[i]!) / this.hbar
       this.#phase[2 * i] = Math.cos(a)
@@ -138,49 +129,18 @@ export class HartreeFlow {
     if (known) return known
     const m = this.grid.count
     const factor = new Float64Array(2 * m)
-    for (let k = 0; k < m; k++) {
-      const a = (-drift * this.#xi[k]! * this.#xi[k]!) / (2 * this.hbar)
-      factor[2 * k] = Math.cos(a)
-      factor[2 * k + 1] = Math.sin(a)
+    for (let p = 0; p < m; p++) {
+      const a = (-drift * this.#xiSquared[p]!) / (2 * this.hbar)
+      factor[2 * p] = Math.cos(a) / m
+      factor[2 * p + 1] = Math.sin(a) / m
     }
     this.#driftFactors.set(drift, factor)
     return factor
   }
-
-  #accumulateDensity(): void {
-    const m = this.grid.count
-    this.rho.fill(0)
-    for (let k = 0; k < this.rank; k++) addSquaresInto(this.rho, this.orbitals.subarray(2 * k * m, 2 * (k + 1) * m))
-  }
-}
-
-function multiplyInPlace(row: Float64Array, factor: Float64Array): void {
-  for (let i = 0; i < row.length; i += 2) {
-    const a = row[i]!
-    const b = row[i + 1]!
-    const c = factor[i]!
-    const d = factor[i + 1]!
-    row[i] = a * c - b * d
-    row[i + 1] = a * d + b * c
-  }
-}
-
-function addSquaresInto(rho: Float64Array, row: Float64Array): void {
-  for (let i = 0; i < rho.length; i++) rho[i] = rho[i]! + row[2 * i]! * row[2 * i]! + row[2 * i + 1]! * row[2 * i + 1]!
-}
-
-/** Sum of |c_k|^2 over the modes with |k| > 7/16 of the count: a sixteenth at either end of the band. */
-function outerModes(row: Float64Array): number {
-  const m = row.length / 2
-  const first = Math.ceil((7 * m) / 16)
-  const last = Math.floor((9 * m) / 16)
-  let sum = 0
-  for (let i = 2 * first; i < 2 * last; i++) sum += row[i]! * row[i]!
-  return sum
 }
 
 /** Sum over the first and the last sixteenth. */
-function outerMass(rho: Float64Array): number {
+function outerSum(rho: Float64Array): number {
   const m = rho.length
   const n = Math.floor(m / 16)
   let sum = 0
