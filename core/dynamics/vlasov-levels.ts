@@ -36,7 +36,7 @@ const maximumNodes = 4_000_000
 /** Direct sums up to this many points; the tabulated field beyond. */
 const maximumDirectPoints = 300
 /** The band of rho that the pilot sees is widened by this factor. */
-const bandMargin = 1.25
+const bandMargin = 1.6
 
 export function planRuns(
   density: ClassicalDensity,
@@ -85,7 +85,7 @@ function characteristicsPlan(
   inputAt: (level: number) => EngineInput,
 ): RunPlan {
   const pilot = runPilot(mixture, potential, times, 1.3 * timeStep, goal * 0.1)
-  const step0 = nodeStepFor(pilot, potential, 0.3 * goal, bandMargin)
+  const step0 = nodeStepFor(pilot, potential, 0.3 * goal, bandMargin) / 1.1
   const engineInputAt = (level: number): EngineInput => ({
     ...inputAt(level),
     band: (t0, t1) => bandBetween(pilot, t0, t1, bandMargin * 1.15 ** level),

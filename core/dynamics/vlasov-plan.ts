@@ -20,7 +20,7 @@ export class VlasovError extends Error {
  * so the state goes well beyond the tolerance.
  */
 export function stateAccuracy(tolerance: number): number {
-  return Math.min(1e-7, Math.max(1e-10, tolerance / 10))
+  return Math.min(1e-7, Math.max(1e-10, tolerance / 20))
 }
 
 /** The centre-of-mass frame on the line; the circle stays where it is. */

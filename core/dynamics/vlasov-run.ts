@@ -2,7 +2,8 @@
  * solveVlasov: d_t f + xi d_x f - (V' * rho) d_xi f = 0, f(0) = f_in, with error bars.
  *
  * A coarse and a fine run in which every resolution parameter differs (time step, nodes or grid, cut of the tails, table of the
- * field); the values are the fine ones, error = 3 |fine - coarse| + rounding. When the two differ by more than the goal the fine
+ * field); the values are the fine ones, error = 3 |fine - coarse| + 0.3 x (the largest relative difference of any observable up to that time, so
+ * that a difference that happens to cross zero is not taken for accuracy; not for the conserved ones) + rounding. When the two differ by more than the goal the fine
  * run becomes the coarse one of a finer pair, at most `maximumRefinements` times; what is not reached is said in the warnings.
  */
 import type { PhaseSpaceField, PhaseSpaceGrid } from '../grids/phase-space-grid.ts'
@@ -56,6 +57,7 @@ export interface VlasovSolution {
 
 const maximumRefinements = 3
 const safety = 3
+const conserved: ReadonlySet<string> = new Set(['mass', 'meanX', 'meanXi', 'l2'])
 
 /**
  * @throws VlasovError when the times are not ascending, or when the problem does not fit (thin structures beyond the limits)
@@ -182,13 +184,15 @@ function assemble(problem: Problem, coarse: EngineResult, fine: EngineResult, di
 
 function snapshotAt(problem: Problem, coarse: EngineResult, fine: EngineResult, t: number, i: number): VlasovSnapshot {
   const { input, frame, density } = problem
-  const observables: Record<string, Estimate> = {}
   const scales = scalesOf(fine.observables[i])
+  const common = commonDifference(coarse, fine, i)
+  const observables: Record<string, Estimate> = {}
   for (const key of Object.keys(fine.observables[i])) {
     const value = fine.observables[i][key]
     const refinement = safety * Math.abs(value - coarse.observables[i][key])
+    const shared = conserved.has(key) ? 0 : 0.3 * common * scales[key]
     const rounding = 1e-13 * scales[key]
-    observables[key] = { value, error: refinement + rounding, kind: 'estimated', budget: { refinement, rounding } }
+    observables[key] = { value, error: refinement + shared + rounding, kind: 'estimated', budget: { refinement, shared, rounding } }
   }
   const values = (run: EngineResult, x: Float64Array, xi: Float64Array): Float64Array => {
     if (density.kind === 'points' || run.record === null) {
@@ -210,6 +214,19 @@ function snapshotAt(problem: Problem, coarse: EngineResult, fine: EngineResult, 
     points: fine.points === null ? null : toLaboratory(fine.points[i], frame, t),
     coarsePoints: coarse.points === null ? null : toLaboratory(coarse.points[i], frame, t),
   }
+}
+
+/** Largest relative difference of an observable that moves, at the times up to the i-th. */
+function commonDifference(coarse: EngineResult, fine: EngineResult, i: number): number {
+  let worst = 0
+  for (let n = 0; n <= i; n++) {
+    const scales = scalesOf(fine.observables[n])
+    for (const key of Object.keys(scales)) {
+      if (conserved.has(key)) continue
+      worst = Math.max(worst, Math.abs(fine.observables[n][key] - coarse.observables[n][key]) / scales[key])
+    }
+  }
+  return worst
 }
 
 function toLaboratory(points: PointMeasure, frame: Frame, t: number): PointMeasure {
