@@ -1,0 +1,65 @@
+/** The initial data of an experiment at one ħ as pictures: f and the Husimi function of R, on one grid. */
+import type { Experiment } from '../../../core/experiments/experiment.ts'
+import { toClassicalDensity, toQuantumStateSpec } from '../../../core/experiments/initial-data.ts'
+import type { ClassicalDensity, GaussianMixture, PointMeasure } from '../../../core/states/classical-density.ts'
+import { blurMixture, blurPoints, mixtureBox, mixtureEvaluator, pointBox } from '../../../core/states/mixture.ts'
+import type { Extent, PictureField } from './phase-field.ts'
+
+export interface InitialPicture {
+  readonly f: PictureField | null
+  readonly points: PointMeasure | null
+  readonly husimi: PictureField
+  readonly extent: Extent
+}
+
+const samples = 112
+/** Beyond this many Gaussians a picture would stutter: every k-th point then stands for its neighbours. */
+const mostComponents = 400
+
+/** @throws InitialDataError when the data are refused at this ħ */
+export function initialPicture(experiment: Experiment, hbar: number): InitialPicture {
+  const density = toClassicalDensity(experiment.initial, hbar)
+  const state = toQuantumStateSpec(experiment.initial, hbar)
+  const husimi = state.kind === 'gaussian-wigner' ? blurMixture(state.mixture, hbar / 2, hbar / 2) : blurPoints(thinned(state.points), hbar, hbar)
+  const extent = squareOf(joined(boxOf(density), mixtureBox(husimi, 2e-3)))
+  return {
+    f: density.kind === 'mixture' ? sampled(density, extent) : null,
+    points: density.kind === 'points' ? density : null,
+    husimi: sampled(husimi, extent),
+    extent,
+  }
+}
+
+function thinned(points: PointMeasure): PointMeasure {
+  const stride = Math.ceil(points.x.length / mostComponents)
+  if (stride === 1) return points
+  const keep = (values: Float64Array): Float64Array => values.filter((_, i) => i % stride === 0)
+  const weight = keep(points.weight)
+  const total = weight.reduce((a, b) => a + b, 0)
+  return { kind: 'points', x: keep(points.x), xi: keep(points.xi), weight: weight.map((w) => w / total) }
+}
+
+function boxOf(density: ClassicalDensity): Extent {
+  return density.kind === 'mixture' ? mixtureBox(density, 2e-3) : pointBox(density)
+}
+
+function joined(a: Extent, b: Extent): Extent {
+  return { xMin: Math.min(a.xMin, b.xMin), xMax: Math.max(a.xMax, b.xMax), xiMin: Math.min(a.xiMin, b.xiMin), xiMax: Math.max(a.xiMax, b.xiMax) }
+}
+
+/** The same length along both axes, a little air around. */
+function squareOf(e: Extent): Extent {
+  const half = 0.54 * Math.max(e.xMax - e.xMin, e.xiMax - e.xiMin, 1e-3)
+  const [x, xi] = [(e.xMin + e.xMax) / 2, (e.xiMin + e.xiMax) / 2]
+  return { xMin: x - half, xMax: x + half, xiMin: xi - half, xiMax: xi + half }
+}
+
+function sampled(mixture: GaussianMixture, e: Extent): PictureField {
+  const evaluate = mixtureEvaluator(mixture)
+  const spacing = (e.xMax - e.xMin) / samples
+  const x = { origin: e.xMin + spacing / 2, spacing, count: samples }
+  const xi = { origin: e.xiMin + spacing / 2, spacing, count: samples }
+  const values = new Float32Array(samples * samples)
+  for (let i = 0; i < samples; i++) for (let j = 0; j < samples; j++) values[i * samples + j] = evaluate(x.origin + i * spacing, xi.origin + j * spacing)
+  return { x, xi, values }
+}
