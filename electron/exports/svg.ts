@@ -26,7 +26,7 @@ export interface FigureChoice {
 
 const width = 760
 const height = 560
-const titleHeight = 52
+const titleHeight = 70
 
 function chosenQuantity(results: Results, choice: FigureChoice): string {
   const quantity = choice.quantity ?? availableDistances(results.points)[0]?.name
@@ -42,11 +42,11 @@ const conventions: Readonly<Record<string, string>> = {
   'eHbar.excess': 'squared, with the same ½ in the cost, above its floor ℏ/2',
 }
 
-/** The line under the title: what is drawn against what, in which unit. */
+/** The lines under the title: what is drawn against what, in which unit. */
 function subtitle(results: Results, quantity: string): string {
   const against = sweepVariable(results.points) === 'hbar' ? 'ℏ' : 'N'
   const words = describeQuantity(quantity).words
-  return `${words} against ${against} (dimensionless)${conventions[quantity] ? `: ${conventions[quantity]}` : ''}`
+  return `${words} against ${against} (dimensionless)${conventions[quantity] ? `\n${conventions[quantity]}` : ''}`
 }
 
 /** Control characters are not allowed in XML, and a title is one line. */
@@ -54,11 +54,19 @@ function oneLine(text: string): string {
   return text.replace(/[\p{Cc}\p{Cs}\uFFFE\uFFFF]+/gu, ' ').trim()
 }
 
+/** A figure on paper needs no hover styles and no marks for a script; without them equal results also give equal files. */
+function withoutInteraction(svg: string): string {
+  return svg
+    .replace(/<style *>.*?<\/style>/gs, '')
+    .replace(/ (?:ecmeta_[a-z_]+|class)="[^"]*"/g, '')
+    .replace(/(id="|url\(#)zr\d+-/g, '$1')
+}
+
 function drawSvg(option: echarts.EChartsCoreOption): string {
   const chart = echarts.init(null, null, { renderer: 'svg', ssr: true, width, height })
   try {
     chart.setOption(option)
-    return chart.renderToSVGString()
+    return withoutInteraction(chart.renderToSVGString())
   } finally {
     chart.dispose()
   }
@@ -78,12 +86,12 @@ export function convergenceSvg(results: Results, choice: FigureChoice = {}): str
       top: 10,
       itemGap: 6,
       textStyle: { fontSize: 16, fontWeight: 600, color: '#1c1b19', width: width - 32, overflow: 'truncate' },
-      subtextStyle: { fontSize: 12, color: '#5d5a54', width: width - 32, overflow: 'truncate' },
+      subtextStyle: { fontSize: 12, lineHeight: 17, color: '#5d5a54' },
     },
     legend: { ...(option.legend as object), type: 'plain', top: titleHeight + 8 },
     grid: { ...(option.grid as object), top: titleHeight + 56 },
   })
-  return withMetadata(svg, { title, description: under, experiment: results.experiment, experimentHash: results.experimentHash, software: results.software })
+  return withMetadata(svg, { title, description: oneLine(under), experiment: results.experiment, experimentHash: results.experimentHash, software: results.software })
 }
 
 /** @throws ExportError */

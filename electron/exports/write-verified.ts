@@ -3,7 +3,7 @@
  * the medium, read back and compared by hash, and only then renamed. What was at the target stays until that moment.
  */
 import { createHash } from 'node:crypto'
-import { closeSync, existsSync, fsyncSync, openSync, readSync, renameSync, rmSync, statSync, writeSync } from 'node:fs'
+import { closeSync, existsSync, fsyncSync, openSync, readSync, realpathSync, renameSync, rmSync, statSync, writeSync } from 'node:fs'
 import { basename, dirname, join, resolve } from 'node:path'
 import { ExportError, toExportError } from './export-error.ts'
 
@@ -40,6 +40,11 @@ function writeStream(path: string, produce: (sink: Sink) => void): string {
   return hash.digest('hex')
 }
 
+/** Through a link to the file that it names: renaming onto the link itself would replace the link. */
+function targetOf(path: string): string {
+  return existsSync(path) ? realpathSync(path) : resolve(path)
+}
+
 function assertReplaceable(path: string): void {
   if (existsSync(path) && !statSync(path).isFile()) {
     throw new ExportError('not-a-file', `${path} could not be written: it is not a file. Give the name of a file.`)
@@ -48,7 +53,7 @@ function assertReplaceable(path: string): void {
 
 /** @throws ExportError; then nothing of the export is left behind and an older file at `path` is untouched */
 export function writeVerified(path: string, produce: (sink: Sink) => void): void {
-  const target = resolve(path)
+  const target = targetOf(path)
   assertReplaceable(target)
   const temporary = join(dirname(target), `.${basename(target).slice(0, 200)}.${process.pid}.tmp`)
   try {

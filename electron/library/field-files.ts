@@ -57,6 +57,11 @@ export function hasFieldFile(folder: string, hash: string): boolean {
   return existsSync(fieldPath(folder, hash))
 }
 
+/** Whether the file is there and whole: saving a field again repairs a damaged one. */
+export function holdsFieldFile(folder: string, hash: string, bytes: Uint8Array): boolean {
+  return hasFieldFile(folder, hash) && Buffer.compare(readFieldFile(folder, hash), bytes) === 0
+}
+
 export function readFieldFile(folder: string, hash: string): Uint8Array {
   return readFileSync(fieldPath(folder, hash))
 }

@@ -6,7 +6,7 @@ import type { Database } from 'better-sqlite3'
 import type { StoredField } from '../../core/experiments/experiment.ts'
 import type { FieldData } from '../contract/ipc.ts'
 import { contentHash, decodeField, encodeField } from './field-codec.ts'
-import { fieldPath, hasFieldFile, readFieldFile, removeFieldFile, removeOrphanFiles, writeFieldFile } from './field-files.ts'
+import { fieldPath, hasFieldFile, holdsFieldFile, readFieldFile, removeFieldFile, removeOrphanFiles, writeFieldFile } from './field-files.ts'
 import { addBlob, dropUnusedBlobs, findField, hasBlob, makeRoom, markEvicted, storeFieldRow } from './field-repository.ts'
 import type { FieldAxes, FieldKey } from './field-repository.ts'
 import { LibraryError } from './library-error.ts'
@@ -59,7 +59,7 @@ export class FieldStore {
       markEvicted(db, run)
       return { kept: false, removed: room.removed }
     }
-    if (!known || !hasFieldFile(this.#folder, field.hash)) writeFieldFile(this.#folder, field.hash, field.bytes)
+    if (!known || !holdsFieldFile(this.#folder, field.hash, field.bytes)) writeFieldFile(this.#folder, field.hash, field.bytes)
     const before = findField(db, key)
     addBlob(db, field.hash, field.bytes.length)
     storeFieldRow(db, key, field.axes, field.hash)
