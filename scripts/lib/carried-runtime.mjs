@@ -4,9 +4,9 @@
  * It lives in the user's cache, made under a temporary name and renamed when it is whole.
  */
 import { createHash } from 'node:crypto'
-import { copyFileSync, cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { copyFileSync, cpSync, existsSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
-import { cacheFolder, root } from './paths.mjs'
+import { cacheFolder, makingFolder, root } from './paths.mjs'
 import { run, say, step, StepError, tail } from './steps.mjs'
 import { unzip } from './unzip.mjs'
 
@@ -61,8 +61,7 @@ export async function ensureWhole(folder, thorough, make) {
 }
 
 async function build(folder) {
-  mkdirSync(cacheFolder(), { recursive: true })
-  const work = mkdtempSync(join(cacheFolder(), 'electron-making-'))
+  const work = makingFolder('electron')
   try {
     for (const file of ['package.json', 'package-lock.json']) copyFileSync(join(recipeFolder, file), join(work, file))
     const fetched = await run('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'], { cwd: work })
@@ -71,10 +70,18 @@ async function build(folder) {
     unzip(join(work, ...archive), made, runtimePath)
     await makeItBehave(made)
     writeManifest(made)
-    if (existsSync(folder)) return // another process was quicker
-    renameSync(made, folder)
+    moveInto(folder, made)
   } finally {
     rmSync(work, { recursive: true, force: true })
+  }
+}
+
+function moveInto(folder, made) {
+  try {
+    renameSync(made, folder)
+  } catch (error) {
+    // Another process was quicker: its folder is as good as ours.
+    if (!existsSync(folder)) throw error
   }
 }
 

@@ -3,9 +3,9 @@
  * is compiled once from its own npm source, into the cache, with the three newer calls declared experimental.
  */
 import { createHash } from 'node:crypto'
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { cacheFolder, root, toolEntry } from './paths.mjs'
+import { cacheFolder, makingFolder, root, toolEntry } from './paths.mjs'
 import { run, say, step, StepError, tail } from './steps.mjs'
 import { ensureSystemPackages } from './system-packages.mjs'
 
@@ -41,8 +41,7 @@ export async function ensureNativeAddon(runtime) {
 }
 
 async function compile(file) {
-  mkdirSync(cacheFolder(), { recursive: true })
-  const work = mkdtempSync(join(cacheFolder(), 'sqlite-making-'))
+  const work = makingFolder('sqlite')
   try {
     const copy = join(work, 'node_modules', 'better-sqlite3')
     cpSync(source, copy, { recursive: true, filter: (path) => !path.endsWith('.node') })

@@ -1,5 +1,5 @@
 /** Where things are: the checkout, the user's cache, and the Node that runs the tools. */
-import { existsSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -12,6 +12,19 @@ export function cacheFolder() {
   if (process.platform === 'darwin') return join(homedir(), 'Library', 'Caches', 'Quadrant')
   if (process.platform === 'win32') return join(process.env.LOCALAPPDATA ?? homedir(), 'Quadrant', 'Cache')
   return join(homedir(), '.cache', 'quadrant')
+}
+
+const staleAfter = 3600 * 1000
+
+/** A new folder in the cache to make something in; what a killed process left there long ago is removed first. */
+export function makingFolder(name) {
+  const cache = cacheFolder()
+  mkdirSync(cache, { recursive: true })
+  for (const other of readdirSync(cache)) {
+    const path = join(cache, other)
+    if (/-making-/.test(other) && Date.now() - statSync(path).mtimeMs > staleAfter) rmSync(path, { recursive: true, force: true })
+  }
+  return mkdtempSync(join(cache, `${name}-making-`))
 }
 
 /** The tools (vite, electron-vite, type stripping) need at least this Node. */

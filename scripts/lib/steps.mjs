@@ -29,7 +29,7 @@ export async function step(name, work) {
 }
 
 /**
- * Runs a program and collects what it says. Never throws for an exit code: look at `code`.
+ * Runs a program and collects what it says. Throws only when the user interrupts; otherwise look at `code`.
  * The program leads its own process group, so that a time limit ends its children too.
  * @param {string} command
  * @param {readonly string[]} args
@@ -37,7 +37,7 @@ export async function step(name, work) {
  * @returns {Promise<{ code: number, stdout: string, stderr: string, output: string, timedOut: boolean }>}
  */
 export function run(command, args, options = {}) {
-  return new Promise((resolvePromise) => {
+  return new Promise((resolvePromise, reject) => {
     const child = spawn(command, args, {
       cwd: options.cwd,
       env: options.env ?? process.env,
@@ -49,6 +49,7 @@ export function run(command, args, options = {}) {
     const err = []
     const both = []
     let timedOut = false
+    let interrupted = false
     const collect = (list) => (chunk) => {
       list.push(chunk)
       both.push(chunk)
@@ -63,10 +64,14 @@ export function run(command, args, options = {}) {
           stop()
         }, options.timeout)
       : null
-    const release = forwardSignals(stop)
+    const release = forwardSignals(() => {
+      interrupted = true
+      stop()
+    })
     const finish = (code) => {
       if (timer) clearTimeout(timer)
       release()
+      if (interrupted) return reject(new StepError('Interrupted.'))
       const text = (list) => Buffer.concat(list).toString('utf8')
       resolvePromise({ code, stdout: text(out), stderr: text(err), output: text(both), timedOut })
     }
