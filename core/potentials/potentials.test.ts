@@ -162,6 +162,18 @@ test('precedence and associativity', () => {
   expect(at('2*-3', 0)).toBeCloseTo(-6, 14)
 })
 
+test.each(['(2+cos(x))^(-x^2)', '(1+x^2)^cos(x)*exp(-x^2)', '3^cos(x)', 'tan(0.3*sin(x)^2)', 'x*sinh(x)/cosh(x)^2', 'log(2+cos(x))', 'abs(x)^3*exp(-x^2)'])(
+  'every rule of differentiation: %s',
+  (formula) => {
+    const V = createPotential({ kind: 'expression', formula })
+    for (const x of [-2.3, -0.4, 0.7, 1.9]) {
+      const h = 1e-4
+      expect((V.value(x + h) - V.value(x - h)) / (2 * h)).toBeCloseTo(V.gradient(x), 6)
+      expect((V.gradient(x + h) - V.gradient(x - h)) / (2 * h)).toBeCloseTo(V.secondDerivative(x), 6)
+    }
+  },
+)
+
 /** Random even, smooth, bounded formulas: sums and products of even building blocks. */
 const even: fc.Arbitrary<string> = fc.letrec<{ e: string }>((tie) => ({
   e: fc.oneof(
