@@ -26,7 +26,7 @@ async function runStage(name, work, measurements) {
   }
   total.passed += outcome.passed
   total.failed += outcome.failed
-  if (outcome.failed > 0) say(tail(outcome.output, 300))
+  if (outcome.failed > 0) say(tail(outcome.failure ?? outcome.output, 300))
   for (const line of measurements(outcome.output)) say(`    ${line.trim()}`)
   const counts = outcome.failed > 0 ? `${outcome.passed} passed, ${outcome.failed} FAILED` : `${outcome.passed} passed`
   say(`  ${name}: ${counts} (${((performance.now() - started) / 1000).toFixed(1)} s)${outcome.note ? `; ${outcome.note}` : ''}`)

@@ -3,9 +3,9 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { runEndToEnd } from './e2e.mjs'
 import { root, toolEntry } from './paths.mjs'
-import { run, tail } from './steps.mjs'
+import { run } from './steps.mjs'
 
-/** @typedef {{ passed: number, failed: number, note?: string, output: string }} Outcome */
+/** @typedef {{ passed: number, failed: number, note?: string, output: string, failure?: string }} Outcome: `failure` is the part worth reading */
 
 /** A check that is one thing: it holds or it does not. */
 async function check(script, args) {
@@ -34,7 +34,13 @@ function outcomeOf(result, report) {
   const { passed, failed, skipped } = countReport(report)
   // Vitest also fails for errors outside of any test.
   const hidden = result.code !== 0 && failed === 0 ? 1 : 0
-  return { passed, failed: failed + hidden, output: result.output, ...(skipped.length > 0 ? { note: `${skipped.length} skipped: ${skipped.join('; ')}` } : {}) }
+  return { passed, failed: failed + hidden, output: result.output, failure: failurePart(result.output), ...(skipped.length > 0 ? { note: `${skipped.length} skipped: ${skipped.join('; ')}` } : {}) }
+}
+
+/** From where Vitest begins to explain what failed. */
+function failurePart(output) {
+  const at = output.search(/⎯+.{0,20}(Failed (Tests|Suites)|Unhandled Error)/)
+  return at < 0 ? output : output.slice(at)
 }
 
 async function vitest(folder) {
@@ -79,5 +85,3 @@ export function stages(folder, prepared) {
 export function measurements(output) {
   return output.split('\n').filter((line) => /^(measured|start to first paint|frame time)/.test(line.trim()))
 }
-
-export { tail }
