@@ -1,7 +1,7 @@
 /**
  * Every Vlasov case of the reference numbers against solveVlasov.
  *
- *   node validation/vlasov-reference.ts PATH/pde.json [tolerance = 1e-8]
+ *   node validation/vlasov-reference.ts PATH/pde.json [tolerance = 1e-8] [engine = auto | grid | characteristics]
  *
  * Prints, per case, the worst error of the observables, of f at the stored points, how many references lie outside of their error
  * bars, and the time.
@@ -23,9 +23,10 @@ interface ReferenceCase {
   times: Record<string, ReferenceTime>
 }
 
-const [path, toleranceText = '1e-8'] = process.argv.slice(2)
+const [path, toleranceText = '1e-8', engineText = 'auto'] = process.argv.slice(2)
 if (path === undefined) throw new Error('usage: vlasov-reference.ts PATH/pde.json [tolerance]')
 const tolerance = Number(toleranceText)
+const engine = engineText as 'auto' | 'grid' | 'characteristics'
 const reference = JSON.parse(readFileSync(path, 'utf8')) as { vlasov: ReferenceCase[] }
 
 const interactions: Record<string, InteractionSpec> = {
@@ -50,7 +51,7 @@ let failed = 0
 for (const c of reference.vlasov) {
   const times = Object.keys(c.times).map(Number).sort((a, b) => a - b)
   const started = performance.now()
-  const solution = solveVlasov({ density: symbols[c.init], potential: createPotential(interactions[c.potential]), times, tolerance }, silentHooks)
+  const solution = solveVlasov({ density: symbols[c.init], potential: createPotential(interactions[c.potential]), times, tolerance, overrides: { engine } }, silentHooks)
   const milliseconds = Math.round(performance.now() - started)
   let worst = 0
   let worstField = 0

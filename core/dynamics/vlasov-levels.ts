@@ -13,8 +13,9 @@ import {
   type EngineResult,
   type StepCounter,
 } from './vlasov-engine.ts'
+import { cellsOf, gridFor, gridNeed, maximumCells, runGrid } from './vlasov-grid-run.ts'
 import { mixtureL2Norm, type Frame } from './vlasov-observables.ts'
-import { bandBetween, nodeStepFor, runPilot } from './vlasov-pilot.ts'
+import { bandBetween, nodeStepFor, runPilot, type Pilot } from './vlasov-pilot.ts'
 import { stepsPerInterval, timeStepFor, typicalSpeed, VlasovError } from './vlasov-plan.ts'
 import type { VlasovOverrides } from './vlasov-run.ts'
 
@@ -56,7 +57,29 @@ export function planRuns(
     steps: coarseSteps.map((n) => (n === 0 ? 0 : Math.ceil(n * 1.5 ** level - 1e-9))),
     fieldTolerance: Math.max(1e-13, goal * 10 ** (-1 - level)),
   })
-  return density.kind === 'points' ? pointPlan(density, inputAt) : characteristicsPlan(density, potential, times, step, goal, inputAt)
+  if (density.kind === 'points') return pointPlan(density, inputAt)
+  return mixturePlan(density, potential, runPilot(density, potential, times, 1.3 * step, goal * 0.1), goal, inputAt, overrides.engine ?? 'auto')
+}
+
+/** The cheaper of the two discretisations, unless one is asked for. */
+function mixturePlan(
+  mixture: GaussianMixture,
+  potential: Potential,
+  pilot: Pilot,
+  goal: number,
+  inputAt: (level: number) => EngineInput,
+  engine: 'auto' | 'grid' | 'characteristics',
+): RunPlan {
+  const nodes = characteristicsPlan(mixture, potential, pilot, goal, inputAt)
+  const grid = gridPlan(mixture, potential, pilot, goal, inputAt)
+  const chosen = engine === 'grid' ? grid : engine === 'characteristics' || nodes.workUnits(1) <= grid.workUnits(1) ? nodes : grid
+  if (!chosen.canRefine(1)) {
+    throw new VlasovError(
+      `The flow makes structures so thin that ${chosen.workPerStep(1).toExponential(1)} operations a step would be needed: ` +
+        'choose earlier times, a larger tolerance or wider data.',
+    )
+  }
+  return chosen
 }
 
 function pointPlan(points: PointMeasure, inputAt: (level: number) => EngineInput): RunPlan {
@@ -79,12 +102,10 @@ function pointPlan(points: PointMeasure, inputAt: (level: number) => EngineInput
 function characteristicsPlan(
   mixture: GaussianMixture,
   potential: Potential,
-  times: readonly number[],
-  timeStep: number,
+  pilot: Pilot,
   goal: number,
   inputAt: (level: number) => EngineInput,
 ): RunPlan {
-  const pilot = runPilot(mixture, potential, times, 1.3 * timeStep, goal * 0.1)
   const step0 = nodeStepFor(pilot, potential, 0.3 * goal, bandMargin) / 1.1
   const engineInputAt = (level: number): EngineInput => ({
     ...inputAt(level),
@@ -95,12 +116,6 @@ function characteristicsPlan(
     radius: Math.sqrt(2 * Math.log(1 / (goal * 0.03 * 0.1 ** level))),
   })
   const countAt = (level: number): number => nodeCount(mixture.components.length, nodesAt(level).step, nodesAt(level).radius)
-  if (countAt(1) > maximumNodes) {
-    throw new VlasovError(
-      `The flow stretches these data so strongly that ${countAt(1).toExponential(1)} nodes would be needed (limit ${maximumNodes.toExponential(0)}): ` +
-        'choose earlier times, a larger tolerance or wider data.',
-    )
-  }
   const l2 = mixtureL2Norm(mixture, potential.period)
   const workPerStep = (level: number): number => 11 * (countAt(level) + 4096)
   return {
@@ -112,6 +127,28 @@ function characteristicsPlan(
     workPerStep,
     workUnits: (level) => workPerStep(level) * sum(inputAt(level).steps),
     bytes: (level) => 8 * (5 * countAt(level) + 400 * 11 * sum(inputAt(level).steps)),
+  }
+}
+
+function gridPlan(
+  mixture: GaussianMixture,
+  potential: Potential,
+  pilot: Pilot,
+  goal: number,
+  inputAt: (level: number) => EngineInput,
+): RunPlan {
+  const cellsAt = (level: number): number => cellsOf(gridFor(gridNeed(pilot, level), potential, level))
+  // A cell costs about what a node costs.
+  const workPerStep = (level: number): number => 11 * (cellsAt(level) + 4096)
+  return {
+    method: 'spectral grid',
+    warnings: [],
+    probes: pilot.probes,
+    run: (level, counter) => runGrid(inputAt(level), mixture, pilot, level, goal, counter),
+    canRefine: (level) => cellsAt(level) <= maximumCells,
+    workPerStep,
+    workUnits: (level) => workPerStep(level) * sum(inputAt(level).steps),
+    bytes: (level) => 8 * (5 * cellsAt(level) + 400 * 11 * sum(inputAt(level).steps)),
   }
 }
 
