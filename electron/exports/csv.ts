@@ -6,7 +6,19 @@ import type { PointResult, Results } from '../../core/experiments/experiment.ts'
 import { statedInterval } from './stated-interval.ts'
 import { writeTextVerified } from './write-verified.ts'
 
-export const csvColumns = ['point', 'hbar', 'particles', 't', 'quantity', 'value', 'lower', 'upper', 'error', 'kind', 'samples'] as const
+export const csvColumns = [
+  'point',
+  'hbar',
+  'particles',
+  't',
+  'quantity',
+  'value',
+  'lower',
+  'upper',
+  'error',
+  'kind',
+  'samples',
+] as const
 
 /** 17 significant digits; empty where there is no number. */
 export function csvNumber(x: number | null | undefined): string {
@@ -29,7 +41,15 @@ function rowsOfPoint(point: PointResult, index: number): string[] {
     Object.entries(values).map(([quantity, e]) => {
       const [lower, upper] = statedInterval(e)
       const where = [String(index), csvNumber(point.hbar), csvCount(point.particles), csvNumber(t), csvText(quantity)]
-      return [...where, csvNumber(e.value), csvNumber(lower), csvNumber(upper), csvNumber(e.error), e.kind ?? '', csvCount(e.samples)].join(',')
+      return [
+        ...where,
+        csvNumber(e.value),
+        csvNumber(lower),
+        csvNumber(upper),
+        csvNumber(e.error),
+        e.kind ?? '',
+        csvCount(e.samples),
+      ].join(',')
     }),
   )
 }

@@ -1,5 +1,6 @@
 /** What can go wrong when a file is exported: one plain message that names the path and what to do. */
-export type ExportErrorCode = 'no-such-folder' | 'not-a-file' | 'not-writable' | 'disk-full' | 'not-verified' | 'nothing-to-export' | 'too-large'
+export type ExportErrorCode =
+  'no-such-folder' | 'not-a-file' | 'not-writable' | 'disk-full' | 'not-verified' | 'nothing-to-export' | 'too-large'
 
 export class ExportError extends Error {
   readonly code: ExportErrorCode
@@ -22,11 +23,20 @@ const byNodeCode: Readonly<Record<string, readonly [ExportErrorCode, string]>> =
   EROFS: ['not-writable', 'its folder is read-only. Choose another place.'],
   ENAMETOOLONG: ['not-writable', 'its name is too long. Give a shorter name.'],
 }
-const otherwise = ['not-writable', 'it is not allowed there. Choose another place, or change the permissions of the folder.'] as const
+const otherwise = [
+  'not-writable',
+  'it is not allowed there. Choose another place, or change the permissions of the folder.',
+] as const
 
 /** Turns what the file system threw into an `ExportError` about `path`; other errors pass unchanged. */
 export function toExportError(error: unknown, path: string): unknown {
-  if (!(error instanceof Error) || !('code' in error) || typeof error.code !== 'string' || !/^E[A-Z]+$/.test(error.code)) return error
+  if (
+    !(error instanceof Error) ||
+    !('code' in error) ||
+    typeof error.code !== 'string' ||
+    !/^E[A-Z]+$/.test(error.code)
+  )
+    return error
   const [code, why] = byNodeCode[error.code] ?? otherwise
   return new ExportError(code, `${path} could not be written: ${why}`, error.message)
 }

@@ -19,7 +19,12 @@ export interface ExportSource {
 }
 
 /** Writes whole and verified, or not at all. @throws ExportError with one plain message */
-export async function exportRun(as: ExportKind, { results, fields = [] }: ExportSource, path: string, figure: FigureChoice = {}): Promise<void> {
+export async function exportRun(
+  as: ExportKind,
+  { results, fields = [] }: ExportSource,
+  path: string,
+  figure: FigureChoice = {},
+): Promise<void> {
   if (as === 'csv') writeCsv(results, path)
   else if (as === 'json') writeJson(results, path)
   else if (as === 'npz') writeNpz(results, fields, path)

@@ -41,13 +41,20 @@ describe('csv', () => {
     expect(lines[0].split(',')).toEqual([...csvColumns])
     const rows = lines.slice(1).map((line) => line.split(','))
     const expected = fixtureResults.points.flatMap((point, i) =>
-      point.times.flatMap(({ t, values }) => Object.entries(values).map(([quantity, e]) => [i, point.hbar, t, quantity, e.value] as const)),
+      point.times.flatMap(({ t, values }) =>
+        Object.entries(values).map(([quantity, e]) => [i, point.hbar, t, quantity, e.value] as const),
+      ),
     )
     expect(rows.map((r) => [Number(r[0]), Number(r[1]), Number(r[3]), r[4], Number(r[5])])).toEqual(expected)
   })
 
   it('states an interval where there is one, and only there', () => {
-    const row = (quantity: string): string[] => (resultsCsv(fixtureResults).split('\n').find((line) => line.includes(`,${quantity},`)) ?? '').split(',')
+    const row = (quantity: string): string[] =>
+      (
+        resultsCsv(fixtureResults)
+          .split('\n')
+          .find((line) => line.includes(`,${quantity},`)) ?? ''
+      ).split(',')
     const { mk2 } = fixtureResults.points[0].times[0].values
     expect(row('mk2').slice(6)).toEqual([csvNumber(mk2.lower), csvNumber(mk2.upper), '', 'certified', ''])
     expect(row('bound.mk2').slice(6)).toEqual(['', '', '', '', ''])
@@ -61,7 +68,10 @@ describe('csv', () => {
   })
 
   it('quotes a name that needs it', () => {
-    const odd: Results = { ...fixtureResults, points: [{ ...fixtureResults.points[0], times: [{ t: 0, values: { 'a,"b"': { value: 1 } } }] }] }
+    const odd: Results = {
+      ...fixtureResults,
+      points: [{ ...fixtureResults.points[0], times: [{ t: 0, values: { 'a,"b"': { value: 1 } } }] }],
+    }
     expect(resultsCsv(odd)).toContain('"a,""b"""')
   })
 })
@@ -89,18 +99,27 @@ function readNpy(bytes: Uint8Array): Npy {
   expect(header.endsWith('\n')).toBe(true)
   const match = /^\{'descr': '([^']+)', 'fortran_order': False, 'shape': \(([^)]*)\), \} *\n$/.exec(header)
   if (match === null) throw new Error(`not a header: ${header}`)
-  return { descr: match[1], shape: match[2].split(',').filter((s) => s.trim() !== '').map(Number), data: bytes.slice(start) }
+  return {
+    descr: match[1],
+    shape: match[2]
+      .split(',')
+      .filter((s) => s.trim() !== '')
+      .map(Number),
+    data: bytes.slice(start),
+  }
 }
 
 const doubles = (npy: Npy): number[] => [...new Float64Array(npy.data.buffer, 0, npy.data.length / 8)]
 const words = (npy: Npy): string[] => {
   const width = Number(npy.descr.slice(2))
   const codes = [...new Uint32Array(npy.data.buffer, 0, npy.data.length / 4)]
-  return Array.from({ length: codes.length / width }, (_, i) => String.fromCodePoint(...codes.slice(i * width, (i + 1) * width)).replace(/\0+$/, ''))
+  return Array.from({ length: codes.length / width }, (_, i) =>
+    String.fromCodePoint(...codes.slice(i * width, (i + 1) * width)).replace(/\0+$/, ''),
+  )
 }
 
 describe('npy', () => {
-  it('is numpy\'s format, byte for byte', () => {
+  it("is numpy's format, byte for byte", () => {
     const [header, data] = npyParts(Float64Array.of(1, 2, 3), [3])
     // What numpy 2 writes for np.array([1., 2., 3.]), version 1.0.
     const expected = `\u0093NUMPY\u0001\0v\0{'descr': '<f8', 'fortran_order': False, 'shape': (3,), }${' '.repeat(60)}\n`
@@ -123,8 +142,14 @@ describe('npz', () => {
     const library = Library.open(at('library'))
     const id = library.createRun(sampleExperiment(), 'h', sampleTasks(2))
     library.saveField(id, 1, sampleField({ t: 0.5 }))
-    library.saveField(id, 1, sampleField({ t: 0.5, name: 'density.vlasov', xi: undefined, values: new Float32Array(16).fill(2) }))
-    const points = fixtureResults.points.map((point, i) => (i === 4 ? { ...point, status: 'failed' as const, times: [] } : point))
+    library.saveField(
+      id,
+      1,
+      sampleField({ t: 0.5, name: 'density.vlasov', xi: undefined, values: new Float32Array(16).fill(2) }),
+    )
+    const points = fixtureResults.points.map((point, i) =>
+      i === 4 ? { ...point, status: 'failed' as const, times: [] } : point,
+    )
     await exportRun('npz', { results: { ...fixtureResults, points }, fields: fieldsOfRun(library, id) }, at('r.npz'))
     library.close()
     const entries = unzipSync(readFileSync(at('r.npz')))
@@ -152,7 +177,9 @@ describe('npz', () => {
     const id = library.createRun(sampleExperiment(), 'h', sampleTasks(1))
     library.saveField(id, 0, sampleField())
     library.saveField(id, 0, sampleField({ name: 'wigner' }, 16, 3))
-    for (const name of readdirSync(at('library/fields'), { recursive: true, encoding: 'utf8' }).filter((n) => n.endsWith('.f32z')).slice(0, 1)) {
+    for (const name of readdirSync(at('library/fields'), { recursive: true, encoding: 'utf8' })
+      .filter((n) => n.endsWith('.f32z'))
+      .slice(0, 1)) {
       writeFileSync(join(at('library/fields'), name), 'garbage')
     }
     await exportRun('npz', { results: fixtureResults, fields: fieldsOfRun(library, id) }, at('r.npz'))
@@ -168,14 +195,13 @@ describe('npz', () => {
   it('is read by numpy itself, where there is one', async (context) => {
     await exportRun('npz', { results: fixtureResults, fields: [] }, at('r.npz'))
     const script = `import numpy as np; d = np.load('${at('r.npz')}'); print(d['mk2.value'].shape, repr(float(d['mk2.value'][2, 1])), str(d['status'][0]), str(d['experiment'])[:9])`
-    let out: string
     try {
       execFileSync('python3', ['-c', 'import numpy'], { stdio: 'pipe' })
     } catch {
       console.log('skipped: no python3 with numpy here')
       return context.skip()
     }
-    out = execFileSync('python3', ['-c', script], { encoding: 'utf8' })
+    const out = execFileSync('python3', ['-c', script], { encoding: 'utf8' })
     expect(out.trim()).toBe(`(5, 4) ${fixtureResults.points[2].times[1].values['mk2'].value} done {"format"`)
   })
 })
@@ -187,7 +213,8 @@ describe('svg', () => {
     const svg = convergenceSvg(named('Two bumps'), { quantity: 'mk2', t: 1 })
     expect(svg).toMatch(/^<\?xml.*\n<svg /)
     expect(svg).toContain('<title>Two bumps</title>')
-    for (const text of ['>Two bumps<', 'dimensionless', 'cost ½|z − z′|²', '1.98', 'theorem', 'ℏ']) expect(svg).toContain(text)
+    for (const text of ['>Two bumps<', 'dimensionless', 'cost ½|z − z′|²', '1.98', 'theorem', 'ℏ'])
+      expect(svg).toContain(text)
     expect(svg).toContain('fill="#ffffff"')
     // Five values, each with three strokes of an error bar.
     expect(svg.match(/stroke-width="1.4"/g)?.length ?? 0).toBeGreaterThanOrEqual(15)
@@ -195,7 +222,14 @@ describe('svg', () => {
   })
 
   it('gives its experiment back, whatever the words in it', () => {
-    for (const name of ['plain', '<b>&amp;</b> ]]> "q" \'s\'', '</metadata><script>', 'ħ → 0 𝜋', 'line\nbreak\ttab \u0000\u0007\u0085\ufffe \ud800', '']) {
+    for (const name of [
+      'plain',
+      '<b>&amp;</b> ]]> "q" \'s\'',
+      '</metadata><script>',
+      'ħ → 0 𝜋',
+      'line\nbreak\ttab \u0000\u0007\u0085\ufffe \ud800',
+      '',
+    ]) {
       const svg = convergenceSvg(named(name))
       expect(experimentInSvg(svg)).toEqual(named(name).experiment)
       expect(svg).not.toMatch(/<script|[\u0000-\u0008\u000b-\u001f\ufffe\uffff]/)

@@ -35,7 +35,9 @@ function timesOf(results: Results): number[] {
 }
 
 function quantitiesOf(results: Results): string[] {
-  return [...new Set(results.points.flatMap((point) => point.times.flatMap(({ values }) => Object.keys(values))))].sort()
+  return [
+    ...new Set(results.points.flatMap((point) => point.times.flatMap(({ values }) => Object.keys(values)))),
+  ].sort()
 }
 
 function vector(name: string, values: readonly (number | null)[]): NpzArray {
@@ -70,9 +72,18 @@ export function resultArrays(results: Results): NpzArray[] {
   const { points } = results
   const times = timesOf(results)
   return [
-    vector('hbar', points.map((point) => point.hbar)),
-    vector('particles', points.map((point) => point.particles)),
-    vector('seconds', points.map((point) => point.seconds)),
+    vector(
+      'hbar',
+      points.map((point) => point.hbar),
+    ),
+    vector(
+      'particles',
+      points.map((point) => point.particles),
+    ),
+    vector(
+      'seconds',
+      points.map((point) => point.seconds),
+    ),
     { name: 'status', data: points.map((point) => point.status), shape: [points.length] },
     vector('times', times),
     ...quantitiesOf(results).flatMap((quantity) => quantityArrays(results, quantity, times)),
@@ -82,13 +93,20 @@ export function resultArrays(results: Results): NpzArray[] {
   ]
 }
 
-function axisArray(name: string, { origin, spacing, count }: { origin: number; spacing: number; count: number }): NpzArray {
+function axisArray(
+  name: string,
+  { origin, spacing, count }: { origin: number; spacing: number; count: number },
+): NpzArray {
   return { name, data: Float64Array.from({ length: count }, (_, i) => origin + i * spacing), shape: [count] }
 }
 
 function fieldArrays(name: string, { x, xi, values }: NonNullable<PointField['data']>): NpzArray[] {
   const shape = xi === undefined ? [x.count] : [x.count, xi.count]
-  return [{ name, data: values, shape }, axisArray(`${name}.x`, x), ...(xi === undefined ? [] : [axisArray(`${name}.xi`, xi)])]
+  return [
+    { name, data: values, shape },
+    axisArray(`${name}.x`, x),
+    ...(xi === undefined ? [] : [axisArray(`${name}.xi`, xi)]),
+  ]
 }
 
 /** The arrays of all fields, read one at a time, and at the end the list of those that could not be read. */
@@ -122,7 +140,10 @@ class NpzStream {
     const parts = npyParts(data, shape)
     this.#entries += 1
     if (this.#bytes + parts[0].length + parts[1].length > mostBytes || this.#entries > mostEntries) {
-      throw new ExportError('too-large', 'The run has more fields than one .npz file can hold (4 GB). Export it as csv or json, which leave the fields out.')
+      throw new ExportError(
+        'too-large',
+        'The run has more fields than one .npz file can hold (4 GB). Export it as csv or json, which leave the fields out.',
+      )
     }
     const entry = new ZipPassThrough(`${name}.npy`)
     entry.mtime = entryDate

@@ -22,7 +22,10 @@ function unescapeXml(text: string): string {
 
 /** JSON whose every character is allowed in XML (JSON.stringify escapes controls and lone surrogates itself). */
 function xmlSafeJson(value: unknown): string {
-  return JSON.stringify(value).replace(/[\u007f-\u009f\ufffe\uffff]/g, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`)
+  return JSON.stringify(value).replace(
+    /[\u007f-\u009f\ufffe\uffff]/g,
+    (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  )
 }
 
 /** Puts title, description and metadata behind the opening tag of `svg`. */

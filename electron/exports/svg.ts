@@ -4,18 +4,37 @@
  * found in a talk can be opened again.
  */
 import { CustomChart, LineChart, ScatterChart } from 'echarts/charts'
-import { AriaComponent, GraphicComponent, GridComponent, LegendComponent, TitleComponent, TooltipComponent } from 'echarts/components'
+import {
+  AriaComponent,
+  GraphicComponent,
+  GridComponent,
+  LegendComponent,
+  TitleComponent,
+  TooltipComponent,
+} from 'echarts/components'
 import * as echarts from 'echarts/core'
 import { LegacyGridContainLabel } from 'echarts/features'
 import { SVGRenderer } from 'echarts/renderers'
 import type { Results } from '../../core/experiments/experiment.ts'
 import { convergenceOption, sweepVariable } from '../../renderer/src/charts/convergence-option.ts'
-import { availableDistances, describeQuantity } from '../../renderer/src/charts/quantities.ts'
+import { availableDistances, describeQuantity, valueOf } from '../../renderer/src/charts/quantities.ts'
 import { ExportError } from './export-error.ts'
 import { writeTextVerified } from './write-verified.ts'
 import { withMetadata } from './svg-metadata.ts'
 
-echarts.use([CustomChart, LineChart, ScatterChart, AriaComponent, GraphicComponent, GridComponent, LegacyGridContainLabel, LegendComponent, TitleComponent, TooltipComponent, SVGRenderer])
+echarts.use([
+  CustomChart,
+  LineChart,
+  ScatterChart,
+  AriaComponent,
+  GraphicComponent,
+  GridComponent,
+  LegacyGridContainLabel,
+  LegendComponent,
+  TitleComponent,
+  TooltipComponent,
+  SVGRenderer,
+])
 
 export interface FigureChoice {
   /** A name of `TimeResult.values`; the first distance that the results carry when absent. */
@@ -31,7 +50,10 @@ const titleHeight = 70
 function chosenQuantity(results: Results, choice: FigureChoice): string {
   const quantity = choice.quantity ?? availableDistances(results.points)[0]?.name
   if (quantity === undefined) {
-    throw new ExportError('nothing-to-export', `The run "${results.experiment.name}" has no distance to draw yet. Resume it, or export it as csv or json.`)
+    throw new ExportError(
+      'nothing-to-export',
+      `The run "${results.experiment.name}" has no distance to draw yet. Resume it, or export it as csv or json.`,
+    )
   }
   return quantity
 }
@@ -42,11 +64,21 @@ const conventions: Readonly<Record<string, string>> = {
   'eHbar.excess': 'squared, with the same ½ in the cost, above its floor ℏ/2',
 }
 
+function hasBound(results: Results, quantity: string): boolean {
+  const { bound } = describeQuantity(quantity)
+  return (
+    bound !== undefined &&
+    results.points.some((point) => point.times.some((time) => valueOf(bound, time, point.hbar) !== undefined))
+  )
+}
+
 /** The lines under the title: what is drawn against what, in which unit. */
 function subtitle(results: Results, quantity: string): string {
   const against = sweepVariable(results.points) === 'hbar' ? 'ℏ' : 'N'
   const words = describeQuantity(quantity).words
-  return `${words} against ${against} (dimensionless)${conventions[quantity] ? `\n${conventions[quantity]}` : ''}`
+  const bound = hasBound(results, quantity) ? 'pale dashes: the theorem’s right-hand side' : ''
+  const second = [conventions[quantity] ?? '', bound].filter((part) => part !== '').join('; ')
+  return [`${words} against ${against} (dimensionless)`, second].filter((part) => part !== '').join('\n')
 }
 
 /** Control characters are not allowed in XML, and a title is one line. */
@@ -91,7 +123,13 @@ export function convergenceSvg(results: Results, choice: FigureChoice = {}): str
     legend: { ...(option.legend as object), type: 'plain', top: titleHeight + 8 },
     grid: { ...(option.grid as object), top: titleHeight + 56 },
   })
-  return withMetadata(svg, { title, description: oneLine(under), experiment: results.experiment, experimentHash: results.experimentHash, software: results.software })
+  return withMetadata(svg, {
+    title,
+    description: oneLine(under),
+    experiment: results.experiment,
+    experimentHash: results.experimentHash,
+    software: results.software,
+  })
 }
 
 /** @throws ExportError */

@@ -3,7 +3,18 @@
  * the medium, read back and compared by hash, and only then renamed. What was at the target stays until that moment.
  */
 import { createHash } from 'node:crypto'
-import { closeSync, existsSync, fsyncSync, openSync, readSync, realpathSync, renameSync, rmSync, statSync, writeSync } from 'node:fs'
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  openSync,
+  readSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeSync,
+} from 'node:fs'
 import { basename, dirname, join, resolve } from 'node:path'
 import { ExportError, toExportError } from './export-error.ts'
 
@@ -31,7 +42,7 @@ function writeStream(path: string, produce: (sink: Sink) => void): string {
   try {
     produce((bytes) => {
       hash.update(bytes)
-      for (let written = 0; written < bytes.length; ) written += writeSync(handle, bytes, written)
+      for (let written = 0; written < bytes.length;) written += writeSync(handle, bytes, written)
     })
     fsyncSync(handle)
   } finally {
@@ -59,7 +70,10 @@ export function writeVerified(path: string, produce: (sink: Sink) => void): void
   try {
     rmSync(temporary, { force: true })
     if (writeStream(temporary, produce) !== hashOfFile(temporary)) {
-      throw new ExportError('not-verified', `${target} was not written: what came back from the disk differs from what was sent. Check the disk, or choose another place.`)
+      throw new ExportError(
+        'not-verified',
+        `${target} was not written: what came back from the disk differs from what was sent. Check the disk, or choose another place.`,
+      )
     }
     renameSync(temporary, target)
   } catch (error) {

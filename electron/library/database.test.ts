@@ -1,5 +1,15 @@
 import { createHash } from 'node:crypto'
-import { chmodSync, copyFileSync, existsSync, mkdirSync, readFileSync, readdirSync, statSync, truncateSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import Sqlite from 'better-sqlite3'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -33,12 +43,19 @@ function errorOf(action: () => unknown): LibraryError {
 
 /** Names, contents and modification times of all files: what "untouched" means. */
 function fingerprint(folder: string): Record<string, string> {
-  const names = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => statSync(join(folder, name)).isFile())
-  const of = (file: string): string => `${createHash('sha256').update(readFileSync(file)).digest('hex')} ${statSync(file).mtimeMs}`
+  const names = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) =>
+    statSync(join(folder, name)).isFile(),
+  )
+  const of = (file: string): string =>
+    `${createHash('sha256').update(readFileSync(file)).digest('hex')} ${statSync(file).mtimeMs}`
   return Object.fromEntries(names.sort().map((name) => [name, of(join(folder, name))]))
 }
 
-const newer: Migration = { version: migrations.length + 1, name: 'future', up: (db) => void db.exec('CREATE TABLE future (a)') }
+const newer: Migration = {
+  version: migrations.length + 1,
+  name: 'future',
+  up: (db) => void db.exec('CREATE TABLE future (a)'),
+}
 
 describe('a new library', () => {
   it('is made with its folders, in WAL mode, with every commit forced to the disk', () => {
@@ -74,6 +91,14 @@ describe('migrations', () => {
     const db = openDatabase(path, { migrations: [...migrations, newer] })
     expect(db.pragma('user_version', { simple: true })).toBe(newer.version)
     expect(db.prepare('SELECT id FROM runs').pluck().all()).toEqual([id])
+    expect(db.prepare('SELECT count(*) FROM future').pluck().get()).toBe(0)
+    db.close()
+  })
+
+  it('also serve a reader of an older library', () => {
+    openDatabase(path).close()
+    const db = openDatabase(path, { readOnly: true, migrations: [...migrations, newer] })
+    expect(db.readonly).toBe(true)
     expect(db.prepare('SELECT count(*) FROM future').pluck().get()).toBe(0)
     db.close()
   })
@@ -117,7 +142,8 @@ describe('a library written by a newer version', () => {
     // A copy of the files as a killed process leaves them: closing the database would fold the log in.
     const copy = join(temporary.folder, 'copy')
     mkdirSync(copy)
-    for (const name of ['library.sqlite', 'library.sqlite-wal']) copyFileSync(join(temporary.folder, name), join(copy, name))
+    for (const name of ['library.sqlite', 'library.sqlite-wal'])
+      copyFileSync(join(temporary.folder, name), join(copy, name))
     db.close()
     expect(readFileSync(join(copy, 'library.sqlite')).readInt32BE(60)).toBe(migrations.length)
     const before = fingerprint(copy)
@@ -141,7 +167,10 @@ describe('what is not a library', () => {
     ['a folder', () => mkdirSync(path)],
     ['a short file', () => writeFileSync(path, 'SQLite format 3\0')],
     ['a database of another program', () => new Sqlite(path).exec('CREATE TABLE photos (a)').close()],
-    ['a database of another program with a mark of its own', () => new Sqlite(path).exec('PRAGMA application_id = 7; CREATE TABLE photos (a)').close()],
+    [
+      'a database of another program with a mark of its own',
+      () => new Sqlite(path).exec('PRAGMA application_id = 7; CREATE TABLE photos (a)').close(),
+    ],
   ])('is refused and left as it is: %s', (_what, make) => {
     make()
     const before = fingerprint(temporary.folder)
@@ -266,7 +295,12 @@ describe('the runtime', () => {
     const napi = Object.getOwnPropertyDescriptor(process.versions, 'napi')
     const versions = { ...process.versions, napi: '9' }
     const real = Object.getOwnPropertyDescriptor(process, 'versions')
-    Object.defineProperty(process, 'versions', { value: versions, configurable: true, enumerable: true, writable: false })
+    Object.defineProperty(process, 'versions', {
+      value: versions,
+      configurable: true,
+      enumerable: true,
+      writable: false,
+    })
     try {
       expect(napi?.value).toBeDefined()
       expect(errorOf(() => Library.open(temporary.folder)).code).toBe('unsupported-runtime')

@@ -153,12 +153,16 @@ export function openDatabase(path: string, options: OpenOptions = {}): Database 
     const native: Sqlite.Options = { timeout, ...(options.nativeBinding && { nativeBinding: options.nativeBinding }) }
     if (options.readOnly) {
       if (header.kind !== 'sqlite') throw plainLibraryError('not-found', path)
+      // A reader of this version needs the tables of this version.
+      if (header.userVersion < steps.length) openDatabase(path, { ...options, readOnly: false }).close()
       return openReadOnly(path, header.walBytes, native)
     }
     assertWritable(path)
     return closeOnFailure(new Sqlite(path, native), (database) => {
       switchToWal(database, timeout)
       database.pragma('synchronous = FULL')
+      // macOS only: its plain fsync does not reach the medium.
+      database.pragma('fullfsync = ON')
       database.pragma('foreign_keys = ON')
       migrate(database, path, steps)
     })

@@ -5,7 +5,9 @@ import { timestamp } from './run-repository.ts'
 
 export function storeDraft(database: Database, key: string, document: unknown): void {
   database
-    .prepare('INSERT INTO drafts VALUES (?, ?, ?) ON CONFLICT (key) DO UPDATE SET document = excluded.document, saved_at = excluded.saved_at')
+    .prepare(
+      'INSERT INTO drafts VALUES (?, ?, ?) ON CONFLICT (key) DO UPDATE SET document = excluded.document, saved_at = excluded.saved_at',
+    )
     .run(key, stringifyKeepingNumbers(document ?? null), timestamp())
 }
 

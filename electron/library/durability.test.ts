@@ -39,7 +39,9 @@ function ended(child: ChildProcess): Promise<void> {
 }
 
 function startWriter(count: number, name: string): Writer {
-  const child = spawn(process.execPath, [program, temporary.folder, String(count), name], { stdio: ['ignore', 'pipe', 'inherit'] })
+  const child = spawn(process.execPath, [program, temporary.folder, String(count), name], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
   children.push(child)
   const lines: string[] = []
   const reader = createInterface({ input: child.stdout })
@@ -65,27 +67,30 @@ function integrity(): unknown {
 }
 
 describe('kill -9', () => {
-  it.each([1, 17, 60])('after %i acknowledged points loses none of them, and the run is shown as interrupted', async (count) => {
-    const writer = startWriter(5000, 'killed')
-    await writer.acknowledged(count)
-    writer.child.kill('SIGKILL')
-    await writer.end
-    const [id, ...saved] = writer.lines
-    expect(saved.length).toBeGreaterThanOrEqual(count)
-    const library = Library.open(temporary.folder)
-    expect(integrity()).toEqual(['ok', []])
-    const { tasks, points } = library.getResultsInput(id)
-    for (const index of saved.map(Number)) expect(points[index]).toEqual(samplePoint(tasks[index]))
-    expect(library.get(id).status).toBe('interrupted')
-    expect(library.get(id).pointsDone).toBe(points.filter((point) => point.status === 'done').length)
-    for (const { pointIndex, name, t } of library.listFields(id)) {
-      expect(library.loadField(id, pointIndex, name, t).values).toEqual(sampleField({}, 32, pointIndex).values)
-    }
-    // And it can be resumed here.
-    library.setStatus(id, 'running')
-    expect(library.get(id).status).toBe('running')
-    library.close()
-  })
+  it.each([1, 17, 60])(
+    'after %i acknowledged points loses none of them, and the run is shown as interrupted',
+    async (count) => {
+      const writer = startWriter(5000, 'killed')
+      await writer.acknowledged(count)
+      writer.child.kill('SIGKILL')
+      await writer.end
+      const [id, ...saved] = writer.lines
+      expect(saved.length).toBeGreaterThanOrEqual(count)
+      const library = Library.open(temporary.folder)
+      expect(integrity()).toEqual(['ok', []])
+      const { tasks, points } = library.getResultsInput(id)
+      for (const index of saved.map(Number)) expect(points[index]).toEqual(samplePoint(tasks[index]))
+      expect(library.get(id).status).toBe('interrupted')
+      expect(library.get(id).pointsDone).toBe(points.filter((point) => point.status === 'done').length)
+      for (const { pointIndex, name, t } of library.listFields(id)) {
+        expect(library.loadField(id, pointIndex, name, t).values).toEqual(sampleField({}, 32, pointIndex).values)
+      }
+      // And it can be resumed here.
+      library.setStatus(id, 'running')
+      expect(library.get(id).status).toBe('running')
+      library.close()
+    },
+  )
 })
 
 describe('a run that another living process computes', () => {

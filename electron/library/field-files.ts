@@ -1,5 +1,17 @@
 /** The files of the field store: named by their content, written whole or not at all. */
-import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeSync } from 'node:fs'
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeSync,
+} from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 
 const ending = '.f32z'
@@ -25,7 +37,7 @@ function syncFolder(folder: string): void {
 function writeAndSync(path: string, bytes: Uint8Array): void {
   const handle = openSync(path, 'wx')
   try {
-    for (let written = 0; written < bytes.length; ) written += writeSync(handle, bytes, written)
+    for (let written = 0; written < bytes.length;) written += writeSync(handle, bytes, written)
     fsyncSync(handle)
   } finally {
     closeSync(handle)

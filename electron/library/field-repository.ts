@@ -32,7 +32,10 @@ export function listFields(database: Database, run: number): FieldSummary[] {
     .all(run)
 }
 
-export function findField(database: Database, { run, pointIndex, name, t }: FieldKey): { axes: FieldAxes; hash: string } | null {
+export function findField(
+  database: Database,
+  { run, pointIndex, name, t }: FieldKey,
+): { axes: FieldAxes; hash: string } | null {
   const row = database
     .prepare<[number, number, string, number], FieldRow>(
       'SELECT axes, hash FROM fields WHERE run = ? AND point_index = ? AND name = ? AND t = ?',
@@ -72,7 +75,9 @@ export function hashesOfRun(database: Database, run: number): string[] {
 
 /** Forgets those of `hashes` that no field names any more; returns them, for their files to be removed. */
 export function dropUnusedBlobs(database: Database, hashes: readonly string[]): string[] {
-  const drop = database.prepare('DELETE FROM blobs WHERE hash = :hash AND NOT EXISTS (SELECT 1 FROM fields WHERE hash = :hash)')
+  const drop = database.prepare(
+    'DELETE FROM blobs WHERE hash = :hash AND NOT EXISTS (SELECT 1 FROM fields WHERE hash = :hash)',
+  )
   return hashes.filter((hash) => drop.run({ hash }).changes > 0)
 }
 
@@ -101,7 +106,12 @@ function nextToEvict(database: Database, except: number): number | null {
 }
 
 /** Evicts runs until `incoming` more bytes fit into `budget`. `fits` is false when they cannot. */
-export function makeRoom(database: Database, incoming: number, budget: number, except: number): { fits: boolean; removed: string[] } {
+export function makeRoom(
+  database: Database,
+  incoming: number,
+  budget: number,
+  except: number,
+): { fits: boolean; removed: string[] } {
   const removed: string[] = []
   while (storedBytes(database) + incoming > budget) {
     const run = nextToEvict(database, except)

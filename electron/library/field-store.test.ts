@@ -22,7 +22,9 @@ afterEach(() => {
 
 const fieldsFolder = (): string => join(temporary.folder, 'fields')
 function files(): string[] {
-  return readdirSync(fieldsFolder(), { recursive: true, encoding: 'utf8' }).filter((name) => statSync(join(fieldsFolder(), name)).isFile())
+  return readdirSync(fieldsFolder(), { recursive: true, encoding: 'utf8' }).filter((name) =>
+    statSync(join(fieldsFolder(), name)).isFile(),
+  )
 }
 const newRun = (): string => library.createRun(sampleExperiment(), 'h', sampleTasks(3))
 
@@ -55,7 +57,9 @@ describe('the codec', () => {
     expect(decodeField(encodeField(view), 100)).toEqual(view)
     expect(contentHash(view)).toBe(contentHash(view.slice()))
     const n = 128
-    const gaussian = Float32Array.from({ length: n * n }, (_, i) => Math.exp(-(((i % n) - 64) ** 2 + (Math.floor(i / n) - 64) ** 2) / 200))
+    const gaussian = Float32Array.from({ length: n * n }, (_, i) =>
+      Math.exp(-(((i % n) - 64) ** 2 + (Math.floor(i / n) - 64) ** 2) / 200),
+    )
     expect(encodeField(gaussian).length).toBeLessThan(0.75 * gaussian.byteLength)
   })
 
@@ -133,9 +137,19 @@ describe('a damaged field file', () => {
     ['is missing', (path: string) => rmSync(path)],
     ['is cut short', (path: string) => writeFileSync(path, readFileSync(path).subarray(0, 50))],
     ['is empty', (path: string) => writeFileSync(path, '')],
-    ['has one flipped bit', (path: string) => writeFileSync(path, readFileSync(path).map((byte, i) => (i === 60 ? byte ^ 1 : byte)))],
+    [
+      'has one flipped bit',
+      (path: string) =>
+        writeFileSync(
+          path,
+          readFileSync(path).map((byte, i) => (i === 60 ? byte ^ 1 : byte)),
+        ),
+    ],
     ['holds another valid field', (path: string) => writeFileSync(path, encodeField(sampleField({}, 16, 5).values))],
-    ['unpacks to far more than it should', (path: string) => writeFileSync(path, encodeField(new Float32Array(1 << 20)))],
+    [
+      'unpacks to far more than it should',
+      (path: string) => writeFileSync(path, encodeField(new Float32Array(1 << 20))),
+    ],
   ])('gives an error, never wrong data, when it %s', (_how, damage) => {
     const { id, path } = stored()
     damage(path)

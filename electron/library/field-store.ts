@@ -6,8 +6,24 @@ import type { Database } from 'better-sqlite3'
 import type { StoredField } from '../../core/experiments/experiment.ts'
 import type { FieldData } from '../contract/ipc.ts'
 import { contentHash, decodeField, encodeField } from './field-codec.ts'
-import { fieldPath, hasFieldFile, holdsFieldFile, readFieldFile, removeFieldFile, removeOrphanFiles, writeFieldFile } from './field-files.ts'
-import { addBlob, dropUnusedBlobs, findField, hasBlob, makeRoom, markEvicted, storeFieldRow } from './field-repository.ts'
+import {
+  fieldPath,
+  hasFieldFile,
+  holdsFieldFile,
+  readFieldFile,
+  removeFieldFile,
+  removeOrphanFiles,
+  writeFieldFile,
+} from './field-files.ts'
+import {
+  addBlob,
+  dropUnusedBlobs,
+  findField,
+  hasBlob,
+  makeRoom,
+  markEvicted,
+  storeFieldRow,
+} from './field-repository.ts'
 import type { FieldAxes, FieldKey } from './field-repository.ts'
 import { LibraryError } from './library-error.ts'
 
@@ -59,7 +75,8 @@ export class FieldStore {
       markEvicted(db, run)
       return { kept: false, removed: room.removed }
     }
-    if (!known || !holdsFieldFile(this.#folder, field.hash, field.bytes)) writeFieldFile(this.#folder, field.hash, field.bytes)
+    if (!known || !holdsFieldFile(this.#folder, field.hash, field.bytes))
+      writeFieldFile(this.#folder, field.hash, field.bytes)
     const before = findField(db, key)
     addBlob(db, field.hash, field.bytes.length)
     storeFieldRow(db, key, field.axes, field.hash)
@@ -80,7 +97,10 @@ export class FieldStore {
   load(key: FieldKey): FieldData {
     const found = findField(this.#database, key)
     if (found === null) {
-      throw new LibraryError('no-such-field', `The field ${key.name} at t = ${key.t} of point ${key.pointIndex} is not kept in this library.`)
+      throw new LibraryError(
+        'no-such-field',
+        `The field ${key.name} at t = ${key.t} of point ${key.pointIndex} is not kept in this library.`,
+      )
     }
     return { name: key.name, t: key.t, ...found.axes, values: this.#checkedValues(found.hash, sampleCount(found.axes)) }
   }
@@ -88,7 +108,10 @@ export class FieldStore {
   #checkedValues(hash: string, count: number): Float32Array {
     const path = fieldPath(this.#folder, hash)
     const damaged = (what: string): LibraryError =>
-      new LibraryError('field-damaged', `A stored picture ${what}: ${path}. The numbers of the run are intact. Run the experiment again to get the picture back.`)
+      new LibraryError(
+        'field-damaged',
+        `A stored picture ${what}: ${path}. The numbers of the run are intact. Run the experiment again to get the picture back.`,
+      )
     if (!hasFieldFile(this.#folder, hash)) throw damaged('is missing')
     let values: Float32Array
     const stored = readFieldFile(this.#folder, hash)

@@ -84,12 +84,18 @@ function codeFor(raw: string, path: string): LibraryErrorCode {
   if (raw.startsWith('SQLITE_READONLY') || raw === 'EROFS') return 'read-only'
   if (raw === 'EACCES' || raw === 'EPERM' || raw === 'SQLITE_PERM' || raw === 'SQLITE_AUTH') return 'no-permission'
   if (raw === 'ENOENT') return 'not-found'
-  if (raw.startsWith('SQLITE_IOERR') || raw.startsWith('SQLITE_CANTOPEN')) return isFull(path) ? 'disk-full' : 'disk-error'
+  if (raw.startsWith('SQLITE_IOERR') || raw.startsWith('SQLITE_CANTOPEN'))
+    return isFull(path) ? 'disk-full' : 'disk-error'
   if (/^E[A-Z]+$/.test(raw)) return 'disk-error'
   return 'internal'
 }
 
-export function plainLibraryError(code: LibraryErrorCode, path: string, details?: string, cause?: unknown): LibraryError {
+export function plainLibraryError(
+  code: LibraryErrorCode,
+  path: string,
+  details?: string,
+  cause?: unknown,
+): LibraryError {
   return new LibraryError(code, messageFor(code, path), details, cause)
 }
 

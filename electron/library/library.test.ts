@@ -26,7 +26,7 @@ const codeOf = (action: () => unknown): string => {
 }
 
 describe('a run', () => {
-  it('comes back as it was saved, bit for bit, also from another process\'s handle', () => {
+  it("comes back as it was saved, bit for bit, also from another process's handle", () => {
     const experiment = sampleExperiment()
     const tasks = sampleTasks(3)
     const id = library.createRun(experiment, 'abc', tasks)

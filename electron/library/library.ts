@@ -108,7 +108,12 @@ export class Library {
     return this.#read(() => {
       const row = this.#row(id)
       const software = JSON.parse(row.software) as Software
-      return { experiment: runs.experimentOf(row), hash: row.experiment_hash, software, ...loadPoints(this.#database, row.seq) }
+      return {
+        experiment: runs.experimentOf(row),
+        hash: row.experiment_hash,
+        software,
+        ...loadPoints(this.#database, row.seq),
+      }
     })
   }
 
@@ -128,8 +133,16 @@ export class Library {
     return this.#read(() => {
       const exact = runs.findRunRow(this.#database, text)
       const [first, second] = exact ? [exact] : text === '' ? [] : runs.runsWithPrefix(this.#database, text)
-      if (first === undefined) throw new LibraryError('no-such-run', `There is no run ${text} in the library ${this.path}. "quadrant list" shows them all.`)
-      if (second !== undefined) throw new LibraryError('no-such-run', `Several runs begin with ${text}. Give more of the run's id; "quadrant list" shows them all.`)
+      if (first === undefined)
+        throw new LibraryError(
+          'no-such-run',
+          `There is no run ${text} in the library ${this.path}. "quadrant list" shows them all.`,
+        )
+      if (second !== undefined)
+        throw new LibraryError(
+          'no-such-run',
+          `Several runs begin with ${text}. Give more of the run's id; "quadrant list" shows them all.`,
+        )
       return first.id
     })
   }
@@ -224,7 +237,10 @@ export class Library {
   #assertNotElsewhere(row: RunRow): void {
     const owner = runs.ownerOf(row)
     if (!isUnfinished(row) || owner === null || isThisProcess(owner) || isOrphan(row)) return
-    throw new LibraryError('run-busy', `The run "${row.name}" (${row.id}) is being computed by another Quadrant (process ${owner.pid} on ${owner.host}). Wait for it, or cancel it there.`)
+    throw new LibraryError(
+      'run-busy',
+      `The run "${row.name}" (${row.id}) is being computed by another Quadrant (process ${owner.pid} on ${owner.host}). Wait for it, or cancel it there.`,
+    )
   }
 
   #read<T>(action: () => T): T {

@@ -27,7 +27,8 @@ function linuxStart(pid: number): string {
 
 function startOf(pid: number): string {
   if (process.platform === 'linux') return linuxStart(pid)
-  if (process.platform === 'darwin') return execFileSync('/bin/ps', ['-o', 'lstart=', '-p', String(pid)], { encoding: 'utf8' }).trim()
+  if (process.platform === 'darwin')
+    return execFileSync('/bin/ps', ['-o', 'lstart=', '-p', String(pid)], { encoding: 'utf8' }).trim()
   // Windows has no cheap answer: there the pid alone decides.
   assertExists(pid)
   return ''

@@ -23,7 +23,8 @@ const here: Surroundings = { platform: process.platform, environment: process.en
  */
 export function defaultLibraryFolder({ platform, environment, home }: Surroundings = here): string {
   if (platform === 'darwin') return posix.join(home, 'Library', 'Application Support', 'Quadrant')
-  if (platform === 'win32') return win32.join(environment['APPDATA'] || win32.join(home, 'AppData', 'Roaming'), 'Quadrant')
+  if (platform === 'win32')
+    return win32.join(environment['APPDATA'] || win32.join(home, 'AppData', 'Roaming'), 'Quadrant')
   const dataHome = environment['XDG_DATA_HOME']
   // The XDG specification asks to ignore a relative path.
   const base = dataHome && posix.isAbsolute(dataHome) ? dataHome : posix.join(home, '.local', 'share')

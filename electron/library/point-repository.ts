@@ -22,13 +22,16 @@ export function storePoint(database: Database, run: number, index: number, point
   const known = database
     .prepare<[number, number], { status: PointStatus }>('SELECT status FROM points WHERE run = ? AND point_index = ?')
     .get(run, index)
-  if (known === undefined) throw new LibraryError('no-such-point', `The run has no point number ${index}; nothing was stored.`)
+  if (known === undefined)
+    throw new LibraryError('no-such-point', `The run has no point number ${index}; nothing was stored.`)
   if (known.status === 'done' && point.status !== 'done') return
   database
     .prepare('UPDATE points SET status = ?, result = ?, saved_at = ? WHERE run = ? AND point_index = ?')
     .run(point.status, stringifyKeepingNumbers(point), now, run, index)
   const newlyDone = point.status === 'done' && known.status !== 'done' ? 1 : 0
-  database.prepare('UPDATE runs SET updated_at = ?, points_done = points_done + ? WHERE seq = ?').run(now, newlyDone, run)
+  database
+    .prepare('UPDATE runs SET updated_at = ?, points_done = points_done + ? WHERE seq = ?')
+    .run(now, newlyDone, run)
 }
 
 function pendingResult(task: PointTask): PointResult {
@@ -42,6 +45,8 @@ export function loadPoints(database: Database, run: number): { tasks: PointTask[
     .prepare<[number], PointRow>('SELECT task, status, result FROM points WHERE run = ? ORDER BY point_index')
     .all(run)
   const tasks = rows.map((row) => parseKeepingNumbers<PointTask>(row.task))
-  const points = rows.map((row, i) => (row.result === null ? pendingResult(tasks[i]) : parseKeepingNumbers<PointResult>(row.result)))
+  const points = rows.map((row, i) =>
+    row.result === null ? pendingResult(tasks[i]) : parseKeepingNumbers<PointResult>(row.result),
+  )
   return { tasks, points }
 }

@@ -60,7 +60,9 @@ export function timestamp(): string {
 
 /** What the full text finds an interaction by: its kind and, where there is one, its formula. */
 function interactionText({ interaction, arrow }: Experiment): string {
-  return interaction.kind === 'expression' ? `expression ${interaction.formula} ${arrow}` : `${interaction.kind} ${arrow}`
+  return interaction.kind === 'expression'
+    ? `expression ${interaction.formula} ${arrow}`
+    : `${interaction.kind} ${arrow}`
 }
 
 const insertRun = `
@@ -105,7 +107,8 @@ export function findRunRow(database: Database, id: RunId): RunRow | undefined {
 
 export function runRow(database: Database, id: RunId): RunRow {
   const row = findRunRow(database, id)
-  if (row === undefined) throw new LibraryError('no-such-run', `There is no run ${id} in this library. It may have been deleted.`)
+  if (row === undefined)
+    throw new LibraryError('no-such-run', `There is no run ${id} in this library. It may have been deleted.`)
   return row
 }
 
@@ -169,7 +172,9 @@ export function changeRun(database: Database, seq: number, change: RunChange): v
 /** A run that ends has no owner any more. */
 export function setRunStatus(database: Database, seq: number, status: RunStatus, owner: Owner | null): void {
   database
-    .prepare('UPDATE runs SET status = ?, owner_pid = ?, owner_started = ?, owner_host = ?, updated_at = ? WHERE seq = ?')
+    .prepare(
+      'UPDATE runs SET status = ?, owner_pid = ?, owner_started = ?, owner_host = ?, updated_at = ? WHERE seq = ?',
+    )
     .run(status, owner?.pid ?? null, owner?.started ?? null, owner?.host ?? null, timestamp(), seq)
 }
 

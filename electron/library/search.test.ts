@@ -15,15 +15,27 @@ let library: Library
 beforeAll(() => {
   temporary = temporaryFolder()
   library = Library.open(temporary.folder)
-  library.createRun(sampleExperiment({ name: 'He said "no" — naïve Größe', notes: "O'Brien; DROP TABLE runs", tags: ['α-β'] }), 'h', [])
+  library.createRun(
+    sampleExperiment({ name: 'He said "no" — naïve Größe', notes: "O'Brien; DROP TABLE runs", tags: ['α-β'] }),
+    'h',
+    [],
+  )
   const db = openDatabase(library.path)
-  const insert = db.prepare(`INSERT INTO runs (id, name, notes, tags, interaction, arrow, status, experiment, experiment_hash, software,
+  const insert =
+    db.prepare(`INSERT INTO runs (id, name, notes, tags, interaction, arrow, status, experiment, experiment_hash, software,
     points_total, created_at, updated_at) VALUES (?, ?, ?, '["study"]', 'gaussian', 'hartree-vlasov', 'done', ?, 'h', '{}', 4, ?, ?)`)
   const document = JSON.stringify(sampleExperiment())
   db.transaction(() => {
     for (let i = 0; i < rows; i++) {
       const at = new Date(1.7e12 + i * 1000).toISOString()
-      insert.run(`id${i}`, `${subjects[i % 7]} number ${i}`, `a study of the ${subjects[(i * 3) % 7]} in series ${i % 100}`, document, at, at)
+      insert.run(
+        `id${i}`,
+        `${subjects[i % 7]} number ${i}`,
+        `a study of the ${subjects[(i * 3) % 7]} in series ${i % 100}`,
+        document,
+        at,
+        at,
+      )
     }
   })()
   db.close()
@@ -35,12 +47,14 @@ afterAll(() => {
 
 /** Processor time, the best of five: what the search costs, not what else the machine does meanwhile. */
 function milliseconds(action: () => void): number {
-  return Math.min(...Array.from({ length: 5 }, () => {
-    const start = process.cpuUsage()
-    action()
-    const { user, system } = process.cpuUsage(start)
-    return (user + system) / 1000
-  }))
+  return Math.min(
+    ...Array.from({ length: 5 }, () => {
+      const start = process.cpuUsage()
+      action()
+      const { user, system } = process.cpuUsage(start)
+      return (user + system) / 1000
+    }),
+  )
 }
 
 describe('search', () => {
@@ -79,8 +93,31 @@ describe('search', () => {
     const answers = (text: string): void => {
       expect(library.list({ text, limit: 1 }).total).toBeGreaterThanOrEqual(0)
     }
-    for (const text of ['AND', 'NOT x', 'a OR', 'NEAR(a b)', 'name:x', '{name}: y', '^a', 'a + b', 'x*', '"a', '\0', 'a\0b', '\ud800', '-1', 'x'.repeat(5000)]) answers(text)
+    for (const text of [
+      'AND',
+      'NOT x',
+      'a OR',
+      'NEAR(a b)',
+      'name:x',
+      '{name}: y',
+      '^a',
+      'a + b',
+      'x*',
+      '"a',
+      '\0',
+      'a\0b',
+      '\ud800',
+      '-1',
+      'x'.repeat(5000),
+    ])
+      answers(text)
     fc.assert(fc.property(fc.string({ unit: 'binary', maxLength: 12 }), answers), { numRuns: 60, seed: 1 })
-    fc.assert(fc.property(fc.array(fc.constantFrom('"', "'", '*', 'a', ' ', '(', ')', 'OR', ':', '-', '\\', ';'), { maxLength: 10 }), (parts) => answers(parts.join(''))), { numRuns: 60, seed: 2 })
+    fc.assert(
+      fc.property(
+        fc.array(fc.constantFrom('"', "'", '*', 'a', ' ', '(', ')', 'OR', ':', '-', '\\', ';'), { maxLength: 10 }),
+        (parts) => answers(parts.join('')),
+      ),
+      { numRuns: 60, seed: 2 },
+    )
   })
 })

@@ -14,7 +14,19 @@ export function sampleExperiment(change: Partial<Experiment> = {}): Experiment {
     dimension: 1,
     interaction: { kind: 'gaussian', strength: -1, width: 1 },
     initial: {
-      classical: { kind: 'mixture', components: [{ weight: 1, mean: [0, 0], covariance: [[0.25, 0], [0, 0.25]] }] },
+      classical: {
+        kind: 'mixture',
+        components: [
+          {
+            weight: 1,
+            mean: [0, 0],
+            covariance: [
+              [0.25, 0],
+              [0, 0.25],
+            ],
+          },
+        ],
+      },
       quantum: { kind: 'toeplitz', symbol: 'classical' },
     },
     sweep: { hbar: [0.4, 0.2, 0.1] },
@@ -28,7 +40,12 @@ export function sampleExperiment(change: Partial<Experiment> = {}): Experiment {
 }
 
 export function sampleTasks(count: number): PointTask[] {
-  return Array.from({ length: count }, (_, index) => ({ index, hbar: 0.4 / 2 ** index, particles: null, seed: index + 1 }))
+  return Array.from({ length: count }, (_, index) => ({
+    index,
+    hbar: 0.4 / 2 ** index,
+    particles: null,
+    seed: index + 1,
+  }))
 }
 
 /** A result whose numbers are not short decimals, so that a lossy store would show. */
@@ -43,7 +60,9 @@ export function samplePoint(task: PointTask, change: Partial<PointResult> = {}):
     numerics: { method: 'low-rank' },
     times: [0, 1].map((t) => ({
       t,
-      values: { mk2: { value: value * (1 + t), lower: value * 0.97, upper: value * 1.03 * (1 + t), kind: 'certified' as const } },
+      values: {
+        mk2: { value: value * (1 + t), lower: value * 0.97, upper: value * 1.03 * (1 + t), kind: 'certified' as const },
+      },
     })),
     ...change,
   }
@@ -63,7 +82,14 @@ export function noiseField(count: number, seed: number, change: Partial<StoredFi
     return state / 2 ** 31
   }
   const axis = { origin: 0, spacing: 1, count }
-  return { name: 'husimi', t: 0, x: axis, xi: axis, values: Float32Array.from({ length: count * count }, next), ...change }
+  return {
+    name: 'husimi',
+    t: 0,
+    x: axis,
+    xi: axis,
+    values: Float32Array.from({ length: count * count }, next),
+    ...change,
+  }
 }
 
 export interface Temporary {
