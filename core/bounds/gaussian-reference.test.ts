@@ -110,8 +110,8 @@ for (const c of fixture.cases) {
       close(refinedTheorem26EHbarSquared(e0, gamma, consistency, t) + h, b.T26_refined_husimi, at('2.6 refined mk2'))
       if ('T25_toeplitz' in b && c.params.mu_cov !== undefined) {
         const toSymbol = mk2SquaredFromDifference(f.covariance, combine(1, matrix(c.params.mu_cov), -1, f.covariance))
-        close(theorem25ToeplitzMk2Squared(toSymbol, lambda, t, hbar), b.T25_toeplitz as number, at('2.5 Töplitz'))
-        close(eHbarSquaredToeplitzCeiling(toSymbol, hbar), b.T24_1_upper_initial as number, at('2.4(1)'))
+        close(theorem25ToeplitzMk2Squared(toSymbol, lambda, t, hbar), b.T25_toeplitz, at('2.5 Töplitz'))
+        close(eHbarSquaredToeplitzCeiling(toSymbol, hbar), b.T24_1_upper_initial, at('2.4(1)'))
       }
     }
   })
