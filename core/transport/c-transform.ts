@@ -4,6 +4,7 @@
  *   J(φ) = Σ_a (F_a − G_a) φ(a) + Σ_a G_a r(a),   r = φ + φᶜ <= 0,   ½ W₂² ≈ max J.
  */
 import { evaluateSplineInto, splineValue } from '../numerics/b-spline.ts'
+import { lowerEnvelope2d } from '../numerics/lower-envelope.ts'
 import { PAD } from './dual-potential.ts'
 import type { Potential2d } from './dual-potential.ts'
 import type { WorkMeter } from './plane-shape.ts'
@@ -80,11 +81,14 @@ export function minimiserInto(phi: Potential2d, yu: number, yv: number, startU: 
 const found = new Float64Array(4)
 
 /**
- * Σ_a G_a r(a) over the cells that carry mass; the minimisers go into `x`. Cells without a minimiser nearby count with x = y (an overestimate of r).
+ * Σ_a G_a r(a) over the cells that carry mass; the minimisers go into `x`. Newton starts from the last minimiser, or from the minimiser over
+ * the knots (a lower envelope, global); where it finds nothing better than the knot, the knot counts. So the sum never exceeds what the knots allow.
  */
 export function transformSum(phi: Potential2d, g: Float64Array, x: Displacements, cut: number, work: WorkMeter): number {
   const { coefs, stride, shape } = phi
   const { nx, ny, periodic } = shape
+  const envelope = knotEnvelope(phi)
+  const first = envelope.first
   let total = 0
   let visits = 0
   for (let i = 0; i < nx; i++) {
@@ -99,29 +103,67 @@ export function transformSum(phi: Potential2d, g: Float64Array, x: Displacements
       visits++
       const yu = i + PAD
       const yv = j + PAD
+      const at = (i + first) * ny + j
+      const eu = envelope.argFirst[at] - (i + first)
+      const ev = envelope.argSecond[at] - j
       let su = x.dx[p]
       let sv = x.dy[p]
-      if (!x.known) {
-        evaluateSplineInto(coefs, stride, yu, yv, jet)
-        su = jet[1]
-        sv = jet[2]
+      if (!x.known || Math.abs(su - eu) > 1.6 || Math.abs(sv - ev) > 1.6) {
+        su = eu
+        sv = ev
+        if (eu === 0 && ev === 0) {
+          evaluateSplineInto(coefs, stride, yu, yv, jet)
+          const length = Math.abs(jet[1]) + Math.abs(jet[2])
+          su = length < 1 ? jet[1] : 0
+          sv = length < 1 ? jet[2] : 0
+        }
       }
       minimiserInto(phi, yu, yv, su, sv, 12, 1e-7, found)
-      if (found[3] === 0 && x.known) minimiserInto(phi, yu, yv, 0, 0, 20, 1e-7, found)
-      const ok = found[3] === 1
-      const du = found[0]
-      const dv = found[1]
-      const value = ok
-        ? 0.5 * (du * du + dv * dv) - splineValue(coefs, stride, foldFirst(yu + du, nx, periodic), yv + dv) + splineValue(coefs, stride, yu, yv)
-        : 0
-      x.dx[p] = value < 0 ? du : 0
-      x.dy[p] = value < 0 ? dv : 0
-      if (value < 0) total += mass * value
+      const here = envelope.values[at]
+      let du = found[0]
+      let dv = found[1]
+      let value = found[3] === 1 ? 0.5 * (du * du + dv * dv) - splineValue(coefs, stride, foldFirst(yu + du, nx, periodic), foldSecond(yv + dv, ny)) + here : Infinity
+      const knot = envelope.value[at] + here
+      if (!(value <= knot)) {
+        value = knot
+        du = eu
+        dv = ev
+      }
+      x.dx[p] = du
+      x.dy[p] = dv
+      total += mass * value
     }
   }
   x.known = true
-  work.units += 6 * visits + nx * ny
+  work.units += 6 * visits + 4 * envelope.values.length
   return total
+}
+
+/** Values of φ at the cell centres (on a circle, with half a turn more on either side) and the lower envelope of ½|y − k|² − φ(k). */
+function knotEnvelope(phi: Potential2d): { values: Float64Array; value: Float64Array; argFirst: Int32Array; argSecond: Int32Array; first: number } {
+  const { coefs, stride, shape } = phi
+  const { nx, ny, periodic } = shape
+  const first = periodic ? nx >> 1 : 0
+  const rows = nx + 2 * first
+  const values = new Float64Array(rows * ny)
+  const negative = new Float64Array(rows * ny)
+  for (let k = 0; k < rows; k++) {
+    const i = (k - first + 2 * nx) % nx
+    for (let j = 0; j < ny; j++) {
+      const p = (i + PAD) * stride + j + PAD
+      const v =
+        (16 * coefs[p] +
+          4 * (coefs[p - 1] + coefs[p + 1] + coefs[p - stride] + coefs[p + stride]) +
+          coefs[p - stride - 1] +
+          coefs[p - stride + 1] +
+          coefs[p + stride - 1] +
+          coefs[p + stride + 1]) /
+        36
+      values[k * ny + j] = v
+      negative[k * ny + j] = -v
+    }
+  }
+  return { values, ...lowerEnvelope2d(negative, rows, ny), first }
 }
 
 /** out[k] −= Σ_a G_a B₃(x(a) − k): the deposit of g, carried to the minimisers, on the fine padded coefficients. */

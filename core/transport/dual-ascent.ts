@@ -14,6 +14,10 @@ import { limitInPlace } from './concavity-limiter.ts'
 import { coefficientsFromValuesInPlace, emptyPotential, expandInto, gatherMasses, PAD, restrictInto } from './dual-potential.ts'
 import type { Potential2d, PotentialSpace } from './dual-potential.ts'
 import { logMean } from './log-mean-flux.ts'
+import { affineCoefficients } from './affine-potential.ts'
+import { measureMoments } from './moment-bound.ts'
+import type { PlaneMoments } from './moment-bound.ts'
+import type { MeasurePair } from './spline-measure.ts'
 import type { WorkMeter } from './plane-shape.ts'
 
 /** Curvature that trial potentials may not exceed. */
@@ -25,6 +29,8 @@ export interface Trial {
   readonly x: Displacements
   /** Sampled dual value, ½ W₂² in cells². */
   value: number
+  /** Its linear part ∫ φ (f − g): twice the value at the maximum. */
+  linear: number
 }
 
 /** Everything the ascent needs of a pair, built once. */
@@ -56,10 +62,10 @@ export function knotLaplacian(space: PotentialSpace, F: Float64Array, G: Float64
   return fivePointFromWeights(w, space.cx, space.cy, space.shape.periodic)
 }
 
-/** The linearised potential: A p = F − G at the knots. */
-export function linearPotential(problem: DualProblem, tolerance: number): Float64Array {
+/** The linearised potential: A p = F − G at the knots, with weight L(F, G) + eta max. */
+export function linearPotential(problem: DualProblem, tolerance: number, eta = 1e-12): Float64Array {
   const { space, F, G, work } = problem
-  const a = knotLaplacian(space, F, G, 1e-12)
+  const a = knotLaplacian(space, F, G, eta)
   const difference = new Float64Array(F.length)
   for (let k = 0; k < F.length; k++) difference[k] = F[k] - G[k]
   const b = gatherMasses(space, difference)
@@ -93,6 +99,7 @@ export function evaluateTrial(problem: DualProblem, trial: Trial): number {
       if (w !== 0) linear += w * (splineValue(phi.coefs, phi.stride, i + PAD, j + PAD) - mean)
     }
   }
+  trial.linear = linear
   trial.value = linear + transformSum(phi, G, trial.x, CUT / (nx * ny), work)
   work.units += 2 * nx * ny
   return trial.value
@@ -100,9 +107,28 @@ export function evaluateTrial(problem: DualProblem, trial: Trial): number {
 
 export function newTrial(problem: DualProblem, dofs: Float64Array): Trial {
   limitInPlace(problem.space, dofs, ASCENT_CAP, problem.work)
-  const trial = { dofs, x: newDisplacements(problem.F.length), value: 0 }
+  const trial = { dofs, x: newDisplacements(problem.F.length), value: 0, linear: 0 }
   evaluateTrial(problem, trial)
   return trial
+}
+
+/**
+ * The best start: the linearised potential, with a thicker floor if the thin one gives nothing sensible (half of the linear part is
+ * what a good potential keeps), or the affine map between the moments when the pair is far.
+ */
+export function bestStart(problem: DualProblem, pair: MeasurePair): Trial {
+  let best = newTrial(problem, linearPotential(problem, 1e-6))
+  for (const eta of [1e-8, 1e-4]) {
+    if (best.value > 0.3 * best.linear) break
+    const trial = newTrial(problem, linearPotential(problem, 1e-6, eta))
+    if (!(trial.value <= best.value)) best = trial
+  }
+  if (best.value < 0.05 || Math.abs(best.value / best.linear - 0.5) < 0.02) return best
+  const moments = (c: Float64Array): PlaneMoments => measureMoments(c, pair.shape, pair.model)
+  const affine = affineCoefficients(problem.space, moments(pair.f), moments(pair.g))
+  if (!affine) return best
+  const trial = newTrial(problem, affine)
+  return trial.value > best.value ? trial : best
 }
 
 function gradientOf(problem: DualProblem, trial: Trial): Float64Array {
@@ -154,7 +180,7 @@ export function ascend(problem: DualProblem, start: Trial, steps: number, gain: 
       const dofs = trial.dofs.slice()
       for (let p = 0; p < dofs.length; p++) dofs[p] += length * direction[p]
       limitInPlace(space, dofs, ASCENT_CAP, work)
-      const candidate = { dofs, x: { dx: trial.x.dx.slice(), dy: trial.x.dy.slice(), known: true }, value: 0 }
+      const candidate = { dofs, x: { dx: trial.x.dx.slice(), dy: trial.x.dy.slice(), known: true }, value: 0, linear: 0 }
       if (evaluateTrial(problem, candidate) > trial.value) {
         next = candidate
         break

@@ -12,7 +12,7 @@ import { throwIfCancelled } from '../numerics/solve-hooks.ts'
 import type { SolveHooks } from '../numerics/solve-hooks.ts'
 import type { PhaseSpaceField } from '../grids/phase-space-grid.ts'
 import { certify } from './dual-certificate.ts'
-import { ascend, dualProblem, linearPotential, newTrial } from './dual-ascent.ts'
+import { ascend, bestStart, dualProblem, linearPotential, newTrial } from './dual-ascent.ts'
 import type { DualProblem, Trial } from './dual-ascent.ts'
 import { limitInPlace } from './concavity-limiter.ts'
 import { expandInto, PAD, potentialSpace } from './dual-potential.ts'
@@ -111,7 +111,7 @@ function bracketPair(pair: MeasurePair, cell: number, clipped: number, options: 
   if (!shape.periodic) takeMoments(pair, lower)
   // 1. potential on knots every second cell; the upper end of one hop
   let problem = dualProblem(potentialSpace(shape, 2), pair.samplesF, pair.samplesG, work)
-  let trial = newTrial(problem, linearPotential(problem, 1e-6))
+  let trial = bestStart(problem, pair)
   trial = ascend(problem, trial, trial.value > 0.5 ? 8 : 3, tolerance * 1e-2)
   pause()
   const pcg = tolerance > 2e-3 ? 1e-4 : 1e-6
@@ -141,11 +141,14 @@ function bracketPair(pair: MeasurePair, cell: number, clipped: number, options: 
   // 4. finer knots
   if (gap() > tolerance && lower.value < 0.5 * upper.value * (1 - 0.6 * tolerance) && problem.space.q === 2 && work.units < budget) {
     pause()
-    problem = dualProblem(potentialSpace(shape, 1), pair.samplesF, pair.samplesG, work)
-    let fine = newTrial(problem, linearPotential(problem, 1e-6))
-    fine = ascend(problem, fine, 8, tolerance * 1e-2)
-    scanCaps(problem, fine, pair, tolerance, budget, lower, work)
-    if (lower.value > trial.value) trial = fine
+    const fineProblem = dualProblem(potentialSpace(shape, 1), pair.samplesF, pair.samplesG, work)
+    let fine = bestStart(fineProblem, pair)
+    fine = ascend(fineProblem, fine, 8, tolerance * 1e-2)
+    scanCaps(fineProblem, fine, pair, tolerance, budget, lower, work)
+    if (lower.value > trial.value) {
+      trial = fine
+      problem = fineProblem
+    }
   }
   expandInto(problem.space, trial.dofs, problem.phi)
   return assemble(pair, cell, clipped, lower, upper, trial.value, modelDefect(pair, problem.phi), work, budget)
