@@ -43,9 +43,11 @@ export interface FigureChoice {
   readonly t?: number
 }
 
-const width = 760
+const width = 960
 const height = 560
 const titleHeight = 70
+/** The legend stands beside the plot, one line a time, however many there are. */
+const legendWidth = 220
 
 function chosenQuantity(results: Results, choice: FigureChoice): string {
   const quantity = choice.quantity ?? availableDistances(results.points)[0]?.name
@@ -120,8 +122,17 @@ export function convergenceSvg(results: Results, choice: FigureChoice = {}): str
       textStyle: { fontSize: 16, fontWeight: 600, color: '#1c1b19', width: width - 32, overflow: 'truncate' },
       subtextStyle: { fontSize: 12, lineHeight: 17, color: '#5d5a54' },
     },
-    legend: { ...(option.legend as object), type: 'plain', top: titleHeight + 8 },
-    grid: { ...(option.grid as object), top: titleHeight + 56 },
+    legend: {
+      ...(option.legend as object),
+      type: 'plain',
+      orient: 'vertical',
+      top: titleHeight + 16,
+      left: width - legendWidth,
+      right: 0,
+      itemWidth: 18,
+      itemHeight: 9,
+    },
+    grid: { ...(option.grid as object), top: titleHeight + 16, right: legendWidth + 16 },
   })
   return withMetadata(svg, {
     title,
