@@ -1,7 +1,7 @@
 /** What all plots share: type, quiet axes, a tooltip of our own making. */
 import type { EChartsOption, XAXisComponentOption, YAXisComponentOption } from 'echarts'
 import type { LogTicks } from './log-axis.ts'
-import { logLabel } from './log-axis.ts'
+import { logLabel, plainLabels } from './log-axis.ts'
 import type { ChartTheme } from './chart-theme.ts'
 import { chartFont, mathFont } from './chart-theme.ts'
 
@@ -17,7 +17,8 @@ export function baseOption(theme: ChartTheme): EChartsOption {
       top: 4,
       left: 8,
       right: 8,
-      itemWidth: 26,
+      itemWidth: 12,
+      itemHeight: 10,
       itemGap: 16,
       textStyle: { color: theme.ink, fontSize: 12 },
       pageTextStyle: { color: theme.muted },
@@ -53,6 +54,7 @@ export function axisLook(theme: ChartTheme) {
 export function logAxis(ticks: LogTicks, name: string, nameGap: number, theme: ChartTheme): XAXisComponentOption & YAXisComponentOption {
   const look = axisLook(theme)
   const positions = [...ticks.labelled]
+  const plain = plainLabels(positions)
   return {
     ...look,
     type: 'value',
@@ -60,7 +62,7 @@ export function logAxis(ticks: LogTicks, name: string, nameGap: number, theme: C
     nameGap,
     min: ticks.min,
     max: ticks.max,
-    axisLabel: { ...look.axisLabel, customValues: positions, formatter: (v: number) => logLabel(v) },
+    axisLabel: { ...look.axisLabel, customValues: positions, formatter: (v: number) => logLabel(v, plain) },
     axisTick: { ...look.axisTick, customValues: positions },
   } as XAXisComponentOption & YAXisComponentOption
 }

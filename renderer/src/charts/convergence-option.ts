@@ -11,7 +11,7 @@ import { axisLook, baseOption, escapeHtml, logAxis } from './base-option.ts'
 import type { ChartTheme, ChartThemeName } from './chart-theme.ts'
 import { chartThemes, dashes, markers } from './chart-theme.ts'
 import { errorBars } from './error-bars.ts'
-import { logTicks } from './log-axis.ts'
+import { logTicks, ticksAt } from './log-axis.ts'
 import { describeQuantity, timesOf, valueOf } from './quantities.ts'
 
 export interface ConvergenceChoice {
@@ -19,6 +19,8 @@ export interface ConvergenceChoice {
   readonly quantity: string
   /** One time; all of them when absent. */
   readonly t?: number
+  /** Draw the theorem's right-hand side (default true). At long times it lies orders of magnitude above the data. */
+  readonly bound?: boolean
 }
 
 export interface ConvergenceRow {
@@ -52,7 +54,7 @@ export function convergenceSeries(results: Pick<Results, 'points' | 'rates'>, ch
       const time = point.times.find((candidate) => candidate.t === t)
       const estimate = time && valueOf(choice.quantity, time, point.hbar)
       if (abscissa === null || time === undefined || estimate === undefined || !Number.isFinite(estimate.value)) continue
-      rows.push({ abscissa, estimate, bound: boundOf(quantity.bound, time, point.hbar) })
+      rows.push({ abscissa, estimate, bound: choice.bound === false ? null : boundOf(quantity.bound, time, point.hbar) })
     }
     rows.sort((a, b) => a.abscissa - b.abscissa)
     const rate = results.rates.find((r) => r.quantity === choice.quantity && r.t === t && r.against === against) ?? null
@@ -82,7 +84,7 @@ export function convergenceOption(results: Pick<Results, 'points' | 'rates'>, ch
   const shownY = ys.filter((y): y is number => y !== null && y > 0 && Number.isFinite(y))
   const variable = against === 'hbar' ? 'ℏ' : 'N'
   if (xs.length === 0) return emptyOption(theme, `No positive value of ${quantity.axis} yet`)
-  const xTicks = logTicks(Math.min(...xs), Math.max(...xs))
+  const xTicks = ticksAt(xs)
   const yTicks = logTicks(Math.min(...shownY), Math.max(...shownY))
   const many = drawn.length > 1
   const indexOfTime = (t: number): number => Math.max(0, timesOf(results.points).indexOf(t))
@@ -112,7 +114,7 @@ function seriesOfTime(s: ConvergenceSeries, many: boolean, index: number, theme:
       name,
       symbol: markers[index % markers.length] ?? 'circle',
       symbolSize: 9,
-      itemStyle: { color },
+      itemStyle: { color, opacity: 1 },
       z: 4,
       data: s.rows.map((row) => ({ value: [lg(row.abscissa), lg(row.estimate.value)], tooltip: { formatter: () => tooltip(row) } })),
     },
@@ -142,6 +144,7 @@ function line(data: readonly (readonly [number, number])[], name: string, color:
     name,
     data: data.map((point) => [...point]),
     showSymbol: false,
+    symbol: 'none',
     silent: true,
     tooltip: { show: false },
     itemStyle: { color },

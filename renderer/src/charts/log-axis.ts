@@ -39,11 +39,24 @@ function tickPositions(min: number, max: number): number[] {
   return out
 }
 
-/** Label of a position: `0.05`, `2×10⁻⁴`, `10⁻³`. */
-export function logLabel(position: number): string {
+/** The data's own abscissae as ticks, when they are few enough to read; else round ones. */
+export function ticksAt(values: readonly number[]): LogTicks {
+  const distinct = [...new Set(values)].sort((a, b) => a - b)
+  const round = logTicks(distinct[0] ?? 1, distinct.at(-1) ?? 1)
+  const tooDense = distinct.some((v, i) => i > 0 && Math.log10(v / (distinct[i - 1] ?? v)) < 0.07 * (round.max - round.min))
+  return tooDense ? round : { ...round, labelled: distinct.map(Math.log10) }
+}
+
+/** Are all positions between 0.001 and 10,000, where plain decimals read best? */
+export function plainLabels(positions: readonly number[]): boolean {
+  return positions.every((p) => p > -3.01 && p < 4.01)
+}
+
+/** Label of a position: `0.05` when plain, else `2×10⁻⁴`, `10⁻³`. */
+export function logLabel(position: number, plain = plainLabels([position])): string {
+  if (plain) return String(Number((10 ** position).toPrecision(3)))
   const decade = Math.floor(position + 1e-9)
-  const mantissa = Math.round(10 ** (position - decade))
-  if (decade >= -2 && decade <= 2) return String(Number((mantissa * 10 ** decade).toPrecision(3)))
+  const mantissa = Number((10 ** (position - decade)).toPrecision(3))
   const power = `10${superscript(decade)}`
   return near(mantissa, 1) ? power : `${mantissa}×${power}`
 }

@@ -24,6 +24,7 @@ export function potentialOption(potential: Potential, themeName: ChartThemeName)
     name,
     data: xs.map((x) => [x, f(x)]),
     showSymbol: false,
+    symbol: 'none',
     itemStyle: { color },
     lineStyle: { color, width: 1.8, type: dash.length > 0 ? dash : ('solid' as const) },
   })
@@ -32,7 +33,7 @@ export function potentialOption(potential: Potential, themeName: ChartThemeName)
     backgroundColor: 'transparent',
     grid: { left: 8, right: 12, top: 30, bottom: 26, containLabel: true },
     tooltip: { ...(baseOption(theme).tooltip as object), trigger: 'axis', valueFormatter: (v) => formatNumber(Number(v), 4), axisPointer: { lineStyle: { color: theme.rule } } },
-    xAxis: { ...look, type: 'value', name: 'x', nameGap: 24, min: -reach, max: reach, splitLine: { show: false }, axisPointer: { label: { formatter: (p) => `x = ${formatNumber(Number(p.value), 3)}` } } },
+    xAxis: { ...look, type: 'value', name: 'x', nameGap: 24, min: -reach, max: reach, splitLine: { show: false }, axisLabel: { ...look.axisLabel, formatter: (v: number) => formatNumber(v, 3) }, axisPointer: { label: { formatter: (p) => `x = ${formatNumber(Number(p.value), 3)}` } } },
     yAxis: { ...look, type: 'value', axisLabel: { ...look.axisLabel, formatter: (v: number) => formatNumber(v, 3) } },
     series: [
       curve('V', (x) => potential.value(x), theme.series[0] ?? theme.ink, []),

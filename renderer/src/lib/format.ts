@@ -36,7 +36,7 @@ export function formatNumber(x: number | null | undefined, digits = 4): string {
   if (x === -Infinity) return '−∞'
   if (x === 0) return '0'
   const e = decimalExponent(Number(x.toPrecision(digits)))
-  if (isPlain(e)) return minus(String(Number(x.toPrecision(Math.max(digits, e + 1)))))
+  if (isPlain(e) && (e < 4 || digits > e)) return minus(String(Number(x.toPrecision(Math.max(digits, e + 1)))))
   const mantissa = Number(x.toPrecision(digits)) / 10 ** e
   return minus(withPower(String(Number(mantissa.toPrecision(digits))), e))
 }

@@ -21,7 +21,7 @@ export function initialPicture(experiment: Experiment, hbar: number): InitialPic
   const density = toClassicalDensity(experiment.initial, hbar)
   const state = toQuantumStateSpec(experiment.initial, hbar)
   const husimi = state.kind === 'gaussian-wigner' ? blurMixture(state.mixture, hbar / 2, hbar / 2) : blurPoints(thinned(state.points), hbar, hbar)
-  const extent = squareOf(joined(boxOf(density), mixtureBox(husimi, 2e-3)))
+  const extent = squareOf(joined(boxOf(density), mixtureBox(husimi, 2e-2)))
   return {
     f: density.kind === 'mixture' ? sampled(density, extent) : null,
     points: density.kind === 'points' ? density : null,
@@ -40,7 +40,7 @@ function thinned(points: PointMeasure): PointMeasure {
 }
 
 function boxOf(density: ClassicalDensity): Extent {
-  return density.kind === 'mixture' ? mixtureBox(density, 2e-3) : pointBox(density)
+  return density.kind === 'mixture' ? mixtureBox(density, 2e-2) : pointBox(density)
 }
 
 function joined(a: Extent, b: Extent): Extent {

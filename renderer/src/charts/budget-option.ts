@@ -1,0 +1,65 @@
+/** Where the uncertainty of a distance comes from: stacked bars, in percent of the value, one bar for each point at one time. */
+import type { EChartsOption } from 'echarts'
+import { lowerEnd, upperEnd } from '../../../core/numerics/estimate.ts'
+import type { Results } from '../../../core/experiments/experiment.ts'
+import { formatNumber } from '../lib/format.ts'
+import { axisLook, baseOption } from './base-option.ts'
+import { chartThemes, type ChartThemeName } from './chart-theme.ts'
+import { emptyOption } from './convergence-option.ts'
+import { pointName } from './in-time-option.ts'
+import { valueOf } from './quantities.ts'
+
+export interface BudgetRow {
+  readonly point: string
+  /** Relative half-widths by origin. */
+  readonly parts: Readonly<Record<string, number>>
+  /** Relative half-width of the stated interval. */
+  readonly total: number
+}
+
+export function budgetRows(results: Pick<Results, 'points'>, quantity: string, t: number): BudgetRow[] {
+  return results.points.flatMap((point) => {
+    const time = point.times.find((candidate) => candidate.t === t)
+    const estimate = time && valueOf(quantity, time, point.hbar)
+    if (!estimate || !(Math.abs(estimate.value) > 0)) return []
+    const size = Math.abs(estimate.value)
+    const parts = Object.fromEntries(Object.entries(estimate.budget ?? {}).map(([name, half]) => [name, half / size]))
+    return [{ point: pointName(point), parts, total: (upperEnd(estimate) - lowerEnd(estimate)) / 2 / size }]
+  })
+}
+
+export function budgetOption(results: Pick<Results, 'points' | 'experiment'>, quantity: string, t: number, themeName: ChartThemeName): EChartsOption {
+  const theme = chartThemes[themeName]
+  const rows = budgetRows(results, quantity, t)
+  const origins = [...new Set(rows.flatMap((r) => Object.keys(r.parts)))].filter((o) => rows.some((r) => (r.parts[o] ?? 0) > 0))
+  if (rows.length === 0 || origins.length === 0) return emptyOption(theme, rows.length === 0 ? 'No value at this time yet' : 'Exact: a closed form, only rounding')
+  const look = axisLook(theme)
+  const percent = (v: number): string => `${formatNumber(v, 2)} %`
+  const tolerance = 100 * results.experiment.accuracy.tolerance
+  const top = Math.max(tolerance, ...rows.map((r) => 100 * Object.values(r.parts).reduce((a, b) => a + b, 0)))
+  return {
+    ...baseOption(theme),
+    grid: { left: 12, right: 28, top: 36, bottom: 34, containLabel: true },
+    tooltip: { ...(baseOption(theme).tooltip as object), trigger: 'axis', axisPointer: { type: 'none' }, valueFormatter: (v) => percent(Number(v)) },
+    xAxis: { ...look, type: 'value', max: 1.08 * top, name: 'half-width, % of the value', nameGap: 26, nameTextStyle: { ...look.nameTextStyle, fontSize: 12, fontFamily: 'inherit' }, axisLabel: { ...look.axisLabel, formatter: (v: number) => formatNumber(v, 2) } },
+    yAxis: { ...look, type: 'category', inverse: true, data: rows.map((r) => r.point), axisTick: { show: false }, splitLine: { show: false }, axisLabel: { ...look.axisLabel, color: theme.ink } },
+    series: origins.map((origin, i) => ({
+      type: 'bar' as const,
+      name: origin,
+      stack: 'budget',
+      barMaxWidth: 18,
+      itemStyle: { color: theme.series[i % theme.series.length] ?? theme.ink },
+      data: rows.map((r) => 100 * (r.parts[origin] ?? 0)),
+      ...(i === 0 && {
+        markLine: {
+          silent: true,
+          symbol: 'none',
+          lineStyle: { color: theme.ink, type: [4, 3] as number[], width: 1 },
+          label: { formatter: 'tolerance', color: theme.muted, position: 'end' as const },
+          data: [{ xAxis: tolerance }],
+        },
+      }),
+    })),
+    aria: { enabled: true, label: { description: `Error budget: ${rows.map((r) => `${r.point}: ${percent(100 * r.total)}`).join('; ')}.` } },
+  }
+}

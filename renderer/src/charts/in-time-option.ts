@@ -1,0 +1,102 @@
+/** A quantity over time, one line for each ħ, with intervals and the theorem's curve. */
+import type { EChartsOption, SeriesOption } from 'echarts'
+import type { Estimate } from '../../../core/numerics/estimate.ts'
+import { lowerEnd, upperEnd } from '../../../core/numerics/estimate.ts'
+import type { PointResult, Results } from '../../../core/experiments/experiment.ts'
+import { formatEstimate, formatNumber } from '../lib/format.ts'
+import { axisLook, baseOption, escapeHtml, logAxis } from './base-option.ts'
+import { chartThemes, dashes, markers, type ChartThemeName } from './chart-theme.ts'
+import { emptyOption, sweepVariable } from './convergence-option.ts'
+import { errorBars } from './error-bars.ts'
+import { logTicks } from './log-axis.ts'
+import { describeQuantity, valueOf } from './quantities.ts'
+
+export interface InTimeChoice {
+  readonly quantity: string
+  /** One point of the sweep; all of them when absent. */
+  readonly pointIndex?: number
+  /** Draw the theorem's right-hand side too (where there is one). */
+  readonly bound?: boolean
+}
+
+export interface InTimeSeries {
+  readonly name: string
+  readonly index: number
+  readonly rows: readonly { readonly t: number; readonly estimate: Estimate; readonly bound: number | null }[]
+}
+
+export function pointName(point: PointResult): string {
+  const parts = [...(point.hbar === null ? [] : [`ℏ = ${formatNumber(point.hbar)}`]), ...(point.particles === null ? [] : [`N = ${point.particles}`])]
+  return parts.join(', ') || 'point'
+}
+
+/** The numbers of the plot (also its table view). */
+export function inTimeSeries(results: Pick<Results, 'points'>, choice: InTimeChoice): InTimeSeries[] {
+  const bound = describeQuantity(choice.quantity).bound
+  return results.points.flatMap((point, index) => {
+    if (choice.pointIndex !== undefined && index !== choice.pointIndex) return []
+    const rows = [...point.times]
+      .sort((a, b) => a.t - b.t)
+      .flatMap((time) => {
+        const estimate = valueOf(choice.quantity, time, point.hbar)
+        if (estimate === undefined || !Number.isFinite(estimate.value)) return []
+        const right = bound && choice.bound !== false ? valueOf(bound, time, point.hbar)?.value : undefined
+        return [{ t: time.t, estimate, bound: right !== undefined && Number.isFinite(right) ? right : null }]
+      })
+    return rows.length > 0 ? [{ name: pointName(point), index, rows }] : []
+  })
+}
+
+/** Pure, as `convergenceOption`. Positive quantities are drawn on a logarithmic axis, others on a linear one. */
+export function inTimeOption(results: Pick<Results, 'points'>, choice: InTimeChoice, themeName: ChartThemeName): EChartsOption {
+  const theme = chartThemes[themeName]
+  const quantity = describeQuantity(choice.quantity)
+  const all = inTimeSeries(results, choice)
+  if (all.length === 0) return emptyOption(theme, `No value of ${quantity.axis} yet`)
+  const values = all.flatMap((s) => s.rows.flatMap((r) => [r.estimate.value, ...(r.bound === null ? [] : [r.bound])]))
+  const log = quantity.positive && values.some((v) => v > 0)
+  const ends = all.flatMap((s) => s.rows.flatMap((r) => [lowerEnd(r.estimate), upperEnd(r.estimate)]))
+  const shown = [...values, ...ends].filter((v) => Number.isFinite(v) && (!log || v > 0))
+  const ticks = log ? logTicks(Math.min(...shown), Math.max(...shown)) : null
+  const y = (v: number): number => (log ? Math.log10(v) : v)
+  const drawable = (v: number): boolean => Number.isFinite(v) && (!log || v > 0)
+  const series: SeriesOption[] = all.flatMap((s): SeriesOption[] => {
+    const color = theme.series[s.index % theme.series.length] ?? theme.ink
+    const rows = s.rows.filter((r) => drawable(r.estimate.value))
+    const floor = ticks ? ticks.min : Math.min(...shown)
+    const main: SeriesOption = {
+      type: 'line',
+      name: s.name,
+      symbol: markers[s.index % markers.length] ?? 'circle',
+      symbolSize: 8,
+      itemStyle: { color },
+      lineStyle: { color, width: 1.4, type: dashOf(s.index) },
+      data: rows.map((r) => ({
+        value: [r.t, y(r.estimate.value)],
+        tooltip: { formatter: () => `${escapeHtml(s.name)}, t = ${formatNumber(r.t)}<br>${escapeHtml(quantity.axis)} = <b>${formatEstimate(r.estimate)}</b>${r.bound === null ? '' : `<br>theorem: ≤ ${formatNumber(r.bound)}`}` },
+      })),
+      z: 4,
+    }
+    const bars = errorBars(rows.map((r) => [r.t, lowerEnd(r.estimate) > 0 || !log ? y(lowerEnd(r.estimate)) : floor, drawable(upperEnd(r.estimate)) ? y(upperEnd(r.estimate)) : y(r.estimate.value)]), { color, name: s.name })
+    const bound = s.rows.flatMap((r) => (r.bound !== null && drawable(r.bound) ? [[r.t, y(r.bound)]] : []))
+    if (bound.length === 0) return [main, bars]
+    return [main, bars, { type: 'line', name: s.name, data: bound, showSymbol: false, symbol: 'none', silent: true, tooltip: { show: false }, itemStyle: { color }, lineStyle: { color, width: 1.1, type: [6, 4], opacity: 0.55 }, z: 1 }]
+  })
+  const look = axisLook(theme)
+  const name = { name: quantity.axis, nameGap: 58 }
+  const times = all.flatMap((s) => s.rows.map((r) => r.t))
+  return {
+    ...baseOption(theme),
+    aria: { enabled: true, label: { description: `${quantity.words} over time for ${all.map((s) => s.name).join('; ')}.` } },
+    xAxis: { ...look, type: 'value', name: 't', nameGap: 30, min: Math.min(...times), max: Math.max(...times) },
+    yAxis: ticks ? logAxis(ticks, quantity.axis, 58, theme) : { ...look, ...name, type: 'value', scale: true, axisLabel: { ...look.axisLabel, formatter: (v: number) => formatNumber(v, 5) } },
+    series,
+  }
+}
+
+function dashOf(index: number): number[] | 'solid' {
+  const dash = dashes[index % dashes.length] ?? []
+  return dash.length > 0 ? [...dash] : 'solid'
+}
+
+export { sweepVariable }
