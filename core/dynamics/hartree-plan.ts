@@ -82,7 +82,7 @@ export interface HartreePlan {
 }
 
 /** The ends of box and band that a run watches are a sixteenth wide: the reach stays inside of them. */
-const MARGIN = 1.15
+export const MARGIN = 1.15
 
 /**
  * Coarse and fine resolution. A lost trace or a mass at the ends counts with the square of its distance (the second
@@ -116,16 +116,16 @@ function extentOf(input: HartreeInput, sigmas: number, fieldError: number): Exte
 
 /**
  * The grid that holds an extent, of a length that the Fourier transforms serve: the coarse grid has the planned spacing
- * pi hbar/xi (and a box that may come out larger), the fine grid the planned box (and a spacing that may come out finer).
+ * pi hbar/xi (and a box that may come out larger), the fine grid its box (and a spacing that may come out finer).
  *
- * @param finerThan the spacing of the coarse grid, when this is the fine one: at most 3/4 of it is used, because the
+ * @param coarseGrid the coarse grid, when this is the fine one: at most 3/4 of its spacing is used, because the
  *   difference of the two runs must show what the spacing does (to the orbitals, and to the sampled V)
  */
-export function gridFor(extent: Extent, input: HartreeInput, finerThan: number | null): Grid1d {
+export function gridFor(extent: Extent, input: HartreeInput, coarseGrid: Grid1d | null): Grid1d {
   const { potential, hbar, overrides } = input
-  const coarse = finerThan === null
+  const coarse = coarseGrid === null
   const byHand = overrides?.points === undefined ? null : nextFftSize(coarse ? 0.75 * overrides.points : overrides.points)
-  const spacing = Math.min((Math.PI * hbar) / extent.xi, extent.spacing, coarse ? Infinity : 0.75 * finerThan)
+  const spacing = Math.min((Math.PI * hbar) / extent.xi, extent.spacing, coarse ? Infinity : 0.75 * coarseGrid.spacing)
   if (potential.period !== null) {
     return periodicGrid(potential.period, byHand ?? nextFftSize(Math.max(16, potential.period / spacing)))
   }
@@ -183,7 +183,7 @@ function rankBound(input: HartreeInput, resolution: Resolution, grid: Grid1d): n
 export function estimateHartreeCost(input: HartreeInput, plan = planHartree(input)): HartreeCost {
   const coarseGrid = gridFor(plan.coarse.extent, input, null)
   const each = [plan.coarse, plan.fine].map(({ resolution, extent }, i) => {
-    const grid = i === 0 ? coarseGrid : gridFor(extent, input, coarseGrid.spacing)
+    const grid = i === 0 ? coarseGrid : gridFor(extent, input, coarseGrid)
     const rank = rankBound(input, resolution, grid)
     return { points: grid.count, rank }
   })

@@ -16,9 +16,11 @@ import {
   gridFor,
   HARTREE_BYTE_LIMIT,
   HartreeTooLargeError,
+  MARGIN,
   planHartree,
   type Extent,
   type HartreeInput,
+  type HartreePlan,
   type Resolution,
 } from './hartree-plan.ts'
 import { pilotTimeStep } from './hartree-pilot.ts'
@@ -98,7 +100,8 @@ export function solveHartree(input: HartreeRunInput, hooks: SolveHooks): Hartree
   }
 
   progress.stage(0.35, 1)
-  const fine = createLevel(input, plan.fine, growth, pilot.timeStep / 1.5, coarse.grid.spacing)
+  const measured = { ...plan.fine, extent: measuredExtent(plan, coarse) }
+  const fine = createLevel(input, measured, { x: 1, xi: growth.xi }, pilot.timeStep / 1.5, coarse.grid)
   const snapshots: HartreeSnapshot[] = []
   const differences: Record<string, number> = {}
   for (const [j, t] of input.times.entries()) {
@@ -123,14 +126,22 @@ function createLevel(
   planned: { readonly resolution: Resolution; readonly extent: Extent },
   growth: { readonly x: number; readonly xi: number },
   timeStep: number,
-  finerThan: number | null,
+  coarseGrid: Grid1d | null,
 ): Level {
   const { resolution, extent } = planned
   const grown = { ...extent, halfWidth: extent.halfWidth * growth.x, xi: extent.xi * growth.xi }
-  const grid = gridFor(grown, input, finerThan)
+  const grid = gridFor(grown, input, coarseGrid)
   const state = discretiseState(input.spec, input.hbar, grid, resolution.traceTail)
-  const flow = new HartreeFlow(state, input.potential)
-  return { grid, resolution, timeStep, finest: finerThan !== null, flow, states: [], observables: [] }
+  const flow = new HartreeFlow(state, input.potential, resolution.edgeMass)
+  return { grid, resolution, timeStep, finest: coarseGrid !== null, flow, states: [], observables: [] }
+}
+
+/** The box of the fine run: what the coarse one was seen to reach, scaled to the smaller mass that the fine one asks for. */
+function measuredExtent(plan: HartreePlan, coarse: Level): Extent {
+  const { extent, resolution } = plan.fine
+  const { xMin, xMax } = coarse.flow
+  const reached = Math.max(extent.centre - xMin, xMax - extent.centre)
+  return { ...extent, halfWidth: (MARGIN * reached * resolution.sigmas) / coarse.resolution.sigmas }
 }
 
 /** Advances to `t` in equal steps of at most the level's time step. */

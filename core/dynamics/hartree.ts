@@ -35,8 +35,12 @@ export class HartreeFlow {
   /** Largest mass seen so far in the outer sixteenth at either end of the box (line only) and of the momentum band. */
   largestEdgeMass = 0
   largestNyquistMass = 0
+  /** The ends between which all but `edgeMass` of the mass stayed so far, on either side. */
+  xMin = Infinity
+  xMax = -Infinity
   /** Stages done so far. */
   stages = 0
+  readonly #edgeMass: number
   readonly #rows: PairedRows
   readonly #convolution: Convolution
   /** Squared momenta, and the positions of the outermost modes, in the order of the scrambled spectrum. */
@@ -45,8 +49,12 @@ export class HartreeFlow {
   readonly #phase: Float64Array
   readonly #driftFactors = new Map<number, Float64Array>()
 
-  /** @param state its orbitals are copied; grid.count must be 2^k or 3 * 2^k, at least 4 */
-  constructor(state: LowRankState, potential: Potential) {
+  /**
+   * @param state its orbitals are copied; grid.count must be 2^k or 3 * 2^k, at least 4
+   * @param edgeMass what does not count when the run notes how far the state reaches
+   */
+  constructor(state: LowRankState, potential: Potential, edgeMass = 1e-16) {
+    this.#edgeMass = edgeMass
     this.grid = state.grid
     this.hbar = state.hbar
     this.rank = state.rank
@@ -63,6 +71,7 @@ export class HartreeFlow {
     this.rho = positionDensity(state)
     this.field = new Float64Array(m)
     this.#convolution.applyInto(this.field, this.rho)
+    this.#noteReach()
   }
 
   /** A copy of the present state. */
@@ -113,7 +122,21 @@ export class HartreeFlow {
     // the drift factor carries the 1/m of the inverse transform, so |c_k|^2 here is |phi^_k|^2/m^2
     const { count, spacing, period } = this.grid
     this.largestNyquistMass = Math.max(this.largestNyquistMass, nyquist * count * spacing)
-    if (period === null) this.largestEdgeMass = Math.max(this.largestEdgeMass, outerSum(this.rho) * spacing)
+    if (period !== null) return
+    this.largestEdgeMass = Math.max(this.largestEdgeMass, outerSum(this.rho) * spacing)
+    this.#noteReach()
+  }
+
+  #noteReach(): void {
+    const { rho } = this
+    const { origin, spacing } = this.grid
+    const cut = this.#edgeMass / spacing
+    let first = 0
+    for (let sum = 0; first < rho.length; first++) if ((sum += rho[first]!) > cut) break
+    let last = rho.length - 1
+    for (let sum = 0; last > first; last--) if ((sum += rho[last]!) > cut) break
+    this.xMin = Math.min(this.xMin, origin + first * spacing)
+    this.xMax = Math.max(this.xMax, origin + last * spacing)
   }
 
   #setKickPhase(kick: number): void {
