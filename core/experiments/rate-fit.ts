@@ -12,7 +12,8 @@
  *
  * What no fit can see is a crossover below the smallest s whose bend hides in the intervals: the claim is one about the range.
  *
- * A series that bends is not asymptotic where it is large: the largest s are left out, one by one, while four points remain.
+ * A series that bends is not asymptotic where s is large: of all ranges of at least four points that reach down to the smallest
+ * s, the longest is taken whose claim is at most twice as wide as the narrowest.
  */
 import { studentT99 } from '../numerics/student-t.ts'
 
@@ -37,6 +38,8 @@ const localSlopeSlack = 0.25
 const driftSlack = 0.25
 const octavesBeyond = 3
 const leastDrift = 0.02
+/** More points are better, unless fewer make the claim this much narrower. */
+const worthMorePoints = 2
 /** An interval of the slope wider than this to either side claims nothing. */
 const widestClaim = 0.5
 
@@ -49,14 +52,11 @@ export function fitRate(points: readonly RatePoint[]): RateFit {
   if (floored !== undefined) {
     return { verdict: 'error-floor', reason: `at ${short(floored.s)} the interval [${short(floored.lower)}, ${short(floored.upper)}] is wider than 30 % of the value ${short(floored.value)}` }
   }
-  let refusal: RateFit | null = null
-  for (let skip = 0; sorted.length - skip >= leastPoints; skip++) {
-    const fit = fitLogs(sorted.slice(skip))
-    if (fit.verdict === 'ok') return fit
-    refusal ??= fit
-    if (fit.verdict === 'error-floor') break
-  }
-  return refusal as RateFit
+  const noise = smoothFitResidual(sorted)
+  const fits = Array.from({ length: sorted.length - leastPoints + 1 }, (_, skip) => fitLogs(sorted.slice(skip), noise))
+  const claims = fits.filter((fit) => fit.verdict === 'ok')
+  const narrowest = Math.min(...claims.map((fit) => fit.upper - fit.lower))
+  return claims.find((fit) => fit.upper - fit.lower <= worthMorePoints * narrowest) ?? fits[0]
 }
 
 function isZero(p: RatePoint): boolean {
@@ -73,17 +73,24 @@ interface LogSeries {
 }
 
 /** `points` by descending s, all with positive intervals. */
-function fitLogs(points: readonly RatePoint[]): RateFit {
-  const series: LogSeries = {
+function logSeries(points: readonly RatePoint[]): LogSeries {
+  return {
     x: points.map((p) => Math.log(p.s)),
     y: points.map((p) => Math.log(p.value)),
     below: points.map((p) => Math.log(p.value / p.lower)),
     above: points.map((p) => Math.log(p.upper / p.value)),
   }
+}
+
+/** @param noise scatter of the whole series: a short range may look smooth by luck */
+function fitLogs(points: readonly RatePoint[], noise: number): RateFit {
+  const series = logSeries(points)
   const weights = weightsOf(series)
-  const straight = worstCase(slopeCoefficients(series.x, weights, null), series)
-  const curved = worstCase(slopeCoefficients(series.x, weights, points.map((p) => p.s / points[0].s)), series)
-  const scatter = residualHalfWidth(series, weights, straight.value)
+  const coefficients = slopeCoefficients(series.x, weights, null)
+  const straight = worstCase(coefficients, series)
+  const curved = worstCase(slopeCoefficients(series.x, weights, nextOrder(points)), series)
+  const noiseHalfWidth = studentT99(points.length - 2) * noise * Math.hypot(...coefficients)
+  const scatter = Math.max(residualHalfWidth(series, weights, straight.value), noiseHalfWidth)
   const drifted = driftedSlope(series, weights)
   const bent = bending(series, straight, drifted)
   if (bent !== null) return { verdict: 'not-asymptotic', reason: bent }
@@ -94,6 +101,23 @@ function fitLogs(points: readonly RatePoint[]): RateFit {
     return { verdict: 'error-floor', reason: `the intervals allow every slope from ${short(lower)} to ${short(upper)}` }
   }
   return { verdict: 'ok', slope: straight.value, lower, upper, used: points.length }
+}
+
+function nextOrder(points: readonly RatePoint[]): number[] {
+  return points.map((p) => p.s / points[0].s)
+}
+
+/** Root mean square of what y = a + p x + b s leaves of the whole series (n - 3 degrees of freedom); 0 for four points. */
+function smoothFitResidual(points: readonly RatePoint[]): number {
+  if (points.length <= leastPoints) return 0
+  const { x, y } = logSeries(points)
+  const columns = [x.map(() => 1), x, nextOrder(points)]
+  const dot = (u: readonly number[], v: readonly number[]): number => u.reduce((sum, ui, i) => sum + ui * v[i], 0)
+  const without = (u: readonly number[], v: readonly number[]): number[] => u.map((ui, i) => ui - (dot(u, v) / dot(v, v)) * v[i])
+  const basis: number[][] = []
+  for (const column of columns) basis.push(basis.reduce<number[]>(without, [...column]))
+  const rest = basis.reduce<number[]>(without, [...y])
+  return Math.sqrt(dot(rest, rest) / (points.length - 3))
 }
 
 /** 1/(delta^2 + floor^2): a point that is known far better than the others must not outvote the model's own bending. */
