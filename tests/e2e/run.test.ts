@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Experiment } from '../../core/experiments/experiment.ts'
+import { contention, tooContended } from '../helpers/contention.ts'
 import { launchApp, screenshot, stubDialogs, temporaryHome, type LaunchedApp } from '../helpers/launch-app.ts'
 import { answerOf, collect, collected, measureFrames, request, waitForPushes } from '../helpers/page-api.ts'
 
@@ -125,7 +126,8 @@ describe('a sweep in the window', () => {
     await launched.close()
   })
 
-  it('leaves the window fluent, and stops within a second', async () => {
+  it('leaves the window fluent, and stops within a second', async ({ skip }) => {
+    const before = contention()
     const { page } = launched
     const idle = await measureFrames(page, 2)
     const id = await request(page, 'runs.start', await example(launched, 'two-bumps-attractive.json'))
@@ -138,9 +140,12 @@ describe('a sweep in the window', () => {
     const cancelledAt = Date.now()
     await request(page, 'runs.cancel', id)
     const [finished] = await waitForPushes(page, 'run.finished', 1, 10_000)
-    process.stdout.write(`measured: cancelled after ${Date.now() - cancelledAt} ms\n`)
+    const stopped = Date.now() - cancelledAt
+    process.stdout.write(`measured: cancelled after ${stopped} ms\n`)
     expect(finished).toMatchObject({ id, status: 'cancelled' })
-    expect(Date.now() - cancelledAt).toBeLessThan(2000)
+    const busyElsewhere = Math.max(before, contention())
+    skip(busyElsewhere > tooContended && (busy.p95 >= 32 || stopped >= 1500), 'other programs kept the processor busy')
+    expect(stopped).toBeLessThan(1500)
     expect(busy.p95).toBeLessThan(32)
   })
 })

