@@ -132,6 +132,9 @@ describe('a sweep in the window', () => {
     const idle = await measureFrames(page, 2)
     const id = await request(page, 'runs.start', await example(launched, 'two-bumps-attractive.json'))
     await waitForPushes(page, 'run.progress', 1)
+    // The view that draws while the run goes on.
+    await page.evaluate((run) => (location.hash = `#/run/${run}`), id)
+    await page.getByTestId('cancel-button').waitFor({ timeout: 10_000 })
     const busy = await measureFrames(page, 5)
     await screenshot(page, 'sweep-running')
     const words = ({ median, p95, max, frames }: typeof busy) =>
