@@ -62,6 +62,11 @@ export function subdivide(s: SubdividedFlux, work: WorkMeter): SubdividedFlux {
   return out
 }
 
+/** The same for one array of masses. */
+export function subdivideMasses(a: Float64Array, { nx, ny, periodic }: PlaneShape): Float64Array {
+  return refineSecond(refineFirst(a, nx, ny, periodic, false), periodic ? 2 * nx : 2 * nx + 3, ny, false)
+}
+
 /**
  * Along the first axis: fine[2i + k] += w_k coarse[i] (k = 0..4 for masses, 0..5 for the flux along this axis; shifted by −2 on the circle).
  */
