@@ -26,7 +26,7 @@ export function runSolvedPoint(experiment: Experiment, task: PointTask, hooks: P
   const { hbar, particles, seed } = task
   return {
     hbar, particles, status: 'done', seconds: 0, seed,
-    numerics: { method: 'hartree-orbitals+vlasov-grid', hartree: hartree.numerics, vlasov: vlasov.numerics, invariants: { hartree: hartree.invariants, vlasov: vlasov.invariants }, distances: distances.numerics },
+    numerics: { method: `hartree-orbitals+vlasov-${String(vlasov.numerics['method'])}`, hartree: hartree.numerics, vlasov: vlasov.numerics, invariants: { hartree: hartree.invariants, vlasov: vlasov.invariants }, distances: distances.numerics },
     times: distances.times,
     warnings: [...warnings, ...distances.warnings],
   }
