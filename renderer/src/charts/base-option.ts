@@ -64,7 +64,7 @@ export function logAxis(ticks: LogTicks, name: string, nameGap: number, theme: C
     max: ticks.max,
     axisLabel: { ...look.axisLabel, customValues: positions, formatter: (v: number) => logLabel(v, plain) },
     axisTick: { ...look.axisTick, customValues: positions },
-  } as XAXisComponentOption & YAXisComponentOption
+  }
 }
 
 export function escapeHtml(text: string): string {

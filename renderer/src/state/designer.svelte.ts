@@ -44,6 +44,13 @@ export class Designer {
     return getAt(this.doc, parsePathText(path))
   }
 
+  /** What a text field shows of a place of the document. */
+  text(path: string): string {
+    const value = this.get(path)
+    if (value === undefined || value === null) return ''
+    return typeof value === 'object' ? JSON.stringify(value) : String(value)
+  }
+
   /** Changes one field. Keystrokes in one field within a second are one step of undo. */
   set(path: string, value: Json | undefined): void {
     const now = Date.now()

@@ -1,4 +1,5 @@
 /** What the solvers tell while they work, kept by run: progress of each point, values as they arrive, the log. */
+import { SvelteMap } from 'svelte/reactivity'
 import type { PointResult, PointStatus, TimeResult } from '../../../core/experiments/experiment.ts'
 import type { Pushes, RunId, RunStatus } from '../../../electron/contract/ipc.ts'
 import { ask, listen, messageOf } from './api.ts'
@@ -75,7 +76,7 @@ export function isActive(status: RunStatus): boolean {
 }
 
 class LiveRuns {
-  #runs = $state.raw<ReadonlyMap<RunId, LiveRun>>(new Map())
+  readonly #runs = new SvelteMap<RunId, LiveRun>()
   readonly runningCount = $derived([...this.#runs.values()].filter((r) => isActive(r.status)).length)
 
   /** The live side of a run, made at its first mention. */
@@ -83,7 +84,7 @@ class LiveRuns {
     const known = this.#runs.get(id)
     if (known) return known
     const run = new LiveRun(id)
-    this.#runs = new Map(this.#runs).set(id, run)
+    this.#runs.set(id, run)
     return run
   }
 

@@ -1,9 +1,8 @@
 /** The fields of one run for the pictures: asked for when they are looked at, kept while they are likely to be looked at again. */
 import type { FieldSummary, RunId } from '../../../electron/contract/ipc.ts'
 import { asPicture, type PictureField } from '../lib/phase-field.ts'
+import { RecentCache } from '../lib/recent-cache.ts'
 import { ask, messageOf } from './api.ts'
-
-const kept = 96
 
 export interface FieldSet {
   readonly key: string
@@ -19,7 +18,7 @@ const names = ['husimi', 'wigner', 'vlasov'] as const
 export class PhaseFields {
   shown = $state.raw<FieldSet | null>(null)
   error = $state<string | null>(null)
-  #cache = new Map<string, PictureField | null>()
+  readonly #cache = new RecentCache<PictureField | null>(96)
   #wanted = ''
 
   /** Shows the fields of a point at a time; until they are here the former ones stay. */
@@ -48,8 +47,6 @@ export class PhaseFields {
     if (known !== undefined) return known
     const field = asPicture(await ask('library.field', run, pointIndex, name, t))
     this.#cache.set(key, field)
-    const oldest = this.#cache.keys().next().value
-    if (this.#cache.size > kept && oldest !== undefined) this.#cache.delete(oldest)
     return field
   }
 }
