@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { GaussianMixture } from '../states/classical-density.ts'
 import { mixtureMoments } from '../states/mixture.ts'
 import { mixtureOnGrid } from './arrows/mixture-on-grid.ts'
-import { comparisonWindow, everySecond, fieldMass, structureLength } from './phase-space-window.ts'
+import { comparisonWindow, fieldMass, structureLength } from './phase-space-window.ts'
 
 function gaussians(...parts: readonly (readonly [x: number, xi: number, sx: number, sxi: number])[]): GaussianMixture {
   return { kind: 'mixture', components: parts.map(([x, xi, sx, sxi]) => ({ weight: 1 / parts.length, mean: [x, xi], covariance: [[sx * sx, 0], [0, sxi * sxi]] })) }
@@ -51,11 +51,4 @@ describe('comparisonWindow', () => {
     expect(grid.x.count * grid.x.spacing).toBeCloseTo(2 * Math.PI, 12)
     expect(grid.x.spacing).toBe(grid.xi.spacing)
   })
-})
-
-it('everySecond keeps every second sample of either axis', () => {
-  const field = mixtureOnGrid(gaussians([0, 0, 1, 1]))({ x: { count: 4, origin: 0, spacing: 1, period: null }, xi: { count: 6, origin: -1, spacing: 1, period: null } })
-  const thin = everySecond(field)
-  expect([thin.grid.x.count, thin.grid.xi.count, thin.grid.x.spacing]).toEqual([2, 3, 2])
-  expect(thin.values[1 * 3 + 2]).toBe(field.values[2 * 6 + 4])
 })

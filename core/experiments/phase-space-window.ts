@@ -184,7 +184,7 @@ export function structureLength({ grid: { x, xi }, values }: PhaseSpaceField): n
   return Math.sqrt(((4 / Math.E) * mass) / curvature)
 }
 
-/** Square cells that cover the box, even counts (every second cell is the coarser grid), the box in the middle. */
+/** Square cells that cover the box, the box in the middle. */
 function squareCells(box: Box, spacing: number, period: number | null): PhaseSpaceGrid {
   const even = (length: number, h: number) => 2 * Math.max(8, Math.ceil(length / h / 2))
   const h = period === null ? spacing : period / even(period, spacing)
@@ -193,15 +193,6 @@ function squareCells(box: Box, spacing: number, period: number | null): PhaseSpa
     return { count, origin: (min + max) / 2 - ((count - 1) / 2) * h, spacing: h, period: null }
   }
   return { x: period === null ? side(box.xMin, box.xMax) : periodicGrid(period, even(period, spacing)), xi: side(box.xiMin, box.xiMax) }
-}
-
-/** Every second sample along both axes: the same density on cells twice as wide. */
-export function everySecond({ grid: { x, xi }, values }: PhaseSpaceField): PhaseSpaceField {
-  const half = (g: Grid1d): Grid1d => ({ count: g.count / 2, origin: g.origin, spacing: 2 * g.spacing, period: g.period })
-  const grid = { x: half(x), xi: half(xi) }
-  const thinned = new Float64Array(grid.x.count * grid.xi.count)
-  for (let i = 0; i < grid.x.count; i++) for (let j = 0; j < grid.xi.count; j++) thinned[i * grid.xi.count + j] = values[2 * i * xi.count + 2 * j]
-  return { grid, values: thinned }
 }
 
 /** sum f * cell area. */

@@ -83,8 +83,8 @@ function distanceOfPair(pair: SolvedPair, { experiment: { accuracy }, window }: 
   const { tolerance, numerics } = accuracy
   const workBudget = numerics?.transportSeconds === undefined ? undefined : numerics.transportSeconds * TRANSPORT_UNITS_PER_SECOND
   const request = { tolerance, workBudget, hooks }
-  const { points } = pair.classical
-  if (points !== null) return described(mk2OfPoints(points, pair.husimi, window, request), window, pair, tolerance)
+  const { points, coarsePoints } = pair.classical
+  if (points !== null) return described(mk2OfPoints(points, coarsePoints, pair.husimi, window, request), window, pair, tolerance)
   const f: ComparedDensity = { fine: pair.classical.fieldOn, coarse: pair.classical.coarseFieldOn, lostMass: 0 }
   const first = mk2Interval(f, pair.husimi, window, request)
   const refinable = !isReached(first, pair.hbar, tolerance) && !first.bracket.budgetHit && numerics?.phaseSpaceSpacing === undefined

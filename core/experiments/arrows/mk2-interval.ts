@@ -1,20 +1,22 @@
 /**
- * calW^2 between a classical density and a Husimi function that solvers gave: the certified bracket of the gridded data, and
- * around it what separates the gridded data from the truth.
+ * calW^2 between a classical density and a Husimi function that solvers gave: the certified bracket of the gridded data (the
+ * model of what lies between the samples included), and around it what separates the solvers' densities from the true ones.
  *
- * - mass that the window, the rank cut or the solver lost, tau in all: with c-concave potentials on a window of diameter d,
- *   convexity from above and duality from below give |change of calW^2| <= tau d^2 (tau d^2/2 inside the window; the factor 2
- *   for mass that lies beyond);
- * - model: the densities between the samples. calW^2 of the same data on cells twice as wide differs by at least three times the
- *   error on the fine cells (order 2 or better), so a third of the difference is taken;
- * - solver: calW^2 of the fine solutions less that of the coarse ones, on the same grid.
+ * Kantorovich potentials on a window of diameter d are c-concave, so that osc(phi) <= sup c = d^2/2, and by duality
+ *
+ *   |calW^2(f, g) - calW^2(f', g)| <= osc(phi) * 1/2 ||f - f'||_1.
+ *
+ * - mass that the window, the rank cut or the solver lost, tau in all: tau d^2 (a factor 2 for mass that lies beyond);
+ * - solver: f' and g' from the coarse solutions stand in for the errors of the fine ones. Potentials of close densities vary
+ *   less: grad phi is the displacement, whose mean square is 2 calW^2, so osc(phi) is taken as 6 sqrt(2 calW^2) d where that
+ *   is smaller (six times the root mean square along the whole diameter: an estimate, not a proof).
  */
 import type { PhaseSpaceField } from '../../grids/phase-space-grid.ts'
 import type { Estimate } from '../../numerics/estimate.ts'
 import type { SolveHooks } from '../../numerics/solve-hooks.ts'
 import type { TransportBracket } from '../../transport/monge-kantorovich.ts'
-import { mk2SquaredEstimateOnGrid, mk2SquaredOnGrid } from '../../transport/monge-kantorovich.ts'
-import { everySecond, fieldMass } from '../phase-space-window.ts'
+import { mk2SquaredOnGrid } from '../../transport/monge-kantorovich.ts'
+import { fieldMass } from '../phase-space-window.ts'
 import type { ComparisonWindow, FieldSampler } from '../phase-space-window.ts'
 
 export interface ComparedDensity {
@@ -52,10 +54,9 @@ export function mk2Interval(f: ComparedDensity, g: ComparedDensity, window: Comp
   const budget = {
     transport: Math.max(bracket.upper - bracket.estimate, bracket.estimate - bracket.lower, 0),
     lostMass: (lost(classical, f.lostMass) + lost(husimi, g.lostMass)) * window.diameter ** 2,
-    grid: modelError(classical, husimi, bracket),
-    solver: solverError(f, g, window, classical, husimi),
+    solver: oscillation(bracket, window) * 0.5 * (l1Distance(classical, f.coarse(window.grid)) + l1Distance(husimi, g.coarse(window.grid))),
   }
-  const around = budget.lostMass + budget.grid + budget.solver
+  const around = budget.lostMass + budget.solver
   const lower = Math.max(0, Math.min(bracket.lower, bracket.estimate) - around)
   const upper = Math.max(bracket.upper, bracket.estimate) + around
   const note = notesOf(bracket)
@@ -67,17 +68,12 @@ function lost(field: PhaseSpaceField, statedLoss: number): number {
   return statedLoss + Math.max(Math.abs(1 - fieldMass(field)) - statedLoss, MASS_ROUNDING)
 }
 
-/** A third of the difference to the cells twice as wide; the quick estimate on both, so that its own bias cancels. */
-function modelError(f: PhaseSpaceField, g: PhaseSpaceField, bracket: TransportBracket): number {
-  const fine = mk2SquaredEstimateOnGrid(f, g)
-  const wide = mk2SquaredEstimateOnGrid(everySecond(f), everySecond(g))
-  const difference = Math.abs(fine - wide) / 3
-  return Number.isFinite(difference) ? difference : bracket.upper - bracket.lower
+function oscillation(bracket: TransportBracket, { diameter }: ComparisonWindow): number {
+  return Math.min(diameter ** 2 / 2, 6 * Math.sqrt(2 * Math.max(bracket.upper, 0)) * diameter)
 }
 
-function solverError(f: ComparedDensity, g: ComparedDensity, { grid }: ComparisonWindow, classical: PhaseSpaceField, husimi: PhaseSpaceField): number {
-  const difference = Math.abs(mk2SquaredEstimateOnGrid(classical, husimi) - mk2SquaredEstimateOnGrid(f.coarse(grid), g.coarse(grid)))
-  return Number.isFinite(difference) ? difference : 0
+export function l1Distance(a: PhaseSpaceField, b: PhaseSpaceField): number {
+  return a.values.reduce((sum, v, i) => sum + Math.abs(v - b.values[i]), 0) * a.grid.x.spacing * a.grid.xi.spacing
 }
 
 function notesOf(bracket: TransportBracket): string {

@@ -3,6 +3,7 @@ import type { Estimate } from '../../numerics/estimate.ts'
 import type { PointMeasure } from '../../states/classical-density.ts'
 import type { TransportBracket } from '../../transport/monge-kantorovich.ts'
 import { mk2SquaredPointsToField } from '../../transport/monge-kantorovich.ts'
+import { l1Distance } from './mk2-interval.ts'
 import { fieldMass } from '../phase-space-window.ts'
 import type { ComparisonWindow } from '../phase-space-window.ts'
 import type { ComparedDensity, Mk2Request } from './mk2-interval.ts'
@@ -13,16 +14,19 @@ export interface PointsInterval {
   readonly bracket: TransportBracket
 }
 
-/** The solvers' part: the value for the fine Husimi function less that for the coarse one, both estimates of the same kind. */
-export function mk2OfPoints(points: PointMeasure, husimi: ComparedDensity, window: ComparisonWindow, { tolerance, workBudget, hooks }: Mk2Request): PointsInterval {
+/**
+ * The solvers' part: of the Husimi function by duality as in mk2-interval.ts, of the points by their root mean square distance e
+ * to the coarse solution's points: |calW - calW'| <= e/sqrt 2, so calW^2 moves by at most sqrt 2 e calW + e^2/2.
+ */
+export function mk2OfPoints(points: PointMeasure, coarsePoints: PointMeasure | null, husimi: ComparedDensity, window: ComparisonWindow, { tolerance, workBudget, hooks }: Mk2Request): PointsInterval {
   const fine = husimi.fine(window.grid)
   const options = { relativeTolerance: tolerance, workBudget, hooks }
   const bracket = mk2SquaredPointsToField(points, fine, options)
-  const coarse = mk2SquaredPointsToField(points, husimi.coarse(window.grid), options)
+  const coarse = husimi.coarse(window.grid)
   const budget = {
     transport: Math.max(bracket.upper - bracket.estimate, bracket.estimate - bracket.lower, 0),
     lostMass: Math.max(husimi.lostMass, Math.abs(1 - fieldMass(fine)), 1e-14) * window.diameter ** 2,
-    solver: Math.max(Math.abs(bracket.lower - coarse.lower), Math.abs(bracket.upper - coarse.upper)),
+    solver: (window.diameter ** 2 / 4) * l1Distance(fine, coarse) + pointsError(bracket, points, coarsePoints),
   }
   const around = budget.lostMass + budget.solver
   const estimate: Estimate = {
@@ -34,4 +38,10 @@ export function mk2OfPoints(points: PointMeasure, husimi: ComparedDensity, windo
     ...(bracket.note === undefined ? {} : { note: bracket.note }),
   }
   return { estimate, bracket, relativeWidth: bracket.estimate > 0 ? (bracket.upper - bracket.lower + 2 * around) / bracket.estimate : Infinity }
+}
+
+function pointsError(bracket: TransportBracket, fine: PointMeasure, coarse: PointMeasure | null): number {
+  if (coarse === null) return 0
+  const squared = fine.weight.reduce((sum, w, i) => sum + w * ((fine.x[i] - coarse.x[i]) ** 2 + (fine.xi[i] - coarse.xi[i]) ** 2), 0)
+  return Math.sqrt(2 * squared * Math.max(bracket.upper, 0)) + squared / 2
 }
