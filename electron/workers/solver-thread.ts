@@ -31,7 +31,7 @@ export interface Assignment {
 }
 
 /** After this long without an answer a cancelled worker is terminated. */
-const CANCEL_GRACE_MS = 600
+const CANCEL_GRACE_MS = 500
 /** JavaScript heap of a worker; typed arrays live outside it and are covered by the pool's memory budget. */
 const HEAP_MEGABYTES = 2048
 

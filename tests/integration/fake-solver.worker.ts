@@ -1,4 +1,7 @@
-/** A solver that does what hbar tells it: > 0 answers, -1 never answers nor polls, -2 polls the flag, -3 dies, -4 throws. */
+/**
+ * A solver that does what the experiment's notes say: { "<hbar>": "answer" | "deaf" | "polls" | "dies" | "throws" | "refuses" }.
+ * It answers where nothing is said.
+ */
 import { parentPort, workerData } from 'node:worker_threads'
 import type { PointResult } from '../../core/experiments/experiment.ts'
 import type { FromWorker, SolverWorkerData, ToWorker } from '../../electron/contract/worker-protocol.ts'
@@ -10,19 +13,25 @@ function until(stop: () => boolean): void {
   while (!stop()) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 10)
 }
 
-parentPort?.on('message', ({ jobId, task }: ToWorker) => {
-  const hbar = task.hbar ?? 0
+parentPort?.on('message', ({ jobId, task, experiment }: ToWorker) => {
+  const { hbar, seed } = task
+  const behaviour = (JSON.parse(experiment.notes || '{}') as Record<string, string>)[String(hbar)] ?? 'answer'
   post({ type: 'progress', jobId, fraction: 0.5, stage: 'half' })
-  if (hbar === -1) until(() => false)
-  if (hbar === -2) {
+  if (behaviour === 'deaf') until(() => false)
+  if (behaviour === 'polls') {
     until(() => Atomics.load(flag, 0) !== 0)
     post({ type: 'failed', jobId, failure: { code: 'cancelled', message: 'The point was cancelled.' } })
     return
   }
-  if (hbar === -3) process.exit(7)
-  if (hbar === -4) throw new Error('a bug in the solver')
-  until((() => { const end = performance.now() + 30; return () => performance.now() > end })())
-  const result: PointResult = { hbar, particles: null, status: 'done', seconds: 0, seed: task.seed, numerics: { method: 'fake' }, times: [] }
+  if (behaviour === 'dies') process.exit(7)
+  if (behaviour === 'throws') throw new Error('a bug in the solver')
+  if (behaviour === 'refuses') {
+    post({ type: 'failed', jobId, failure: { code: 'numerical', message: 'too thin a structure' } })
+    return
+  }
+  const end = performance.now() + 30
+  until(() => performance.now() > end)
+  const result: PointResult = { hbar, particles: null, status: 'done', seconds: 0.03, seed, numerics: { method: 'fake' }, times: [] }
   post({ type: 'done', jobId, result })
 })
 post({ type: 'ready' })

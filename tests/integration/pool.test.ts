@@ -3,7 +3,9 @@ import type { Experiment } from '../../core/experiments/experiment.ts'
 import { PointFailure, SolverPool } from '../../electron/workers/pool.ts'
 
 const workerUrl = new URL('./fake-solver.worker.ts', import.meta.url)
-const experiment = {} as Experiment
+/** What the fake solver does at which hbar. */
+const notes = JSON.stringify({ 11: 'deaf', 12: 'polls', 13: 'dies', 14: 'throws' })
+const experiment = { notes } as Experiment
 let pool: SolverPool
 
 afterEach(() => pool.close())
@@ -27,7 +29,7 @@ describe('the solver pool', () => {
     expect(stages).toHaveLength(5)
   })
 
-  it.each([[-2, 'that polls its flag'], [-1, 'that is deaf']])('cancels a worker (hbar %i) %s within a second, and works on', async (hbar) => {
+  it.each([[12, 'that polls its flag'], [11, 'that is deaf']])('cancels a worker (hbar %i) %s within a second, and works on', async (hbar) => {
     pool = new SolverPool({ workerUrl, workers: 1 })
     const handle = pool.run(job(hbar))
     await new Promise((resolve) => setTimeout(resolve, 300))
@@ -47,7 +49,7 @@ describe('the solver pool', () => {
     expect((await running.result).hbar).toBe(1)
   })
 
-  it.each([[-3, /exit code 7/], [-4, /a bug in the solver/]])('survives a worker that dies (hbar %i)', async (hbar, message) => {
+  it.each([[13, /exit code 7/], [14, /a bug in the solver/]])('survives a worker that dies (hbar %i)', async (hbar, message) => {
     pool = new SolverPool({ workerUrl, workers: 1 })
     const failed = pool.run(job(hbar))
     const next = pool.run(job(5))
@@ -70,7 +72,7 @@ describe('the solver pool', () => {
 
   it('rejects what waits when it is closed', async () => {
     pool = new SolverPool({ workerUrl, workers: 1 })
-    const handles = [pool.run(job(-2)), pool.run(job(1))]
+    const handles = [pool.run(job(12)), pool.run(job(1))]
     const failures = handles.map((h) => failureOf(h.result))
     await pool.close()
     expect((await failures[1]).code).toBe('cancelled')
