@@ -1,5 +1,5 @@
 /** Experiments in the real application: run, kept over a restart, exported, and resumed after a kill -9. */
-import { existsSync, mkdirSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { mkdirSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Experiment } from '../../core/experiments/experiment.ts'
@@ -158,7 +158,7 @@ describe('a kill -9 in the middle of a run', () => {
     const first = await start()
     await collect(first.page, 'run.point')
     const flagship = await example(first, 'two-bumps-attractive.json')
-    const experiment: Experiment = { ...flagship, name: 'To be killed', sweep: { hbar: [0.4, 0.3, 0.2, 0.15] }, times: [0, 0.5], accuracy: { tolerance: 0.05 } }
+    const experiment: Experiment = { ...flagship, name: 'To be killed', sweep: { hbar: [0.2, 0.15, 0.12] }, times: [0.5], accuracy: { tolerance: 0.05 } }
     const id = await request(first.page, 'runs.start', experiment)
     const told = await waitForPushes(first.page, 'run.point', 1, 90_000)
     const pid = first.app.process().pid
@@ -172,11 +172,10 @@ describe('a kill -9 in the middle of a run', () => {
     expect(summary.status).toBe('interrupted')
     for (const { pointIndex } of told) expect(results.points[pointIndex].status).toBe('done')
     await request(second.page, 'runs.resume', id)
-    const [finished] = await waitForPushes(second.page, 'run.finished', 1, 100_000)
+    const [finished] = await waitForPushes(second.page, 'run.finished', 1, 120_000)
     expect(finished.status).toBe('done')
     // The points that were done before are the same to the last bit.
     for (const { pointIndex, point } of told) expect(finished.results.points[pointIndex]).toEqual(point)
     await second.close()
-    expect(existsSync(home)).toBe(true)
-  })
+  }, 240_000)
 })
