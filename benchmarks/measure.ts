@@ -61,8 +61,8 @@ export function timeOnce(side: Side): Timing {
 export function spread(values: readonly number[]): Spread {
   const sorted = values.toSorted((a, b) => a - b)
   const mid = sorted.length >> 1
-  const median = sorted.length % 2 ? sorted[mid]! : 0.5 * (sorted[mid - 1]! + sorted[mid]!)
-  return { median, min: sorted[0]!, max: sorted.at(-1)! }
+  const median = sorted.length % 2 ? sorted[mid] : 0.5 * (sorted[mid - 1] + sorted[mid])
+  return { median, min: sorted[0], max: sorted.at(-1)! }
 }
 
 export interface Comparison {
@@ -88,7 +88,7 @@ export function compare(work: string, ours: Side, peer: Side, rounds: number): C
     peer: peer.name,
     ours: spread(a.map((t) => t.seconds)),
     theirs: spread(b.map((t) => t.seconds)),
-    speedRatio: spread(a.map((t, i) => b[i]!.seconds / t.seconds)),
+    speedRatio: spread(a.map((t, i) => b[i].seconds / t.seconds)),
     oursCheck: a.at(-1)!.check,
     theirsCheck: b.at(-1)!.check,
   }

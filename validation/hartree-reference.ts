@@ -142,9 +142,9 @@ for (const c of cases) {
   const seconds = ((process.cpuUsage().user - started) / 1e6).toFixed(1)
   console.log(
     `${c.id} worst ${worst.toExponential(1)} ${worstName} bar ${largestError.toExponential(1)} ` +
-      `M ${n['coarse']!['points']}/${n['fine']!['points']} rank ${n['coarse']!['rank']}/${n['fine']!['rank']} ` +
-      `dt ${n['fine']!['timeStep']!.toPrecision(2)} edge ${n['fine']!['edgeMass']!.toExponential(0)} ` +
-      `nyq ${n['fine']!['nyquistMass']!.toExponential(0)} cpu ${seconds} s`,
+      `M ${n['coarse']['points']}/${n['fine']['points']} rank ${n['coarse']['rank']}/${n['fine']['rank']} ` +
+      `dt ${n['fine']['timeStep'].toPrecision(2)} edge ${n['fine']['edgeMass'].toExponential(0)} ` +
+      `nyq ${n['fine']['nyquistMass'].toExponential(0)} cpu ${seconds} s`,
   )
   for (const w of solution.warnings.slice(0, 2)) console.log(`    ${w}`)
 }

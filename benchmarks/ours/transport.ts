@@ -3,7 +3,7 @@ import { mk2SquaredOnGrid } from '../../core/transport/monge-kantorovich.ts'
 import { repeat } from '../measure.ts'
 import { transportPair } from './transport-pairs.ts'
 
-const [name, n, tolerance] = [process.argv[2]!, Number(process.argv[3]), Number(process.argv[4])]
+const [name, n, tolerance] = [process.argv[2], Number(process.argv[3]), Number(process.argv[4])]
 const { f, g, exact } = transportPair(name, n)
 let bracket = mk2SquaredOnGrid(f, g, { relativeTolerance: tolerance })
 const seconds = repeat(() => {

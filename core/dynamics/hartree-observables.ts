@@ -1,5 +1,5 @@
 /** Moments, energies and purity of a low-rank state, and how much of it sits at the ends of its grid. */
-import { createConvolution } from '../numerics/convolution.ts'
+import { createConvolution } from './convolution.ts'
 import { createFft } from '../numerics/fft.ts'
 import type { Potential } from '../potentials/potential.ts'
 import { essentialRange, positionDensity, type LowRankState } from '../states/density-operator.ts'
@@ -46,7 +46,7 @@ export function quantumObservables(state: LowRankState, potential: Potential, kn
   let edgeMass = 0
   const x = (i: number): number => grid.origin + i * dx
   for (let i = 0; i < m; i++) {
-    const mass = rho[i]! * dx
+    const mass = rho[i] * dx
     trace += mass
     x1 += mass * x(i)
     if (i < m / 16 || i >= m - m / 16) edgeMass += mass
@@ -58,8 +58,8 @@ export function quantumObservables(state: LowRankState, potential: Potential, kn
   let xi1 = 0
   let nyquistMass = 0
   for (let k = 0; k < m; k++) {
-    xi1 += spectrum[k]! * xi[k]!
-    if (Math.abs(k - m / 2) < m / 16) nyquistMass += spectrum[k]!
+    xi1 += spectrum[k] * xi[k]
+    if (Math.abs(k - m / 2) < m / 16) nyquistMass += spectrum[k]
   }
   const meanX = x1 / trace
   const meanXi = xi1 / trace
@@ -67,16 +67,16 @@ export function quantumObservables(state: LowRankState, potential: Potential, kn
   let covXXi = 0
   for (let i = 0; i < m; i++) {
     const s = x(i) - meanX
-    varX += rho[i]! * dx * s * s
-    covXXi += current[i]! * dx * s
+    varX += rho[i] * dx * s * s
+    covXXi += current[i] * dx * s
   }
   let xi2 = 0
-  for (let k = 0; k < m; k++) xi2 += spectrum[k]! * (xi[k]! - meanXi) ** 2
+  for (let k = 0; k < m; k++) xi2 += spectrum[k] * (xi[k] - meanXi) ** 2
 
   const field = new Float64Array(m)
   createConvolution((d) => potential.value(d), grid).applyInto(field, rho)
   let potentialEnergy = 0
-  for (let i = 0; i < m; i++) potentialEnergy += 0.5 * rho[i]! * field[i]! * dx
+  for (let i = 0; i < m; i++) potentialEnergy += 0.5 * rho[i] * field[i] * dx
   const kineticEnergy = 0.5 * (xi2 + trace * meanXi * meanXi)
   const line = grid.period === null
   return {
@@ -108,15 +108,15 @@ function spectraInto(spectrum: Float64Array, current: Float64Array, state: LowRa
     row.set(phi)
     fft.forwardRowsInPlace(row, 1)
     for (let k = 0; k < m; k++) {
-      const a = row[2 * k]!
-      const b = row[2 * k + 1]!
-      spectrum[k] = spectrum[k]! + (a * a + b * b) * scale
-      row[2 * k] = a * xi[k]!
-      row[2 * k + 1] = b * xi[k]!
+      const a = row[2 * k]
+      const b = row[2 * k + 1]
+      spectrum[k] = spectrum[k] + (a * a + b * b) * scale
+      row[2 * k] = a * xi[k]
+      row[2 * k + 1] = b * xi[k]
     }
     fft.inverseRowsInPlace(row, 1)
     // row = P phi, and the current is Re(conj(phi) P phi)
-    for (let i = 0; i < m; i++) current[i] = current[i]! + phi[2 * i]! * row[2 * i]! + phi[2 * i + 1]! * row[2 * i + 1]!
+    for (let i = 0; i < m; i++) current[i] = current[i] + phi[2 * i] * row[2 * i] + phi[2 * i + 1] * row[2 * i + 1]
   }
 }
 
@@ -133,10 +133,10 @@ export function purity(state: LowRankState): number {
       let a = 2 * (k * m + first)
       let b = 2 * (l * m + first)
       for (let i = first; i < last; i++, a += 2, b += 2) {
-        const ar = orbitals[a]!
-        const ai = orbitals[a + 1]!
-        const br = orbitals[b]!
-        const bi = orbitals[b + 1]!
+        const ar = orbitals[a]
+        const ai = orbitals[a + 1]
+        const br = orbitals[b]
+        const bi = orbitals[b + 1]
         re += ar * br + ai * bi
         im += ar * bi - ai * br
       }

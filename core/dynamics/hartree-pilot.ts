@@ -54,7 +54,7 @@ function someOrbitals(state: LowRankState): Pilot {
     const source = rank === 1 ? 0 : Math.round((k * (state.rank - 1)) / (rank - 1))
     const row = state.orbitals.subarray(2 * source * m, 2 * (source + 1) * m)
     const norm = Math.sqrt(row.reduce((s, v) => s + v * v, 0) * state.grid.spacing)
-    for (let i = 0; i < 2 * m; i++) orbitals[2 * k * m + i] = row[i]! / (norm * Math.sqrt(rank))
+    for (let i = 0; i < 2 * m; i++) orbitals[2 * k * m + i] = row[i] / (norm * Math.sqrt(rank))
     norms.push(norm)
   }
   const largest = Math.max(...norms)
@@ -75,10 +75,10 @@ function largestDifference(a: LowRankState, b: LowRankState, importance: readonl
     let sum = 0
     let norm = 0
     for (let i = k * n; i < (k + 1) * n; i++) {
-      sum += (a.orbitals[i]! - b.orbitals[i]!) ** 2
-      norm += b.orbitals[i]! ** 2
+      sum += (a.orbitals[i] - b.orbitals[i]) ** 2
+      norm += b.orbitals[i] ** 2
     }
-    worst = Math.max(worst, importance[k]! * Math.sqrt(sum / norm))
+    worst = Math.max(worst, importance[k] * Math.sqrt(sum / norm))
   }
   return worst
 }

@@ -191,7 +191,7 @@ export function estimateHartreeCost(input: HartreeInput, plan = planHartree(inpu
   const step = input.overrides?.timeStep ?? 0.7 * firstTimeStep(input.potential, lastTime)
   const steps = Math.ceil(lastTime / step) + input.times.length
   const stages = rkn6.drift.length * steps
-  const fine = each[1]!
+  const fine = each[1]
   return {
     points: fine.points,
     rank: fine.rank,

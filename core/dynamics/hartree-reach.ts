@@ -61,7 +61,7 @@ export function wignerComponents(spec: QuantumStateSpec, hbar: number): readonly
     [hbar / 2, 0],
     [0, hbar / 2],
   ] as const
-  return Array.from(weight, (w, i) => ({ weight: w, mean: [x[i]!, xi[i]!] as const, covariance })).filter(
+  return Array.from(weight, (w, i) => ({ weight: w, mean: [x[i], xi[i]] as const, covariance })).filter(
     (c) => c.weight > 0,
   )
 }
@@ -102,7 +102,7 @@ function contourPoints(components: readonly GaussianComponent[], sigmas: number)
 }
 
 function fromRows(rows: readonly (readonly number[])[]): Points {
-  const column = (k: number): Float64Array => Float64Array.from(rows, (r) => r[k]!)
+  const column = (k: number): Float64Array => Float64Array.from(rows, (r) => r[k])
   return { x: column(0), xi: column(1), weight: column(2) }
 }
 
@@ -111,33 +111,33 @@ function thin(points: Points, most: number): Points {
   const n = points.x.length
   if (n <= most) return points
   const keep = (v: Float64Array): Float64Array =>
-    Float64Array.from({ length: most }, (_, i) => v[Math.floor((i * n) / most)]!)
+    Float64Array.from({ length: most }, (_, i) => v[Math.floor((i * n) / most)])
   const weight = keep(points.weight)
   const sum = weight.reduce((s, w) => s + w, 0)
   return { x: keep(points.x), xi: keep(points.xi), weight: weight.map((w) => (sum > 0 ? w / sum : 0)) }
 }
 
 function drift(points: Points, h: number): void {
-  for (let i = 0; i < points.x.length; i++) points.x[i] = points.x[i]! + h * points.xi[i]!
+  for (let i = 0; i < points.x.length; i++) points.x[i] = points.x[i] + h * points.xi[i]
 }
 
 function kick(points: Points, force: Float64Array, h: number): void {
-  for (let i = 0; i < points.xi.length; i++) points.xi[i] = points.xi[i]! + h * force[i]!
+  for (let i = 0; i < points.xi.length; i++) points.xi[i] = points.xi[i] + h * force[i]
 }
 
 /** -(V' * rho)(x) for the density of the sources. */
 function force(x: Float64Array, sources: Points, potential: Potential): Float64Array {
   return x.map((at) => {
     let sum = 0
-    for (let j = 0; j < sources.x.length; j++) sum -= sources.weight[j]! * potential.gradient(at - sources.x[j]!)
+    for (let j = 0; j < sources.x.length; j++) sum -= sources.weight[j] * potential.gradient(at - sources.x[j])
     return sum
   })
 }
 
 function widen(reach: { xMin: number; xMax: number; xi: number }, points: Points): void {
   for (let i = 0; i < points.x.length; i++) {
-    reach.xMin = Math.min(reach.xMin, points.x[i]!)
-    reach.xMax = Math.max(reach.xMax, points.x[i]!)
-    reach.xi = Math.max(reach.xi, Math.abs(points.xi[i]!))
+    reach.xMin = Math.min(reach.xMin, points.x[i])
+    reach.xMax = Math.max(reach.xMax, points.x[i])
+    reach.xi = Math.max(reach.xi, Math.abs(points.xi[i]))
   }
 }

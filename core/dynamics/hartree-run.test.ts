@@ -84,8 +84,8 @@ function densityAt(state: LowRankState, x: number, period: number | null): numbe
     let re = 0
     let im = 0
     for (let i = 0; i < grid.count; i++) {
-      re += weights[i]! * orbitals[2 * (k * grid.count + i)]!
-      im += weights[i]! * orbitals[2 * (k * grid.count + i) + 1]!
+      re += weights[i] * orbitals[2 * (k * grid.count + i)]
+      im += weights[i] * orbitals[2 * (k * grid.count + i) + 1]
     }
     rho += re * re + im * im
   }
@@ -98,7 +98,7 @@ describe('solveHartree', () => {
       {
         spec: referenceState(c.init, c.hbar),
         hbar: c.hbar,
-        potential: createPotential(interactions[c.potential]!),
+        potential: createPotential(interactions[c.potential]),
         times: [0, 1, 2],
         tolerance: 1e-8,
       },
@@ -107,20 +107,20 @@ describe('solveHartree', () => {
     expect(solution.warnings).toEqual([])
     const period = c.potential === 'cosine' ? 2 * Math.PI : null
     for (const s of solution.snapshots) {
-      const expected = c.times[String(s.t)]!
+      const expected = c.times[String(s.t)]
       for (const [name, [value, error]] of Object.entries(rawMoments(s.observables))) {
         const e = expected[name]
         if (e === null || e === undefined) continue
         expect(Math.abs(value - e), `${name} at ${s.t}`).toBeLessThan(1e-8)
-        expect(Math.abs(value - e), `${name} at ${s.t} in its bar`).toBeLessThanOrEqual(error + c.uncertainty[name]! + 1e-12)
+        expect(Math.abs(value - e), `${name} at ${s.t} in its bar`).toBeLessThanOrEqual(error + c.uncertainty[name] + 1e-12)
       }
       for (const [i, x] of expected.x_points.entries()) {
-        expect(densityAt(s.state, x, period)).toBeCloseTo(expected.density[i]!, 8)
+        expect(densityAt(s.state, x, period)).toBeCloseTo(expected.density[i], 8)
       }
       for (const [i, [x, xi]] of expected.z_points.entries()) {
         const one = { count: 1, spacing: 1, period: null }
         const point = husimiOnGrid(s.state, { x: { ...one, origin: x }, xi: { ...one, origin: xi } }, period)
-        expect(point.values[0]).toBeCloseTo(expected.husimi[i]!, 8)
+        expect(point.values[0]).toBeCloseTo(expected.husimi[i], 8)
       }
     }
   })
@@ -146,12 +146,12 @@ describe('solveHartree', () => {
             tolerance,
           },
           silentHooks,
-        ).snapshots[1]!.observables
+        ).snapshots[1].observables
       const loose = run(0.05)
       const tight = run(1e-7)
       expect(Object.keys(loose)).toEqual(Object.keys(tight))
       for (const [name, e] of Object.entries(loose)) {
-        expect(Math.abs(e.value - tight[name]!.value), `${interaction.kind} ${name}`).toBeLessThanOrEqual(e.error! + tight[name]!.error!)
+        expect(Math.abs(e.value - tight[name].value), `${interaction.kind} ${name}`).toBeLessThanOrEqual(e.error! + tight[name].error!)
         expect(e.error!, `${interaction.kind} ${name}`).toBeLessThan(1e-4)
       }
     }
@@ -161,7 +161,7 @@ describe('solveHartree', () => {
     const input = {
       spec: referenceState('coherent', 0.4),
       hbar: 0.4,
-      potential: createPotential(interactions['gaussian_attractive']!),
+      potential: createPotential(interactions['gaussian_attractive']),
       times: [0, 0.37],
       tolerance: 0.01,
     }
@@ -173,9 +173,9 @@ describe('solveHartree', () => {
     expect(seen).toEqual([0, 0.37])
     expect(fractions.at(-1)).toBe(1)
     expect(fractions).toEqual(fractions.toSorted((x, y) => x - y))
-    expect(a.snapshots[1]!.state.orbitals).toEqual(b.snapshots[1]!.state.orbitals)
+    expect(a.snapshots[1].state.orbitals).toEqual(b.snapshots[1].state.orbitals)
     const start = solveHartree({ ...input, times: [0] }, silentHooks)
-    const { value, error } = start.snapshots[0]!.observables['varX']!
+    const { value, error } = start.snapshots[0].observables['varX']
     expect(Math.abs(value - 0.2)).toBeLessThanOrEqual(error!)
     expect(error!).toBeLessThan(1e-6)
   })
@@ -184,7 +184,7 @@ describe('solveHartree', () => {
     const input = {
       spec: referenceState('coherent', 0.4),
       hbar: 0.4,
-      potential: createPotential(interactions['gaussian_repulsive']!),
+      potential: createPotential(interactions['gaussian_repulsive']),
       times: [0, 3],
       tolerance: 0.01,
     }
@@ -200,7 +200,7 @@ describe('solveHartree', () => {
     const input = {
       spec: referenceState('twobump', 0.2),
       hbar: 0.2,
-      potential: createPotential(interactions['gaussian_attractive']!),
+      potential: createPotential(interactions['gaussian_attractive']),
       times: [0, 1],
       tolerance: 0.01,
     }
@@ -215,6 +215,6 @@ describe('solveHartree', () => {
     const cost = estimateHartreeCost(input)
     const done = solveHartree(input, silentHooks).numerics['fine'] as Record<string, number>
     expect(cost.points).toBe(done['points'])
-    expect(cost.rank).toBeGreaterThanOrEqual(done['rank']!)
+    expect(cost.rank).toBeGreaterThanOrEqual(done['rank'])
   })
 })

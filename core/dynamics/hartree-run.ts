@@ -109,8 +109,8 @@ export function solveHartree(input: HartreeRunInput, hooks: SolveHooks): Hartree
     record(input, fine)
     const snapshot: HartreeSnapshot = {
       t,
-      state: fine.states[j]!,
-      coarse: coarse.states[j]!,
+      state: fine.states[j],
+      coarse: coarse.states[j],
       observables: estimates(fine, coarse, j, differences),
     }
     snapshots.push(snapshot)
@@ -171,9 +171,9 @@ function runCoarse(
   const total = input.times.length
   const limit = 10 * level.resolution.edgeMass
   for (let j = level.states.length; j < total; j++) {
-    advanceLevel(level, input.times[j]!, hooks, (n, of) => report((j + n / of) / total))
+    advanceLevel(level, input.times[j], hooks, (n, of) => report((j + n / of) / total))
     record(input, level)
-    const now = level.observables[j]!
+    const now = level.observables[j]
     if (watch && Math.max(level.flow.largestEdgeMass, now.edgeMass) > limit) return 'edge'
     if (watch && Math.max(level.flow.largestNyquistMass, now.nyquistMass) > limit) return 'nyquist'
   }
@@ -196,8 +196,8 @@ const OBSERVABLES = [
 
 /** Error bars at output time j. `differences` carries the largest |fine - coarse| of each observable so far. */
 function estimates(fine: Level, coarse: Level, j: number, differences: Record<string, number>): Record<string, Estimate> {
-  const f = fine.observables[j]!
-  const c = coarse.observables[j]!
+  const f = fine.observables[j]
+  const c = coarse.observables[j]
   const { grid, flow } = fine
   const line = grid.period === null
   const half = (grid.count * grid.spacing) / 2
@@ -225,8 +225,8 @@ function estimates(fine: Level, coarse: Level, j: number, differences: Record<st
     differences[name] = difference
     const budget = {
       refinement: 1.5 * difference,
-      rank: lost * largest[name]!,
-      ends: edge * largest[name]!,
+      rank: lost * largest[name],
+      ends: edge * largest[name],
       rounding: 2e-14 * Math.sqrt(fine.flow.stages + 100) * Math.max(1, Math.abs(value)),
     }
     const error = budget.refinement + budget.rank + budget.ends + budget.rounding
@@ -258,7 +258,7 @@ function numericsOf(fine: Level, coarse: Level, pilotNote: string): Record<strin
 }
 
 function invariantsOf(level: Level): HartreeSolution['invariants'] {
-  const first = level.observables[0]!
+  const first = level.observables[0]
   const drift = (of: (o: QuantumObservables) => number): number =>
     level.observables.reduce((worst, o) => Math.max(worst, Math.abs(of(o) - of(first))), 0)
   return {
@@ -312,7 +312,7 @@ function progressMeter(hooks: SolveHooks): { stage(from: number, to: number): vo
 function assertValidInput({ hbar, times, tolerance }: HartreeInput): void {
   if (!(hbar > 0 && hbar < Infinity)) throw new RangeError(`hbar must be positive and finite; got ${hbar}.`)
   if (!(tolerance > 0 && tolerance <= 1)) throw new RangeError(`The tolerance must lie in (0, 1]; got ${tolerance}.`)
-  const ascending = times.every((t, j) => Number.isFinite(t) && t >= 0 && (j === 0 || t >= times[j - 1]!))
+  const ascending = times.every((t, j) => Number.isFinite(t) && t >= 0 && (j === 0 || t >= times[j - 1]))
   if (times.length === 0 || !ascending) {
     throw new RangeError(`The times must be finite, >= 0 and ascending; got ${JSON.stringify(times)}.`)
   }

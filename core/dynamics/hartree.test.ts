@@ -35,7 +35,7 @@ function quadraticFlow(kappa: number, t: number, mean: readonly [number, number]
 }
 
 const distance = (a: LowRankState, b: LowRankState): number =>
-  Math.sqrt(a.orbitals.reduce((s, v, i) => s + (v - b.orbitals[i]!) ** 2, 0) * a.grid.spacing)
+  Math.sqrt(a.orbitals.reduce((s, v, i) => s + (v - b.orbitals[i]) ** 2, 0) * a.grid.spacing)
 
 const gaussianWell = createPotential({ kind: 'gaussian', strength: -1, width: 1 })
 
@@ -49,14 +49,14 @@ describe('Hartree flow', () => {
     flow.advance(1.7, 20, rkn6, silentHooks)
     const o = quantumObservables(flow.snapshot(), potential)
     const [x, xi, xx, xp, pp] = quadraticFlow(kappa, 1.7, mean, g)
-    expect(o.meanX).toBeCloseTo(x!, 9)
-    expect(o.meanXi).toBeCloseTo(xi!, 9)
-    expect(o.varX).toBeCloseTo(xx!, 9)
-    expect(o.covXXi).toBeCloseTo(xp!, 9)
-    expect(o.varXi).toBeCloseTo(pp!, 9)
-    expect(o.kineticEnergy).toBeCloseTo((pp! + xi! * xi!) / 2, 9)
+    expect(o.meanX).toBeCloseTo(x, 9)
+    expect(o.meanXi).toBeCloseTo(xi, 9)
+    expect(o.varX).toBeCloseTo(xx, 9)
+    expect(o.covXXi).toBeCloseTo(xp, 9)
+    expect(o.varXi).toBeCloseTo(pp, 9)
+    expect(o.kineticEnergy).toBeCloseTo((pp + xi * xi) / 2, 9)
     // 1/2 int int kappa (x - y)^2/2 rho rho = kappa Var/2
-    expect(o.potentialEnergy).toBeCloseTo((kappa * xx!) / 2, 9)
+    expect(o.potentialEnergy).toBeCloseTo((kappa * xx) / 2, 9)
     // tr R^2 = (hbar/2)/sqrt(det G)
     expect(o.purity).toBeCloseTo(hbar / 2 / Math.sqrt(0.3 * 0.2 - 0.08 ** 2), 10)
   })
@@ -78,8 +78,8 @@ describe('Hartree flow', () => {
       const s = y - 0.5 * t
       const modulus = (Math.PI * hbar) ** -0.25 * n ** -0.25 * Math.exp((-s * s) / (2 * hbar * n))
       const phase = (s * s * t) / (2 * hbar * n) - Math.atan(t) / 2 + (0.5 * y) / hbar - (0.25 * t) / (2 * hbar)
-      expect(Math.abs(orbitals[2 * i]! - modulus * Math.cos(phase))).toBeLessThan(1e-13)
-      expect(Math.abs(orbitals[2 * i + 1]! - modulus * Math.sin(phase))).toBeLessThan(1e-13)
+      expect(Math.abs(orbitals[2 * i] - modulus * Math.cos(phase))).toBeLessThan(1e-13)
+      expect(Math.abs(orbitals[2 * i + 1] - modulus * Math.sin(phase))).toBeLessThan(1e-13)
     }
   })
 
@@ -95,11 +95,11 @@ describe('Hartree flow', () => {
     const exact = run(40)
     const counts = [3, 4, 5, 7, 9]
     const errors = counts.map((n) => distance(run(n), exact))
-    const orders = errors.slice(1).map((e, i) => Math.log(errors[i]! / e) / Math.log(counts[i + 1]! / counts[i]!))
+    const orders = errors.slice(1).map((e, i) => Math.log(errors[i] / e) / Math.log(counts[i + 1] / counts[i]))
     for (const p of orders) expect(p).toBeGreaterThan(5.8)
     const strangErrors = [16, 32, 64].map((n) => distance(run(n, strang), exact))
-    expect(Math.log2(strangErrors[0]! / strangErrors[1]!)).toBeCloseTo(2, 1)
-    expect(Math.log2(strangErrors[1]! / strangErrors[2]!)).toBeCloseTo(2, 1)
+    expect(Math.log2(strangErrors[0] / strangErrors[1])).toBeCloseTo(2, 1)
+    expect(Math.log2(strangErrors[1] / strangErrors[2])).toBeCloseTo(2, 1)
   })
 
   it('conserves trace, purity, energy and total momentum; runs back to where it came from', () => {
@@ -167,16 +167,16 @@ function directHartree(start: LowRankState, v: (x: number) => number, t: number,
   const slope = (phi: Float64Array): Float64Array => {
     const out = new Float64Array(phi.length)
     const rho = new Float64Array(m)
-    for (let k = 0; k < rank; k++) for (let i = 0; i < m; i++) rho[i]! += phi[2 * (k * m + i)]! ** 2 + phi[2 * (k * m + i) + 1]! ** 2
+    for (let k = 0; k < rank; k++) for (let i = 0; i < m; i++) rho[i] += phi[2 * (k * m + i)] ** 2 + phi[2 * (k * m + i) + 1] ** 2
     const field = rho.map((_, i) => rho.reduce((s, r, j) => s + r * v((i - j) * dx) * dx, 0))
     for (let k = 0; k < rank; k++) {
       for (let i = 0; i < m; i++) {
-        let re = field[i]! * phi[2 * (k * m + i)]!
-        let im = field[i]! * phi[2 * (k * m + i) + 1]!
+        let re = field[i] * phi[2 * (k * m + i)]
+        let im = field[i] * phi[2 * (k * m + i) + 1]
         for (let j = 0; j < m; j++) {
           const h = kinetic(Math.abs(i - j))
-          re += h * phi[2 * (k * m + j)]!
-          im += h * phi[2 * (k * m + j) + 1]!
+          re += h * phi[2 * (k * m + j)]
+          im += h * phi[2 * (k * m + j) + 1]
         }
         out[2 * (k * m + i)] = im / hbar
         out[2 * (k * m + i) + 1] = -re / hbar
@@ -186,13 +186,13 @@ function directHartree(start: LowRankState, v: (x: number) => number, t: number,
   }
   let phi = start.orbitals.slice()
   const h = t / steps
-  const plus = (a: Float64Array, b: Float64Array, c: number): Float64Array => a.map((x, i) => x + c * b[i]!)
+  const plus = (a: Float64Array, b: Float64Array, c: number): Float64Array => a.map((x, i) => x + c * b[i])
   for (let n = 0; n < steps; n++) {
     const k1 = slope(phi)
     const k2 = slope(plus(phi, k1, h / 2))
     const k3 = slope(plus(phi, k2, h / 2))
     const k4 = slope(plus(phi, k3, h))
-    phi = phi.map((x, i) => x + (h / 6) * (k1[i]! + 2 * k2[i]! + 2 * k3[i]! + k4[i]!))
+    phi = phi.map((x, i) => x + (h / 6) * (k1[i] + 2 * k2[i] + 2 * k3[i] + k4[i]))
   }
   return { ...start, orbitals: phi }
 }

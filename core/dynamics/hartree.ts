@@ -7,7 +7,7 @@
  * resolution, the energy up to the order of the scheme.
  */
 import type { Grid1d } from '../grids/phase-space-grid.ts'
-import { createConvolution, type Convolution } from '../numerics/convolution.ts'
+import { createConvolution, type Convolution } from './convolution.ts'
 import { PairedRows } from '../numerics/fft-simd.ts'
 import { throwIfCancelled, type SolveHooks } from '../numerics/solve-hooks.ts'
 import type { SplittingScheme } from '../numerics/splitting.ts'
@@ -65,8 +65,8 @@ export class HartreeFlow {
     this.#convolution = createConvolution((x) => potential.value(x), state.grid)
     const xi = momenta(state.grid, state.hbar)
     const { frequency } = this.#rows
-    this.#xiSquared = Float64Array.from(frequency, (k) => xi[k]! * xi[k]!)
-    this.#outerModes = Int32Array.from(frequency.keys()).filter((p) => Math.abs(frequency[p]! - m / 2) <= m / 16)
+    this.#xiSquared = Float64Array.from(frequency, (k) => xi[k] * xi[k])
+    this.#outerModes = Int32Array.from(frequency.keys()).filter((p) => Math.abs(frequency[p] - m / 2) <= m / 16)
     this.#phase = new Float64Array(2 * m)
     this.rho = positionDensity(state)
     this.field = new Float64Array(m)
@@ -89,16 +89,16 @@ export class HartreeFlow {
     const h = (t - this.t) / steps
     const s = scheme.drift.length
     this.#driftFactors.clear()
-    let kick = scheme.kick[0]! * h
+    let kick = scheme.kick[0] * h
     for (let n = 0; n < steps; n++) {
       for (let stage = 0; stage < s; stage++) {
         throwIfCancelled(hooks)
-        this.#kickDrift(kick, scheme.drift[stage]! * h)
+        this.#kickDrift(kick, scheme.drift[stage] * h)
         this.stages++
         onStage?.()
-        kick = scheme.kick[stage + 1]! * h
+        kick = scheme.kick[stage + 1] * h
       }
-      if (n + 1 < steps) kick += scheme.kick[0]! * h
+      if (n + 1 < steps) kick += scheme.kick[0] * h
     }
     if (steps > 0) {
       this.#setKickPhase(kick)
@@ -115,7 +115,7 @@ export class HartreeFlow {
     this.#rows.advanceInto(this.rho, this.#phase, this.#driftFactor(drift), (pair) => {
       for (const p of outer) {
         const at = 4 * p
-        nyquist += pair[at]! ** 2 + pair[at + 1]! ** 2 + pair[at + 2]! ** 2 + pair[at + 3]! ** 2
+        nyquist += pair[at] ** 2 + pair[at + 1] ** 2 + pair[at + 2] ** 2 + pair[at + 3] ** 2
       }
     })
     this.#convolution.applyInto(this.field, this.rho)
@@ -132,16 +132,16 @@ export class HartreeFlow {
     const { origin, spacing } = this.grid
     const cut = this.#edgeMass / spacing
     let first = 0
-    for (let sum = 0; first < rho.length; first++) if ((sum += rho[first]!) > cut) break
+    for (let sum = 0; first < rho.length; first++) if ((sum += rho[first]) > cut) break
     let last = rho.length - 1
-    for (let sum = 0; last > first; last--) if ((sum += rho[last]!) > cut) break
+    for (let sum = 0; last > first; last--) if ((sum += rho[last]) > cut) break
     this.xMin = Math.min(this.xMin, origin + first * spacing)
     this.xMax = Math.max(this.xMax, origin + last * spacing)
   }
 
   #setKickPhase(kick: number): void {
     for (let i = 0; i < this.grid.count; i++) {
-      const a = (-kick * this.field[i]!) / this.hbar
+      const a = (-kick * this.field[i]) / this.hbar
       this.#phase[2 * i] = Math.cos(a)
       this.#phase[2 * i + 1] = Math.sin(a)
     }
@@ -153,7 +153,7 @@ export class HartreeFlow {
     const m = this.grid.count
     const factor = new Float64Array(2 * m)
     for (let p = 0; p < m; p++) {
-      const a = (-drift * this.#xiSquared[p]!) / (2 * this.hbar)
+      const a = (-drift * this.#xiSquared[p]) / (2 * this.hbar)
       factor[2 * p] = Math.cos(a) / m
       factor[2 * p + 1] = Math.sin(a) / m
     }
@@ -167,6 +167,6 @@ function outerSum(rho: Float64Array): number {
   const m = rho.length
   const n = Math.floor(m / 16)
   let sum = 0
-  for (let i = 0; i < n; i++) sum += rho[i]! + rho[m - 1 - i]!
+  for (let i = 0; i < n; i++) sum += rho[i] + rho[m - 1 - i]
   return sum
 }

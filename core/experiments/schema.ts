@@ -78,6 +78,6 @@ function valueAt(json: unknown, path: readonly PropertyKey[]): unknown {
 
 function shortened(value: unknown): string {
   if (value === undefined) return '(absent)'
-  const text = typeof value === 'number' ? String(value) : (JSON.stringify(value) ?? String(value))
+  const text = typeof value === 'number' ? String(value) : JSON.stringify(value)
   return text.length > 80 ? `${text.slice(0, 77)}...` : text
 }

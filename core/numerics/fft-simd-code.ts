@@ -106,19 +106,19 @@ function radix4(name: string, forward: boolean): Routine {
         ...sums,
         ...storePair(a0, sumRe, sumIm),
         ...combine(sub, x2, s0, s1),
-        ...storeProduct(a2, x2, w[1]!),
+        ...storeProduct(a2, x2, w[1]),
         ...set(x1[0], minus[0]),
         ...set(x1[1], minus[1]),
-        ...storeProduct(a1, x1, w[0]!),
+        ...storeProduct(a1, x1, w[0]),
         ...set(x3[0], plusI[0]),
         ...set(x3[1], plusI[1]),
-        ...storeProduct(a3, x3, w[2]!),
+        ...storeProduct(a3, x3, w[2]),
       ]
     : [
         ...read,
-        ...timesConjugate(x1, w[0]!, scratch),
-        ...timesConjugate(x2, w[1]!, scratch),
-        ...timesConjugate(x3, w[2]!, scratch),
+        ...timesConjugate(x1, w[0], scratch),
+        ...timesConjugate(x2, w[1], scratch),
+        ...timesConjugate(x3, w[2], scratch),
         ...sums,
         ...storePair(a0, sumRe, sumIm),
         ...storePair(a2, sub(get(s0[0]), get(s1[0])), sub(get(s0[1]), get(s1[1]))),
@@ -175,15 +175,15 @@ function radix3(name: string, forward: boolean): Routine {
         ...combineAll,
         ...set(x1[0], minus[0]),
         ...set(x1[1], minus[1]),
-        ...storeProduct(a1, x1, w[0]!),
+        ...storeProduct(a1, x1, w[0]),
         ...set(x2[0], plusI[0]),
         ...set(x2[1], plusI[1]),
-        ...storeProduct(a2, x2, w[1]!),
+        ...storeProduct(a2, x2, w[1]),
       ]
     : [
         ...read,
-        ...timesConjugate(x1, w[0]!, scratch),
-        ...timesConjugate(x2, w[1]!, scratch),
+        ...timesConjugate(x1, w[0], scratch),
+        ...timesConjugate(x2, w[1], scratch),
         ...combineAll,
         ...storePair(a1, plusI[0], plusI[1]),
         ...storePair(a2, minus[0], minus[1]),
@@ -267,7 +267,7 @@ export function fourierModuleBytes(): Uint8Array<ArrayBuffer> {
   ]
   const types = routines.map((r) => [0x60, ...vector(Array.from({ length: r.parameters }, () => [I32])), 0])
   const code = routines.map((r) => {
-    const locals = [[r.locals[0], I32], [r.locals[1], V128]].map(([count, type]) => [...leb(count!), type!])
+    const locals = [[r.locals[0], I32], [r.locals[1], V128]].map(([count, type]) => [...leb(count), type])
     const content = [...vector(locals), ...r.body, 0x0b]
     return [...leb(content.length), ...content]
   })

@@ -136,7 +136,7 @@ export class PairedRows {
       this.#backward(start, end)
       this.#kernels.addSquares(start, end, this.#sums)
     }
-    for (let i = 0; i < size; i++) squares[i] = sums[2 * i]! + sums[2 * i + 1]!
+    for (let i = 0; i < size; i++) squares[i] = sums[2 * i] + sums[2 * i + 1]
   }
 
   #forward(start: number, end: number): void {
@@ -150,7 +150,7 @@ export class PairedRows {
 
   #backward(start: number, end: number): void {
     for (let k = this.#passes.length - 1; k >= 0; k--) {
-      const { radix, length, twiddles } = this.#passes[k]!
+      const { radix, length, twiddles } = this.#passes[k]
       const block = length * ELEMENT
       if (radix === 4) this.#kernels.backward4(start, end, block, block / 4, twiddles)
       else if (radix === 3) this.#kernels.backward3(start, block / 3, twiddles)

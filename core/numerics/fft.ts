@@ -85,24 +85,24 @@ function threefoldTransform(size: number): RowTransform {
         input[2 * j] = row[2 * (3 * j + r)]!
         input[2 * j + 1] = row[2 * (3 * j + r) + 1]!
       }
-      if (inverse) plan.inverseTransform(parts[r]!, input)
-      else plan.transform(parts[r]!, input)
+      if (inverse) plan.inverseTransform(parts[r], input)
+      else plan.transform(parts[r], input)
     }
     const [f0, f1, f2] = parts as [Float64Array, Float64Array, Float64Array]
     const sign = inverse ? -1 : 1
     const scale = inverse ? 1 / 3 : 1
     const h = (sign * Math.sqrt(3)) / 2
     for (let k = 0; k < n; k++) {
-      const c1 = twiddle[4 * k]!
-      const s1 = sign * twiddle[4 * k + 1]!
-      const c2 = twiddle[4 * k + 2]!
-      const s2 = sign * twiddle[4 * k + 3]!
-      const ar = f1[2 * k]! * c1 - f1[2 * k + 1]! * s1
-      const ai = f1[2 * k]! * s1 + f1[2 * k + 1]! * c1
-      const br = f2[2 * k]! * c2 - f2[2 * k + 1]! * s2
-      const bi = f2[2 * k]! * s2 + f2[2 * k + 1]! * c2
-      const zr = f0[2 * k]!
-      const zi = f0[2 * k + 1]!
+      const c1 = twiddle[4 * k]
+      const s1 = sign * twiddle[4 * k + 1]
+      const c2 = twiddle[4 * k + 2]
+      const s2 = sign * twiddle[4 * k + 3]
+      const ar = f1[2 * k] * c1 - f1[2 * k + 1] * s1
+      const ai = f1[2 * k] * s1 + f1[2 * k + 1] * c1
+      const br = f2[2 * k] * c2 - f2[2 * k + 1] * s2
+      const bi = f2[2 * k] * s2 + f2[2 * k + 1] * c2
+      const zr = f0[2 * k]
+      const zi = f0[2 * k + 1]
       const sumR = ar + br
       const sumI = ai + bi
       // -i h (a - b)

@@ -8,8 +8,8 @@ function pendulum(scheme: SplittingScheme, steps: number): [number, number] {
   const h = 2 / steps
   for (let n = 0; n < steps; n++) {
     for (let s = 0; s < scheme.kick.length; s++) {
-      xi -= scheme.kick[s]! * h * Math.sin(x)
-      if (s < scheme.drift.length) x += scheme.drift[s]! * h * xi
+      xi -= scheme.kick[s] * h * Math.sin(x)
+      if (s < scheme.drift.length) x += scheme.drift[s] * h * xi
     }
   }
   return [x, xi]
@@ -21,7 +21,7 @@ function observedOrders(scheme: SplittingScheme, stepCounts: number[]): number[]
     const [x, xi] = pendulum(scheme, n)
     return Math.hypot(x - exact[0], xi - exact[1])
   })
-  return errors.slice(1).map((e, i) => Math.log(errors[i]! / e) / Math.log(stepCounts[i + 1]! / stepCounts[i]!))
+  return errors.slice(1).map((e, i) => Math.log(errors[i] / e) / Math.log(stepCounts[i + 1] / stepCounts[i]))
 }
 
 describe('splitting schemes', () => {

@@ -25,12 +25,12 @@ export function kernelDiagonalInto(out: Float64Array, state: LowRankState, offse
       let b = 2 * (k * m + lower)
       const end = 2 * (j + run)
       for (let o = 2 * j; o < end; o += 2, a += 2, b += 2) {
-        const ar = orbitals[a]!
-        const ai = orbitals[a + 1]!
-        const br = orbitals[b]!
-        const bi = orbitals[b + 1]!
-        out[o] = out[o]! + ar * br + ai * bi
-        out[o + 1] = out[o + 1]! + ai * br - ar * bi
+        const ar = orbitals[a]
+        const ai = orbitals[a + 1]
+        const br = orbitals[b]
+        const bi = orbitals[b + 1]
+        out[o] = out[o] + ar * br + ai * bi
+        out[o + 1] = out[o + 1] + ai * br - ar * bi
       }
     }
     j += run
@@ -62,11 +62,11 @@ export function diagonalsToPhaseSpace(
       sin[j] = weight * Math.sin(angle)
     }
     for (let i = 0; i < nx; i++) {
-      const re = diagonals[2 * (n * nx + i)]!
-      const im = diagonals[2 * (n * nx + i) + 1]!
+      const re = diagonals[2 * (n * nx + i)]
+      const im = diagonals[2 * (n * nx + i) + 1]
       if (re === 0 && im === 0) continue
       const row = i * xi.count
-      for (let j = 0; j < xi.count; j++) values[row + j] = values[row + j]! + re * cos[j]! + im * sin[j]!
+      for (let j = 0; j < xi.count; j++) values[row + j] = values[row + j] + re * cos[j] + im * sin[j]
     }
   }
   return values

@@ -58,8 +58,8 @@ export function husimiOnGrid(state: LowRankState, grid: PhaseSpaceGrid, period: 
         if (at >= length) break
         const d = origin + (j + n / 2) * spacing - x
         const w = Math.exp((-d * d) / hbar)
-        re += w * work[2 * at]!
-        im += w * work[2 * at + 1]!
+        re += w * work[2 * at]
+        im += w * work[2 * at + 1]
       }
       diagonals[2 * (n * nx + i)] = factor * re
       diagonals[2 * (n * nx + i) + 1] = factor * im
@@ -68,7 +68,7 @@ export function husimiOnGrid(state: LowRankState, grid: PhaseSpaceGrid, period: 
   const values = diagonalsToPhaseSpace(diagonals, nx, spacing, hbar, grid.xi)
   clearOutsideBandInPlace(values, grid, (Math.PI * hbar) / spacing)
   // rounding and the cut windows leave values of the order of -1e-16: the function itself is non-negative
-  for (let i = 0; i < values.length; i++) if (values[i]! < 0) values[i] = 0
+  for (let i = 0; i < values.length; i++) if (values[i] < 0) values[i] = 0
   return { grid, values }
 }
 

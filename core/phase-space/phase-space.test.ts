@@ -24,7 +24,7 @@ function worst(field: PhaseSpaceField, f: (x: number, xi: number) => number): nu
   for (let i = 0; i < x.count; i++) {
     for (let j = 0; j < xi.count; j++) {
       const expected = f(x.origin + i * x.spacing, xi.origin + j * xi.spacing)
-      most = Math.max(most, Math.abs(field.values[i * xi.count + j]! - expected))
+      most = Math.max(most, Math.abs(field.values[i * xi.count + j] - expected))
     }
   }
   return most
@@ -46,7 +46,7 @@ function gaussian(mean: readonly [number, number], g: Covariance, add: number): 
 
 /** A pure state from a wave function y -> [re, im], normalised on the grid. */
 function pureState(psi: (y: number) => readonly [number, number], grid = orbitalGrid): LowRankState {
-  const orbitals = Float64Array.from({ length: 2 * grid.count }, (_, i) => psi(grid.origin + (i >> 1) * grid.spacing)[i % 2]!)
+  const orbitals = Float64Array.from({ length: 2 * grid.count }, (_, i) => psi(grid.origin + (i >> 1) * grid.spacing)[i % 2])
   const norm = Math.sqrt(orbitals.reduce((s, v) => s + v * v, 0) * grid.spacing)
   return { hbar, grid, rank: 1, orbitals: orbitals.map((v) => v / norm), lostTrace: 0 }
 }
@@ -63,8 +63,8 @@ function husimiDirect(state: LowRankState, x: number, xi: number): number {
       const window = (Math.PI * hbar) ** -0.25 * Math.exp((-s * s) / (2 * hbar)) * grid.spacing
       const c = Math.cos((xi * s) / hbar) * window
       const d = -Math.sin((xi * s) / hbar) * window
-      const a = orbitals[2 * (k * grid.count + i)]!
-      const b = orbitals[2 * (k * grid.count + i) + 1]!
+      const a = orbitals[2 * (k * grid.count + i)]
+      const b = orbitals[2 * (k * grid.count + i) + 1]
       re += a * c - b * d
       im += a * d + b * c
     }
@@ -108,13 +108,13 @@ describe('Husimi and Wigner functions', () => {
     const hermite = [(u: number) => u, (u: number) => 2 * u * u - 1, (u: number) => 2 * u ** 3 - 3 * u]
     const laguerre = [(s: number) => 1 - s, (s: number) => 1 - 2 * s + s * s / 2, (s: number) => 1 - 3 * s + 1.5 * s * s - s ** 3 / 6]
     for (const n of [1, 2, 3]) {
-      const state = pureState((y) => [hermite[n - 1]!(y / Math.sqrt(hbar)) * Math.exp((-y * y) / (2 * hbar)), 0])
-      const factorial = [1, 2, 6][n - 1]!
+      const state = pureState((y) => [hermite[n - 1](y / Math.sqrt(hbar)) * Math.exp((-y * y) / (2 * hbar)), 0])
+      const factorial = [1, 2, 6][n - 1]
       const r2 = (x: number, xi: number): number => (x * x + xi * xi) / hbar
       expect(
         worst(wignerOnGrid(state, window, null), (x, xi) => {
           const s = r2(x, xi)
-          return ((n % 2 === 0 ? 1 : -1) * Math.exp(-s) * laguerre[n - 1]!(2 * s)) / (Math.PI * hbar)
+          return ((n % 2 === 0 ? 1 : -1) * Math.exp(-s) * laguerre[n - 1](2 * s)) / (Math.PI * hbar)
         }),
       ).toBeLessThan(1e-12)
       expect(
@@ -139,7 +139,7 @@ describe('Husimi and Wigner functions', () => {
     const rho = positionDensity(state)
     for (let i = 0; i < orbitalGrid.count; i += 5) {
       const row = wigner.values.subarray(100 * i, 100 * (i + 1))
-      expect(row.reduce((s, v) => s + v, 0) * 0.1).toBeCloseTo(rho[i]!, 11)
+      expect(row.reduce((s, v) => s + v, 0) * 0.1).toBeCloseTo(rho[i], 11)
     }
   })
 

@@ -50,9 +50,9 @@ export function wignerOnGrid(state: LowRankState, grid: PhaseSpaceGrid, period: 
       let im = 0
       const row = i * length + inset
       for (let j = 0; j < used; j++) {
-        const w = interpolation[row + j]!
-        re += w * work[2 * j]!
-        im += w * work[2 * j + 1]!
+        const w = interpolation[row + j]
+        re += w * work[2 * j]
+        im += w * work[2 * j + 1]
       }
       diagonals[2 * (n * nx + i)] = factor * re
       diagonals[2 * (n * nx + i) + 1] = factor * im
@@ -75,8 +75,8 @@ function refine(state: LowRankState): LowRankState {
     coarseFft.forwardRowsInPlace(row, 1)
     const fineRow = orbitals.subarray(4 * k * m, 4 * (k + 1) * m)
     for (let i = 0; i < m; i++) {
-      fineRow[i] = 2 * row[i]!
-      fineRow[3 * m + i] = 2 * row[m + i]!
+      fineRow[i] = 2 * row[i]
+      fineRow[3 * m + i] = 2 * row[m + i]
     }
     fineFft.inverseRowsInPlace(fineRow, 1)
   }

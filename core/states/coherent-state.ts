@@ -108,10 +108,10 @@ export function addThermalOrbitalsInto(
     let previous = 0
     let current = 1
     for (let k = 0; k < rank; k++) {
-      const h = amplitude[k]! * current * scale
+      const h = amplitude[k] * current * scale
       const at = 2 * ((firstRow + k) * m + i)
-      orbitals[at] = orbitals[at]! + h * cos
-      orbitals[at + 1] = orbitals[at + 1]! + h * sin
+      orbitals[at] = orbitals[at] + h * cos
+      orbitals[at + 1] = orbitals[at + 1] + h * sin
       const next = Math.sqrt(2 / (k + 1)) * u * current - Math.sqrt(k / (k + 1)) * previous
       previous = current
       current = next

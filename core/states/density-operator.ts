@@ -32,9 +32,9 @@ export function positionDensity(state: LowRankState): Float64Array {
   for (let k = 0; k < state.rank; k++) {
     const row = 2 * k * m
     for (let i = 0; i < m; i++) {
-      const a = state.orbitals[row + 2 * i]!
-      const b = state.orbitals[row + 2 * i + 1]!
-      rho[i] = rho[i]! + a * a + b * b
+      const a = state.orbitals[row + 2 * i]
+      const b = state.orbitals[row + 2 * i + 1]
+      rho[i] = rho[i] + a * a + b * b
     }
   }
   return rho
@@ -45,8 +45,8 @@ export function essentialRange(state: LowRankState, mass: number): [number, numb
   const rho = positionDensity(state)
   const cut = mass / state.grid.spacing
   let first = 0
-  for (let sum = 0; first < rho.length; first++) if ((sum += rho[first]!) > cut) break
+  for (let sum = 0; first < rho.length; first++) if ((sum += rho[first]) > cut) break
   let last = rho.length
-  for (let sum = 0; last > first; last--) if ((sum += rho[last - 1]!) > cut) break
+  for (let sum = 0; last > first; last--) if ((sum += rho[last - 1]) > cut) break
   return [first, last]
 }

@@ -26,10 +26,10 @@ function kernelError(state: LowRankState, components: readonly GaussianComponent
       for (let k = 0; k < state.rank; k++) {
         const a = 2 * (k * m + i)
         const b = 2 * (k * m + j)
-        re += state.orbitals[a]! * state.orbitals[b]! + state.orbitals[a + 1]! * state.orbitals[b + 1]!
-        im += state.orbitals[a + 1]! * state.orbitals[b]! - state.orbitals[a]! * state.orbitals[b + 1]!
+        re += state.orbitals[a] * state.orbitals[b] + state.orbitals[a + 1] * state.orbitals[b + 1]
+        im += state.orbitals[a + 1] * state.orbitals[b] - state.orbitals[a] * state.orbitals[b + 1]
       }
-      worst = Math.max(worst, Math.hypot(re - column[2 * i]!, im - column[2 * i + 1]!))
+      worst = Math.max(worst, Math.hypot(re - column[2 * i], im - column[2 * i + 1]))
     }
   }
   return worst
@@ -56,7 +56,7 @@ describe('discretiseState', () => {
     // with pure: true a covariance that is only proportional to the pure one gives the same state
     const scaled: GaussianComponent = { ...component, covariance: [[0.06, 0.15], [0.15, 3 * component.covariance[1][1]]] }
     const again = discretiseState(mixed([scaled], true), hbar, line, 1e-10)
-    for (let i = 0; i < state.orbitals.length; i++) expect(again.orbitals[i]).toBeCloseTo(state.orbitals[i]!, 12)
+    for (let i = 0; i < state.orbitals.length; i++) expect(again.orbitals[i]).toBeCloseTo(state.orbitals[i], 12)
   })
 
   it('the lost trace is what the orbitals lack, and no more than asked', () => {
@@ -74,12 +74,12 @@ describe('discretiseState', () => {
     expect(trace(state) + state.lostTrace).toBeCloseTo(1, 12)
     const rho = positionDensity(state)
     const at = (i: number): number => Math.exp(-((-7 + (14 / 4096) * i) ** 2)) / Math.sqrt(Math.PI)
-    for (let i = 0; i < 4096; i += 64) expect(Math.abs(rho[i]! - at(i))).toBeLessThan(2e-7)
+    for (let i = 0; i < 4096; i += 64) expect(Math.abs(rho[i] - at(i))).toBeLessThan(2e-7)
   })
 
   it('overlapping parts share orbitals; the residual trace is known', () => {
     const parts: GaussianComponent[] = [-0.3, 0, 0.4].map((x, i) => ({
-      weight: [0.5, 0.3, 0.2][i]!,
+      weight: [0.5, 0.3, 0.2][i],
       mean: [x, 0.2 * i],
       covariance: [[0.2, 0.03 * i], [0.03 * i, 0.25]],
     }))
@@ -100,7 +100,7 @@ describe('discretiseState', () => {
     expect(state.rank).toBeLessThan(80)
     const components = Array.from(x, (at, i): GaussianComponent => ({
       weight: 1 / n,
-      mean: [at, xi[i]!],
+      mean: [at, xi[i]],
       covariance: [[hbar / 2, 0], [0, hbar / 2]],
     }))
     expect(kernelError(state, components, hbar)).toBeLessThan(1e-9)

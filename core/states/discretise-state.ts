@@ -22,8 +22,8 @@ export function stateParts(spec: QuantumStateSpec, hbar: number, traceTail: numb
       [0, hbar / 2],
     ] as const
     for (let i = 0; i < weight.length; i++) {
-      if (weight[i]! <= 0) continue
-      parts.push({ state: thermalState([x[i]!, xi[i]!], covariance, hbar, true), weight: weight[i]!, rank: 1 })
+      if (weight[i] <= 0) continue
+      parts.push({ state: thermalState([x[i], xi[i]], covariance, hbar, true), weight: weight[i], rank: 1 })
     }
     return parts
   }

@@ -38,8 +38,8 @@ export function gaussianKernel(components: readonly GaussianComponent[], hbar: n
       if (exponent < LOWEST) continue
       const size = p.norm * Math.exp(exponent)
       const angle = ((p.xi0 + p.slope * d) * s) / hbar
-      out[2 * i] = out[2 * i]! + size * Math.cos(angle)
-      out[2 * i + 1] = out[2 * i + 1]! + size * Math.sin(angle)
+      out[2 * i] = out[2 * i] + size * Math.cos(angle)
+      out[2 * i + 1] = out[2 * i + 1] + size * Math.sin(angle)
     }
   }
   const { period } = grid

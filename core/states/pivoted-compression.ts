@@ -37,10 +37,10 @@ export function pivotedCholesky(kernel: Kernel, grid: Grid1d, traceTail: number,
     let pivot = 0
     let trace = 0
     for (let i = 0; i < m; i++) {
-      trace += Math.max(0, diagonal[i]!) * grid.spacing
-      if (diagonal[i]! > diagonal[pivot]!) pivot = i
+      trace += Math.max(0, diagonal[i]) * grid.spacing
+      if (diagonal[i] > diagonal[pivot]) pivot = i
     }
-    if (trace <= traceTail || diagonal[pivot]! <= floor) {
+    if (trace <= traceTail || diagonal[pivot] <= floor) {
       const orbitals = new Float64Array(2 * m * rows.length)
       for (const [k, row] of rows.entries()) orbitals.set(row, 2 * m * k)
       return { rank: rows.length, orbitals, lostTrace: trace }
@@ -48,14 +48,14 @@ export function pivotedCholesky(kernel: Kernel, grid: Grid1d, traceTail: number,
     if (rows.length >= mostRank) return null
     const next = new Float64Array(2 * m)
     kernel.columnInto(next, pivot)
-    for (const row of rows) subtractInPlace(next, row, row[2 * pivot]!, row[2 * pivot + 1]!)
-    const scale = 1 / Math.sqrt(diagonal[pivot]!)
+    for (const row of rows) subtractInPlace(next, row, row[2 * pivot], row[2 * pivot + 1])
+    const scale = 1 / Math.sqrt(diagonal[pivot])
     for (let i = 0; i < m; i++) {
-      const re = next[2 * i]! * scale
-      const im = next[2 * i + 1]! * scale
+      const re = next[2 * i] * scale
+      const im = next[2 * i + 1] * scale
       next[2 * i] = re
       next[2 * i + 1] = im
-      diagonal[i] = diagonal[i]! - re * re - im * im
+      diagonal[i] = diagonal[i] - re * re - im * im
     }
     diagonal[pivot] = 0
     rows.push(next)
@@ -66,10 +66,10 @@ export function pivotedCholesky(kernel: Kernel, grid: Grid1d, traceTail: number,
 function subtractInPlace(out: Float64Array, row: Float64Array, re: number, im: number): void {
   if (re * re + im * im < 1e-40) return
   for (let i = 0; i < out.length; i += 2) {
-    const a = row[i]!
-    const b = row[i + 1]!
-    out[i] = out[i]! - a * re - b * im
-    out[i + 1] = out[i + 1]! - b * re + a * im
+    const a = row[i]
+    const b = row[i + 1]
+    out[i] = out[i] - a * re - b * im
+    out[i + 1] = out[i + 1] - b * re + a * im
   }
 }
 
@@ -87,26 +87,26 @@ export function kernelOfOrbitals(orbitals: Float64Array, rank: number, count: nu
     diagonalInto(out) {
       out.fill(0)
       for (let k = 0; k < rank; k++) {
-        const [first, last] = ranges[k]!
+        const [first, last] = ranges[k]
         for (let i = first; i < last; i++) {
           const at = 2 * (k * count + i)
-          out[i] = out[i]! + orbitals[at]! ** 2 + orbitals[at + 1]! ** 2
+          out[i] = out[i] + orbitals[at] ** 2 + orbitals[at + 1] ** 2
         }
       }
     },
     columnInto(out, p) {
       out.fill(0)
       for (let k = 0; k < rank; k++) {
-        const [first, last] = ranges[k]!
-        const re = orbitals[2 * (k * count + p)]!
-        const im = orbitals[2 * (k * count + p) + 1]!
+        const [first, last] = ranges[k]
+        const re = orbitals[2 * (k * count + p)]
+        const im = orbitals[2 * (k * count + p) + 1]
         if (p < first || p >= last || re * re + im * im < 1e-40) continue
         for (let i = first; i < last; i++) {
           const at = 2 * (k * count + i)
-          const a = orbitals[at]!
-          const b = orbitals[at + 1]!
-          out[2 * i] = out[2 * i]! + a * re + b * im
-          out[2 * i + 1] = out[2 * i + 1]! + b * re - a * im
+          const a = orbitals[at]
+          const b = orbitals[at + 1]
+          out[2 * i] = out[2 * i] + a * re + b * im
+          out[2 * i + 1] = out[2 * i + 1] + b * re - a * im
         }
       }
     },

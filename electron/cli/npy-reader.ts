@@ -1,5 +1,5 @@
 /** Reading a two-dimensional float array from NumPy's .npy format (versions 1.0 to 3.0). */
-import { SampleFileError } from './sample-files.ts'
+import { SampleFileError } from './sample-file-error.ts'
 
 export interface NpyMatrix {
   readonly rows: number
@@ -26,7 +26,7 @@ export function readNpyMatrix(bytes: Buffer): NpyMatrix {
   return { rows, columns, values: columnMajor ? stored.map((_, at) => stored[(at % columns) * rows + Math.floor(at / columns)]) : stored }
 }
 
-function itemType(descr: string | undefined): { itemSize: number; read(bytes: Buffer, at: number): number } {
+function itemType(descr: string | undefined): { itemSize: number; readonly read: (bytes: Buffer, at: number) => number } {
   if (descr === '<f8') return { itemSize: 8, read: (bytes, at) => bytes.readDoubleLE(at) }
   if (descr === '<f4') return { itemSize: 4, read: (bytes, at) => bytes.readFloatLE(at) }
   throw new SampleFileError(`the .npy array has type ${descr ?? 'unknown'}; it must be little-endian float64 (<f8) or float32 (<f4)`)

@@ -7,16 +7,11 @@ import { dirname, isAbsolute, resolve } from 'node:path'
 import type { FieldIssue } from '../../core/experiments/experiment.ts'
 import { MAX_SAMPLES } from '../../core/experiments/schema-shapes.ts'
 import { readNpyMatrix } from './npy-reader.ts'
+import { SampleFileError } from './sample-file-error.ts'
+
+export { SampleFileError } from './sample-file-error.ts'
 
 export type Sample = [number, number] | [number, number, number]
-
-/** A sample file that cannot be used. */
-export class SampleFileError extends Error {
-  constructor(message: string) {
-    super(message)
-    this.name = 'SampleFileError'
-  }
-}
 
 /** Larger files are refused before they are read. */
 const MAX_BYTES = 64 * 1024 * 1024

@@ -50,7 +50,7 @@ export class SolverThread {
     const workerData: SolverWorkerData = { cancelFlag: this.#flag }
     this.#worker = new Worker(url, { workerData, resourceLimits: { maxOldGenerationSizeMb: HEAP_MEGABYTES } })
     this.#worker.on('message', (message: FromWorker) => this.#receive(message))
-    this.#worker.on('error', (error) => this.#die(`The solver stopped unexpectedly: ${error.message}`, error.stack))
+    this.#worker.on('error', (error: Error) => this.#die(`The solver stopped unexpectedly: ${error.message}`, error.stack))
     this.#worker.on('exit', (code) => this.#die(`The solver ended unexpectedly (exit code ${code}).`))
   }
 

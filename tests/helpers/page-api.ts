@@ -43,7 +43,7 @@ export async function collected<K extends PushName>(page: Page, name: K): Promis
 export async function waitForPushes<K extends PushName>(page: Page, name: K, count: number, timeout = 60_000): Promise<Pushes[K][]> {
   await page.waitForFunction(
     ({ wanted, least }) => ((globalThis as unknown as PageWindow).collected?.[wanted]?.length ?? 0) >= least,
-    { wanted: name as string, least: count },
+    { wanted: name, least: count },
     { timeout, polling: 50 },
   )
   return collected(page, name)

@@ -45,7 +45,7 @@ function symbolDistance(initial: Experiment['initial'], f: ClassicalDensity, mu:
   if (initial.classical.kind === 'wigner') return enclosed(0, hbar / 2)
   if (f.kind === 'mixture' && mu.kind === 'mixture') return betweenMixtures(f, mu, hooks)
   if (f.kind === 'points' && mu.kind === 'points') return betweenPoints(f, mu)
-  return f.kind === 'points' ? pointsToMixture(f, mu as GaussianMixture, hooks) : pointsToMixture(mu as PointMeasure, f as GaussianMixture, hooks)
+  return f.kind === 'points' ? pointsToMixture(f, mu as GaussianMixture, hooks) : pointsToMixture(mu as PointMeasure, f, hooks)
 }
 
 function sameDensity(f: ClassicalDensity, mu: ClassicalDensity): boolean {

@@ -1,6 +1,6 @@
 /** The mean field V * rho of a density on a uniform grid. */
 import type { Grid1d } from '../grids/phase-space-grid.ts'
-import { createFft, nextFftSize } from './fft.ts'
+import { createFft, nextFftSize } from '../numerics/fft.ts'
 
 /**
  * out_i = spacing * sum_j V(x_i - x_j) rho_j. On the line the sum is linear (zero-padded to at least twice the length, so
@@ -31,10 +31,10 @@ export function createConvolution(kernel: (x: number) => number, grid: Grid1d): 
       for (let i = 0; i < m; i++) work[2 * i] = rho[i]!
       fft.forwardRowsInPlace(work, 1)
       for (let k = 0; k < n; k++) {
-        const a = work[2 * k]!
-        const b = work[2 * k + 1]!
-        const c = kernelHat[2 * k]!
-        const d = kernelHat[2 * k + 1]!
+        const a = work[2 * k]
+        const b = work[2 * k + 1]
+        const c = kernelHat[2 * k]
+        const d = kernelHat[2 * k + 1]
         work[2 * k] = a * c - b * d
         work[2 * k + 1] = a * d + b * c
       }
