@@ -1,7 +1,8 @@
 /**
  * Many rows of complex numbers that go through x -> F^{-1} diag(m) F diag(p) x again and again (split-step solvers),
  * kept in WebAssembly memory and transformed two at a time. The spectrum is used in the scrambled order in which the
- * forward passes leave it, so nothing is ever reordered. About five times faster than one fft.js pair a row.
+ * forward passes leave it, so nothing is ever reordered. A whole step takes a third to a half of what the two
+ * fft.js transforms alone take (64 rows of 1024 to 2048).
  */
 import { fourierModuleBytes } from './fft-simd-code.ts'
 
