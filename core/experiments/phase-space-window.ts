@@ -28,10 +28,10 @@ export interface ComparisonWindow {
 }
 
 /**
- * A density counts as zero where all of the box at that value would carry this mass (7.4 standard deviations of a Gaussian),
+ * A density counts as zero where all of the box at that value would carry this mass (7.7 standard deviations of a Gaussian),
  * or where it drowns in the rounding of its maximum.
  */
-const NEGLIGIBLE_MASS = 3e-11
+const NEGLIGIBLE_MASS = 3e-12
 const RELATIVE_ROUNDING = 1e-14
 const SCAN_COUNTS = [96, 192, 384]
 const MAX_SCANS = 8
