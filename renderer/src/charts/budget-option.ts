@@ -9,6 +9,9 @@ import { emptyOption } from './convergence-option.ts'
 import { pointName } from './in-time-option.ts'
 import { valueOf } from './quantities.ts'
 
+/** Words for the origins of an uncertainty. */
+const originWords: Readonly<Record<string, string>> = { lostMass: 'lost mass and trace', solver: 'solvers (two resolutions)', transport: 'transport (certified gap)', grid: 'grid', time: 'time step', rank: 'rank', box: 'box', sampling: 'sampling', rounding: 'rounding' }
+
 export interface BudgetRow {
   readonly point: string
   /** Relative half-widths by origin. */
@@ -41,11 +44,11 @@ export function budgetOption(results: Pick<Results, 'points' | 'experiment'>, qu
     ...baseOption(theme),
     grid: { left: 12, right: 28, top: 36, bottom: 34, containLabel: true },
     tooltip: { ...(baseOption(theme).tooltip as object), trigger: 'axis', axisPointer: { type: 'none' }, valueFormatter: (v) => percent(Number(v)) },
-    xAxis: { ...look, type: 'value', max: 1.08 * top, name: 'half-width, % of the value', nameGap: 26, nameTextStyle: { ...look.nameTextStyle, fontSize: 12, fontFamily: 'inherit' }, axisLabel: { ...look.axisLabel, formatter: (v: number) => formatNumber(v, 2) } },
+    xAxis: { ...look, type: 'value', max: 1.08 * top, axisTick: { ...look.axisTick, show: true }, name: 'half-width, % of the value', nameGap: 26, nameTextStyle: { ...look.nameTextStyle, fontSize: 12, fontFamily: 'inherit' }, axisLabel: { ...look.axisLabel, showMaxLabel: false, formatter: (v: number) => formatNumber(v, 2) } },
     yAxis: { ...look, type: 'category', inverse: true, data: rows.map((r) => r.point), axisTick: { show: false }, splitLine: { show: false }, axisLabel: { ...look.axisLabel, color: theme.ink } },
     series: origins.map((origin, i) => ({
       type: 'bar' as const,
-      name: origin,
+      name: originWords[origin] ?? origin,
       stack: 'budget',
       barMaxWidth: 18,
       itemStyle: { color: theme.series[i % theme.series.length] ?? theme.ink },
@@ -55,7 +58,7 @@ export function budgetOption(results: Pick<Results, 'points' | 'experiment'>, qu
           silent: true,
           symbol: 'none',
           lineStyle: { color: theme.ink, type: [4, 3] as number[], width: 1 },
-          label: { formatter: 'tolerance', color: theme.muted, position: 'end' as const },
+          label: { formatter: 'tolerance', color: theme.muted, position: 'insideEndTop' as const },
           data: [{ xAxis: tolerance }],
         },
       }),

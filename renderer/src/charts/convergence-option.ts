@@ -15,7 +15,7 @@ import { logTicks, ticksAt } from './log-axis.ts'
 import { describeQuantity, timesOf, valueOf } from './quantities.ts'
 
 export interface ConvergenceChoice {
-  /** A name of `TimeResult.values`, or `eHbar.excess`, `tightness`. */
+  /** A name of `TimeResult.values`, or `eHbarExcess`, `tightness`. */
   readonly quantity: string
   /** One time; all of them when absent. */
   readonly t?: number

@@ -1,6 +1,6 @@
 /**
  * What can be plotted: names of `TimeResult.values` (docs/file-formats.md) with their words and symbols, and two
- * that are read off them (`eHbar.excess` = E^2 − ħ/2, since E^2 itself never falls below ħ/2; `tightness`).
+ * that are read off them (`eHbarExcess` = E^2 − ħ/2, since E^2 itself never falls below ħ/2; `tightness`).
  */
 import type { Estimate } from '../../../core/numerics/estimate.ts'
 import { lowerEnd, upperEnd } from '../../../core/numerics/estimate.ts'
@@ -22,7 +22,7 @@ export interface Quantity {
 
 const distances: readonly Quantity[] = [
   { name: 'mk2', words: 'Distance, squared (Monge–Kantorovich)', axis: 'dist²(f, Husimi R)', tex: '\\operatorname{dist}_{\\mathrm{MK},2}^2(f,\\widetilde R)', bound: 'bound.mk2', positive: true },
-  { name: 'eHbar.excess', words: 'Quantum–classical cost above its floor', axis: 'E²(f, R) − ℏ/2', tex: 'E_\\hbar(f,R)^2-\\hbar/2', bound: 'bound.eHbar.excess', positive: true },
+  { name: 'eHbarExcess', words: 'Quantum–classical cost above its floor', axis: 'E²(f, R) − ℏ/2', tex: 'E_\\hbar(f,R)^2-\\hbar/2', bound: 'bound.eHbarExcess', positive: true },
   { name: 'eHbar', words: 'Quantum–classical cost', axis: 'E²(f, R)', tex: 'E_\\hbar(f,R)^2', bound: 'bound.eHbar', positive: true },
   { name: 'tightness', words: 'Bound over distance', axis: 'bound / dist²', tex: '\\text{bound}/\\operatorname{dist}^2', positive: true },
 ]
@@ -81,8 +81,8 @@ export function valueOf(name: string, time: TimeResult, hbar: number | null): Es
     const distance = values['mk2']
     return values['tightness'] ?? (bound && distance ? ratio(bound, distance) : undefined)
   }
-  if (name.endsWith('.excess')) {
-    const base = values[name.slice(0, -'.excess'.length)]
+  if (name.endsWith('Excess')) {
+    const base = values[name.slice(0, -'Excess'.length)]
     return values[name] ?? (base && hbar !== null ? shifted(base, -hbar / 2) : undefined)
   }
   return values[name]

@@ -41,11 +41,11 @@ export function formatNumber(x: number | null | undefined, digits = 4): string {
   return minus(withPower(String(Number(mantissa.toPrecision(digits))), e))
 }
 
-/** Rounds to `decimals` places, downwards (-1) or upwards (+1), forgiving one rounding error of the last bits. */
-function roundOutward(x: number, decimals: number, direction: -1 | 1): number {
+/** Rounds to `decimals` places, downwards (-1) or upwards (+1), forgiving the rounding `noise` of x. */
+function roundOutward(x: number, decimals: number, direction: -1 | 1, noise = 0): number {
   const scaled = x * 10 ** decimals
   const nearest = Math.round(scaled)
-  if (Math.abs(scaled - nearest) <= 1e-9 * Math.max(1, Math.abs(scaled))) return nearest / 10 ** decimals
+  if (Math.abs(scaled - nearest) <= 4e-15 * Math.max(1, Math.abs(scaled)) + noise * 10 ** decimals) return nearest / 10 ** decimals
   return (direction < 0 ? Math.floor(scaled) : Math.ceil(scaled)) / 10 ** decimals
 }
 
@@ -61,7 +61,8 @@ export function formatWithUncertainty(value: number, error: number): string {
   const uExponent = decimalExponent(u)
   const lead = u / 10 ** uExponent
   const decimals = Math.max(0, -uExponent + (lead < 2.95 ? 1 : 0))
-  const rounded = roundOutward(u + Math.abs(v - Number(v.toFixed(decimals))), decimals, 1)
+  // A half-width is a difference of ends: it carries the rounding of the value.
+  const rounded = roundOutward(u + Math.abs(v - Number(v.toFixed(decimals))), decimals, 1, 1e-15 * Math.abs(v))
   const shown = rounded >= 1 && decimals > 0 ? rounded.toFixed(decimals) : String(Math.round(rounded * 10 ** decimals))
   return minus(withPower(`${v.toFixed(decimals)}(${shown})`, power))
 }
@@ -95,13 +96,17 @@ export function formatEstimate(e: Estimate | undefined): string {
   return formatNumber(e.value, e.kind === 'exact' ? 10 : 5)
 }
 
-/** `1.98 ± 0.03`: a slope and its interval. */
+/** `1.98 ± 0.03`, or `1.88 [1.80, 2.12]` where the interval is lopsided: a slope and its interval. */
 export function formatSlope(slope: number, lower: number | null, upper: number | null): string {
   if (lower === null || upper === null) return formatNumber(slope, 3)
   const half = Math.max(slope - lower, upper - slope)
   if (half <= 0) return formatNumber(slope, 4)
+  if (Math.min(slope - lower, upper - slope) < 0.67 * half) {
+    const digits = Math.max(1, 1 - decimalExponent(upper - lower))
+    return minus(`${slope.toFixed(digits)} [${roundOutward(lower, digits, -1).toFixed(digits)}, ${roundOutward(upper, digits, 1).toFixed(digits)}]`)
+  }
   const decimals = Math.min(6, Math.max(1, -decimalExponent(half) + (half / 10 ** decimalExponent(half) < 2.95 ? 1 : 0)))
-  const rounded = roundOutward(half + Math.abs(slope - Number(slope.toFixed(decimals))), decimals, 1)
+  const rounded = roundOutward(half + Math.abs(slope - Number(slope.toFixed(decimals))), decimals, 1, 1e-15 * Math.abs(slope))
   return minus(`${slope.toFixed(decimals)} ± ${rounded.toFixed(decimals)}`)
 }
 

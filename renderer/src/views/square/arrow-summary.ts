@@ -6,6 +6,8 @@ import { formatNumber, formatSlope } from '../../lib/format.ts'
 export interface ArrowSummary {
   /** `1.98 ± 0.03`, or null when no slope may be claimed. */
   readonly measured: string | null
+  /** The slope alone, as `measured` begins. */
+  readonly slope: string | null
   readonly reason: string | null
   readonly guaranteed: string | null
   readonly t: number | null
@@ -17,9 +19,11 @@ export interface ArrowSummary {
 export function summariseArrow(results: Pick<Results, 'points' | 'rates'>): ArrowSummary {
   const rates = results.rates.filter((r) => r.quantity === 'mk2').sort((a, b) => b.t - a.t)
   const rate = rates.find((r) => r.verdict === 'ok' && r.slope !== null) ?? rates[0]
-  if (!rate) return { measured: null, reason: 'no rate yet', guaranteed: null, t: null, tightness: null }
+  if (!rate) return { measured: null, slope: null, reason: 'no rate yet', guaranteed: null, t: null, tightness: null }
+  const measured = rate.verdict === 'ok' && rate.slope !== null ? formatSlope(rate.slope, rate.lower, rate.upper) : null
   return {
-    measured: rate.verdict === 'ok' && rate.slope !== null ? formatSlope(rate.slope, rate.lower, rate.upper) : null,
+    measured,
+    slope: measured?.split(' ')[0]?.replace('−', '-') ?? null,
     reason: rate.verdict === 'ok' ? null : (rate.reason ?? rate.verdict),
     guaranteed: rate.guaranteed === null ? null : formatNumber(rate.guaranteed),
     t: rate.t,

@@ -4,14 +4,16 @@ import type { Arrow } from '../../../../core/experiments/experiment.ts'
 export interface Corner {
   readonly id: 'schrodinger' | 'hartree' | 'liouville' | 'vlasov'
   readonly title: string
+  /** The title in the mathematics font, which knows accents only as TeX does. */
+  readonly titleTex: string
   readonly equation: string
 }
 
 export const corners: Readonly<Record<Corner['id'], Corner>> = {
-  schrodinger: { id: 'schrodinger', title: 'N-body Schrödinger', equation: 'i\\hbar\\,\\partial_t R_N=[\\mathcal H_{\\hbar,N},R_N]' },
-  hartree: { id: 'hartree', title: 'Hartree', equation: 'i\\hbar\\,\\partial_t R=\\bigl[-\\tfrac{\\hbar^2}{2}\\Delta+V\\!*\\rho_R,\\,R\\bigr]' },
-  liouville: { id: 'liouville', title: 'N-body Liouville', equation: '\\partial_t F_N+\\{\\mathbf H_N,F_N\\}=0' },
-  vlasov: { id: 'vlasov', title: 'Vlasov', equation: '\\partial_t f+\\xi\\,\\partial_x f-(V^{\\prime}\\!*\\rho_f)\\,\\partial_\\xi f=0' },
+  schrodinger: { id: 'schrodinger', title: 'N-body Schrödinger', titleTex: '\\text{N-body Schr\\"odinger}', equation: 'i\\hbar\\,\\partial_t R_N=[\\mathcal H_{\\hbar,N},R_N]' },
+  hartree: { id: 'hartree', title: 'Hartree', titleTex: '\\text{Hartree}', equation: 'i\\hbar\\,\\partial_t R=\\bigl[-\\tfrac{\\hbar^2}{2}\\Delta+V\\!*\\rho_R,\\,R\\bigr]' },
+  liouville: { id: 'liouville', title: 'N-body Liouville', titleTex: '\\text{N-body Liouville}', equation: '\\partial_t F_N+\\{\\mathbf H_N,F_N\\}=0' },
+  vlasov: { id: 'vlasov', title: 'Vlasov', titleTex: '\\text{Vlasov}', equation: '\\partial_t f+\\xi\\,\\partial_x f-(V^{\\prime}\\!*\\rho_f)\\,\\partial_\\xi f=0' },
 }
 
 export interface ArrowInfo {

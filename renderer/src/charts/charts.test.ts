@@ -1,0 +1,128 @@
+import { describe, expect, it } from 'vitest'
+import type { Results } from '../../../core/experiments/experiment.ts'
+import { createPotential } from '../../../core/potentials/create-potential.ts'
+import { budgetOption, budgetRows } from './budget-option.ts'
+import { convergenceOption, convergenceSeries, sweepVariable } from './convergence-option.ts'
+import { renderSvg } from './echarts.ts'
+import { fixtureResults } from './fixture-results.ts'
+import { inTimeOption, inTimeSeries } from './in-time-option.ts'
+import { logLabel, logTicks, ticksAt } from './log-axis.ts'
+import { potentialOption } from './potential-option.ts'
+import { availableDistances, availableObservables, valueOf } from './quantities.ts'
+import { driftRows, summariseAudit } from './trust-rows.ts'
+
+const textOf = (svg: string): string => [...svg.matchAll(/<text[^>]*>([^<]*)</g)].map((m) => m[1]).join('|')
+const draw = (option: Parameters<typeof renderSvg>[0]): string => renderSvg(option, 760, 480)
+
+describe('log axes', () => {
+  it('keep the ends of the data tight', () => {
+    const ticks = logTicks(0.025, 0.4)
+    expect(ticks.min).toBeGreaterThan(Math.log10(0.02))
+    expect(ticks.max).toBeLessThan(Math.log10(0.5))
+    expect(ticks.labelled.map((p) => logLabel(p))).toEqual(['0.05', '0.1', '0.2'])
+  })
+  it('mark a short sweep at its own values, a long one at round ones', () => {
+    expect(ticksAt([0.4, 0.3, 0.2]).labelled.map((p) => logLabel(p))).toEqual(['0.2', '0.3', '0.4'])
+    expect(ticksAt(Array.from({ length: 40 }, (_, i) => 0.9 ** i)).labelled).not.toHaveLength(40)
+  })
+  it.each([[-4, '10⁻⁴'], [Math.log10(2e-5), '2×10⁻⁵'], [6, '10⁶'], [0, '1']])('label %s', (position, label) => expect(logLabel(position)).toBe(label))
+})
+
+describe('quantities', () => {
+  const point = fixtureResults.points[0]
+  const time = point?.times[1]
+  it('reads the excess off E² with its interval', () => {
+    const excess = time && valueOf('eHbarExcess', time, 0.4)
+    const eHbar = time?.values['eHbar']
+    expect(excess?.value).toBeCloseTo((eHbar?.value ?? 0) - 0.2, 14)
+    expect(excess?.lower).toBeCloseTo((eHbar?.lower ?? 0) - 0.2, 14)
+  })
+  it('gives the tightness an interval: bound over the ends of the distance', () => {
+    const tightness = time && valueOf('tightness', time, 0.4)
+    const [mk2, bound] = [time?.values['mk2'], time?.values['bound.mk2']]
+    expect(tightness?.lower).toBeCloseTo((bound?.value ?? 0) / (mk2?.upper ?? 1), 10)
+    expect(tightness?.upper).toBeCloseTo((bound?.value ?? 0) / (mk2?.lower ?? 1), 10)
+  })
+  it('lists what the points carry', () => {
+    expect(availableDistances(fixtureResults.points).map((q) => q.name)).toEqual(['mk2', 'eHbarExcess', 'eHbar', 'tightness'])
+    expect(availableObservables(fixtureResults.points).map((q) => q.name)).toEqual(['hartree.energy', 'vlasov.energy'])
+  })
+})
+
+describe('convergenceOption', () => {
+  it('draws every value, and claims a slope only where the rate is ok', () => {
+    const svg = draw(convergenceOption(fixtureResults, { quantity: 'mk2' }, 'light'))
+    expect(textOf(svg)).toContain('t = 1, slope 1.98 ± 0.03')
+    expect(textOf(svg)).toMatch(/t = 2(\||$)/)
+    expect(textOf(svg)).toContain('0.025')
+    expect(svg).not.toMatch(/NaN|undefined/)
+  })
+  it('has one fitted line a rate, none where it was refused', () => {
+    const lines = (t: number): number => {
+      const series = convergenceOption(fixtureResults, { quantity: 'mk2', t, bound: false }, 'light').series
+      return Array.isArray(series) ? series.filter((s) => s.type === 'line').length : 0
+    }
+    expect(lines(1)).toBe(1)
+    expect(lines(2)).toBe(0)
+  })
+  it('keeps the intervals in its table, sorted by ħ', () => {
+    const series = convergenceSeries(fixtureResults, { quantity: 'mk2', t: 1 })[0]
+    expect(series?.rows.map((r) => r.abscissa)).toEqual([0.025, 0.05, 0.1, 0.2, 0.4])
+    expect(series?.rows[0]?.estimate.lower).toBeLessThan(series?.rows[0]?.estimate.value ?? 0)
+  })
+  it.each(['eHbarExcess', 'eHbar', 'tightness'] as const)('draws %s in both themes', (quantity) => {
+    for (const theme of ['light', 'dark'] as const) expect(draw(convergenceOption(fixtureResults, { quantity }, theme))).not.toMatch(/NaN/)
+  })
+  it('says so in words when there is nothing to draw', () => {
+    expect(textOf(draw(convergenceOption({ points: [], rates: [] }, { quantity: 'mk2' }, 'light')))).toContain('No positive value')
+  })
+  it('leaves zeros out and draws an interval that reaches zero down to the axis', () => {
+    const points = fixtureResults.points.map((p, i) => ({ ...p, times: [{ t: 0, values: { mk2: i === 0 ? { value: 0 } : { value: 1e-3, lower: 0, upper: 2e-3 } } }] }))
+    expect(draw(convergenceOption({ points, rates: [] }, { quantity: 'mk2' }, 'light'))).not.toMatch(/NaN|Infinity/)
+  })
+  it('knows which variable is swept', () => {
+    expect(sweepVariable(fixtureResults.points)).toBe('hbar')
+    expect(sweepVariable(fixtureResults.points.map((p, i) => ({ ...p, hbar: 0.1, particles: i + 2 })))).toBe('particles')
+  })
+})
+
+describe('inTimeOption', () => {
+  it('has a line for each ħ', () => {
+    expect(inTimeSeries(fixtureResults, { quantity: 'mk2' })).toHaveLength(5)
+    const svg = draw(inTimeOption(fixtureResults, { quantity: 'mk2' }, 'light'))
+    expect(textOf(svg)).toContain('ℏ = 0.025')
+    expect(svg).not.toMatch(/NaN/)
+  })
+  it('draws negative energies on a linear axis', () => {
+    const svg = draw(inTimeOption(fixtureResults, { quantity: 'hartree.energy', pointIndex: 2 }, 'dark'))
+    expect(svg).not.toMatch(/NaN/)
+    expect(textOf(svg)).toContain('−0.35')
+  })
+})
+
+describe('trust', () => {
+  it('gives the budget in parts of the value', () => {
+    const rows = budgetRows(fixtureResults, 'mk2', 1)
+    expect(rows).toHaveLength(5)
+    expect(rows[0]?.parts['transport']).toBeCloseTo(0.02, 12)
+    expect(rows[0]?.total).toBeCloseTo(0.035, 12)
+    expect(textOf(draw(budgetOption(fixtureResults, 'mk2', 1, 'light')))).toContain('transport (certified gap)')
+  })
+  it('calls a closed form exact', () => expect(textOf(draw(budgetOption(fixtureResults, 'eHbar', 1, 'light')))).toContain('Exact'))
+  it('measures drifts from the first time', () => {
+    expect(driftRows(fixtureResults.points, ['hartree.energy', 'hartree.purity'])[0]?.drifts).toEqual([expect.closeTo(2e-10, 14), null])
+  })
+  it('counts verdicts and finds the least room', () => {
+    const line = (t: number, left: number, verdict: 'holds' | 'contradicted') => ({ inequality: 'a <= b', source: 'Theorem', hbar: 0.1, particles: null, t, left: { value: left }, right: { value: 1 }, verdict })
+    const audit: Results['audit'] = [line(0, 0.5, 'holds'), line(1, 2, 'contradicted'), line(2, 0.9, 'holds')]
+    const summary = summariseAudit({ audit })[0]
+    expect(summary?.counts).toMatchObject({ holds: 2, contradicted: 1 })
+    expect(summary?.tightest?.t).toBe(1)
+  })
+})
+
+describe('potentialOption', () => {
+  it.each([{ kind: 'gaussian', strength: -1, width: 1 }, { kind: 'cosine', strength: 1, period: 2 }, { kind: 'harmonic', strength: 1 }] as const)('draws $kind', (spec) => {
+    expect(draw(potentialOption(createPotential(spec), 'light'))).not.toMatch(/NaN/)
+  })
+})

@@ -1,0 +1,20 @@
+/** Formulas that core writes in plain characters (`E^2(f, R) <= e^(Lambda t) E^2(f_in, R_in)`), set as mathematics. */
+
+const words: readonly (readonly [RegExp, string])[] = [
+  [/\bcalW\b/g, '\\mathcal W'],
+  [/\bHus R\b/g, '\\widetilde R'],
+  [/\bhbar\b/g, '\\hbar'],
+  [/\bLambda\b/g, '\\Lambda'],
+  [/\bGamma\b/g, '\\Gamma'],
+  [/\bmu\b/g, '\\mu'],
+  [/\bsup\|/g, '\\sup|'],
+  [/<=/g, '\\le'],
+  [/>=/g, '\\ge'],
+  [/\^\(([^()]*)\)/g, '^{$1}'],
+  [/_in\b/g, '^{in}'],
+]
+
+/** TeX for a plain inequality; unknown words stay as they are. */
+export function texOfPlain(text: string): string {
+  return words.reduce((tex, [pattern, replacement]) => tex.replace(pattern, replacement), text).replace(/ ?\\hbar\/2/g, ' \\hbar/2').trim()
+}

@@ -1,0 +1,47 @@
+import { describe, expect, it } from 'vitest'
+import katex from 'katex'
+import { fixtureResults } from '../charts/fixture-results.ts'
+import { withExperiment } from './figure-metadata.ts'
+import { fileNameFor } from './figure-export.ts'
+import { texOfPlain } from './plain-math.ts'
+import { RecentCache } from './recent-cache.ts'
+import { parseSamples } from './sample-text.ts'
+
+describe('texOfPlain', () => {
+  it.each([
+    ['hbar/2 <= E^2(f, R)', '\\hbar/2 \\le E^2(f, R)'],
+    ['calW^2(f, Hus R) - hbar/2 <= E^2(f, R)', '\\mathcal W^2(f, \\widetilde R) - \\hbar/2 \\le E^2(f, R)'],
+    ['E^2(f, R) <= e^(Lambda t) E^2(f_in, R_in)', 'E^2(f, R) \\le e^{\\Lambda t} E^2(f^{in}, R^{in})'],
+  ])('%s', (plain, tex) => {
+    expect(texOfPlain(plain)).toBe(tex)
+    expect(() => katex.renderToString(tex, { throwOnError: true })).not.toThrow()
+  })
+})
+
+describe('parseSamples', () => {
+  it('reads commas, semicolons and spaces, a header and comments', () => {
+    expect(parseSamples('x,xi,weight\n# cold beam\n1,2,0.5\n3;4;0.25\n\n5 6\n').points).toEqual([[1, 2, 0.5], [3, 4, 0.25], [5, 6]])
+  })
+  it.each([['', /holds no points/], ['1,2\n3,four', /Line 2/], ['1,2\n3', /Line 2/]])('refuses %j', (text, message) => expect(() => parseSamples(text)).toThrow(message))
+})
+
+describe('files', () => {
+  it('names figures so that every system takes them', () => {
+    expect(fileNameFor('Two bumps, distance²: ℏ → 0')).toBe('two-bumps-distance2-0')
+    expect(fileNameFor('???')).toBe('figure')
+  })
+  it('carries the experiment inside a figure', () => {
+    const svg = withExperiment('<svg width="1"><g/></svg>', 'a < b', fixtureResults)
+    const carried = /<metadata id="quadrant-experiment">(.*)<\/metadata>/.exec(svg)?.[1]?.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&') ?? ''
+    expect((JSON.parse(carried) as { experiment: unknown }).experiment).toEqual(fixtureResults.experiment)
+    expect(svg).toContain('<title>a &lt; b</title>')
+  })
+})
+
+describe('RecentCache', () => {
+  it('forgets the first entry beyond its limit', () => {
+    const cache = new RecentCache<number>(2)
+    ;['a', 'b', 'c'].forEach((key, i) => cache.set(key, i))
+    expect([cache.get('a'), cache.get('b'), cache.get('c')]).toEqual([undefined, 1, 2])
+  })
+})
