@@ -11,7 +11,7 @@ export function baseOption(theme: ChartTheme): EChartsOption {
     backgroundColor: theme.surface,
     textStyle: { fontFamily: chartFont, color: theme.ink, fontSize: 12 },
     aria: { enabled: true },
-    grid: { left: 16, right: 28, top: 44, bottom: 44, containLabel: true },
+    grid: { left: 34, right: 28, top: 44, bottom: 44, containLabel: true },
     legend: {
       type: 'scroll',
       top: 4,

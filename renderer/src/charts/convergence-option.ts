@@ -9,7 +9,7 @@ import type { PointResult, Rate, Results } from '../../../core/experiments/exper
 import { formatEstimate, formatNumber, formatSlope } from '../lib/format.ts'
 import { axisLook, baseOption, escapeHtml, logAxis } from './base-option.ts'
 import type { ChartTheme, ChartThemeName } from './chart-theme.ts'
-import { chartThemes, dashes, markers } from './chart-theme.ts'
+import { chartFont, chartThemes, dashes, markers } from './chart-theme.ts'
 import { errorBars } from './error-bars.ts'
 import { logTicks, ticksAt } from './log-axis.ts'
 import { describeQuantity, timesOf, valueOf } from './quantities.ts'
@@ -89,8 +89,12 @@ export function convergenceOption(results: Pick<Results, 'points' | 'rates'>, ch
   const many = drawn.length > 1
   const indexOfTime = (t: number): number => Math.max(0, timesOf(results.points).indexOf(t))
   const series = drawn.flatMap((s) => seriesOfTime(s, many, indexOfTime(s.t), theme, yTicks.min, variable, quantity.axis))
+  const base = baseOption(theme)
+  // Alone, the theorem has an entry of its own: two dashes, not the marker that its line does not have.
+  const names = [...new Set(series.map((s) => String(s.name)))].map((name) => (name === 'theorem' ? { name, icon: 'path://M0 4h5v1.6h-5zM8 4h5v1.6h-5z' } : { name }))
   return {
-    ...baseOption(theme),
+    ...base,
+    legend: { ...base.legend, data: names },
     aria: { enabled: true, label: { description: describe(all, quantity.words, variable) } },
     xAxis: logAxis(xTicks, variable, 30, theme),
     yAxis: logAxis(yTicks, quantity.axis, 58, theme),
@@ -185,13 +189,13 @@ function describe(all: readonly ConvergenceSeries[], words: string, variable: st
 
 /** An empty pair of axes with one plain sentence. */
 export function emptyOption(theme: ChartTheme, sentence: string): EChartsOption {
-  const bare = { ...axisLook(theme), type: 'value' as const, min: 0, max: 1, axisLabel: { show: false }, splitLine: { show: false } }
+  const bare = { ...axisLook(theme), type: 'value' as const, min: 0, max: 1, axisLabel: { show: false }, axisTick: { show: false }, splitLine: { show: false } }
   return {
     ...baseOption(theme),
     legend: { show: false },
     xAxis: bare,
     yAxis: bare,
     series: [],
-    graphic: [{ type: 'text', left: 'center', top: 'middle', silent: true, style: { text: sentence, fill: theme.muted, fontSize: 13 } }],
+    graphic: [{ type: 'text', left: 'center', top: 'middle', silent: true, style: { text: sentence, fill: theme.muted, fontSize: 13, fontFamily: chartFont } }],
   }
 }

@@ -62,3 +62,7 @@ describe('durations, sizes, dates', () => {
     expect(formatDate(new Date(2026, 2, 1).toISOString(), now)).toBe('1 Mar 2026')
   })
 })
+
+describe('a value that is zero within its error', () => {
+  it('is shown as an interval, not as digits of noise', () => expect(formatEstimate({ value: 2e-14, error: 7.54e-12 })).toBe('[−8, 8] × 10⁻¹²'))
+})

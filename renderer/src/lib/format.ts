@@ -92,7 +92,10 @@ export function formatEstimate(e: Estimate | undefined): string {
     if (half <= Math.abs(e.value) * 1e-13) return formatNumber(e.value, 10)
     return lopsided || wide ? formatInterval(e.lower, e.upper) : formatWithUncertainty(e.value, half)
   }
-  if (e.error !== undefined && e.error > 0) return formatWithUncertainty(e.value, e.error)
+  if (e.error !== undefined && e.error > 0) {
+    const wide = e.error > 0.5 * Math.abs(e.value)
+    return wide ? formatInterval(e.value - e.error, e.value + e.error) : formatWithUncertainty(e.value, e.error)
+  }
   return formatNumber(e.value, e.kind === 'exact' ? 10 : 5)
 }
 

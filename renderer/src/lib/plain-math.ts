@@ -18,3 +18,14 @@ const words: readonly (readonly [RegExp, string])[] = [
 export function texOfPlain(text: string): string {
   return words.reduce((tex, [pattern, replacement]) => tex.replace(pattern, replacement), text).replace(/ ?\\hbar\/2/g, ' \\hbar/2').trim()
 }
+
+/** The same names inside a sentence: symbols where a font has them, words elsewhere. */
+export function prettyText(text: string): string {
+  return text
+    .replace(/\bcalW\^2/g, 'dist²')
+    .replace(/\bE_hbar\^2/g, 'E²')
+    .replace(/\bhbar\b/g, 'ℏ')
+    .replace(/\^2\b/g, '²')
+    .replace(/<=/g, '≤')
+    .replace(/>=/g, '≥')
+}

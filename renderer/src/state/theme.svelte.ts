@@ -1,17 +1,23 @@
-/** Light or dark: as the system says, unless the user says otherwise. The choice is kept by the main process. */
-import { ask } from './api.ts'
+/**
+ * Light or dark: as the system says, unless the user says otherwise. The main process keeps the choice and makes the whole window
+ * (menus, dialogs, `prefers-color-scheme`) follow it, so the page asks only what the window is: a change by the menu shows at once.
+ */
+import { ask, messageOf } from './api.ts'
+import { notices } from './notices.svelte.ts'
 
 export type ThemeChoice = 'system' | 'light' | 'dark'
 
 class Theme {
   choice = $state<ThemeChoice>('system')
-  #systemDark = $state(false)
-  readonly shown = $derived<'light' | 'dark'>(this.choice === 'system' ? (this.#systemDark ? 'dark' : 'light') : this.choice)
+  #dark = $state(false)
+  readonly shown = $derived<'light' | 'dark'>(this.#dark ? 'dark' : 'light')
 
   start(): () => void {
     const query = window.matchMedia('(prefers-color-scheme: dark)')
     const read = (): void => {
-      this.#systemDark = query.matches
+      this.#dark = query.matches
+      // The menu has chosen otherwise.
+      if (this.choice !== 'system' && this.choice !== this.shown) this.choice = this.shown
     }
     read()
     query.addEventListener('change', read)
@@ -20,8 +26,7 @@ class Theme {
 
   choose(choice: ThemeChoice): void {
     this.choice = choice
-    // The native parts (menus, dialogs) follow; the page does not wait for them.
-    ask('app.setTheme', choice).catch(() => undefined)
+    ask('app.setTheme', choice).catch((error: unknown) => notices.add('error', `The appearance was not changed. ${messageOf(error)}`))
   }
 }
 
