@@ -1,4 +1,9 @@
-/** Colour maps as tables of 256 RGB triples: viridis for densities, a zero-centred diverging map for signed functions. */
+/**
+ * Colour maps as tables of RGB triples: viridis for densities, a zero-centred diverging map for signed functions. The number of
+ * steps is even and 0 is an entry of its own, so that rounding noise about zero does not flicker between two colours.
+ */
+
+export const colorSteps = 256
 
 export type ColorMapName = 'viridis' | 'diverging'
 
@@ -21,8 +26,8 @@ const divergingStops: Readonly<Record<'light' | 'dark', readonly Rgb[]>> = {
 }
 
 function table(color: (t: number) => Rgb): Uint8ClampedArray {
-  const out = new Uint8ClampedArray(256 * 3)
-  for (let k = 0; k < 256; k++) out.set(color(k / 255), 3 * k)
+  const out = new Uint8ClampedArray((colorSteps + 1) * 3)
+  for (let k = 0; k <= colorSteps; k++) out.set(color(k / colorSteps), 3 * k)
   return out
 }
 
@@ -52,7 +57,7 @@ export function colorTable(map: ColorMapName, theme: 'light' | 'dark'): Uint8Cla
 
 export function cssColor(map: ColorMapName, theme: 'light' | 'dark', t: number): string {
   const colors = colorTable(map, theme)
-  const k = 3 * Math.round(Math.min(1, Math.max(0, t)) * 255)
+  const k = 3 * Math.round(Math.min(1, Math.max(0, t)) * colorSteps)
   return `rgb(${colors[k]} ${colors[k + 1]} ${colors[k + 2]})`
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { colorTable } from './colormaps.ts'
+import { colorSteps, colorTable } from './colormaps.ts'
 import { contourOf, differenceOf, extentOf, linearTicks, pixelsOf, rangeOf, sampleAt, supportOf, type PictureField } from './phase-field.ts'
 
 function fieldOf(count: number, f: (x: number, xi: number) => number, half = 2): PictureField {
@@ -33,8 +33,13 @@ describe('fields as pictures', () => {
   it('puts x to the right and xi upwards', () => {
     const corner = fieldOf(4, (x, xi) => (x > 1 && xi > 1 ? 1 : 0))
     const pixels = pixelsOf(corner, 'viridis', [0, 1], 'light')
-    const top = colorTable('viridis', 'light').slice(3 * 255)
+    const top = colorTable('viridis', 'light').slice(3 * colorSteps)
     expect([...pixels.slice(4 * 3, 4 * 3 + 3)]).toEqual([...top]) // first row, last column
+  })
+  it('gives rounding noise about zero one colour', () => {
+    const noise = fieldOf(8, (x, xi) => 1e-13 * Math.sin(40 * x + 70 * xi))
+    const pixels = pixelsOf(noise, 'diverging', [-0.27, 0.27], 'light')
+    expect(new Set(pixels.filter((_, i) => i % 4 === 0)).size).toBe(1)
   })
   it('draws the zero line of x² + ξ² − 1 on the unit circle', () => {
     const segments = contourOf(fieldOf(80, (x, xi) => x * x + xi * xi - 1), 0, 0)
@@ -54,6 +59,6 @@ describe('viridis', () => {
     const near = (at: number, rgb: number[]): void => rgb.forEach((c, i) => expect(Math.abs((colors[3 * at + i] ?? 0) - c)).toBeLessThan(8))
     near(0, [68, 1, 84])
     near(128, [33, 145, 140])
-    near(255, [253, 231, 37])
+    near(colorSteps, [253, 231, 37])
   })
 })

@@ -1,6 +1,6 @@
 /** Fields on phase space as pictures need them: extents, samples, differences, pixels, the zero contour. */
 import type { FieldData } from '../../../electron/contract/ipc.ts'
-import { colorTable, type ColorMapName } from './colormaps.ts'
+import { colorSteps, colorTable, type ColorMapName } from './colormaps.ts'
 
 export interface PictureField {
   readonly x: FieldData['x']
@@ -106,11 +106,11 @@ export function pixelsOf(field: PictureField, map: ColorMapName, range: readonly
   const { x, xi, values } = field
   const colors = colorTable(map, theme)
   const pixels = new Uint8ClampedArray(4 * x.count * xi.count)
-  const scale = range[1] > range[0] ? 255 / (range[1] - range[0]) : 0
+  const scale = range[1] > range[0] ? colorSteps / (range[1] - range[0]) : 0
   for (let i = 0; i < x.count; i++) {
     for (let j = 0; j < xi.count; j++) {
       const level = ((values[i * xi.count + j] ?? 0) - range[0]) * scale
-      const k = 3 * (level <= 0 ? 0 : level >= 255 ? 255 : Math.round(level))
+      const k = 3 * (level <= 0 ? 0 : level >= colorSteps ? colorSteps : Math.round(level))
       const p = 4 * ((xi.count - 1 - j) * x.count + i)
       pixels[p] = colors[k] ?? 0
       pixels[p + 1] = colors[k + 1] ?? 0
