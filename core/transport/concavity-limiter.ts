@@ -9,7 +9,8 @@ import type { WorkMeter } from './plane-shape.ts'
 const DIRECTIONS = [1, 0, 0, 1, 1, 1, 1, -1, 2, 1, 1, 2, 2, -1, 1, -2]
 
 /**
- * Active-set Gauss-Seidel on the coefficients. Cost: one sweep, plus the neighbourhood of every raised coefficient.
+ * Active-set Gauss-Seidel on the coefficients. Cost: one sweep, plus the neighbourhood of every raised coefficient; it stops after 60 visits a
+ * coefficient even if violations of the cap are left (the certificate measures the curvature itself).
  * @param cap largest second derivative allowed (1 = the cost's own curvature)
  * @returns the number of raises
  */
