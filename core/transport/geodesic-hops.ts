@@ -11,7 +11,7 @@ import type { PlaneShape, WorkMeter } from './plane-shape.ts'
 import { coefficientsBeside, normalisedSamples } from './spline-measure.ts'
 import type { MeasurePair } from './spline-measure.ts'
 import { fluxUpperBound } from './transport-upper.ts'
-import type { UpperBound } from './transport-upper.ts'
+import type { Subdivision, UpperBound } from './transport-upper.ts'
 
 /** Logarithm of a density on the padded array: cubic spline where it is well above nothing, bilinear below. */
 interface LogDensity {
@@ -100,7 +100,7 @@ export function geodesicSamples(phi: Potential2d, logF: LogDensity, logG: LogDen
 }
 
 /** @returns an upper bound of W₂² (cells²) from `hops` hops along the geodesic of φ */
-export function hopUpperBound(pair: MeasurePair, phi: Potential2d, hops: number, levels: number, scale: number, work: WorkMeter): UpperBound {
+export function hopUpperBound(pair: MeasurePair, phi: Potential2d, hops: number, subdivision: Subdivision, scale: number, work: WorkMeter): UpperBound {
   const { shape, model } = pair
   // densities of the samples are up to a factor; both logs are relative to their own maximum, which the normalisation absorbs
   const logF = logDensity(pair.samplesF, shape)
@@ -111,7 +111,7 @@ export function hopUpperBound(pair: MeasurePair, phi: Potential2d, hops: number,
   let floor = 0
   for (let k = 1; k <= hops; k++) {
     const to = k === hops ? pair.g : coefficientsBeside(geodesicSamples(phi, logF, logG, k / hops, work), pair)
-    const bound = fluxUpperBound(from, to, shape, model, levels, scale / (hops * hops), 1e-4, work)
+    const bound = fluxUpperBound(from, to, shape, model, subdivision, scale / (hops * hops), 1e-4, work)
     distance += Math.sqrt(bound.value)
     remainder += bound.remainder * hops
     floor += bound.floor * hops

@@ -45,40 +45,43 @@ export function bracketPair(pair: MeasurePair, cell: number, clipped: number, op
   trial = ascend(problem, trial, trial.value > 0.5 ? 8 : 3, tolerance * 1e-2)
   pause()
   const pcg = tolerance > 2e-3 ? 1e-4 : 1e-6
-  const levels = tolerance > 2e-3 ? 2 : 3
-  let upper = fluxUpperBound(pair.f, pair.g, shape, model, levels, 2 * Math.max(trial.value, lower.value), pcg, work)
-  pause()
-  // 2. lower end: scan the caps; finer knots and a longer ascent where the value is short of the upper end
-  scanCaps(problem, trial, pair, tolerance, budget, lower, work)
+  const subdivision = { levels: tolerance > 2e-3 ? 2 : 3, slack: 0.05 * tolerance }
+  let upper = fluxUpperBound(pair.f, pair.g, shape, model, subdivision, 2 * Math.max(trial.value, lower.value), pcg, work)
   const gap = (): number => (0.5 * upper.value - lower.value) / (0.5 * upper.value)
-  if (trial.value < 0.5 * upper.value * (1 - tolerance) || lower.value < trial.value * (1 - tolerance)) {
+  pause()
+  // 2. where the value is short of the upper end (and the moments do not say that the upper end is to blame): a longer ascent, finer knots
+  const short = (): boolean => trial.value < 0.5 * upper.value * (1 - tolerance) && lower.value < trial.value * (1 - tolerance)
+  if (short()) trial = ascend(problem, trial, 10, tolerance * 3e-3)
+  let finer: { problem: DualProblem; trial: Trial } | null = null
+  if (short() && problem.space.q === 2 && work.units < 0.5 * budget) {
     pause()
-    const more = ascend(problem, trial, 12, tolerance * 3e-3)
-    if (more.value > trial.value * (1 + 0.05 * tolerance)) scanCaps(problem, more, pair, tolerance, budget, lower, work)
-    trial = more
+    const fineProblem = dualProblem(potentialSpace(shape, 1), pair.samplesF, pair.samplesG, work)
+    finer = { problem: fineProblem, trial: ascend(fineProblem, bestStart(fineProblem, pair), 8, tolerance * 1e-2) }
   }
-  // 3. hops, while they pay
+  // 3. lower end: the finer knots first where they give clearly more (they can also overfit: then the coarser ones)
+  pause()
+  const preferFiner = finer !== null && finer.trial.value > trial.value * (1 + 0.3 * tolerance)
+  const candidates = [{ problem, trial }]
+  if (finer) candidates.splice(preferFiner ? 0 : 1, 0, finer)
+  for (const candidate of candidates) {
+    const before = lower.value
+    scanCaps(candidate.problem, candidate.trial, pair, tolerance, budget, lower, work)
+    if (lower.value > before) {
+      problem = candidate.problem
+      trial = candidate.trial
+    }
+    pause()
+    if (work.units > budget || gap() <= tolerance || lower.value > candidate.trial.value * (1 - 0.3 * tolerance)) break
+  }
+  // 4. hops, while they pay
   for (let hops = 2; hops <= 16 && gap() > tolerance && work.units < budget; hops *= 2) {
     const ideal = Math.max(lower.value, Math.min(trial.value, 0.5 * upper.value))
     if (upper.value * 0.5 - ideal < 0.15 * (0.5 * upper.value - lower.value)) break
-    pause()
     expandInto(problem.space, trial.dofs, problem.phi)
-    const bound = hopUpperBound(pair, problem.phi, hops, levels, upper.value, work)
-    const gained = bound.value < upper.value
-    if (gained) upper = bound
-    else break
-  }
-  // 4. finer knots
-  if (gap() > tolerance && lower.value < 0.5 * upper.value * (1 - 0.6 * tolerance) && problem.space.q === 2 && work.units < budget) {
+    const bound = hopUpperBound(pair, problem.phi, hops, subdivision, upper.value, work)
     pause()
-    const fineProblem = dualProblem(potentialSpace(shape, 1), pair.samplesF, pair.samplesG, work)
-    let fine = bestStart(fineProblem, pair)
-    fine = ascend(fineProblem, fine, 8, tolerance * 1e-2)
-    scanCaps(fineProblem, fine, pair, tolerance, budget, lower, work)
-    if (lower.value > trial.value) {
-      trial = fine
-      problem = fineProblem
-    }
+    if (!(bound.value < upper.value)) break
+    upper = bound
   }
   expandInto(problem.space, trial.dofs, problem.phi)
   return assemble(pair, cell, clipped, lower, upper, trial.value, modelDefect(pair, problem.phi), work, budget)
@@ -102,7 +105,6 @@ function scanCaps(problem: DualProblem, trial: Trial, pair: MeasurePair, toleran
       Object.assign(lower, { value: certificate.lower, remainder: certificate.remainder, rounding: certificate.rounding, cap })
     }
     if (lower.value > trial.value * (1 - tolerance / 5) || work.units > budget) break
-
   }
 }
 

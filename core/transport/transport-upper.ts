@@ -14,11 +14,19 @@ export interface UpperBound {
   readonly floor: number
 }
 
+export interface Subdivision {
+  readonly levels: number
+  /** Relative slack of the energy below which no further level is worth its cost. */
+  readonly slack: number
+}
+
+const MAX_CELLS = 1.5e6
+
 /** Thresholds that are tried for the core until the remainder is harmless. */
 const THRESHOLDS = [1e-10, 1e-12, 1e-14, 1e-17, 1e-22, 1e-29]
 
 /**
- * @param levels subdivisions (spline model only)
+ * @param subdivision how far to subdivide (spline model only)
  * @param scale the expected W₂² (cells²), to choose the core by; 0 if unknown
  * @param pcg relative tolerance of the elliptic solve
  */
@@ -27,7 +35,7 @@ export function fluxUpperBound(
   g: Float64Array,
   shape: PlaneShape,
   model: MeasureModel,
-  levels: number,
+  subdivision: Subdivision,
   scale: number,
   pcg: number,
   work: WorkMeter,
@@ -40,8 +48,15 @@ export function fluxUpperBound(
     if (threshold > 1e-28 && core.remainderCost > 1e-5 * (wanted || core.remainderCost)) continue
     const flux = logMeanFlux(core, shape, pcg, work)
     let s: SubdividedFlux = { shape, level: 0, f: core.f, g: core.g, mx: flux.mx, my: flux.my }
-    if (model === 'spline') for (let level = 0; level < levels; level++) s = subdivide(s, work)
-    const energy = fluxEnergy(s, work)
+    let energy = fluxEnergy(s, work)
+    for (let level = 0; model === 'spline' && level < subdivision.levels && s.f.length < MAX_CELLS; level++) {
+      s = subdivide(s, work)
+      const finer = fluxEnergy(s, work)
+      // the slack falls fourfold a level: a third of the last step is what the next ones can still give
+      const left = (energy - finer) / 3
+      energy = finer
+      if (left < subdivision.slack * energy) break
+    }
     const diameter2 = (shape.nx + 4) ** 2 + (shape.ny + 4) ** 2
     const remainder = core.remainderCost + flux.leak * diameter2
     const value = (Math.sqrt(energy + remainder) + core.floorDistance) ** 2 * (1 + 1e-12)
