@@ -16,7 +16,7 @@ import {
 import { cellsOf, gridFor, gridNeed, maximumCells, runGrid } from './vlasov-grid-run.ts'
 import { mixtureL2Norm, type Frame } from './vlasov-observables.ts'
 import { bandBetween, nodeStepFor, runPilot, type Pilot } from './vlasov-pilot.ts'
-import { stepsPerInterval, timeStepFor, typicalSpeed, VlasovError } from './vlasov-plan.ts'
+import { stepsPerInterval, timeStepFor, typicalSpeed } from './vlasov-plan.ts'
 import type { VlasovOverrides } from './vlasov-run.ts'
 
 export interface RunPlan {
@@ -32,7 +32,7 @@ export interface RunPlan {
   bytes(level: number): number
 }
 
-/** More nodes than this are refused. */
+/** More nodes than this do not fit. */
 const maximumNodes = 4_000_000
 /** Direct sums up to this many points; the tabulated field beyond. */
 const maximumDirectPoints = 300
@@ -72,14 +72,8 @@ function mixturePlan(
 ): RunPlan {
   const nodes = characteristicsPlan(mixture, potential, pilot, goal, inputAt)
   const grid = gridPlan(mixture, potential, pilot, goal, inputAt)
-  const chosen = engine === 'grid' ? grid : engine === 'characteristics' || nodes.workUnits(1) <= grid.workUnits(1) ? nodes : grid
-  if (!chosen.canRefine(1)) {
-    throw new VlasovError(
-      `The flow makes structures so thin that ${chosen.workPerStep(1).toExponential(1)} operations a step would be needed: ` +
-        'choose earlier times, a larger tolerance or wider data.',
-    )
-  }
-  return chosen
+  if (engine !== 'auto') return engine === 'grid' ? grid : nodes
+  return nodes.workUnits(1) <= grid.workUnits(1) ? nodes : grid
 }
 
 function pointPlan(points: PointMeasure, inputAt: (level: number) => EngineInput): RunPlan {

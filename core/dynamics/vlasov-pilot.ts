@@ -126,7 +126,10 @@ export function nodeStepFor(pilot: Pilot, potential: Potential, accuracy: number
   const logs = kernelModes.map((m) => (m > 0 ? Math.log(m / (scale * accuracy)) : -Infinity))
   const base = (2 * Math.PI) / period
   let q = (2 * Math.PI) / nodeStep
-  for (const { stretch, band } of pilot.samples) {
+  // At most about 64 of the times: the stretch grows steadily, and the last one is among them.
+  const stride = Math.ceil(pilot.samples.length / 64)
+  for (let i = pilot.samples.length - 1; i >= 0; i -= stride) {
+    const { stretch, band } = pilot.samples[i]
     stretch.forEach((s, bin) => {
       if (s === 0) return
       for (let k = 1; k < logs.length && k * base <= band * bandMargin; k++) {

@@ -10,7 +10,7 @@ import type { PhaseSpaceField, PhaseSpaceGrid } from '../grids/phase-space-grid.
 import type { Estimate } from '../numerics/estimate.ts'
 import type { SolveHooks } from '../numerics/solve-hooks.ts'
 import type { Potential } from '../potentials/potential.ts'
-import type { ClassicalDensity, GaussianMixture, PointMeasure } from '../states/classical-density.ts'
+import type { ClassicalDensity, PointMeasure } from '../states/classical-density.ts'
 import { type EngineResult, stepCounter, type StepCounter } from './vlasov-engine.ts'
 import { gridCoordinates, initialDensity, tracedValues } from './vlasov-field.ts'
 import type { Frame, ObservableValues } from './vlasov-observables.ts'
@@ -57,6 +57,8 @@ export interface VlasovSolution {
 
 const maximumRefinements = 3
 const safety = 3
+/** Points times stages of the coarse and the fine run together (about 1e7 a second). */
+const workBudget = 5e8
 const conserved: ReadonlySet<string> = new Set(['mass', 'meanX', 'meanXi', 'l2'])
 
 /**
@@ -67,8 +69,7 @@ export function solveVlasov(input: VlasovInput, hooks: SolveHooks): VlasovSoluti
   checkTimes(input.times)
   const frame = centreFrame(input.density, input.potential)
   const density = shiftDensity(input.density, frame)
-  const goal = stateAccuracy(input.tolerance)
-  const plan = planRuns(density, input.potential, frame, input.times, goal, input.overrides ?? {})
+  const { plan, goal } = affordablePlan(input, density, frame)
   const problem: Problem = { input, frame, density, goal, plan }
 
   const total = plan.workUnits(0) + plan.workUnits(1)
@@ -78,7 +79,7 @@ export function solveVlasov(input: VlasovInput, hooks: SolveHooks): VlasovSoluti
   let coarse = plan.run(0, counterFor(0))
   let fine = plan.run(1, counterFor(1))
   let difference = differenceOf(problem, coarse, fine)
-  while (difference > goal && level < 1 + maximumRefinements && plan.canRefine(level + 1)) {
+  while (difference > goal && level < 1 + maximumRefinements && plan.canRefine(level + 1) && plan.workUnits(level + 1) <= workBudget) {
     level++
     coarse = fine
     fine = plan.run(level, counterFor(level))
@@ -93,8 +94,29 @@ export function estimateVlasovCost(input: VlasovInput): { bytes: number; workUni
   checkTimes(input.times)
   const frame = centreFrame(input.density, input.potential)
   const density = shiftDensity(input.density, frame)
-  const plan = planRuns(density, input.potential, frame, input.times, stateAccuracy(input.tolerance), input.overrides ?? {})
+  const { plan } = affordablePlan(input, density, frame)
   return { bytes: plan.bytes(0) + plan.bytes(1), workUnits: plan.workUnits(0) + plan.workUnits(1) }
+}
+
+/**
+ * The plan for the accuracy that the tolerance asks for; when it is beyond the work budget, the accuracy is given up a hundredfold
+ * at a time, not further than to a tenth of the tolerance (the warnings say so, and the error bars show it).
+ *
+ * @throws VlasovError when even that does not fit
+ */
+function affordablePlan(input: VlasovInput, density: ClassicalDensity, frame: Frame): { plan: RunPlan; goal: number } {
+  const wanted = stateAccuracy(input.tolerance)
+  for (let goal = wanted; ; goal *= 100) {
+    const plan = planRuns(density, input.potential, frame, input.times, goal, input.overrides ?? {})
+    const affordable = plan.canRefine(1) && plan.workUnits(0) + plan.workUnits(1) <= workBudget
+    if (affordable) return { plan, goal }
+    if (goal * 100 > Math.max(wanted, 0.1 * input.tolerance)) {
+      throw new VlasovError(
+        `The flow makes structures so thin that ${plan.workPerStep(1).toExponential(1)} operations a step would be needed: ` +
+          'choose earlier times, a larger tolerance or wider data.',
+      )
+    }
+  }
 }
 
 interface Problem {
@@ -160,6 +182,9 @@ function assemble(problem: Problem, coarse: EngineResult, fine: EngineResult, di
   const { input, goal, plan } = problem
   const snapshots = input.times.map((t, i) => snapshotAt(problem, coarse, fine, t, i))
   const warnings = [...new Set([...plan.warnings, ...fine.warnings])]
+  if (goal > stateAccuracy(input.tolerance)) {
+    warnings.push(`Vlasov: thin structures; the accuracy of the state is limited to ${goal.toExponential(1)} by the work budget.`)
+  }
   if (difference > goal) {
     warnings.push(
       `Vlasov: the state is known to ${difference.toExponential(1)} (fine against coarse run), the goal for this tolerance is ${goal.toExponential(1)}.`,
@@ -198,7 +223,7 @@ function snapshotAt(problem: Problem, coarse: EngineResult, fine: EngineResult, 
     if (density.kind === 'points' || run.record === null) {
       throw new VlasovError('Point data have no density: use the points of the snapshot.')
     }
-    const f = initialDensity(density as GaussianMixture, input.potential.period)
+    const f = initialDensity(density, input.potential.period)
     return tracedValues(run.record, run.marks[i], t, frame, f, x, xi)
   }
   const field = (run: EngineResult, grid: PhaseSpaceGrid): PhaseSpaceField => {

@@ -25,6 +25,10 @@ import { lineWeights, partMomentsInto } from './square-moments.ts'
 export interface Certificate {
   /** Lower bound of ½ W₂², cells²; −Infinity if φ is not provably concave enough. */
   readonly lower: number
+  /** Upper bound of the same dual value J(φ) (not of the distance). */
+  readonly dualUpper: number
+  /** max(0, −λ_min(D²φ)). */
+  readonly bottom: number
   /** What the remainders took. */
   readonly remainder: number
   /** What rounding took. */
@@ -51,7 +55,7 @@ const part = new Float64Array(3)
 export function certify(phi: Potential2d, pair: MeasurePair, target: number, share: number, work: WorkMeter): Certificate {
   const bounds = potentialBounds(phi, work)
   const kappa = 1 - bounds.top
-  if (!(kappa >= MIN_KAPPA)) return { lower: -Infinity, remainder: 0, rounding: 0, kappa }
+  if (!(kappa >= MIN_KAPPA)) return { lower: -Infinity, dualUpper: Infinity, bottom: bounds.bottom, remainder: 0, rounding: 0, kappa }
   const linear = linearTerm(phi, pair)
   const g = padded(pair)
   const { nx, ny, periodic } = pair.shape
@@ -75,6 +79,7 @@ export function certify(phi: Potential2d, pair: MeasurePair, target: number, sha
       const crude = (mass * bounds.gradient2[q]) / (2 * kappa)
       if (crude <= negligible) {
         total -= crude
+        remainder += crude
         continue
       }
       if (!expandPart(phi, bounds, periodic ? nx : 0, i + 0.5, j + 0.5, 0.5 * Math.SQRT2, kappa) || part[0] < -crude) {
@@ -129,7 +134,8 @@ export function certify(phi: Potential2d, pair: MeasurePair, target: number, sha
     rounding += guard
   }
   rounding += linear.rounding
-  return { lower: linear.value + total - rounding, remainder, rounding, kappa }
+  const lower = linear.value + total - rounding
+  return { lower, dualUpper: lower + 2 * (remainder + rounding), bottom: bounds.bottom, remainder, rounding, kappa }
 }
 
 function partsFor(remainder: number, theta: number): number {

@@ -3,67 +3,17 @@
  * With ρ_t near the geodesic, ρ_t = (id − t∇φ)_# f, the gap of the log-mean bound falls like K⁻². Taken symmetric in f and g,
  *   ρ_t(z) = f(x)^(1−t) [g(x − ∇φ(x)) det(1 − H(x))]^t / det(1 − tH(x)),   x − t∇φ(x) = z.
  */
-import { evaluateSplineInto, prefilterFirstAxisInPlace, prefilterSecondAxisInPlace, splineValue } from '../numerics/b-spline.ts'
+import { evaluateSplineInto } from '../numerics/b-spline.ts'
 import { foldFirst, foldSecond, minimiserInto } from './c-transform.ts'
 import { PAD } from './dual-potential.ts'
 import type { Potential2d } from './dual-potential.ts'
-import type { PlaneShape, WorkMeter } from './plane-shape.ts'
+import { logAt, logDensity } from './log-density.ts'
+import type { LogDensity } from './log-density.ts'
+import type { WorkMeter } from './plane-shape.ts'
 import { coefficientsBeside, normalisedSamples } from './spline-measure.ts'
 import type { MeasurePair } from './spline-measure.ts'
 import { fluxUpperBound } from './transport-upper.ts'
 import type { Subdivision, UpperBound } from './transport-upper.ts'
-
-/** Logarithm of a density on the padded array: cubic spline where it is well above nothing, bilinear below. */
-interface LogDensity {
-  readonly coefs: Float64Array
-  readonly logs: Float64Array
-  readonly smoothAbove: number
-}
-
-const LOG_FLOOR = Math.log(1e-200)
-
-function logDensity(samples: Float64Array, { nx, ny, periodic }: PlaneShape): LogDensity {
-  let top = 0
-  for (let a = 0; a < samples.length; a++) top = Math.max(top, samples[a])
-  const values = new Float64Array(nx * ny)
-  for (let a = 0; a < values.length; a++) values[a] = samples[a] > 0 ? Math.max(LOG_FLOOR, Math.log(samples[a] / top)) : LOG_FLOOR
-  const logs = extended(values, nx, ny, periodic)
-  prefilterFirstAxisInPlace(values, nx, ny, periodic ? 'periodic' : 'natural')
-  prefilterSecondAxisInPlace(values, nx, ny, 'natural')
-  return { coefs: extended(values, nx, ny, periodic), logs, smoothAbove: Math.log(1e-13) }
-}
-
-/** Values on the padded array: around the circle, linear beyond the ends. */
-function extended(a: Float64Array, nx: number, ny: number, periodic: boolean): Float64Array {
-  const stride = ny + 2 * PAD
-  const out = new Float64Array((nx + 2 * PAD) * stride)
-  const row = (k: number): number => (periodic ? (k + nx) % nx : Math.min(nx - 1, Math.max(0, k)))
-  for (let k = -PAD; k < nx + PAD; k++) {
-    const i = row(k)
-    const inner = periodic || k === i ? i : k < 0 ? Math.min(1, nx - 1) : Math.max(0, nx - 2)
-    const beyond = Math.abs(k < 0 ? k : k - nx + 1)
-    for (let l = -PAD; l < ny + PAD; l++) {
-      const j = Math.min(ny - 1, Math.max(0, l))
-      const side = l < 0 ? 1 : l >= ny ? ny - 2 : j
-      const past = l < 0 ? -l : l >= ny ? l - ny + 1 : 0
-      let v = a[i * ny + j] + past * (a[i * ny + j] - a[i * ny + side])
-      if (inner !== i) v += beyond * (a[i * ny + j] - a[inner * ny + j])
-      out[(k + PAD) * stride + l + PAD] = v
-    }
-  }
-  return out
-}
-
-function logAt(d: LogDensity, stride: number, u: number, v: number): number {
-  const near = d.logs[Math.round(u) * stride + Math.round(v)]
-  if (near > d.smoothAbove) return splineValue(d.coefs, stride, u, v)
-  const i = Math.floor(u)
-  const j = Math.floor(v)
-  const s = u - i
-  const t = v - j
-  const p = i * stride + j
-  return (1 - s) * ((1 - t) * d.logs[p] + t * d.logs[p + 1]) + s * ((1 - t) * d.logs[p + stride] + t * d.logs[p + stride + 1])
-}
 
 const jet = new Float64Array(6)
 const found = new Float64Array(4)

@@ -4,6 +4,8 @@
  */
 import { throwIfCancelled } from '../numerics/solve-hooks.ts'
 import { certify } from './dual-certificate.ts'
+import type { Certificate } from './dual-certificate.ts'
+import { mapUpperBound } from './map-upper.ts'
 import { ascend, bestStart, dualProblem } from './dual-ascent.ts'
 import type { DualProblem, Trial } from './dual-ascent.ts'
 import { limitInPlace } from './concavity-limiter.ts'
@@ -27,6 +29,7 @@ interface LowerEnd {
   rounding: number
   /** The curvature cap of the potential that gave it; −1 for the moments. */
   cap: number
+  potential: { readonly phi: Potential2d; readonly certificate: Certificate } | null
 }
 
 export function bracketPair(pair: MeasurePair, cell: number, clipped: number, options: TransportOptions): TransportBracket {
@@ -37,7 +40,7 @@ export function bracketPair(pair: MeasurePair, cell: number, clipped: number, op
     if (options.hooks) throwIfCancelled(options.hooks)
   }
   const { shape, model } = pair
-  const lower: LowerEnd = { value: 0, remainder: 0, rounding: 0, cap: 0 }
+  const lower: LowerEnd = { value: 0, remainder: 0, rounding: 0, cap: 0, potential: null }
   if (!shape.periodic) takeMoments(pair, lower)
   // 1. potential on knots every second cell; the upper end of one hop
   let problem = dualProblem(potentialSpace(shape, 2), pair.samplesF, pair.samplesG, work)
@@ -73,7 +76,13 @@ export function bracketPair(pair: MeasurePair, cell: number, clipped: number, op
     pause()
     if (work.units > budget || gap() <= tolerance || lower.value > candidate.trial.value * (1 - 0.3 * tolerance)) break
   }
-  // 4. hops, while they pay
+  // 4. the potential's own upper end
+  if (gap() > tolerance && lower.potential) {
+    const bound = mapUpperBound(pair, lower.potential.phi, lower.potential.certificate, work)
+    if (bound.value < upper.value) upper = bound
+    pause()
+  }
+  // 5. hops, while they pay
   for (let hops = 2; hops <= 16 && gap() > tolerance && work.units < budget; hops *= 2) {
     const ideal = Math.max(lower.value, Math.min(trial.value, 0.5 * upper.value))
     if (upper.value * 0.5 - ideal < 0.15 * (0.5 * upper.value - lower.value)) break
@@ -101,6 +110,9 @@ function scanCaps(problem: DualProblem, trial: Trial, pair: MeasurePair, toleran
     limitInPlace(space, dofs, cap, work)
     expandInto(space, dofs, phi)
     const certificate = certify(phi, pair, trial.value, tolerance / 8, work)
+    if (certificate.lower > -Infinity && (!lower.potential || certificate.lower > lower.potential.certificate.lower)) {
+      lower.potential = { phi: { ...phi, coefs: phi.coefs.slice() }, certificate }
+    }
     if (certificate.lower > lower.value) {
       Object.assign(lower, { value: certificate.lower, remainder: certificate.remainder, rounding: certificate.rounding, cap })
     }

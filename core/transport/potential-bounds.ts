@@ -18,8 +18,9 @@ export interface PotentialBounds {
   readonly gradient2: Float64Array
   /** Ranges of φ_uuu, φ_uuv, φ_uvv, φ_vvv: [min, max] × 4 per square. */
   readonly thirdRange: Float64Array
-  /** max of lambda over the whole array. */
+  /** max of lambda over the whole array, and max(0, −λ_min). */
   readonly top: number
+  readonly bottom: number
 }
 
 export function potentialBounds(phi: Potential2d, work: WorkMeter): PotentialBounds {
@@ -31,6 +32,7 @@ export function potentialBounds(phi: Potential2d, work: WorkMeter): PotentialBou
   const gradient2 = new Float64Array(size)
   const thirdRange = new Float64Array(8 * size)
   let top = -Infinity
+  let bottom = 0
   for (let i = 1; i <= rows - 3; i++) {
     for (let j = 1; j <= stride - 3; j++) {
       const q = i * stride + j
@@ -128,10 +130,11 @@ export function potentialBounds(phi: Potential2d, work: WorkMeter): PotentialBou
       thirdRange[o + 6] = lo3
       thirdRange[o + 7] = hi3
       if (!(lam <= top)) top = lam
+      if (-low > bottom) bottom = -low
     }
   }
   work.units += 3 * size
-  return { rows, stride, lambda, second, third, gradient2, thirdRange, top }
+  return { rows, stride, lambda, second, third, gradient2, thirdRange, top, bottom }
 }
 
 /** Extrema over the squares that meet [u0, u1] × [v0, v1]: out = [max lambda, sup |H|, sup |D³φ|]; false if the window leaves the array. */
