@@ -105,6 +105,9 @@ export interface PointResult {
 
 export type RateVerdict = 'ok' | 'too-few-points' | 'not-asymptotic' | 'error-floor' | 'exact-zero'
 
+/** v = A s^p, or v = A s^p (1 + B s); s = hbar, or 1/N. */
+export type RateModel = 'power' | 'power-with-correction'
+
 export interface Rate {
   readonly quantity: string
   readonly t: number
@@ -116,6 +119,14 @@ export interface Rate {
   readonly guaranteed: number | null
   readonly verdict: RateVerdict
   readonly reason?: string
+  /** How the slope was found; with verdict `ok` only, as are the three below. */
+  readonly model?: RateModel
+  /** Smallest and largest hbar (or N) that the fit used; it says nothing outside. */
+  readonly fittedRange?: readonly [number, number]
+  /** A: with `slope` and `correction` the fitted curve, v = A s^slope (1 + correction s), s = hbar or 1/N. */
+  readonly amplitude?: number
+  /** B, in 1/(the unit of s); absent for `power`. */
+  readonly correction?: number
 }
 
 /** One inequality of the paper, evaluated: contradicted only if it fails beyond the stated errors. */
