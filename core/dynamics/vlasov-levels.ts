@@ -16,8 +16,7 @@ import {
 import { cellsOf, gridFor, gridNeed, maximumCells, runGrid } from './vlasov-grid-run.ts'
 import { mixtureL2Norm, type Frame } from './vlasov-observables.ts'
 import { bandBetween, nodeStepFor, runPilot, type Pilot } from './vlasov-pilot.ts'
-import { stepsPerInterval, timeStepFor, typicalSpeed } from './vlasov-plan.ts'
-import type { VlasovOverrides } from './vlasov-run.ts'
+import { stepsPerInterval, timeStepFor, typicalSpeed, type VlasovOverrides } from './vlasov-plan.ts'
 
 export interface RunPlan {
   readonly method: string

@@ -15,6 +15,13 @@ export class VlasovError extends Error {
   }
 }
 
+/** Choices by hand; the rest comes from the tolerance. */
+export interface VlasovOverrides {
+  readonly engine?: 'auto' | 'grid' | 'characteristics'
+  /** Time step of the coarse run (the fine one takes 2/3 of it). */
+  readonly timeStep?: number
+}
+
 /**
  * The accuracy that states must have so that distances have the relative error `tolerance`: distances squared are of order hbar^2,
  * so the state goes well beyond the tolerance.

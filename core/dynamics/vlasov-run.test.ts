@@ -6,7 +6,8 @@ import type { InteractionSpec } from '../potentials/potential.ts'
 import type { Covariance, GaussianComponent, GaussianMixture, PointMeasure } from '../states/classical-density.ts'
 import { mixtureDensity, mixtureMoments } from '../states/mixture.ts'
 import { fieldMass } from './vlasov-field.ts'
-import { estimateVlasovCost, solveVlasov, type VlasovOverrides } from './vlasov-run.ts'
+import type { VlasovOverrides } from './vlasov-plan.ts'
+import { estimateVlasovCost, solveVlasov } from './vlasov-run.ts'
 
 const bump = (weight: number, x: number, xi: number, sx: number, sxi: number): GaussianComponent => ({
   weight,

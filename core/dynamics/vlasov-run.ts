@@ -14,14 +14,8 @@ import type { ClassicalDensity, PointMeasure } from '../states/classical-density
 import { type EngineResult, stepCounter, type StepCounter } from './vlasov-engine.ts'
 import { gridCoordinates, initialDensity, tracedValues } from './vlasov-field.ts'
 import type { Frame, ObservableValues } from './vlasov-observables.ts'
-import { centreFrame, shiftDensity, stateAccuracy, VlasovError } from './vlasov-plan.ts'
+import { centreFrame, shiftDensity, stateAccuracy, VlasovError, type VlasovOverrides } from './vlasov-plan.ts'
 import { planRuns, type RunPlan } from './vlasov-levels.ts'
-
-export interface VlasovOverrides {
-  readonly engine?: 'auto' | 'grid' | 'characteristics'
-  /** Time step of the coarse run (the fine one takes 2/3 of it). */
-  readonly timeStep?: number
-}
 
 export interface VlasovInput {
   readonly density: ClassicalDensity

@@ -1,7 +1,7 @@
 /** A run's pushes as lines and one bar. */
 import type { Results } from '../../core/experiments/experiment.ts'
 import type { Pushes } from '../contract/ipc.ts'
-import type { Emit } from '../workers/run-service.ts'
+import type { Emit } from '../workers/live-run.ts'
 import type { Terminal } from './terminal.ts'
 
 export class RunProgress {

@@ -7,7 +7,8 @@ import type { Results } from '../../core/experiments/experiment.ts'
 import { defaultLibraryFolder, Library } from '../library/library.ts'
 import { libraryFiles } from '../library/paths.ts'
 import { SolverPool } from '../workers/pool.ts'
-import { RunService, type Emit } from '../workers/run-service.ts'
+import type { Emit } from '../workers/live-run.ts'
+import { RunService } from '../workers/run-service.ts'
 
 export interface ServiceOptions {
   readonly software: Results['software']

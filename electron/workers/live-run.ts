@@ -1,11 +1,13 @@
 /** One run while it lasts: its points on the pool, its progress, its cancellation, its end. */
 import type { Experiment, PointResult, PointTask, StoredField } from '../../core/experiments/experiment.ts'
 import { estimatePointBytes } from '../../core/experiments/plan.ts'
-import type { RunId, RunStatus } from '../contract/ipc.ts'
+import type { Pushes, RunId, RunStatus } from '../contract/ipc.ts'
 import type { Library } from '../library/library.ts'
 import { PointFailure } from './pool.ts'
 import type { PoolHandle, SolverPool } from './pool.ts'
-import type { Emit } from './run-service.ts'
+
+export type RunPush = 'run.progress' | 'run.time' | 'run.point' | 'run.finished' | 'run.log'
+export type Emit = <K extends RunPush>(name: K, payload: Pushes[K]) => void
 
 export interface LiveRunOptions {
   readonly id: RunId

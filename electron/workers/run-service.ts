@@ -7,13 +7,10 @@ import type { Experiment, PointResult, PointTask, Results } from '../../core/exp
 import { assembleResults } from '../../core/experiments/assemble-results.ts'
 import { experimentHash } from '../../core/experiments/canonical-hash.ts'
 import { estimateCost, planPoints } from '../../core/experiments/plan.ts'
-import type { CostEstimate, Pushes, RunId, RunStatus } from '../contract/ipc.ts'
+import type { CostEstimate, RunId, RunStatus } from '../contract/ipc.ts'
 import type { Library } from '../library/library.ts'
-import { LiveRun } from './live-run.ts'
+import { LiveRun, type Emit } from './live-run.ts'
 import type { SolverPool } from './pool.ts'
-
-export type RunPush = 'run.progress' | 'run.time' | 'run.point' | 'run.finished' | 'run.log'
-export type Emit = <K extends RunPush>(name: K, payload: Pushes[K]) => void
 
 export interface RunServiceOptions {
   readonly library: Library

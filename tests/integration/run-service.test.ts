@@ -6,7 +6,7 @@ import { planPoints } from '../../core/experiments/plan.ts'
 import { parseExperiment } from '../../core/experiments/schema.ts'
 import { Library } from '../../electron/library/library.ts'
 import { SolverPool } from '../../electron/workers/pool.ts'
-import type { Emit, RunPush } from '../../electron/workers/run-service.ts'
+import type { Emit, RunPush } from '../../electron/workers/live-run.ts'
 import { RunRefused, RunService } from '../../electron/workers/run-service.ts'
 import { Workplace, gaussianExperiment, harmonicExperiment } from './command.ts'
 

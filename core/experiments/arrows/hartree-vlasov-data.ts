@@ -1,6 +1,7 @@
 /** What the two solvers of a point are given. */
 import type { HartreeInput } from '../../dynamics/hartree-plan.ts'
-import type { VlasovInput, VlasovOverrides } from '../../dynamics/vlasov-run.ts'
+import type { VlasovOverrides } from '../../dynamics/vlasov-plan.ts'
+import type { VlasovInput } from '../../dynamics/vlasov-run.ts'
 import { createPotential } from '../../potentials/create-potential.ts'
 import type { Potential } from '../../potentials/potential.ts'
 import type { Experiment, NumericsOverrides, PointTask } from '../experiment.ts'
