@@ -105,7 +105,7 @@ export interface PointResult {
 
 export type RateVerdict = 'ok' | 'too-few-points' | 'not-asymptotic' | 'error-floor' | 'exact-zero'
 
-/** v = A s^p, or v = A s^p (1 + B s); s = hbar, or 1/N. */
+/** v = A s^p, or v = A s^p (1 + c B s)^(1/c) = A s^p (1 + B s + O(s^2)); s = hbar, or 1/N. `fittedCurve` (rate-curve.ts) draws it. */
 export type RateModel = 'power' | 'power-with-correction'
 
 export interface Rate {
@@ -119,14 +119,16 @@ export interface Rate {
   readonly guaranteed: number | null
   readonly verdict: RateVerdict
   readonly reason?: string
-  /** How the slope was found; with verdict `ok` only, as are the three below. */
+  /** How the slope was found; with verdict `ok` only, as are the four below. */
   readonly model?: RateModel
   /** Smallest and largest hbar (or N) that the fit used; it says nothing outside. */
   readonly fittedRange?: readonly [number, number]
-  /** A: with `slope` and `correction` the fitted curve, v = A s^slope (1 + correction s), s = hbar or 1/N. */
+  /** A of the model. */
   readonly amplitude?: number
-  /** B, in 1/(the unit of s); absent for `power`. */
+  /** B of the model, in 1/(the unit of s); absent for `power`. */
   readonly correction?: number
+  /** c of the model: how the correction goes on beyond its first order; absent for `power`. */
+  readonly closure?: number
 }
 
 /** One inequality of the paper, evaluated: contradicted only if it fails beyond the stated errors. */
