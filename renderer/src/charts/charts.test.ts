@@ -3,12 +3,15 @@ import type { Results } from '../../../core/experiments/experiment.ts'
 import { createPotential } from '../../../core/potentials/create-potential.ts'
 import { budgetOption, budgetRows } from './budget-option.ts'
 import { convergenceOption, convergenceSeries, sweepVariable } from './convergence-option.ts'
+import { fittedCurve } from './convergence-series.ts'
 import { renderSvg } from './echarts.ts'
 import { fixtureResults } from './fixture-results.ts'
 import { inTimeOption, inTimeSeries } from './in-time-option.ts'
 import { logLabel, logTicks, ticksAt } from './log-axis.ts'
 import { potentialOption } from './potential-option.ts'
-import { availableDistances, availableObservables, valueOf } from './quantities.ts'
+import { availableDistances, availableMarginals, availableObservables, describeQuantity, valueOf } from './quantities.ts'
+import { parseQuantityName } from './quantity-names.ts'
+import { sliceValues, sweepVariables } from './sweep-slices.ts'
 import { driftRows, summariseAudit } from './trust-rows.ts'
 
 const textOf = (svg: string): string => [...svg.matchAll(/<text[^>]*>([^<]*)</g)].map((m) => m[1]).join('|')
@@ -86,6 +89,64 @@ describe('convergenceOption', () => {
   })
 })
 
+describe('fitted curves', () => {
+  const rate = { quantity: 'mk2', t: 1, against: 'hbar', slope: 2, lower: 1.9, upper: 2.1, guaranteed: 1, verdict: 'ok' } as const
+  const rows = convergenceSeries(fixtureResults, { quantity: 'mk2', t: 1 })[0]?.rows ?? []
+  it('end where the fit ended', () => {
+    const curve = fittedCurve({ rows, rate: { ...rate, fittedRange: [0.025, 0.1] } }) ?? []
+    expect(10 ** (curve[0]?.[0] ?? 0)).toBeCloseTo(0.025, 12)
+    expect(10 ** (curve.at(-1)?.[0] ?? 0)).toBeCloseTo(0.1, 12)
+  })
+  it('bend by the correction that was fitted: v = A s^p (1 + B s)', () => {
+    const curve = fittedCurve({ rows, rate: { ...rate, model: 'power-with-correction', fittedRange: [0.025, 0.4], amplitude: 0.04, correction: 1.5 } }) ?? []
+    for (const [x, y] of curve) expect(10 ** y).toBeCloseTo(0.04 * 10 ** (2 * x) * (1 + 1.5 * 10 ** x), 10)
+  })
+  it('fall with N, whose order is that of 1/N', () => {
+    const sweep = [2, 4, 8, 16].map((n) => ({ abscissa: n, estimate: { value: 3 / n ** 2 }, bound: null }))
+    const curve = fittedCurve({ rows: sweep, rate: { ...rate, against: 'particles' } }) ?? []
+    for (const [x, y] of curve) expect(10 ** y).toBeCloseTo(3 / 10 ** (2 * x), 10)
+    const corrected = fittedCurve({ rows: sweep, rate: { ...rate, against: 'particles', fittedRange: [2, 16], amplitude: 3, correction: -0.5 } }) ?? []
+    expect(10 ** (corrected[0]?.[1] ?? 0)).toBeCloseTo((3 / 4) * (1 - 0.25), 10)
+  })
+  it('are not drawn where no slope is claimed', () => expect(fittedCurve({ rows, rate: { ...rate, slope: null, lower: null, upper: null, verdict: 'not-asymptotic' } })).toBeNull())
+})
+
+describe('sweeps of two parameters', () => {
+  const base = fixtureResults.points[0]
+  const point = (hbar: number, particles: number) => ({ ...base, hbar, particles, times: [0, 1].map((t) => ({ t, values: { mk2: { value: hbar / particles ** 2 }, 'mk2[n=2]': { value: 2 * hbar }, 'bound.mk2[n=2]': { value: 3 * hbar } } })) }) as (typeof fixtureResults.points)[number]
+  const points = [0.1, 0.2].flatMap((h) => [2, 4, 8].map((n) => point(h, n)))
+  const rates = [{ quantity: 'mk2[hbar=0.2]', t: 1, against: 'particles', slope: 2, lower: 1.9, upper: 2.1, guaranteed: null, verdict: 'ok' }] as const
+  it('run over the parameter with more values, a curve for each value of the other', () => {
+    expect(sweepVariables(points)).toEqual(['hbar', 'particles'])
+    const series = convergenceSeries({ points, rates }, { quantity: 'mk2' })
+    expect(series.map((s) => s.label)).toEqual(['ℏ = 0.1, t = 1', 'ℏ = 0.2, t = 1'])
+    expect(series[1]?.rows.map((r) => r.abscissa)).toEqual([2, 4, 8])
+    expect(series.map((s) => s.rate?.slope ?? null)).toEqual([null, 2])
+  })
+  it('run over the other on request, at one value, at all times', () => {
+    const series = convergenceSeries({ points, rates }, { quantity: 'mk2', against: 'hbar', fixed: 4 })
+    expect(series.map((s) => s.label)).toEqual(['t = 0', 't = 1'])
+    expect(series[0]?.rows.map((r) => r.estimate.value)).toEqual([0.1 / 16, 0.2 / 16])
+    expect(textOf(draw(convergenceOption({ points, rates }, { quantity: 'mk2', against: 'particles', fixed: 0.2 }, 'light')))).toContain('order in 1/N')
+  })
+  it('have nothing to fix along a path', () => {
+    const path = [2, 4, 8].map((n) => point(n ** -0.5, n))
+    expect(sliceValues(path, 'hbar')).toEqual([])
+    expect(convergenceSeries({ points: path, rates: [] }, { quantity: 'mk2', against: 'particles', t: 1 })[0]?.rows).toHaveLength(3)
+  })
+  it('keep the marginals apart', () => {
+    expect(parseQuantityName('mk2[n=2][N=4]')).toEqual({ base: 'mk2', marginal: 2, fixed: { parameter: 'particles', value: 4 } })
+    expect(availableMarginals(points)).toEqual([1, 2])
+    expect(availableDistances(points, 2).map((q) => q.name)).toEqual(['mk2[n=2]', 'tightness[n=2]'])
+    expect(describeQuantity('mk2[n=2]').bound).toBe('bound.mk2[n=2]')
+    expect(valueOf('tightness[n=2]', points[0].times[0], 0.1)?.value).toBeCloseTo(1.5, 12)
+  })
+  it('name the data of their arrow', () => {
+    expect(describeQuantity('mk2', 'liouville-vlasov').axis).toBe('dist²(f, F_N¹)')
+    expect(describeQuantity('eHbarExcess', 'hartree-vlasov').axis).toBe('E²(f, R) − ℏ/2')
+  })
+})
+
 describe('inTimeOption', () => {
   it('has a line for each ħ', () => {
     expect(inTimeSeries(fixtureResults, { quantity: 'mk2' })).toHaveLength(5)
@@ -97,6 +158,16 @@ describe('inTimeOption', () => {
     const svg = draw(inTimeOption(fixtureResults, { quantity: 'hartree.energy', pointIndex: 2 }, 'dark'))
     expect(svg).not.toMatch(/NaN/)
     expect(textOf(svg)).toContain('−0.35')
+  })
+})
+
+describe('named bounds in time', () => {
+  const points = fixtureResults.points.map((p) => ({ ...p, times: p.times.map((t) => ({ ...t, values: { ...t.values, 'bound.refined.mk2': { value: 0.3 }, 'bound.aPosteriori.mk2': { value: 0.1 } } })) }))
+  it('are drawn for one point, and not for all at once', () => {
+    const names = (pointIndex?: number): string => textOf(draw(inTimeOption({ points }, { quantity: 'mk2', ...(pointIndex !== undefined && { pointIndex }) }, 'light')))
+    expect(names(0)).toContain('bound, a posteriori')
+    expect(names(0)).toContain('bound, refined')
+    expect(names()).not.toContain('a posteriori')
   })
 })
 

@@ -6,10 +6,10 @@ import type { PointResult, Results } from '../../../core/experiments/experiment.
 import { formatEstimate, formatNumber } from '../lib/format.ts'
 import { axisLook, baseOption, escapeHtml, logAxis } from './base-option.ts'
 import { chartThemes, dashes, markers, type ChartThemeName } from './chart-theme.ts'
-import { emptyOption, sweepVariable } from './convergence-option.ts'
+import { emptyOption } from './convergence-option.ts'
 import { errorBars } from './error-bars.ts'
 import { logTicks } from './log-axis.ts'
-import { describeQuantity, valueOf } from './quantities.ts'
+import { describeQuantity, namedBounds, valueOf } from './quantities.ts'
 
 export interface InTimeChoice {
   readonly quantity: string
@@ -48,12 +48,16 @@ export function inTimeSeries(results: Pick<Results, 'points'>, choice: InTimeCho
 }
 
 /** Pure, as `convergenceOption`. Positive quantities are drawn on a logarithmic axis, others on a linear one. */
-export function inTimeOption(results: Pick<Results, 'points'>, choice: InTimeChoice, themeName: ChartThemeName): EChartsOption {
+export function inTimeOption(results: Pick<Results, 'points'> & Partial<Pick<Results, 'experiment'>>, choice: InTimeChoice, themeName: ChartThemeName): EChartsOption {
   const theme = chartThemes[themeName]
-  const quantity = describeQuantity(choice.quantity)
+  const quantity = describeQuantity(choice.quantity, results.experiment?.arrow)
   const all = inTimeSeries(results, choice)
   if (all.length === 0) return emptyOption(theme, `No value of ${quantity.axis} yet`)
-  const values = all.flatMap((s) => s.rows.flatMap((r) => [r.estimate.value, ...(r.bound === null ? [] : [r.bound])]))
+  const sharper = sharperCurves(results.points, choice)
+  const values = [
+    ...all.flatMap((s) => s.rows.flatMap((r) => [r.estimate.value, ...(r.bound === null ? [] : [r.bound])])),
+    ...sharper.flatMap((c) => c.rows.map(([, v]) => v)),
+  ]
   const log = quantity.positive && values.some((v) => v > 0)
   const ends = all.flatMap((s) => s.rows.flatMap((r) => [lowerEnd(r.estimate), upperEnd(r.estimate)]))
   const shown = [...values, ...ends].filter((v) => Number.isFinite(v) && (!log || v > 0))
@@ -82,6 +86,11 @@ export function inTimeOption(results: Pick<Results, 'points'>, choice: InTimeCho
     if (bound.length === 0) return [main, bars]
     return [main, bars, { type: 'line', name: s.name, data: bound, showSymbol: false, symbol: 'none', silent: true, tooltip: { show: false }, itemStyle: { color }, lineStyle: { color, width: 1.1, type: [6, 4], opacity: 0.55 }, z: 1 }]
   })
+  for (const [i, curve] of sharper.entries()) {
+    const data = curve.rows.filter(([, v]) => drawable(v)).map(([t, v]) => [t, y(v)])
+    const color = theme.series[(i + 1) % theme.series.length] ?? theme.bound
+    series.push({ type: 'line', name: `bound, ${curve.words}`, data, showSymbol: false, symbol: 'none', silent: true, tooltip: { show: false }, itemStyle: { color }, lineStyle: { color, width: 1.2, type: [2, 3] }, z: 1 })
+  }
   const look = axisLook(theme)
   const name = { name: quantity.axis, nameGap: 58 }
   const times = all.flatMap((s) => s.rows.map((r) => r.t))
@@ -94,9 +103,21 @@ export function inTimeOption(results: Pick<Results, 'points'>, choice: InTimeCho
   }
 }
 
+/** The named sharper bounds of one point; with several points on the plot they would only tangle. */
+function sharperCurves(points: readonly PointResult[], choice: InTimeChoice): { readonly words: string; readonly rows: readonly (readonly [number, number])[] }[] {
+  const point = choice.pointIndex === undefined ? (points.length === 1 ? points[0] : undefined) : points[choice.pointIndex]
+  if (point === undefined || choice.bound === false) return []
+  const times = [...point.times].sort((a, b) => a.t - b.t)
+  return namedBounds([point], choice.quantity).map(({ name, words }) => ({
+    words,
+    rows: times.flatMap((time) => {
+      const value = time.values[name]?.value
+      return value !== undefined && Number.isFinite(value) ? [[time.t, value] as const] : []
+    }),
+  }))
+}
+
 function dashOf(index: number): number[] | 'solid' {
   const dash = dashes[index % dashes.length] ?? []
   return dash.length > 0 ? [...dash] : 'solid'
 }
-
-export { sweepVariable }

@@ -4,7 +4,8 @@
  */
 import type { Estimate } from '../../../core/numerics/estimate.ts'
 import { lowerEnd, upperEnd } from '../../../core/numerics/estimate.ts'
-import type { PointResult, TimeResult } from '../../../core/experiments/experiment.ts'
+import type { Arrow, PointResult, TimeResult } from '../../../core/experiments/experiment.ts'
+import { parseQuantityName, withMarginal } from './quantity-names.ts'
 
 export interface Quantity {
   readonly name: string
@@ -21,11 +22,33 @@ export interface Quantity {
 }
 
 const distances: readonly Quantity[] = [
-  { name: 'mk2', words: 'Distance, squared (Monge–Kantorovich)', axis: 'dist²(f, Husimi R)', tex: '\\operatorname{dist}_{\\mathrm{MK},2}^2(f,\\widetilde R)', bound: 'bound.mk2', positive: true },
-  { name: 'eHbarExcess', words: 'Quantum–classical cost above its floor', axis: 'E²(f, R) − ℏ/2', tex: 'E_\\hbar(f,R)^2-\\hbar/2', bound: 'bound.eHbarExcess', positive: true },
-  { name: 'eHbar', words: 'Quantum–classical cost', axis: 'E²(f, R)', tex: 'E_\\hbar(f,R)^2', bound: 'bound.eHbar', positive: true },
+  { name: 'mk2', words: 'Distance, squared (Monge–Kantorovich)', axis: 'dist²', tex: '\\operatorname{dist}_{\\mathrm{MK},2}^2', bound: 'bound.mk2', positive: true },
+  { name: 'eHbarExcess', words: 'Quantum–classical cost above its floor', axis: 'E² − ℏ/2', tex: 'E_\\hbar^2-\\hbar/2', bound: 'bound.eHbarExcess', positive: true },
+  { name: 'eHbar', words: 'Quantum–classical cost', axis: 'E²', tex: 'E_\\hbar^2', bound: 'bound.eHbar', positive: true },
+  { name: 'mkHbar', words: 'Quantum distance, squared', axis: 'MK²', tex: '\\mathrm{MK}_\\hbar^2', bound: 'bound.mkHbar', positive: true },
+  { name: 'coupling', words: "The proof's coupling", axis: 'coupling', tex: '\\mathcal E_\\hbar', bound: 'bound.coupling', positive: true },
   { name: 'tightness', words: 'Bound over distance', axis: 'bound / dist²', tex: '\\text{bound}/\\operatorname{dist}^2', positive: true },
 ]
+
+/** The two data of an arrow that a distance compares, plain and in TeX; a tilde or `Husimi` says how a quantum state enters. */
+const compared: Readonly<Record<Arrow, { readonly mk2: readonly [string, string]; readonly quantum: readonly [string, string] }>> = {
+  'hartree-vlasov': { mk2: ['(f, Husimi R)', '(f,\\widetilde R)'], quantum: ['(f, R)', '(f,R)'] },
+  'schrodinger-vlasov': { mk2: ['(f, Husimi R_N¹)', '(f,\\widetilde R_N^1)'], quantum: ['(f, R_N¹)', '(f,R_N^1)'] },
+  'schrodinger-liouville': { mk2: ['(F_N¹, Husimi R_N¹)', '(F_N^1,\\widetilde R_N^1)'], quantum: ['(F_N¹, R_N¹)', '(F_N^1,R_N^1)'] },
+  'schrodinger-hartree': { mk2: ['(Husimi R, Husimi R_N¹)', '(\\widetilde R,\\widetilde R_N^1)'], quantum: ['(R, R_N¹)', '(R,R_N^1)'] },
+  'liouville-vlasov': { mk2: ['(f, F_N¹)', '(f,F_N^1)'], quantum: ['(f, F_N¹)', '(f,F_N^1)'] },
+}
+
+/** Distances name what they compare, where the arrow is known. */
+function withData(q: Quantity, arrow: Arrow | undefined): Quantity {
+  if (arrow === undefined) return q
+  const data = compared[arrow]
+  if (q.name === 'mk2') return { ...q, axis: `dist²${data.mk2[0]}`, tex: `${q.tex}${data.mk2[1]}` }
+  if (q.name === 'mkHbar') return { ...q, axis: `MK²${data.quantum[0]}`, tex: `${q.tex}${data.quantum[1]}` }
+  if (q.name === 'eHbar') return { ...q, axis: `E²${data.quantum[0]}`, tex: `E_\\hbar${data.quantum[1]}^2` }
+  if (q.name === 'eHbarExcess') return { ...q, axis: `E²${data.quantum[0]} − ℏ/2`, tex: `E_\\hbar${data.quantum[1]}^2-\\hbar/2` }
+  return q
+}
 
 const observableWords: Readonly<Record<string, readonly [string, string, string]>> = {
   mass: ['mass', 'mass', '\\int f'],
@@ -47,7 +70,23 @@ const cornerWords: Readonly<Record<string, string>> = {
   hartree: 'Hartree', vlasov: 'Vlasov', schrodinger: 'Schrödinger', liouville: 'Liouville',
 }
 
-export function describeQuantity(name: string): Quantity {
+/** Words and symbols of a name; `mk2[n=2]` says which marginal it is of. */
+export function describeQuantity(name: string, arrow?: Arrow): Quantity {
+  const { base, marginal } = parseQuantityName(name)
+  const described = withData(describeBase(base), arrow)
+  if (marginal === 1) return { ...described, name }
+  const { words, axis, tex, bound, positive } = described
+  return {
+    name,
+    words: `${words}, marginal ${marginal}`,
+    axis: `${axis}, n = ${marginal}`,
+    tex: `${tex},\\ n{=}${marginal}`,
+    positive,
+    ...(bound !== undefined && { bound: withMarginal(bound, marginal) }),
+  }
+}
+
+function describeBase(name: string): Quantity {
   const known = distances.find((q) => q.name === name)
   if (known) return known
   const [corner, ...rest] = name.split('.')
@@ -76,21 +115,50 @@ function ratio(bound: Estimate, distance: Estimate): Estimate | undefined {
 /** The value of a quantity at one time of one point, also of the two derived ones. */
 export function valueOf(name: string, time: TimeResult, hbar: number | null): Estimate | undefined {
   const values = time.values
-  if (name === 'tightness') {
-    const bound = values['bound.mk2']
-    const distance = values['mk2']
-    return values['tightness'] ?? (bound && distance ? ratio(bound, distance) : undefined)
+  const direct = values[name]
+  if (direct) return direct
+  const { base, marginal } = parseQuantityName(name)
+  if (base === 'tightness') {
+    const bound = values[withMarginal('bound.mk2', marginal)]
+    const distance = values[withMarginal('mk2', marginal)]
+    return bound && distance ? ratio(bound, distance) : undefined
   }
-  if (name.endsWith('Excess')) {
-    const base = values[name.slice(0, -'Excess'.length)]
-    return values[name] ?? (base && hbar !== null ? shifted(base, -hbar / 2) : undefined)
-  }
-  return values[name]
+  if (!base.endsWith('Excess') || hbar === null) return undefined
+  const whole = values[withMarginal(base.slice(0, -'Excess'.length), marginal)]
+  return whole && shifted(whole, -hbar / 2)
 }
 
-/** The plottable distances that these points carry, in the order of the list above. */
-export function availableDistances(points: readonly PointResult[]): Quantity[] {
-  return distances.filter((q) => points.some((p) => p.times.some((t) => valueOf(q.name, t, p.hbar) !== undefined)))
+/** The marginals n that the points carry distances of, ascending. */
+export function availableMarginals(points: readonly PointResult[]): number[] {
+  const found = new Set<number>()
+  for (const p of points) {
+    for (const t of p.times) {
+      for (const name of Object.keys(t.values)) {
+        const { base, marginal } = parseQuantityName(name)
+        if (distances.some((q) => q.name === base)) found.add(marginal)
+      }
+    }
+  }
+  return [...found].sort((a, b) => a - b)
+}
+
+/** The plottable distances of the n-th marginal that these points carry, in the order of the list above. */
+export function availableDistances(points: readonly PointResult[], marginal = 1, arrow?: Arrow): Quantity[] {
+  return distances
+    .map((q) => describeQuantity(withMarginal(q.name, marginal), arrow))
+    .filter((q) => points.some((p) => p.times.some((t) => valueOf(q.name, t, p.hbar) !== undefined)))
+}
+
+const namedBoundWords: Readonly<Record<string, string>> = { aPosteriori: 'a posteriori', refined: 'refined', sharp: 'sharp', trivial: 'trivial coupling' }
+
+/** The sharper curves that the points carry beside a quantity's bound, e.g. `bound.refined.mk2`. */
+export function namedBounds(points: readonly PointResult[], quantity: string): { readonly name: string; readonly words: string }[] {
+  const found = new Set<string>()
+  for (const p of points) for (const t of p.times) for (const name of Object.keys(t.values)) if (name.startsWith('bound.') && name.split('.').length > 2) found.add(name)
+  return [...found].flatMap((name) => {
+    const [, kind = '', ...rest] = name.split('.')
+    return rest.join('.') === quantity ? [{ name, words: namedBoundWords[kind] ?? kind }] : []
+  })
 }
 
 /** Observables that the points carry, e.g. `hartree.energy`, in a fixed order. */
@@ -104,7 +172,7 @@ export function availableObservables(points: readonly PointResult[]): Quantity[]
       const rank = (name: string): number => order.indexOf(name.split('.').slice(1).join('.'))
       return rank(a) - rank(b) || a.localeCompare(b)
     })
-    .map(describeQuantity)
+    .map((name) => describeQuantity(name))
 }
 
 /** All times of the points, ascending, each once. */
