@@ -13,7 +13,8 @@ import {
   theorem25EHbarSquared,
   theorem25ToeplitzMk2Squared,
 } from './theorem-2-5.ts'
-import { harmonicConsistencyTerm, theorem26EHbarSquared } from './theorem-2-6.ts'
+import { harmonicConsistencyTerm } from './consistency-term.ts'
+import { theorem26EHbarSquared } from './theorem-2-6.ts'
 
 test('Lambda and Gamma: 1 + max(4L^2, 1) and 2 + max(4L^2, 1), not max(1 + 4L^2, 1)', () => {
   expect([0, 0.5, 1].map(growthRateLambda)).toEqual([2, 2, 5])

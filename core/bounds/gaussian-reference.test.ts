@@ -11,7 +11,8 @@ import { eHbarExcessPerParticle, mk2SquaredPerParticle } from '../transport/gaus
 import { growthRateGamma, growthRateLambda } from './constants.ts'
 import { eHbarSquaredHusimiFloor, eHbarSquaredToeplitzCeiling } from './theorem-2-4.ts'
 import { theorem25EHbarSquared, theorem25Mk2Squared, theorem25ToeplitzMk2Squared } from './theorem-2-5.ts'
-import { harmonicConsistencyTerm, refinedTheorem26EHbarSquared } from './theorem-2-6.ts'
+import { harmonicConsistencyTerm } from './consistency-term.ts'
+import { refinedTheorem26EHbarSquared } from './theorem-2-6.ts'
 import { theorem27EHbarSquared, theorem27Mk2Squared } from './theorem-2-7.ts'
 
 const matrix = ([a, c, b]: readonly number[]): Covariance => [[a, c], [c, b]]

@@ -105,7 +105,7 @@ export interface PointResult {
 
 export type RateVerdict = 'ok' | 'too-few-points' | 'not-asymptotic' | 'error-floor' | 'exact-zero'
 
-/** v = A s^p, or v = A s^p (1 + c B s)^(1/c) = A s^p (1 + B s + O(s^2)); s = hbar, or 1/N. `fittedCurve` (rate-curve.ts) draws it. */
+/** v = A s^p, or v = A s^p (1 + c B s^q)^(1/c) = A s^p (1 + B s^q + …); s = hbar, or 1/N. `fittedCurve` (rate-curve.ts) draws it. */
 export type RateModel = 'power' | 'power-with-correction'
 
 export interface Rate {
@@ -119,16 +119,18 @@ export interface Rate {
   readonly guaranteed: number | null
   readonly verdict: RateVerdict
   readonly reason?: string
-  /** How the slope was found; with verdict `ok` only, as are the four below. */
+  /** How the slope was found; with verdict `ok` only, as are the five below. */
   readonly model?: RateModel
   /** Smallest and largest hbar (or N) that the fit used; it says nothing outside. */
   readonly fittedRange?: readonly [number, number]
   /** A of the model. */
   readonly amplitude?: number
-  /** B of the model, in 1/(the unit of s); absent for `power`. */
+  /** B of the model; absent for `power`. */
   readonly correction?: number
   /** c of the model: how the correction goes on beyond its first order; absent for `power`. */
   readonly closure?: number
+  /** q of the model, nearly always 1; absent for `power`. */
+  readonly correctionOrder?: number
 }
 
 /** One inequality of the paper, evaluated: contradicted only if it fails beyond the stated errors. */
@@ -169,9 +171,18 @@ export interface PointTask {
   readonly seed: number
 }
 
+/**
+ * `husimi` and `wigner` are those of the arrow's quantum side; between two quantum sides they are the N-body one's and Hartree's
+ * carry its name. Densities of position carry their corner.
+ */
+export type PictureName =
+  | 'husimi' | 'wigner' | 'husimi.hartree' | 'wigner.hartree'
+  | 'vlasov' | 'liouville'
+  | 'density.schrodinger' | 'density.hartree' | 'density.liouville' | 'density.vlasov'
+
 /** A phase-space or position field that a point leaves beside its numbers, for the pictures. */
 export interface StoredField {
-  readonly name: 'husimi' | 'wigner' | 'vlasov' | 'density.hartree' | 'density.vlasov'
+  readonly name: PictureName
   readonly t: number
   readonly x: { readonly origin: number; readonly spacing: number; readonly count: number }
   /** Absent for a position density. */

@@ -1,15 +1,14 @@
 /** From an experiment to its points, and to what they will cost. */
 import type { Experiment, PointTask } from './experiment.ts'
 import { arrowEngine } from './arrows/registry.ts'
+import { sweepPairs } from './sweep.ts'
 
 export function planPoints(experiment: Experiment): PointTask[] {
-  return arrowEngine(experiment.arrow)
-    .plan(experiment)
-    .map(({ hbar, particles }, index) => ({ index, hbar, particles, seed: experiment.seed }))
+  return sweepPairs(experiment).map(({ hbar, particles }, index) => ({ index, hbar, particles, seed: experiment.seed }))
 }
 
 export function estimatePointBytes(experiment: Experiment, task: PointTask): number {
-  return arrowEngine(experiment.arrow).cost(experiment, task).bytes
+  return arrowEngine(experiment).cost(experiment, task).bytes
 }
 
 export interface CostCircumstances {
@@ -32,7 +31,7 @@ const WORKER_BYTES = 120e6
  * so only a point that does not fit alone is refused.
  */
 export function estimateCost(experiment: Experiment, { workers, availableBytes }: CostCircumstances): PlannedCost {
-  const engine = arrowEngine(experiment.arrow)
+  const engine = arrowEngine(experiment)
   const costs = planPoints(experiment).map((task) => ({ task, ...engine.cost(experiment, task) }))
   const heaviest = costs.reduce((a, b) => (b.bytes > a.bytes ? b : a))
   const total = costs.reduce((sum, c) => sum + c.seconds, 0)

@@ -8,5 +8,5 @@ import { arrowEngine } from './arrows/registry.ts'
  * @throws {Cancelled} when the hooks ask for it; a typed error when a solver refuses
  */
 export function runPoint(experiment: Experiment, task: PointTask, hooks: PointHooks): PointResult {
-  return arrowEngine(experiment.arrow).run(experiment, task, hooks)
+  return arrowEngine(experiment).run(experiment, task, hooks)
 }

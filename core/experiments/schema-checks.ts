@@ -5,8 +5,10 @@
 import type { Covariance, GaussianComponent } from '../states/classical-density.ts'
 import type { ClassicalInitialSpec, Experiment, QuantumSpec, RangeSpec, SweepSpec } from './experiment.ts'
 import { createPotential } from '../potentials/create-potential.ts'
+import { cornersOf, dependsOnHbar, solverRefusals } from './arrows/arrow-profile.ts'
+import { hasClosedForm, usesClosedForm } from './closed-form.ts'
 import { initialDataIssues } from './initial-data.ts'
-import { expandRange, hbarValues, parsePath } from './sweep.ts'
+import { expandRange, hbarValues, parsePath, particleCounts } from './sweep.ts'
 
 /** A problem at `path`; the offending value is looked up in the document when `value` is absent. */
 export interface Problem {
@@ -28,15 +30,15 @@ export function checkExperiment(experiment: Experiment): Problem[] {
   checkClassical(experiment.initial.classical, 'initial.classical', report)
   checkQuantum(experiment.initial.quantum, report)
   if (problems.length > 0) return problems
+  checkMarginals(experiment, report)
   checkInitialData(experiment, report)
   checkEngine(experiment, report)
   return problems
 }
 
 function checkServed(e: Experiment, report: Report): void {
-  if (e.arrow !== 'hartree-vlasov') report('arrow', 'is not served yet; this version serves hartree-vlasov')
   if (e.dimension !== 1) report('dimension', 'no engine of this version serves dimension 2; use 1')
-  if (e.marginals.some((n) => n !== 1)) report('marginals', 'must be [1]: Hartree and Vlasov are one-particle equations')
+  if (!cornersOf(e.arrow).manyBody && e.marginals.some((n) => n !== 1)) report('marginals', 'must be [1]: Hartree and Vlasov are one-particle equations')
   const repeated = e.measures.findIndex((m, i) => e.measures.indexOf(m) !== i)
   if (repeated >= 0) report(`measures[${repeated}]`, 'is named twice')
 }
@@ -46,12 +48,24 @@ function checkTimes(times: readonly number[], report: Report): void {
   if (at > 0) report(`times[${at}]`, `times must ascend strictly; ${times[at]} comes after ${times[at - 1]}`)
 }
 
-function checkSweep({ arrow, sweep }: Experiment, report: Report): void {
-  if (sweep.hbar === undefined && sweep.path === undefined) report('sweep.hbar', `is missing; ${arrow} needs a list or a range of hbar > 0`)
+function checkSweep(experiment: Experiment, report: Report): void {
+  const { arrow, sweep } = experiment
+  const needsParticles = cornersOf(arrow).manyBody
+  if (dependsOnHbar(experiment) && sweep.hbar === undefined && sweep.path === undefined) report('sweep.hbar', `is missing; ${arrow} needs a list or a range of hbar > 0`)
+  if (needsParticles && sweep.particles === undefined && sweep.path === undefined) report('sweep.particles', `is missing; ${arrow} needs a list or a range of particle counts >= 2`)
   if (sweep.hbar !== undefined) checkRange(sweep.hbar, 'sweep.hbar', (h) => h > 0, 'hbar must be a finite number > 0', report)
   if (sweep.particles !== undefined) checkRange(sweep.particles, 'sweep.particles', isParticleCount, 'particle counts must be integers >= 2', report)
   if (sweep.path !== undefined) checkPath(sweep, sweep.path.hbar, report)
   if (sweep.mode === 'zip') checkZip(sweep, report)
+}
+
+/** A marginal of n particles needs N >= n somewhere in the sweep; at the other points it is left out. */
+function checkMarginals({ marginals, sweep }: Experiment, report: Report): void {
+  const repeated = marginals.findIndex((n, i) => marginals.indexOf(n) !== i)
+  if (repeated >= 0) report(`marginals[${repeated}]`, 'is named twice')
+  const most = Math.max(...particleCounts({ sweep }))
+  const beyond = marginals.findIndex((n) => n > 1 && n > most)
+  if (beyond >= 0 && Number.isFinite(most)) report(`marginals[${beyond}]`, `must be at most N; the largest particle count of the sweep is ${most}`)
 }
 
 function isParticleCount(n: number): boolean {
@@ -125,23 +139,15 @@ function checkQuantum(spec: QuantumSpec, report: Report): void {
 
 /** The data must exist at every hbar of the sweep: uncertainty relation, no datum that refers back to itself. */
 function checkInitialData(e: Experiment, report: Report): void {
+  if (!dependsOnHbar(e)) return
   for (const issue of initialDataIssues(e.initial, hbarValues(e))) report(issue.path, issue.message)
 }
 
-/** The closed form needs a quadratic V and one Gaussian on either side. */
+/** The closed form needs a quadratic V and one Gaussian on either side; what has none needs a solver that takes it. */
 function checkEngine(e: Experiment, report: Report): void {
   const engine = e.accuracy.numerics?.engine
   if (engine === 'exact' && !hasClosedForm(e)) {
-    report('accuracy.numerics.engine', 'exact needs a harmonic interaction and Gaussian data (one component); use auto or grid')
+    return report('accuracy.numerics.engine', 'exact needs a harmonic interaction and Gaussian data (one component); use auto or grid')
   }
-}
-
-/** Harmonic V with Gaussian data on both sides: the family of closed forms. */
-export function hasClosedForm(e: Pick<Experiment, 'interaction' | 'initial'>): boolean {
-  if (e.interaction.kind !== 'harmonic') return false
-  const { classical, quantum } = e.initial
-  const classicalIsGaussian = classical.kind === 'mixture' ? classical.components.length === 1 : classical.kind !== 'samples'
-  const symbol = quantum.kind === 'toeplitz' ? quantum.symbol : null
-  const quantumIsGaussian = symbol === null || symbol === 'classical' || (symbol.kind === 'mixture' && symbol.components.length === 1)
-  return classicalIsGaussian && quantumIsGaussian
+  if (!usesClosedForm(e)) for (const { path, message } of solverRefusals(e)) report(path, message)
 }

@@ -17,12 +17,30 @@ export type ParsedExperiment =
  * @param json any value, as JSON.parse gives it; sample files are read in beforehand by the caller (core reads no files)
  */
 export function parseExperiment(json: unknown): ParsedExperiment {
-  const structure = experimentShape.safeParse(json)
+  const structure = experimentShape.safeParse(withIdleData(json))
   if (!structure.success) return { ok: false, issues: structure.error.issues.flatMap((issue) => structureIssues(issue, json)) }
   const experiment: Experiment = structure.data
   const problems = checkExperiment(experiment)
   if (problems.length === 0) return { ok: true, experiment }
   return { ok: false, issues: problems.map((p) => ({ path: p.path, value: shortened(p.value ?? valueAt(json, keysOf(p.path))), message: p.message })) }
+}
+
+/**
+ * An arrow between two classical corners needs no quantum datum, one between two quantum corners no classical one: where it is left out
+ * the datum that says nothing new is filled in.
+ */
+function withIdleData(json: unknown): unknown {
+  if (!isObject(json) || !isObject(json['initial'])) return json
+  const { arrow, initial } = json
+  if (arrow === 'liouville-vlasov' && initial['quantum'] === undefined) return { ...json, initial: { ...initial, quantum: { kind: 'toeplitz', symbol: 'classical' } } }
+  if (arrow === 'schrodinger-hartree' && initial['classical'] === undefined && isObject(initial['quantum']) && initial['quantum']['symbol'] !== 'classical') {
+    return { ...json, initial: { ...initial, classical: { kind: 'husimi' } } }
+  }
+  return json
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 function structureIssues(issue: z.core.$ZodIssue, json: unknown): FieldIssue[] {

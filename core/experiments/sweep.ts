@@ -2,6 +2,7 @@
  * From a sweep as a document writes it (lists, ranges, a product, a zip, a path hbar = N^-a) to the pairs (hbar, N).
  */
 import type { Experiment, RangeSpec, SweepSpec } from './experiment.ts'
+import { cornersOf, dependsOnHbar } from './arrows/arrow-profile.ts'
 
 /** The numbers of a list or a range, `from` and `to` included; geometric for log2 and log10. */
 export function expandRange(range: RangeSpec): number[] {
@@ -58,4 +59,25 @@ export function expandSweep(sweep: SweepSpec): SweepPair[] {
 export function hbarValues(experiment: Pick<Experiment, 'sweep'>): number[] {
   const values = expandSweep(experiment.sweep).flatMap((pair) => (pair.hbar === null ? [] : [pair.hbar]))
   return [...new Set(values)]
+}
+
+/** The distinct particle counts that an experiment visits, in document order. */
+export function particleCounts(experiment: Pick<Experiment, 'sweep'>): number[] {
+  const values = expandSweep(experiment.sweep).flatMap((pair) => (pair.particles === null ? [] : [pair.particles]))
+  return [...new Set(values)]
+}
+
+/**
+ * The points that a sweep means for the experiment's arrow: what the arrow does not know (N for Hartree and Vlasov, hbar for
+ * Liouville and Vlasov) is dropped, and points that become equal are one.
+ */
+export function sweepPairs(experiment: Pick<Experiment, 'arrow' | 'initial' | 'sweep'>): SweepPair[] {
+  const hasHbar = dependsOnHbar(experiment)
+  const { manyBody } = cornersOf(experiment.arrow)
+  const known = new Map<string, SweepPair>()
+  for (const { hbar, particles } of expandSweep(experiment.sweep)) {
+    const pair = { hbar: hasHbar ? hbar : null, particles: manyBody ? particles : null }
+    known.set(`${pair.hbar}:${pair.particles}`, pair)
+  }
+  return [...known.values()]
 }

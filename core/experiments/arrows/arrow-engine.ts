@@ -1,6 +1,5 @@
 /** What an arrow of the square offers to the experiments: the plan of a sweep, the cost of a point, a point. */
 import type { Experiment, PointHooks, PointResult, PointTask } from '../experiment.ts'
-import type { SweepPair } from '../sweep.ts'
 
 export interface PointCost {
   /** At the peak, pictures included. */
@@ -9,9 +8,11 @@ export interface PointCost {
   readonly seconds: number
 }
 
+/**
+ * A solver of an arrow beyond the closed forms (registry.ts takes those first). What it refuses and why is said beforehand, when the
+ * document is checked, by its door in arrow-profile.ts.
+ */
 export interface ArrowEngine {
-  /** The points that a sweep means for this arrow. */
-  plan(experiment: Experiment): SweepPair[]
   cost(experiment: Experiment, task: PointTask): PointCost
   /** @throws {Cancelled} when the hooks ask for it; typed errors of the solvers */
   run(experiment: Experiment, task: PointTask, hooks: PointHooks): PointResult

@@ -2,29 +2,11 @@
 import { estimateHartreeCost } from '../../dynamics/hartree-plan.ts'
 import { estimateVlasovCost } from '../../dynamics/vlasov-run.ts'
 import type { Experiment, PointTask } from '../experiment.ts'
-import { hasClosedForm } from '../schema-checks.ts'
-import type { SweepPair } from '../sweep.ts'
-import { hbarValues } from '../sweep.ts'
 import type { ArrowEngine, PointCost } from './arrow-engine.ts'
-import { runExactPoint } from './hartree-vlasov-exact.ts'
 import { runSolvedPoint } from './hartree-vlasov-solved.ts'
 import { pointData } from './hartree-vlasov-data.ts'
 
-export const hartreeVlasov: ArrowEngine = {
-  plan,
-  cost,
-  run: (experiment, task, hooks) => (usesClosedForm(experiment) ? runExactPoint(experiment, task, hooks) : runSolvedPoint(experiment, task, hooks)),
-}
-
-/** Neither equation knows N: the sweep's distinct values of hbar. */
-function plan(experiment: Experiment): SweepPair[] {
-  return hbarValues(experiment).map((hbar) => ({ hbar, particles: null }))
-}
-
-export function usesClosedForm(experiment: Experiment): boolean {
-  const engine = experiment.accuracy.numerics?.engine ?? 'auto'
-  return (engine === 'auto' || engine === 'exact') && hasClosedForm(experiment)
-}
+export const hartreeVlasov: ArrowEngine = { cost, run: runSolvedPoint }
 
 /** Work units of the solvers in a second of one core, and what the distances at one time take. */
 const HARTREE_UNITS_PER_SECOND = 1e9
@@ -33,7 +15,6 @@ const DISTANCE_SECONDS = 1.5
 const DISTANCE_BYTES = 150e6
 
 function cost(experiment: Experiment, task: PointTask): PointCost {
-  if (usesClosedForm(experiment)) return { bytes: 20e6, seconds: 0.05 }
   const { hartree, vlasov } = pointData(experiment, task)
   const quantum = estimateHartreeCost(hartree)
   const classical = estimateVlasovCost(vlasov)

@@ -1,8 +1,10 @@
 /** What a point leaves for the pictures: Vlasov, Husimi and Wigner functions on one window for all times, and position densities. */
 import type { Grid1d, PhaseSpaceField, PhaseSpaceGrid } from '../../grids/phase-space-grid.ts'
 import { periodicGrid } from '../../grids/phase-space-grid.ts'
-import type { StoredField } from '../experiment.ts'
+import type { Arrow, PictureName, StoredField } from '../experiment.ts'
 import type { FieldSampler } from '../phase-space-window.ts'
+import { arrowProfiles } from './arrow-profile.ts'
+import type { Corner } from './arrow-profile.ts'
 
 /** At most this many samples along either axis. */
 const MOST_SAMPLES = 256
@@ -28,15 +30,26 @@ export function pictureGrid(windows: readonly PhaseSpaceGrid[], period: number |
 }
 
 export function* pictures(t: number, grid: PhaseSpaceGrid, samplers: PictureSamplers): Generator<StoredField> {
-  const husimi = samplers.husimi(grid)
-  yield storedField('husimi', t, husimi)
-  const wigner = samplers.wigner(grid)
-  yield storedField('wigner', t, wigner)
-  yield positionPicture('density.hartree', t, wigner)
-  if (samplers.vlasov === null) return
-  const vlasov = samplers.vlasov(grid)
-  yield storedField('vlasov', t, vlasov)
-  yield positionPicture('density.vlasov', t, vlasov)
+  yield* cornerPictures('hartree-vlasov', 'hartree', t, grid, samplers)
+  if (samplers.vlasov !== null) yield* cornerPictures('hartree-vlasov', 'vlasov', t, grid, { density: samplers.vlasov })
+}
+
+/** What one corner shows: a density on phase space, or the Husimi and Wigner functions of a state. */
+export type CornerSamplers = { readonly density: FieldSampler } | { readonly husimi: FieldSampler; readonly wigner: FieldSampler }
+
+export function* cornerPictures(arrow: Arrow, corner: Corner, t: number, grid: PhaseSpaceGrid, samplers: CornerSamplers): Generator<StoredField> {
+  const names = pictureNames(arrow, corner)
+  if ('husimi' in samplers) yield storedField(names.husimi, t, samplers.husimi(grid))
+  const density = 'husimi' in samplers ? samplers.wigner(grid) : samplers.density(grid)
+  yield storedField(names.density, t, density)
+  yield positionPicture(`density.${corner}`, t, density)
+}
+
+/** Hartree's functions carry its name where the N-body state is the other side. */
+function pictureNames(arrow: Arrow, corner: Corner): { husimi: PictureName; density: PictureName } {
+  if (corner === 'vlasov' || corner === 'liouville') return { husimi: 'husimi', density: corner }
+  const second = corner === 'hartree' && arrowProfiles[arrow].from === 'schrodinger'
+  return second ? { husimi: 'husimi.hartree', density: 'wigner.hartree' } : { husimi: 'husimi', density: 'wigner' }
 }
 
 function storedField(name: StoredField['name'], t: number, { grid: { x, xi }, values }: PhaseSpaceField): StoredField {

@@ -1,9 +1,12 @@
-/** The five arrows and the engines that serve them. */
-import type { Arrow } from '../experiment.ts'
+/** The five arrows and the engines that serve them: closed forms for every arrow where they exist, and its solver. */
+import type { Arrow, Experiment } from '../experiment.ts'
+import { usesClosedForm } from '../closed-form.ts'
 import type { ArrowEngine } from './arrow-engine.ts'
+import { exactEngine } from './exact-arrow.ts'
 import { hartreeVlasov } from './hartree-vlasov.ts'
 
-const engines: Readonly<Record<Arrow, ArrowEngine | null>> = {
+/** Null: the arrow is served in closed form only (arrow-profile.ts tells the reader so when the document is checked). */
+const solvers: Readonly<Record<Arrow, ArrowEngine | null>> = {
   'hartree-vlasov': hartreeVlasov,
   'schrodinger-hartree': null,
   'liouville-vlasov': null,
@@ -11,9 +14,10 @@ const engines: Readonly<Record<Arrow, ArrowEngine | null>> = {
   'schrodinger-vlasov': null,
 }
 
-/** @throws Error for an arrow without an engine (the schema refuses it before) */
-export function arrowEngine(arrow: Arrow): ArrowEngine {
-  const engine = engines[arrow]
-  if (engine === null) throw new Error(`The arrow ${arrow} is not served yet.`)
-  return engine
+/** @throws Error for an experiment that nothing serves (the schema refuses it before) */
+export function arrowEngine(experiment: Experiment): ArrowEngine {
+  if (usesClosedForm(experiment)) return exactEngine
+  const solver = solvers[experiment.arrow]
+  if (solver === null) throw new Error(`The arrow ${experiment.arrow} is served for harmonic V and Gaussian data only.`)
+  return solver
 }

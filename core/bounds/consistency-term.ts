@@ -1,0 +1,58 @@
+/**
+ * The consistency term of the mean-field arrows: how far the force of N independent particles is from the mean field.
+ *
+ *   c_N = E |(1/N) sum_{k != 1} V'(x_1 - x_k) - (V'*rho)(x_1)|^2
+ *       = N^{-2} [(N-1) int int V'(x-y)^2 rho rho - (N-2) int (V'*rho)^2 rho]  <=  (N-1)/N^2 sup|V'|^2,
+ *
+ * which enters the refined bounds as 1/2 int_0^t e^{Gamma(t-s)} c_N(s) ds. The printed Theorem 2.6 has 2 (2 sup|V'|)^2/(N-1) in
+ * its place (at least eight times as much: paper erratum E18). For V = kappa x^2/2: c_N = kappa^2 Var_x(f)/N.
+ */
+
+/** (e^{rate t} - 1)/rate, t for rate = 0. */
+export function integratedGrowth(rate: number, t: number): number {
+  return rate === 0 ? t : Math.expm1(rate * t) / rate
+}
+
+/**
+ * c_N from its two integrals.
+ * @param pairSquare int int V'(x-y)^2 rho(x) rho(y)
+ * @param fieldSquare int (V'*rho)(x)^2 rho(x), at most pairSquare (Jensen)
+ */
+export function consistencyTerm(pairSquare: number, fieldSquare: number, particleCount: number): number {
+  return ((particleCount - 1) * pairSquare - (particleCount - 2) * fieldSquare) / particleCount ** 2
+}
+
+/** The most that c_N can be: (N-1)/N^2 sup|V'|^2; Infinity when V' is unbounded. */
+export function greatestConsistencyTerm(supGradV: number, particleCount: number): number {
+  return ((particleCount - 1) / particleCount ** 2) * supGradV ** 2
+}
+
+/** 1/2 int_0^t e^{gamma(t-s)} c ds for a constant c. */
+export function integratedConsistency(consistency: number, gamma: number, t: number): number {
+  return 0.5 * consistency * integratedGrowth(gamma, t)
+}
+
+/**
+ * The refined consistency term for V = kappa x^2/2 and Gaussian data: 1/2 int_0^t e^{Gamma(t-s)} kappa^2 Var_x(f(s))/N ds.
+ *
+ * @param covariance [S11, S12, S22] of f_in
+ */
+export function harmonicConsistencyTerm(kappa: number, gamma: number, covariance: readonly [number, number, number], particleCount: number, t: number): number {
+  if (kappa === 0 || t === 0) return 0
+  const [s11, s12, s22] = covariance
+  const w = Math.sqrt(Math.abs(kappa))
+  // sigma_xx(s) = A0 + A1 cos 2ws + A2 sin 2ws (cosh, sinh for kappa < 0)
+  const a0 = (s11 + s22 / kappa) / 2
+  const a1 = (s11 - s22 / kappa) / 2
+  const a2 = s12 / w
+  const nu = 2 * w
+  const growth = Math.exp(gamma * t)
+  const repulsive = kappa < 0
+  const cos = repulsive ? Math.cosh(nu * t) : Math.cos(nu * t)
+  const sin = repulsive ? Math.sinh(nu * t) : Math.sin(nu * t)
+  const sign = repulsive ? -1 : 1
+  const oscillating =
+    (a1 * (gamma * (growth - cos) + sign * nu * sin) + a2 * (nu * (growth - cos) - gamma * sin)) / (gamma * gamma + sign * nu * nu)
+  const integral = a0 * integratedGrowth(gamma, t) + oscillating
+  return (0.5 * kappa * kappa * integral) / particleCount
+}
