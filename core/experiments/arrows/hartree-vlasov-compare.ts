@@ -6,17 +6,16 @@ import { upperEnd } from '../../numerics/estimate.ts'
 import type { SolveHooks } from '../../numerics/solve-hooks.ts'
 import type { Potential } from '../../potentials/potential.ts'
 import type { Moments } from '../../states/classical-density.ts'
-import { SYMBOL_DISTANCE } from '../audit-points.ts'
 import type { Experiment } from '../experiment.ts'
 import { comparisonWindow } from '../phase-space-window.ts'
 import type { ComparisonWindow } from '../phase-space-window.ts'
 import { boundValues } from './bound-values.ts'
-import { momentErrors, momentValues, prefixed } from './estimates.ts'
+import type { EHbarMeter } from './e-hbar-values.ts'
+import { momentValues, prefixed } from './estimates.ts'
 import type { InitialDistances } from './initial-distance.ts'
 import { mk2Interval } from './mk2-interval.ts'
 import type { ComparedDensity, Mk2Interval } from './mk2-interval.ts'
 import { mk2OfPoints } from './mk2-of-points.ts'
-import { eHbarInterval, productCoupling, quadraticDual } from './quantum-classical-bounds.ts'
 
 export interface SolvedPair {
   readonly t: number
@@ -32,8 +31,7 @@ export interface Comparison {
   readonly potential: Potential
   readonly initial: InitialDistances
   readonly window: ComparisonWindow
-  /** t = 0: Theorem 2.4 (1) is a bound of E_hbar^2 for Töplitz data. */
-  readonly isFirst: boolean
+  readonly eHbar: EHbarMeter
 }
 
 export interface ComparedTime {
@@ -56,11 +54,11 @@ export function windowOfPair({ classical, quantum, husimi, hbar, period }: Solve
 }
 
 export function comparePair(pair: SolvedPair, comparison: Comparison, hooks: SolveHooks): ComparedTime {
-  const { experiment: { measures }, potential, initial } = comparison
+  const { experiment: { measures }, potential, initial, eHbar } = comparison
   const values: Record<string, Estimate> = {}
   const distance = measures.some((m) => m !== 'coupling') ? distanceOfPair(pair, comparison, hooks) : null
   if (distance !== null && measures.includes('mk2')) values['mk2'] = distance.estimate
-  if (potential.period === null) Object.assign(values, quantumClassical(pair, comparison, distance?.estimate ?? null))
+  if (potential.period === null) Object.assign(values, eHbar.values(pair, distance?.estimate ?? null))
   Object.assign(values, boundValues(potential, measures, initial, pair.hbar, pair.t))
   Object.assign(values, prefixed('hartree', pair.quantum.observables), prefixed('vlasov', pair.classical.observables))
   return { values, numerics: distance?.numerics ?? {}, warnings: distance?.warnings ?? [] }
@@ -115,24 +113,4 @@ function described(measured: Measured, { grid }: ComparisonWindow, { t, hbar }: 
 
 function percent(fraction: number): string {
   return Number.isFinite(fraction) ? `${Number((100 * fraction).toPrecision(2))} %` : 'no relative accuracy'
-}
-
-function quantumClassical({ classical, quantum, hbar }: SolvedPair, { experiment: { measures, initial: documents }, initial, isFirst }: Comparison, mk2: Estimate | null): Record<string, Estimate> {
-  const pair = {
-    hbar,
-    classical: momentValues(classical.observables),
-    classicalError: momentErrors(classical.observables),
-    quantum: momentValues(quantum.observables),
-    quantumError: momentErrors(quantum.observables),
-  }
-  const dual = quadraticDual(pair)
-  const symbol = isFirst ? initial.symbolMk2 : null
-  const symbolDistance = symbol === null ? null : upperEnd(symbol)
-  const pure = documents.quantum.kind === 'coherent'
-  const eHbar = eHbarInterval({ hbar, dual, product: productCoupling(pair), mk2, pure, symbolDistance })
-  return {
-    ...(measures.includes('eHbar') ? { eHbar } : {}),
-    ...(measures.includes('ladder') ? { 'ladder.quadraticDual': dual } : {}),
-    ...(symbol === null ? {} : { [SYMBOL_DISTANCE]: symbol }),
-  }
 }

@@ -8,6 +8,7 @@ import { wignerOnGrid } from '../../phase-space/wigner.ts'
 import type { Experiment, PointHooks, PointResult, PointTask, TimeResult } from '../experiment.ts'
 import { pointData } from './hartree-vlasov-data.ts'
 import type { PointData } from './hartree-vlasov-data.ts'
+import { eHbarMeter } from './e-hbar-values.ts'
 import { comparePair, windowOfPair } from './hartree-vlasov-compare.ts'
 import type { SolvedPair } from './hartree-vlasov-compare.ts'
 import { initialDistances } from './initial-distance.ts'
@@ -59,12 +60,13 @@ interface Distances {
 
 function distancesOfTimes(experiment: Experiment, data: PointData, pairs: readonly SolvedPair[], stage: SolveHooks, hooks: PointHooks): Distances {
   const initial = initialDistances(experiment, data.hbar, stage)
+  const eHbar = eHbarMeter(experiment, initial, pairs[0].quantum.state)
   const windows = pairs.map((pair) => windowOfPair(pair, experiment.accuracy))
   const drawnOn = pictureGrid(windows.map((w) => w.grid), data.potential.period)
   const collected: Distances = { times: [], numerics: [], warnings: [] }
   for (const [i, pair] of pairs.entries()) {
     const part: SolveHooks = { cancelled: stage.cancelled, progress: (fraction) => stage.progress((i + 0.9 * fraction) / pairs.length) }
-    const compared = comparePair(pair, { experiment, potential: data.potential, initial, window: windows[i], isFirst: pair.t === 0 }, part)
+    const compared = comparePair(pair, { experiment, potential: data.potential, initial, window: windows[i], eHbar }, part)
     collected.times.push({ t: pair.t, values: compared.values })
     collected.numerics.push(compared.numerics)
     collected.warnings.push(...compared.warnings)

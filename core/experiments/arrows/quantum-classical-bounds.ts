@@ -3,12 +3,14 @@
  * Theorem 2.4:
  *
  *   lower: hbar/2;  the quadratic dual (exact for Gaussians, a bound for all data);  calW^2(f, Husimi R) - hbar/2;
- *   upper: the product coupling  1/2|dm|^2 + 1/2(tr P + tr G);  for Töplitz R = Op(mu): calW^2(f, mu) + hbar/2.
+ *   upper: the product coupling  1/2|dm|^2 + 1/2(tr P + tr G);  for Töplitz R = Op(mu): calW^2(f, mu) + hbar/2;
+ *          hbar/2 + (calW(f, Husimi R) + sqrt I(R))^2, I the skew information (transport/quantum-classical-husimi.ts).
  */
 import type { Estimate } from '../../numerics/estimate.ts'
 import { lowerEnd, upperEnd } from '../../numerics/estimate.ts'
 import type { Covariance, Moments } from '../../states/classical-density.ts'
 import { productCouplingSquared } from '../../bounds/theorem-2-5.ts'
+import { eHbarSquaredUpperByHusimi } from '../../transport/quantum-classical-husimi.ts'
 import { eHbarSquaredLowerFromMoments } from '../../transport/quadratic-dual.ts'
 
 export interface MomentPair {
@@ -47,6 +49,10 @@ export interface EHbarKnowledge {
   readonly dual: Estimate
   readonly product: Estimate
   readonly mk2: Estimate | null
+  /** I(R), null where it has not been measured. */
+  readonly skewInformation: Estimate | null
+  /** What the rank cut left out of R: coupled as a product. */
+  readonly lostTrace: number
   readonly pure: boolean
   /** At t = 0 with a Töplitz state: upper end of calW^2(f_in, mu) (0 when mu = f_in). */
   readonly symbolDistance: number | null
@@ -56,18 +62,29 @@ export interface EHbarKnowledge {
  * The interval for E_hbar^2; its value is the lower end, where the truth is known to lie close for smooth data. Ends that
  * contradict each other are not reconciled here: then calW^2 is left out, and the audit, which compares it, says so.
  */
-export function eHbarInterval({ hbar, dual, product, mk2, pure, symbolDistance }: EHbarKnowledge): Estimate {
+export function eHbarInterval(known: EHbarKnowledge): Estimate {
+  const { hbar, dual, product, mk2, pure } = known
   if (pure) return { ...product, kind: 'certified', note: 'pure state: the product is the only coupling' }
-  const upper = Math.min(upperEnd(product), symbolDistance === null ? Infinity : symbolDistance + hbar / 2)
+  const upper = upperOf(known)
   const byMoments = Math.max(hbar / 2, lowerEnd(dual))
   const byTransport = mk2 === null ? 0 : lowerEnd(mk2) - hbar / 2
   const lower = byTransport <= upper ? Math.max(byMoments, byTransport) : byMoments
-  const known = upper - lower <= 1e-9 * upper
+  const isKnown = upper - lower <= 1e-9 * upper
   return {
     value: Math.min(lower, upper),
     lower: Math.min(lower, upper),
     upper: Math.max(lower, upper),
     kind: 'certified',
-    ...(known ? {} : { note: 'the value is the certified lower bound; the upper end is the cost of a coupling that is always there' }),
+    ...(isKnown ? {} : { note: 'the value is the certified lower bound; the upper end is the cost of a coupling' }),
   }
+}
+
+function upperOf({ hbar, product, mk2, skewInformation, lostTrace, symbolDistance }: EHbarKnowledge): number {
+  const always = upperEnd(product)
+  const bySymbol = symbolDistance === null ? Infinity : symbolDistance + hbar / 2
+  const byHusimi =
+    mk2 === null || skewInformation === null
+      ? Infinity
+      : eHbarSquaredUpperByHusimi(upperEnd(mk2), upperEnd(skewInformation), hbar) + lostTrace * always
+  return Math.min(always, bySymbol, byHusimi)
 }

@@ -1,0 +1,215 @@
+/**
+ * A density operator R reduced to its range, with position and momentum there: all that transport costs need of it.
+ *
+ *   R = sum_k lambda_k |v_k><v_k|,   Y_jk = <v_j|y|v_k>,   P_jk = <v_j|-i hbar d_y|v_k>,   H_jk = <v_j|(y^2 + P^2)/2|v_k>
+ *
+ * (H is the compression of the square, which is not the square of the compressions). From the orbitals' Gram matrix
+ * G = Phi* Phi = U diag(lambda) U*, v = Phi u/sqrt(lambda); integrals over y are trapezoidal and those with P are taken in
+ * Fourier space, both spectrally accurate.
+ */
+import { createFft } from '../numerics/fft.ts'
+import { HermitianEigen } from '../numerics/hermitian-eigen.ts'
+import { essentialRange, type LowRankState } from '../states/density-operator.ts'
+
+/** A complex matrix, row-major. */
+export interface ComplexMatrix {
+  readonly re: Float64Array
+  readonly im: Float64Array
+}
+
+export interface RangeOfState {
+  readonly hbar: number
+  readonly rank: number
+  /** lambda_k, descending, positive. */
+  readonly spectrum: Float64Array
+  readonly Y: ComplexMatrix
+  readonly P: ComplexMatrix
+  readonly H: ComplexMatrix
+  /** Origin of phase space for Y, P and H: the true operators are Y + centre[0], P + centre[1]. */
+  readonly centre: readonly [number, number]
+  /** Trace of what is not in this range, and its energy tr(R_lost (y^2 + P^2)/2) about the centre, from above. */
+  readonly lostTrace: number
+  readonly lostEnergy: number
+}
+
+/** Eigenvectors of the orbitals' Gram matrix above a cut. A unitary flow conserves it: one basis serves all times of a run. */
+export interface RangeBasis {
+  readonly rank: number
+  /** lambda_k, descending. */
+  readonly spectrum: Float64Array
+  /** Row r: u_r, by orbital. */
+  readonly vectors: ComplexMatrix
+  readonly orbitals: number
+  /** Trace of the eigenvectors below the cut. */
+  readonly lostTrace: number
+}
+
+/** @param cut eigenvalues up to this are left out */
+export function rangeBasis(state: LowRankState, cut: number): RangeBasis {
+  const { rank: orbitals, grid } = state
+  const gram = compression(state.orbitals, orbitals, grid.count, null, grid.spacing, essentialRange(state, 1e-24))
+  // the largest eigenvalues are the smallest of -G, whose vectors alone are computed
+  const eigen = new HermitianEigen(orbitals)
+  const negative = { re: gram.re.map((a) => -a), im: gram.im.map((a) => -a) }
+  eigen.decompose(negative.re, negative.im, 0, 0)
+  const rank = eigen.values.reduce((count, value) => count + (-value > cut ? 1 : 0), 0)
+  eigen.decompose(negative.re, negative.im, 0, rank)
+  const spectrum = eigen.values.slice(0, rank).map((value) => -value)
+  const vectors = { re: eigen.vectorsRe.slice(0, rank * orbitals), im: eigen.vectorsIm.slice(0, rank * orbitals) }
+  const lostTrace = eigen.values.slice(rank).reduce((sum, value) => sum + Math.max(0, -value), 0)
+  return { rank, spectrum, vectors, orbitals, lostTrace }
+}
+
+/** v_r = Phi u_r/sqrt(lambda_r), interleaved rows over the state's grid. */
+export function eigenOrbitals(state: LowRankState, { rank, spectrum, vectors, orbitals }: RangeBasis): Float64Array {
+  const m = state.grid.count
+  const [first, last] = essentialRange(state, 1e-24)
+  const rows = new Float64Array(2 * rank * m)
+  for (let r = 0; r < rank; r++) {
+    const to = 2 * r * m
+    const scale = 1 / Math.sqrt(spectrum[r])
+    for (let j = 0; j < orbitals; j++) {
+      const ur = scale * vectors.re[r * orbitals + j]
+      const ui = scale * vectors.im[r * orbitals + j]
+      const from = 2 * j * m
+      for (let i = 2 * first; i < 2 * last; i += 2) {
+        const a = state.orbitals[from + i]
+        const b = state.orbitals[from + i + 1]
+        rows[to + i] += ur * a - ui * b
+        rows[to + i + 1] += ur * b + ui * a
+      }
+    }
+  }
+  return rows
+}
+
+/**
+ * @param basis of this state, or of an earlier time of its flow
+ * @param centre origin; y and P are taken relative to it, so that differences of large numbers do not arise
+ */
+export function rangeOfState(state: LowRankState, basis: RangeBasis, centre: readonly [number, number]): RangeOfState {
+  const { hbar, grid } = state
+  const { rank, spectrum } = basis
+  const m = grid.count
+  const rows = eigenOrbitals(state, basis)
+  // Phi u/sqrt(lambda) loses orthogonality like eps/lambda, and what is to bound R's cost from below must not
+  for (let r = 0; r < rank; r++) orthonormaliseRow(rows, r, m, grid.spacing)
+  const position = positions(state, centre[0])
+  const momentum = momentaAbout(state, centre[1])
+  const Y = compression(rows, rank, m, position, grid.spacing)
+  const halfYY = compression(rows, rank, m, position.map((y) => 0.5 * y * y), grid.spacing)
+  createFft(m).forwardRowsInPlace(rows, rank)
+  const P = compression(rows, rank, m, momentum, grid.spacing / m)
+  const halfPP = compression(rows, rank, m, momentum.map((p) => 0.5 * p * p), grid.spacing / m)
+  const H = { re: halfYY.re.map((a, i) => a + halfPP.re[i]), im: halfYY.im.map((a, i) => a + halfPP.im[i]) }
+  const reach = 0.5 * (largestSquare(position) + largestSquare(momentum))
+  const kept = spectrum.reduce((sum, lambda, k) => sum + lambda * H.re[k * (rank + 1)], 0)
+  const below = Math.max(0, energyOf(state, centre) - kept) + 1e-15 * kept
+  return { hbar, rank, spectrum, Y, P, H, centre, lostTrace: state.lostTrace + basis.lostTrace, lostEnergy: below + state.lostTrace * reach }
+}
+
+/** tr(R (y^2 + P^2)/2) about the centre, of all orbitals. */
+function energyOf(state: LowRankState, [y0, xi0]: readonly [number, number]): number {
+  const { grid, rank } = state
+  const spectra = state.orbitals.slice()
+  createFft(grid.count).forwardRowsInPlace(spectra, rank)
+  const spread = weightedSquares(state.orbitals, rank, positions(state, y0)) + weightedSquares(spectra, rank, momentaAbout(state, xi0)) / grid.count
+  return 0.5 * grid.spacing * spread
+}
+
+/** sum_k sum_i d_i^2 |a_ki|^2. */
+export function weightedSquares(rows: Float64Array, count: number, diagonal: Float64Array): number {
+  const m = diagonal.length
+  let sum = 0
+  for (let k = 0; k < count; k++) {
+    for (let i = 0; i < m; i++) {
+      const at = 2 * (k * m + i)
+      sum += diagonal[i] * diagonal[i] * (rows[at] * rows[at] + rows[at + 1] * rows[at + 1])
+    }
+  }
+  return sum
+}
+
+function largestSquare(values: Float64Array): number {
+  return values.reduce((most, v) => Math.max(most, v * v), 0)
+}
+
+/** y_i - y0 at the grid points. */
+export function positions({ grid }: LowRankState, origin: number): Float64Array {
+  return Float64Array.from({ length: grid.count }, (_, i) => grid.origin + i * grid.spacing - origin)
+}
+
+/** Momenta of the Fourier modes, in the transform's order, minus xi0. */
+export function momentaAbout({ grid, hbar }: LowRankState, origin: number): Float64Array {
+  const m = grid.count
+  const step = (2 * Math.PI * hbar) / (m * grid.spacing)
+  return Float64Array.from({ length: m }, (_, k) => step * (k < m / 2 ? k : k - m) - origin)
+}
+
+/** Gram-Schmidt against the rows before, twice. */
+function orthonormaliseRow(rows: Float64Array, r: number, m: number, weight: number): void {
+  const row = 2 * r * m
+  for (let pass = 0; pass < 2; pass++) {
+    normaliseRow(rows, row, m, weight)
+    for (let j = 0; j < r; j++) {
+      const other = 2 * j * m
+      let re = 0
+      let im = 0
+      for (let i = 0; i < 2 * m; i += 2) {
+        re += rows[other + i] * rows[row + i] + rows[other + i + 1] * rows[row + i + 1]
+        im += rows[other + i] * rows[row + i + 1] - rows[other + i + 1] * rows[row + i]
+      }
+      re *= weight
+      im *= weight
+      for (let i = 0; i < 2 * m; i += 2) {
+        const a = rows[other + i]
+        const b = rows[other + i + 1]
+        rows[row + i] -= re * a - im * b
+        rows[row + i + 1] -= re * b + im * a
+      }
+    }
+  }
+  normaliseRow(rows, row, m, weight)
+}
+
+function normaliseRow(rows: Float64Array, row: number, m: number, weight: number): void {
+  let sum = 0
+  for (let i = 0; i < 2 * m; i++) sum += rows[row + i] ** 2
+  const scale = 1 / Math.sqrt(sum * weight)
+  for (let i = 0; i < 2 * m; i++) rows[row + i] *= scale
+}
+
+/** C_jk = weight sum_i conj(a_ji) d_i a_ki over [first, last), d = 1 for null; Hermitian, both triangles. */
+export function compression(
+  rows: Float64Array,
+  count: number,
+  m: number,
+  diagonal: Float64Array | null,
+  weight: number,
+  [first, last]: readonly [number, number] = [0, m],
+): ComplexMatrix {
+  const re = new Float64Array(count * count)
+  const im = new Float64Array(count * count)
+  const scaled = new Float64Array(2 * m)
+  for (let j = 0; j < count; j++) {
+    for (let i = first; i < last; i++) {
+      const d = diagonal === null ? weight : weight * diagonal[i]
+      scaled[2 * i] = d * rows[2 * (j * m + i)]
+      scaled[2 * i + 1] = d * rows[2 * (j * m + i) + 1]
+    }
+    for (let k = 0; k <= j; k++) {
+      let a = 0
+      let b = 0
+      const row = 2 * k * m
+      for (let i = 2 * first; i < 2 * last; i += 2) {
+        a += scaled[i] * rows[row + i] + scaled[i + 1] * rows[row + i + 1]
+        b += scaled[i] * rows[row + i + 1] - scaled[i + 1] * rows[row + i]
+      }
+      re[j * count + k] = re[k * count + j] = a
+      im[j * count + k] = b
+      im[k * count + j] = -b
+    }
+    im[j * count + j] = 0
+  }
+  return { re, im }
+}
