@@ -30,6 +30,8 @@ export interface AuditSetting {
   readonly torus: boolean
   /** calW^2(f_in, mu) when the state is the Töplitz operator of mu. */
   readonly symbolMk2?: Estimate | null
+  /** Default: the right arrow, Hartree to Vlasov. */
+  readonly pair?: AuditedPair
 }
 
 /** Both sides carry this relative rounding: equalities (E^2 = hbar/2 for Töplitz data) must not fail by the last bit. */
@@ -42,10 +44,12 @@ export function compareEstimates(left: Estimate, right: Estimate): Exclude<Verdi
   return upperEnd(left) <= lowerEnd(right) + slack ? 'holds' : 'within-errors'
 }
 
-/** Theorems 2.4 and 2.5 for the arrow hartree-vlasov, at every time of a point; what was not measured gives no line. */
+/**
+ * Theorem 2.4 wherever E_hbar^2 was measured, and every right-hand side `bound.X`, `bound.refined.X` held against its X, at every time
+ * of a point and for every marginal; what was not measured gives no line.
+ */
 export function auditPoint(point: AuditedPoint, setting: AuditSetting): InequalityLine[] {
   const { hbar, particles } = point
-  if (hbar === null) return []
   const lines: InequalityLine[] = []
   for (const { t, values } of point.times) {
     const add = (inequality: string, source: string, left: Estimate | undefined, right: Estimate | undefined): void => {
@@ -53,16 +57,50 @@ export function auditPoint(point: AuditedPoint, setting: AuditSetting): Inequali
       const verdict = setting.torus || !isNumber(left) || !isNumber(right) ? 'not-applicable' : compareEstimates(left, right)
       lines.push({ inequality, source, hbar, particles, t, left, right, verdict })
     }
-    const { mk2, eHbar } = values
-    add('hbar/2 <= E^2(f, R)', 'Theorem 2.4', exact(hbar / 2), eHbar)
-    add('calW^2(f, Hus R) - hbar/2 <= E^2(f, R)', 'Theorem 2.4(2)', mk2 && shifted(mk2, -hbar / 2), eHbar)
-    if (t === 0 && setting.symbolMk2) {
-      add('E^2(f_in, R_in) <= calW^2(f_in, mu) + hbar/2', 'Theorem 2.4(1)', eHbar, shifted(setting.symbolMk2, hbar / 2))
+    if (hbar !== null) auditTheorem24(values, hbar, t === 0 ? (setting.symbolMk2 ?? null) : null, setting.pair ?? rightArrow, add)
+    for (const [name, right] of Object.entries(values)) {
+      const [, refined, quantity] = /^bound\.(refined\.)?([^.]+)$/.exec(name) ?? []
+      if (quantity === undefined) continue
+      const { words, source } = wordsOf(quantity, refined !== undefined, setting.pair ?? rightArrow)
+      add(words, source, values[quantity], right)
     }
-    add('E^2(f, R) <= e^(Lambda t) E^2(f_in, R_in)', 'Theorem 2.5', eHbar, values['bound.eHbar'])
-    add('calW^2(f, Hus R) <= e^(Lambda t) E^2(f_in, R_in) + hbar/2', 'Theorem 2.5', mk2, values['bound.mk2'])
   }
   return lines
+}
+
+/** How the inequalities of an arrow are written. */
+export interface AuditedPair {
+  /** The classical or mean-field side and the other one: "f", "R". */
+  readonly sides: readonly [string, string]
+  readonly theorem: string
+  /** The right-hand side for the theorem's functional, and what is added to it for calW^2. */
+  readonly right: string
+  readonly blur: string
+  readonly husimi: readonly [boolean, boolean]
+}
+
+const rightArrow: AuditedPair = { sides: ['f', 'R'], theorem: 'Theorem 2.5', right: 'e^(Lambda t) E^2(f_in, R_in)', blur: ' + hbar/2', husimi: [false, true] }
+
+type AddLine = (inequality: string, source: string, left: Estimate | undefined, right: Estimate | undefined) => void
+
+function auditTheorem24(values: Readonly<Record<string, Estimate>>, hbar: number, symbolMk2: Estimate | null, { sides: [p, R] }: AuditedPair, add: AddLine): void {
+  for (const [name, eHbar] of Object.entries(values)) {
+    const [, suffix] = /^eHbar(\[n=\d+\])?$/.exec(name) ?? [null, null]
+    if (suffix === null) continue
+    const mk2 = values[`mk2${suffix ?? ''}`]
+    add(`hbar/2 <= E^2(${p}, ${R})`, 'Theorem 2.4', exact(hbar / 2), eHbar)
+    add(`calW^2(${p}, Hus ${R}) - hbar/2 <= E^2(${p}, ${R})`, 'Theorem 2.4(2)', mk2 && shifted(mk2, -hbar / 2), eHbar)
+    if (symbolMk2) add(`E^2(${p}_in, ${R}_in) <= calW^2(${p}_in, mu) + hbar/2`, 'Theorem 2.4(1)', eHbar, shifted(symbolMk2, hbar / 2))
+  }
+}
+
+function wordsOf(quantity: string, refined: boolean, { sides, theorem, right, blur, husimi }: AuditedPair): { words: string; source: string } {
+  const [, kind, n] = /^([a-zA-Z0-9]+)(?:\[n=(\d+)\])?$/.exec(quantity) ?? [null, quantity, undefined]
+  const seen = sides.map((side, i) => (kind === 'mk2' && husimi[i] ? `Hus ${side}` : side)).join(', ')
+  const names: Record<string, string> = { mk2: 'calW^2', eHbar: 'E^2', mkHbar: 'MK^2', coupling: 'D' }
+  const left = `${names[kind] ?? kind}(${seen})${n === undefined ? '' : `, n = ${n}`}`
+  const bound = `${refined ? 'refined ' : ''}${right}${kind === 'mk2' ? blur : ''}`
+  return { words: `${left} <= ${bound}`, source: refined ? `${theorem}, refined` : theorem }
 }
 
 function isNumber(e: Estimate): boolean {

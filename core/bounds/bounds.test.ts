@@ -90,7 +90,19 @@ test('the audit shouts where a theorem fails, is silent where nothing was measur
   ])
   expect(new Set(verdicts(true).map((v) => v.split(': ')[1]))).toEqual(new Set(['not-applicable']))
   expect(auditPoint({ hbar, particles: null, times: [{ t: 0, values: {} }] }, { torus: false })).toEqual([])
-  expect(auditPoint({ hbar: null, particles: 2, times }, { torus: false })).toEqual([])
+  // Without hbar there is no Theorem 2.4, but calW^2 still has its bound.
+  expect(auditPoint({ hbar: null, particles: 2, times }, { torus: false }).map((l) => l.inequality)).toEqual(['calW^2(f, Hus R) <= e^(Lambda t) E^2(f_in, R_in) + hbar/2'])
+})
+
+test('every marginal and every refined bound is audited, in the words of its arrow', () => {
+  const values = { mk2: { value: 1 }, 'mk2[n=2]': { value: 3 }, coupling: { value: 1 }, 'bound.mk2': { value: 2 }, 'bound.mk2[n=2]': { value: 2 }, 'bound.refined.coupling': { value: 2 }, 'bound.mkHbar': { value: 1 } }
+  const pair = { sides: ['f', 'F_N'], theorem: 'Dobrushin estimate', right: 'B', blur: '', husimi: [false, false] } as const
+  const lines = auditPoint({ hbar: null, particles: 8, times: [{ t: 1, values }] }, { torus: false, pair })
+  expect(lines.map((l) => `${l.inequality}: ${l.verdict} (${l.source})`)).toEqual([
+    'calW^2(f, F_N) <= B: holds (Dobrushin estimate)',
+    'calW^2(f, F_N), n = 2 <= B: contradicted (Dobrushin estimate)',
+    'D(f, F_N) <= refined B: holds (Dobrushin estimate, refined)',
+  ])
 })
 
 test('horizon: where the printed bound passes the product coupling', () => {

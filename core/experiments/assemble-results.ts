@@ -4,15 +4,13 @@ import { createPotential } from '../potentials/create-potential.ts'
 import { experimentHash } from './canonical-hash.ts'
 import type { Experiment, PointResult, Results } from './experiment.ts'
 import { auditPoints } from './audit-points.ts'
-import { guaranteedOrder } from './guaranteed-order.ts'
-import { fitRates } from './rates.ts'
+import { arrowRates } from './arrow-rates.ts'
 
 /**
  * @param points in the order of the plan; those that are not done take part in nothing
  * @param hash of the experiment, where the caller has it already
  */
 export function assembleResults(experiment: Experiment, points: readonly PointResult[], software: Results['software'], hash?: string): Results {
-  const order = guaranteedOrder(experiment)
   return {
     format: 'quadrant-results/1',
     experiment,
@@ -20,7 +18,7 @@ export function assembleResults(experiment: Experiment, points: readonly PointRe
     software,
     constants: theoremConstants(createPotential(experiment.interaction)),
     points,
-    rates: fitRates(points, { against: 'hbar', guaranteed: () => order }),
+    rates: arrowRates(experiment, points),
     audit: auditPoints(experiment, points),
   }
 }

@@ -1,0 +1,43 @@
+import { expect, test } from 'vitest'
+import { arrowRates } from './arrow-rates.ts'
+import type { Arrow, Experiment, PointResult } from './experiment.ts'
+import { parseExperiment } from './schema.ts'
+
+function experiment(arrow: Arrow, sweep: Experiment['sweep']): Experiment {
+  const parsed = parseExperiment({
+    format: 'quadrant-experiment/1', name: 'rates', arrow, sweep, times: [1],
+    interaction: { kind: 'harmonic', strength: 1 },
+    initial: { classical: { kind: 'mixture', components: [{ weight: 1, mean: [0, 0], covariance: [[0.5, 0], [0, 0.5]] }] }, quantum: { kind: 'toeplitz', symbol: 'classical' } },
+  })
+  if (!parsed.ok) throw new Error(JSON.stringify(parsed.issues))
+  return parsed.experiment
+}
+
+const point = (hbar: number | null, particles: number | null, mk2: number): PointResult => ({
+  hbar, particles, status: 'done', seconds: 0, seed: 1, numerics: { method: 'test' },
+  times: [{ t: 1, values: { mk2: { value: mk2, lower: mk2 * 0.999, upper: mk2 * 1.001 } } }],
+})
+
+const hbars = [0.4, 0.2, 0.1, 0.05, 0.025]
+const counts = [4, 8, 16, 32, 64]
+
+test('the bottom arrow is asked about N, and Dobrushin guarantees order 1', () => {
+  const rates = arrowRates(experiment('liouville-vlasov', { particles: counts }), counts.map((n) => point(null, n, 3 / n ** 2)))
+  expect(rates).toMatchObject([{ quantity: 'mk2', against: 'particles', guaranteed: 1, verdict: 'ok' }])
+  expect(rates[0].slope).toBeCloseTo(2, 2)
+})
+
+test('the left arrow is asked about hbar at every N, the diagonal about both, a path about its one curve', () => {
+  const product = hbars.flatMap((h) => counts.map((n) => point(h, n, h ** 2)))
+  const left = arrowRates(experiment('schrodinger-liouville', { hbar: hbars, particles: counts }), product)
+  expect(left.map((r) => [r.quantity, r.against, r.guaranteed])).toEqual(counts.map((n) => [`mk2[N=${n}]`, 'hbar', 1]))
+  const diagonal = arrowRates(experiment('schrodinger-vlasov', { hbar: hbars, particles: counts }), product)
+  expect(diagonal.map((r) => [r.against, r.guaranteed])).toEqual([...hbars.map(() => ['hbar', null]), ...counts.map(() => ['particles', null])])
+  const path = arrowRates(experiment('schrodinger-vlasov', { particles: counts, path: { hbar: 'N^-0.5' } }), counts.map((n) => point(n ** -0.5, n, 1 / n)))
+  expect(path).toMatchObject([{ quantity: 'mk2', against: 'particles', verdict: 'ok' }])
+  expect(path[0].slope).toBeCloseTo(1, 2)
+})
+
+test('one value of the arrow’s parameter is too few, and said so', () => {
+  expect(arrowRates(experiment('liouville-vlasov', { particles: [4] }), [point(null, 4, 1)])).toMatchObject([{ verdict: 'too-few-points', slope: null }])
+})
