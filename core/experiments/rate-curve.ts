@@ -7,17 +7,17 @@ export function logCorrection(z: number, c: number): number {
 }
 
 /**
- * Points (hbar or N, value) of v = A s^p (1 + c B s)^(1/c), equally spaced in log s over `fittedRange`; null where no slope is
+ * Points (hbar or N, value) of v = A s^p (1 + c B s^q)^(1/c), equally spaced in log s over `fittedRange`; null where no slope is
  * claimed. Two points are enough for a pure power on logarithmic axes: then `count` is not used.
  */
 export function fittedCurve(rate: Rate, count = 33): [number, number][] | null {
-  const { slope, amplitude, fittedRange, correction = 0, closure = 0 } = rate
+  const { slope, amplitude, fittedRange, correction = 0, closure = 0, correctionOrder = 1 } = rate
   if (rate.verdict !== 'ok' || slope === null || amplitude === undefined || fittedRange === undefined) return null
   const [from, to] = fittedRange
   const steps = (correction === 0 ? 2 : count) - 1
   return Array.from({ length: steps + 1 }, (_, i): [number, number] => {
     const parameter = i === steps ? to : from * (to / from) ** (i / steps)
     const s = rate.against === 'hbar' ? parameter : 1 / parameter
-    return [parameter, amplitude * s ** slope * Math.exp(logCorrection(correction * s, closure))]
+    return [parameter, amplitude * s ** slope * Math.exp(logCorrection(correction * s ** correctionOrder, closure))]
   })
 }

@@ -14,8 +14,14 @@
  *
  * A series that bends is not asymptotic where s is large: of all ranges of at least four points that reach down to the smallest
  * s, the longest is taken whose claim is at most twice as wide as the narrowest.
+ *
+ * From five points on the bend itself may be fitted, v = A s^p (1 + B s^q + …) (rate-correction.ts). Its claim joins every p that the
+ * intervals leave open, the last local slope, and the slopes without the first and without the last point; it stands where the
+ * straight line is refused or claims less narrowly.
  */
 import { studentT99 } from '../numerics/student-t.ts'
+import type { RateModel } from './experiment.ts'
+import { fitCorrected, type CorrectedFit, type LogInterval } from './rate-correction.ts'
 
 export interface RatePoint {
   /** The small parameter, > 0: hbar, or 1/N. */
@@ -25,8 +31,22 @@ export interface RatePoint {
   readonly upper: number
 }
 
+export interface RateClaim {
+  readonly verdict: 'ok'
+  readonly slope: number
+  readonly lower: number
+  readonly upper: number
+  readonly used: number
+  readonly model: RateModel
+  /** Smallest and largest s of the points used. */
+  readonly range: readonly [number, number]
+  readonly amplitude: number
+  /** B, c and q of v = A s^p (1 + c B s^q)^(1/c). */
+  readonly correction: { readonly amount: number; readonly closure: number; readonly order: number } | null
+}
+
 export type RateFit =
-  | { readonly verdict: 'ok'; readonly slope: number; readonly lower: number; readonly upper: number; readonly used: number }
+  | RateClaim
   | { readonly verdict: 'too-few-points' | 'not-asymptotic' | 'error-floor' | 'exact-zero'; readonly reason: string }
 
 export const leastPoints = 4
@@ -41,7 +61,10 @@ const leastDrift = 0.02
 /** More points are better, unless fewer make the claim this much narrower. */
 const worthMorePoints = 2
 /** An interval of the slope wider than this to either side claims nothing. */
-const widestClaim = 0.5
+const widestClaim = 0.25
+const leastPointsOfCorrection = 5
+/** Of the way from the last local slope to the corrected one: what the orders after the next may add. */
+const extrapolationMargin = 0.25
 
 /** @param points in any order */
 export function fitRate(points: readonly RatePoint[]): RateFit {
@@ -52,11 +75,49 @@ export function fitRate(points: readonly RatePoint[]): RateFit {
   if (floored !== undefined) {
     return { verdict: 'error-floor', reason: `at ${short(floored.s)} the interval [${short(floored.lower)}, ${short(floored.upper)}] is wider than 30 % of the value ${short(floored.value)}` }
   }
+  const straight = straightFit(sorted)
+  const corrected = correctedFit(sorted)
+  if (corrected === null) return straight
+  return straight.verdict !== 'ok' || widthOf(corrected) < widthOf(straight) ? corrected : straight
+}
+
+function widthOf(claim: RateClaim): number {
+  return claim.upper - claim.lower
+}
+
+function straightFit(sorted: readonly RatePoint[]): RateFit {
   const noise = smoothFitResidual(sorted)
   const fits = Array.from({ length: sorted.length - leastPoints + 1 }, (_, skip) => fitLogs(sorted.slice(skip), noise))
   const claims = fits.filter((fit) => fit.verdict === 'ok')
-  const narrowest = Math.min(...claims.map((fit) => fit.upper - fit.lower))
-  return claims.find((fit) => fit.upper - fit.lower <= worthMorePoints * narrowest) ?? fits[0]
+  const narrowest = Math.min(...claims.map(widthOf))
+  return claims.find((fit) => widthOf(fit) <= worthMorePoints * narrowest) ?? fits[0]
+}
+
+/** Of the ranges that reach down to the smallest s, the longest that the model fits; null where it claims nothing. */
+function correctedFit(sorted: readonly RatePoint[]): RateClaim | null {
+  const series = logSeries(sorted)
+  if (driftGrows(localSlopes(series), 0)) return null
+  const intervals = sorted.map(({ s, lower, upper }): LogInterval => ({ s, lower: Math.log(lower), upper: Math.log(upper) }))
+  for (let skip = 0; skip <= sorted.length - leastPointsOfCorrection; skip++) {
+    const data = intervals.slice(skip)
+    const fit = fitCorrected(data)
+    if (fit === null) continue
+    // All points in: the intervals explain the scatter. Some left out: perhaps only luck makes the others smooth.
+    const scatter = skip === 0 ? 0 : scatterHalfWidth(sorted.slice(skip), smoothFitResidual(sorted))
+    return correctedClaim(fit, data, localSlopes(series).at(-1)?.slope ?? fit.slope, scatter)
+  }
+  return null
+}
+
+function correctedClaim(fit: CorrectedFit, data: readonly LogInterval[], lastSlope: number, scatter: number): RateClaim | null {
+  const without = [fitCorrected(data.slice(1)), fitCorrected(data.slice(0, -1))].flatMap((f) => f?.slope ?? [])
+  const margin = extrapolationMargin * Math.abs(fit.slope - lastSlope) + scatter
+  const lower = Math.min(fit.lower - margin, lastSlope, ...without)
+  const upper = Math.max(fit.upper + margin, lastSlope, ...without)
+  if (Math.max(fit.slope - lower, upper - fit.slope) > widestClaim) return null
+  const correction = { amount: fit.correction, closure: fit.closure, order: fit.order }
+  const range = [data[data.length - 1].s, data[0].s] as const
+  return { verdict: 'ok', slope: fit.slope, lower, upper, used: data.length, model: 'power-with-correction', range, amplitude: Math.exp(fit.logAmplitude), correction }
 }
 
 function isZero(p: RatePoint): boolean {
@@ -86,11 +147,9 @@ function logSeries(points: readonly RatePoint[]): LogSeries {
 function fitLogs(points: readonly RatePoint[], noise: number): RateFit {
   const series = logSeries(points)
   const weights = weightsOf(series)
-  const coefficients = slopeCoefficients(series.x, weights, null)
-  const straight = worstCase(coefficients, series)
+  const straight = worstCase(slopeCoefficients(series.x, weights, null), series)
   const curved = worstCase(slopeCoefficients(series.x, weights, nextOrder(points)), series)
-  const noiseHalfWidth = studentT99(points.length - 2) * noise * Math.hypot(...coefficients)
-  const scatter = Math.max(residualHalfWidth(series, weights, straight.value), noiseHalfWidth)
+  const scatter = Math.max(residualHalfWidth(series, weights, straight.value), scatterHalfWidth(points, noise))
   const drifted = driftedSlope(series, weights)
   const bent = bending(series, straight, drifted)
   if (bent !== null) return { verdict: 'not-asymptotic', reason: bent }
@@ -100,7 +159,13 @@ function fitLogs(points: readonly RatePoint[], noise: number): RateFit {
   if (Math.max(straight.value - lower, upper - straight.value) > widestClaim) {
     return { verdict: 'error-floor', reason: `the intervals allow every slope from ${short(lower)} to ${short(upper)}` }
   }
-  return { verdict: 'ok', slope: straight.value, lower, upper, used: points.length }
+  const range = [points[points.length - 1].s, points[0].s] as const
+  const amplitude = Math.exp(weightedMean(series.y.map((y, i) => y - straight.value * series.x[i]), weights))
+  return { verdict: 'ok', slope: straight.value, lower, upper, used: points.length, model: 'power', range, amplitude, correction: null }
+}
+
+function weightedMean(values: readonly number[], weights: readonly number[]): number {
+  return values.reduce((sum, v, i) => sum + weights[i] * v, 0) / weights.reduce((a, b) => a + b, 0)
 }
 
 function nextOrder(points: readonly RatePoint[]): number[] {
@@ -118,6 +183,12 @@ function smoothFitResidual(points: readonly RatePoint[]): number {
   for (const column of columns) basis.push(basis.reduce<number[]>(without, [...column]))
   const rest = basis.reduce<number[]>(without, [...y])
   return Math.sqrt(dot(rest, rest) / (points.length - 3))
+}
+
+/** t_{n-2, 99 %} times the standard error of the slope where every log value scatters by `noise`. */
+function scatterHalfWidth(points: readonly RatePoint[], noise: number): number {
+  const series = logSeries(points)
+  return studentT99(points.length - 2) * noise * Math.hypot(...slopeCoefficients(series.x, weightsOf(series), null))
 }
 
 /** 1/(delta^2 + floor^2): a point that is known far better than the others must not outvote the model's own bending. */
@@ -161,9 +232,8 @@ function worstCase(c: readonly number[], { y, below, above }: LogSeries): Range 
 
 /** t_{n-2, 99 %} times the standard error of the slope from the weighted residuals. */
 function residualHalfWidth({ x, y }: LogSeries, weights: readonly number[], slope: number): number {
-  const total = weights.reduce((a, b) => a + b, 0)
-  const meanX = weights.reduce((sum, w, i) => sum + w * x[i], 0) / total
-  const meanY = weights.reduce((sum, w, i) => sum + w * y[i], 0) / total
+  const meanX = weightedMean(x, weights)
+  const meanY = weightedMean(y, weights)
   const squares = weights.reduce((sum, w, i) => sum + w * (y[i] - meanY - slope * (x[i] - meanX)) ** 2, 0)
   const spread = weights.reduce((sum, w, i) => sum + w * (x[i] - meanX) ** 2, 0)
   return studentT99(x.length - 2) * Math.sqrt(squares / (x.length - 2) / spread)
@@ -187,28 +257,32 @@ interface LocalSlope {
   readonly doubt: number
 }
 
-/** The last two steps between local slopes go the same way, beyond the doubts, and the later one is no smaller. */
-function driftGrows(local: readonly LocalSlope[]): boolean {
-  const [a, b, c] = local.slice(-3)
-  const earlier = b.slope - a.slope
-  const later = c.slope - b.slope
-  return Math.abs(later) > Math.max(leastDrift, b.doubt + c.doubt) && later * earlier > 0 && Math.abs(later) > 0.95 * Math.abs(earlier)
-}
-
-/** Why the series is no power law yet, or null. */
-function bending(series: LogSeries, straight: Range, drifted: number | null): string | null {
-  const { x, y, below, above } = series
-  const local = x.slice(1).map((xi, i): LocalSlope => {
+/** Between neighbours, by descending s. */
+function localSlopes({ x, y, below, above }: LogSeries): LocalSlope[] {
+  return x.slice(1).map((xi, i): LocalSlope => {
     const run = x[i] - xi
     const doubt = Math.max(below[i] + above[i + 1], above[i] + below[i + 1]) / run
     return { slope: (y[i] - y[i + 1]) / run, doubt }
   })
+}
+
+/** The last two steps between local slopes go the same way, beyond the doubts, and the later one is no smaller. */
+function driftGrows(local: readonly LocalSlope[], least: number): boolean {
+  const [a, b, c] = local.slice(-3)
+  const earlier = b.slope - a.slope
+  const later = c.slope - b.slope
+  return Math.abs(later) > Math.max(least, b.doubt + c.doubt) && later * earlier > 0 && Math.abs(later) > 0.95 * Math.abs(earlier)
+}
+
+/** Why the series is no power law yet, or null. */
+function bending(series: LogSeries, straight: Range, drifted: number | null): string | null {
+  const local = localSlopes(series)
   const words = `local slopes ${local.map((l) => short(l.slope)).join(', ')}`
   const astray = local.some((l) => Math.abs(l.slope - straight.value) - l.doubt > localSlopeSlack)
   if (astray) return `${words}: no common slope yet`
   if (drifted !== null && Math.abs(drifted - straight.value) > driftSlack) {
     return `${words}: they drift towards ${short(drifted)}, beyond what the intervals explain`
   }
-  if (driftGrows(local)) return `${words}: their drift does not die out`
+  if (driftGrows(local, leastDrift)) return `${words}: their drift does not die out`
   return null
 }

@@ -6,7 +6,7 @@
 import type { Estimate } from '../numerics/estimate.ts'
 import { lowerEnd, upperEnd } from '../numerics/estimate.ts'
 import type { PointResult, Rate, TimeResult } from './experiment.ts'
-import { fitRate, type RatePoint } from './rate-fit.ts'
+import { fitRate, type RateClaim, type RatePoint } from './rate-fit.ts'
 
 export interface RateQuestion {
   /** Default: `hbar` when hbar varies, else `particles`. */
@@ -36,19 +36,29 @@ export function fitRates(points: readonly PointResult[], question: RateQuestion 
         const data = members.flatMap((p) => ratePoint(p, quantity, t, against) ?? [])
         if (data.length === 0) continue
         const name = groups.length > 1 ? `${quantity}[${other === 'particles' ? 'N' : 'hbar'}=${fixed}]` : quantity
-        rates.push({ quantity: name, t, against, guaranteed: question.guaranteed?.(quantity) ?? null, ...verdictOf(data) })
+        rates.push({ quantity: name, t, against, guaranteed: question.guaranteed?.(quantity) ?? null, ...verdictOf(data, against) })
       }
     }
   }
   return rates
 }
 
-function verdictOf(data: readonly RatePoint[]): Pick<Rate, 'slope' | 'lower' | 'upper' | 'verdict' | 'reason'> {
+function verdictOf(data: readonly RatePoint[], against: Rate['against']): Omit<Rate, 'quantity' | 't' | 'against' | 'guaranteed'> {
   const fit = fitRate(data)
   if (fit.verdict !== 'ok') return { slope: null, lower: null, upper: null, verdict: fit.verdict, reason: fit.reason }
-  const { slope, lower, upper, used } = fit
-  const partial = used < data.length ? { reason: `fitted on the ${used} smallest of ${data.length} values of the parameter` } : {}
-  return { slope, lower, upper, verdict: 'ok', ...partial }
+  const { slope, lower, upper, model, amplitude, range, correction } = fit
+  const fittedRange = against === 'hbar' ? range : ([1 / range[1], 1 / range[0]] as const)
+  const bend = correction === null ? {} : { correction: correction.amount, closure: correction.closure, correctionOrder: correction.order }
+  const reason = howFitted(fit, data.length)
+  return { slope, lower, upper, verdict: 'ok', ...(reason !== '' && { reason }), model, fittedRange, amplitude, ...bend }
+}
+
+function howFitted({ used, correction }: RateClaim, available: number): string {
+  const parts = [
+    used < available ? `fitted on the ${used} smallest of ${available} values of the parameter` : '',
+    correction === null ? '' : 'with the next order of the expansion',
+  ]
+  return parts.filter((part) => part !== '').join(', ')
 }
 
 function ratePoint(point: PointResult, quantity: string, t: number, against: 'hbar' | 'particles'): RatePoint | null {

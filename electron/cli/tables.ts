@@ -59,7 +59,7 @@ function ratesTable(rates: readonly Rate[]): string {
   for (const r of rates) {
     const known = r.slope !== null && r.lower !== null && r.upper !== null
     const ends = known ? `[${digits(r.lower ?? NaN, 4)}, ${digits(r.upper ?? NaN, 4)}]` : ''
-    const verdict = r.reason === undefined || r.verdict === 'ok' ? r.verdict : `${r.verdict}: ${r.reason}`
+    const verdict = r.reason === undefined ? r.verdict : `${r.verdict}: ${r.reason}`
     rows.push([r.quantity, digits(r.t, 6), r.against, known ? digits(r.slope ?? NaN, 4) : '-', ends, r.guaranteed === null ? '-' : String(r.guaranteed), verdict])
   }
   return alignedRows(rows)

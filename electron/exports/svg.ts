@@ -63,7 +63,7 @@ function chosenQuantity(results: Results, choice: FigureChoice): string {
 const conventions: Readonly<Record<string, string>> = {
   mk2: 'squared distance with cost ½|z − z′|²; a quantum state enters by its Husimi function',
   eHbar: 'squared, with the same ½ in the cost; never below ℏ/2',
-  'eHbar.excess': 'squared, with the same ½ in the cost, above its floor ℏ/2',
+  eHbarExcess: 'squared, with the same ½ in the cost, above its floor ℏ/2',
 }
 
 function hasBound(results: Results, quantity: string): boolean {
