@@ -53,6 +53,7 @@ export interface FrameTimes {
   readonly frames: number
   readonly median: number
   readonly p95: number
+  readonly p99: number
   readonly max: number
 }
 
@@ -70,10 +71,20 @@ export async function measureFrames(page: Page, seconds: number): Promise<FrameT
           if (now - startedAt < duration) return void requestAnimationFrame(frame)
           const sorted = deltas.slice(1).sort((a, b) => a - b)
           const at = (fraction: number) => sorted[Math.min(sorted.length - 1, Math.floor(fraction * sorted.length))]
-          resolve({ frames: sorted.length, median: at(0.5), p95: at(0.95), max: at(1) })
+          resolve({ frames: sorted.length, median: at(0.5), p95: at(0.95), p99: at(0.99), max: at(1) })
         }
         requestAnimationFrame(frame)
       }),
     seconds * 1000,
   )
+}
+
+/** From now on the page notes its main-thread tasks over 50 ms; the returned function tells their lengths in milliseconds. */
+export async function startLongTasks(page: Page): Promise<() => Promise<number[]>> {
+  await page.evaluate(() => {
+    const noted: number[] = []
+    Object.assign(globalThis, { longTasks: noted })
+    new PerformanceObserver((list) => noted.push(...list.getEntries().map((entry) => entry.duration))).observe({ type: 'longtask' })
+  })
+  return () => page.evaluate(() => (globalThis as unknown as { longTasks: number[] }).longTasks)
 }

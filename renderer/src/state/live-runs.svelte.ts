@@ -1,20 +1,17 @@
 /** What the solvers tell while they work, kept by run: progress of each point, values as they arrive, the log. */
 import { SvelteMap } from 'svelte/reactivity'
-import type { PointResult, PointStatus, TimeResult } from '../../../core/experiments/experiment.ts'
+import type { PointResult, Rate, Results } from '../../../core/experiments/experiment.ts'
 import type { Pushes, RunId, RunStatus } from '../../../electron/contract/ipc.ts'
 import { ask, listen, messageOf } from './api.ts'
+import { FrameQueue } from '../lib/frame-queue.ts'
 import { notices } from './notices.svelte.ts'
+import { byRun, changesOf, type LivePoint, type PointChange, type RunMessage } from './run-messages.ts'
 
-export interface LivePoint {
-  readonly index: number
-  readonly hbar: number | null
-  readonly particles: number | null
-  readonly status: PointStatus
-  readonly fraction: number
-  readonly stage: string
-  readonly secondsLeft: number | null
-  readonly times: readonly TimeResult[]
-  readonly result: PointResult | null
+export interface LogLine {
+  readonly at: string
+  readonly line: string
+  /** Counts the lines of this run, so that the list keeps its rows when the oldest go. */
+  readonly number: number
 }
 
 const logLines = 500
@@ -22,7 +19,9 @@ const logLines = 500
 export class LiveRun {
   readonly id: RunId
   points = $state.raw<readonly LivePoint[]>([])
-  log = $state.raw<readonly { readonly at: string; readonly line: string }[]>([])
+  /** Of a run that has ended; fitting them takes longer than a frame, so it is not done while points come in. */
+  rates = $state.raw<readonly Rate[]>([])
+  log = $state.raw<readonly LogLine[]>([])
   status = $state<RunStatus>('running')
   cancelling = $state(false)
 
@@ -30,8 +29,8 @@ export class LiveRun {
     this.id = id
   }
 
-  /** The points so far, in the form that the plots take. */
-  readonly partial = $derived<readonly PointResult[]>(this.points.map((p) => p.result ?? unfinished(p)))
+  /** The points so far, in the form that the plots take: a new list only when a value has come, not with each step of progress. */
+  partial = $state.raw<readonly PointResult[]>([])
   readonly fraction = $derived(this.points.length === 0 ? 0 : this.points.reduce((sum, p) => sum + (p.result ? 1 : p.fraction), 0) / this.points.length)
   /** The longest of the running points' own forecasts: a lower bound while others wait. */
   readonly secondsLeft = $derived.by<number | null>(() => {
@@ -40,26 +39,50 @@ export class LiveRun {
   })
 
   point(index: number, change: Partial<LivePoint>): void {
+    this.apply([{ index, change }])
+  }
+
+  /** Many changes as one. */
+  apply(changes: readonly PointChange[]): void {
     const next = [...this.points]
-    for (let i = next.length; i <= index; i++) next[i] = waitingPoint(i)
-    next[index] = { ...(next[index] ?? waitingPoint(index)), ...change }
-    this.points = next
+    let measured = false
+    for (const { index, change } of changes) {
+      for (let i = next.length; i <= index; i++) next[i] = waitingPoint(i)
+      next[index] = { ...(next[index] ?? waitingPoint(index)), ...change }
+      measured ||= change.times !== undefined || change.result !== undefined
+    }
+    this.#show(next, measured)
+  }
+
+  /** What is not done waits again. */
+  restart(): void {
+    this.status = 'running'
+    this.rates = []
+    this.#show(this.points.map((p) => (p.status === 'done' ? p : { ...waitingPoint(p.index), hbar: p.hbar, particles: p.particles })), true)
+  }
+
+  #show(points: readonly LivePoint[], measured: boolean): void {
+    this.points = points
+    if (measured) this.partial = points.map((p) => p.result ?? unfinished(p))
   }
 
   /** From the library: what was there before this window listened. */
-  seed(points: readonly PointResult[], status: RunStatus): void {
+  seed({ points, rates }: Pick<Results, 'points' | 'rates'>, status: RunStatus): void {
     this.status = status
-    this.points = points.map((result, index) => {
+    this.rates = isActive(status) ? [] : rates
+    const seeded = points.map((result, index) => {
       const known = this.points[index]
       const isFinal = result.status === 'done' || result.status === 'failed' || result.status === 'cancelled'
       if (known && known.status !== 'pending' && !isFinal) return { ...known, hbar: result.hbar, particles: result.particles }
       const base = { ...waitingPoint(index), hbar: result.hbar, particles: result.particles, status: result.status, times: result.times }
       return isFinal ? { ...base, fraction: 1, result } : base
     })
+    this.#show(seeded, true)
   }
 
-  addLog(at: string, line: string): void {
-    this.log = [...this.log.slice(1 - logLines), { at, line }]
+  addLog(lines: readonly { readonly at: string; readonly line: string }[]): void {
+    const next = (this.log.at(-1)?.number ?? 0) + 1
+    this.log = [...this.log, ...lines.map((line, i) => ({ ...line, number: next + i }))].slice(-logLines)
   }
 }
 
@@ -75,7 +98,7 @@ export function isActive(status: RunStatus): boolean {
   return status === 'running' || status === 'queued'
 }
 
-class LiveRuns {
+export class LiveRuns {
   readonly #runs = new SvelteMap<RunId, LiveRun>()
   readonly runningCount = $derived([...this.#runs.values()].filter((r) => isActive(r.status)).length)
 
@@ -93,35 +116,33 @@ class LiveRuns {
   }
 
   start(): () => void {
+    const queue = new FrameQueue<RunMessage>((messages) => this.receive(messages))
     const stops = [
-      listen('run.progress', (p) => this.#progress(p)),
-      listen('run.time', (p) => this.#time(p)),
-      listen('run.point', ({ id, pointIndex, point }) =>
-        this.of(id).point(pointIndex, { hbar: point.hbar, particles: point.particles, status: point.status, fraction: 1, secondsLeft: 0, times: point.times, result: point }),
-      ),
-      listen('run.log', ({ id, at, line }) => this.of(id).addLog(at, line)),
-      listen('run.finished', (p) => this.#finished(p)),
+      listen('run.progress', (payload) => queue.push({ name: 'run.progress', payload })),
+      listen('run.time', (payload) => queue.push({ name: 'run.time', payload })),
+      listen('run.point', (payload) => queue.push({ name: 'run.point', payload })),
+      listen('run.log', (payload) => queue.push({ name: 'run.log', payload })),
+      listen('run.finished', (payload) => queue.push({ name: 'run.finished', payload })),
     ]
     return () => stops.forEach((stop) => stop())
   }
 
-  #progress({ id, pointIndex, fraction, stage, secondsLeft }: Pushes['run.progress']): void {
-    const run = this.of(id)
-    if (run.points[pointIndex]?.result) return
-    run.point(pointIndex, { status: 'running', fraction, stage, secondsLeft })
-    if (!isActive(run.status)) run.status = 'running'
-  }
-
-  #time({ id, pointIndex, hbar, particles, result }: Pushes['run.time']): void {
-    const run = this.of(id)
-    const known = run.points[pointIndex]
-    if (known?.result) return
-    run.point(pointIndex, { hbar, particles, times: [...(known?.times ?? []).filter((t) => t.t !== result.t), result] })
+  /** Messages in the order in which they were sent; each run is changed once, however many speak of it. */
+  receive(messages: readonly RunMessage[]): void {
+    for (const { id, own } of byRun(messages)) {
+      const run = this.of(id)
+      const changes = changesOf(own, run.points)
+      if (changes.length > 0) run.apply(changes)
+      if (!isActive(run.status) && own.some((m) => m.name === 'run.progress')) run.status = 'running'
+      const lines = own.flatMap((m) => (m.name === 'run.log' ? [{ at: m.payload.at, line: m.payload.line }] : []))
+      if (lines.length > 0) run.addLog(lines)
+      for (const m of own) if (m.name === 'run.finished') this.#finished(m.payload)
+    }
   }
 
   #finished({ id, status, results }: Pushes['run.finished']): void {
     const run = this.of(id)
-    run.seed(results.points, status)
+    run.seed(results, status)
     run.cancelling = false
     const name = results.experiment.name
     if (status === 'done') notices.add('info', `“${name}” is done.`)
@@ -145,8 +166,7 @@ class LiveRuns {
     const run = this.of(id)
     try {
       await ask('runs.resume', id)
-      run.status = 'running'
-      run.points = run.points.map((p) => (p.status === 'done' ? p : { ...waitingPoint(p.index), hbar: p.hbar, particles: p.particles }))
+      run.restart()
     } catch (error) {
       notices.add('error', `The run was not resumed. ${messageOf(error)}`)
     }

@@ -77,12 +77,17 @@ export class ResultsState {
     }
   }
 
-  /** Keeps an open run fresh while its points come in. */
+  /** Keeps an open run fresh while its points come in; many points at once ask once. */
   follow(id: RunId): () => void {
+    let timer: ReturnType<typeof setTimeout> | undefined
     const again = (payload: { id: RunId }): void => {
-      if (payload.id === id) void this.load(id)
+      if (payload.id !== id || timer !== undefined) return
+      timer = setTimeout(() => {
+        timer = undefined
+        void this.load(id)
+      }, 400)
     }
-    const stops = [listen('run.point', again), listen('run.finished', again)]
+    const stops = [listen('run.point', again), listen('run.finished', again), () => clearTimeout(timer)]
     return () => stops.forEach((stop) => stop())
   }
 }

@@ -6,7 +6,7 @@ import { rangeOf } from '../lib/phase-field.ts'
 import { ask, ApiFailure } from './api.ts'
 import { Designer, readableJson } from './designer.svelte.ts'
 import { getAt, parsePathText, setAt } from './json-path.ts'
-import { LiveRun } from './live-runs.svelte.ts'
+import { LiveRun, LiveRuns } from './live-runs.svelte.ts'
 import { PhaseFields } from './phase-fields.svelte.ts'
 import { PhaseView } from './phase-view.svelte.ts'
 import { hashOf, parseHash } from './router.svelte.ts'
@@ -109,10 +109,35 @@ describe('a live run', () => {
     expect(run.secondsLeft).toBe(12)
     expect(run.partial[0]).toBe(point)
   })
+  it('gives its plots a new list only when a value has come', () => {
+    const runs = new LiveRuns()
+    const progress = (fraction: number) => ({ name: 'run.progress', payload: { id: 'r', pointIndex: 0, fraction, stage: 'Hartree', secondsLeft: 3 } }) as const
+    runs.receive([progress(0.1)])
+    const before = runs.of('r').partial
+    runs.receive([progress(0.2), progress(0.3)])
+    expect(runs.of('r').points[0]).toMatchObject({ status: 'running', fraction: 0.3 })
+    expect(runs.of('r').partial).toBe(before)
+    const time = { t: 0, values: { mk2: { value: 1 } } }
+    runs.receive([{ name: 'run.time', payload: { id: 'r', pointIndex: 0, hbar: 0.1, particles: null, result: time } }, { name: 'run.log', payload: { id: 'r', at: '2026-01-01T00:00:00Z', line: 'hello' } }])
+    expect(runs.of('r').partial[0]).toMatchObject({ hbar: 0.1, times: [time] })
+    expect(runs.of('r').log.map((l) => l.line)).toEqual(['hello'])
+  })
+  it('takes a point as final, whatever arrives after it', () => {
+    if (!point) throw new Error('the fixture has points')
+    const runs = new LiveRuns()
+    runs.receive([
+      { name: 'run.point', payload: { id: 'r', pointIndex: 0, point } },
+      { name: 'run.progress', payload: { id: 'r', pointIndex: 0, fraction: 0.9, stage: 'late', secondsLeft: 1 } },
+      { name: 'run.time', payload: { id: 'r', pointIndex: 0, hbar: 0.4, particles: null, result: { t: 9, values: {} } } },
+    ])
+    expect(runs.of('r').points[0]).toMatchObject({ status: 'done', fraction: 1, times: point.times })
+    expect(runs.of('r').partial[0]).toBe(point)
+  })
   it('does not lose what it heard when the library answers late', () => {
     const run = new LiveRun('r')
     run.point(1, { status: 'running', fraction: 0.5, stage: 'Hartree' })
-    run.seed([...fixtureResults.points.slice(0, 1), ...fixtureResults.points.slice(1).map((p) => ({ ...p, status: 'pending' as const, times: [] }))], 'running')
+    const points = [...fixtureResults.points.slice(0, 1), ...fixtureResults.points.slice(1).map((p) => ({ ...p, status: 'pending' as const, times: [] }))]
+    run.seed({ points, rates: [] }, 'running')
     expect(run.points.map((p) => p.status)).toEqual(['done', 'running', 'pending', 'pending', 'pending'])
     expect(run.points[1]?.stage).toBe('Hartree')
   })
