@@ -98,14 +98,15 @@ describe('fitted curves', () => {
     expect(10 ** (curve.at(-1)?.[0] ?? 0)).toBeCloseTo(0.1, 12)
   })
   it('bend by the correction that was fitted: v = A s^p (1 + B s)', () => {
-    const curve = fittedCurve({ rows, rate: { ...rate, model: 'power-with-correction', fittedRange: [0.025, 0.4], amplitude: 0.04, correction: 1.5 } }) ?? []
+    const curve = fittedCurve({ rows, rate: { ...rate, model: 'power-with-correction', fittedRange: [0.025, 0.4], amplitude: 0.04, correction: 1.5, closure: 1 } }) ?? []
     for (const [x, y] of curve) expect(10 ** y).toBeCloseTo(0.04 * 10 ** (2 * x) * (1 + 1.5 * 10 ** x), 10)
+    expect(curve.length).toBeGreaterThan(10)
   })
   it('fall with N, whose order is that of 1/N', () => {
     const sweep = [2, 4, 8, 16].map((n) => ({ abscissa: n, estimate: { value: 3 / n ** 2 }, bound: null }))
     const curve = fittedCurve({ rows: sweep, rate: { ...rate, against: 'particles' } }) ?? []
     for (const [x, y] of curve) expect(10 ** y).toBeCloseTo(3 / 10 ** (2 * x), 10)
-    const corrected = fittedCurve({ rows: sweep, rate: { ...rate, against: 'particles', fittedRange: [2, 16], amplitude: 3, correction: -0.5 } }) ?? []
+    const corrected = fittedCurve({ rows: sweep, rate: { ...rate, against: 'particles', fittedRange: [2, 16], amplitude: 3, correction: -0.5, closure: 1 } }) ?? []
     expect(10 ** (corrected[0]?.[1] ?? 0)).toBeCloseTo((3 / 4) * (1 - 0.25), 10)
   })
   it('are not drawn where no slope is claimed', () => expect(fittedCurve({ rows, rate: { ...rate, slope: null, lower: null, upper: null, verdict: 'not-asymptotic' } })).toBeNull())

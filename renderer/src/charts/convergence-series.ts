@@ -2,8 +2,9 @@
 import type { Estimate } from '../../../core/numerics/estimate.ts'
 import { lowerEnd, upperEnd } from '../../../core/numerics/estimate.ts'
 import type { PointResult, Rate, Results } from '../../../core/experiments/experiment.ts'
+import { fittedCurve as curveOfRate } from '../../../core/experiments/rate-curve.ts'
 import { formatNumber } from '../lib/format.ts'
-import { describeQuantity, timesOf, valueOf } from './quantities.ts'
+import { boundValue, describeQuantity, timesOf, valueOf } from './quantities.ts'
 import { parseQuantityName } from './quantity-names.ts'
 import { otherVariable, sliceValues, sweepVariable, variableSymbol, type SweepVariable } from './sweep-slices.ts'
 
@@ -80,7 +81,7 @@ function rowsOf(points: readonly PointResult[], choice: ConvergenceChoice, again
 
 function boundOf(name: string | undefined, time: PointResult['times'][number], hbar: number | null): number | null {
   if (name === undefined) return null
-  const value = valueOf(name, time, hbar)?.value
+  const value = boundValue(name, time, hbar)?.value
   return value !== undefined && value > 0 && Number.isFinite(value) ? value : null
 }
 
@@ -97,27 +98,19 @@ export function rateOf(rates: readonly Rate[], quantity: string, against: SweepV
 }
 
 /**
- * The fitted curve in log10, over the range that the fit used and no further: v = A s^p (1 + B s) with s = ħ or 1/N. A rate that
- * does not say its constants is drawn as the line of its slope through the weighted data. Null where no slope may be claimed.
+ * The fitted curve in log10, over the range that the fit used and no further. A rate that does not say its constants is drawn as
+ * the line of its slope through the weighted data. Null where no slope may be claimed.
  */
 export function fittedCurve({ rate, rows }: Pick<ConvergenceSeries, 'rate' | 'rows'>): [number, number][] | null {
   if (rate === null || rate.verdict !== 'ok' || rate.slope === null) return null
+  const curve = curveOfRate(rate)
+  if (curve) return curve.flatMap(([parameter, value]) => (value > 0 ? [[Math.log10(parameter), Math.log10(value)]] : []))
   const slope = rate.against === 'hbar' ? rate.slope : -rate.slope
   const [from, to] = rate.fittedRange ?? [rows[0]?.abscissa ?? NaN, rows.at(-1)?.abscissa ?? NaN]
   const used = rows.filter((row) => row.abscissa >= from * (1 - 1e-9) && row.abscissa <= to * (1 + 1e-9))
   if (used.length < 2) return null
-  const ends = [Math.log10(from), Math.log10(to)] as const
-  if (rate.amplitude === undefined) {
-    const offset = weightedOffset(used, slope)
-    return ends.map((x) => [x, offset + slope * x])
-  }
-  const { amplitude, correction = 0 } = rate
-  const steps = correction === 0 ? 1 : 32
-  return Array.from({ length: steps + 1 }, (_, i): [number, number] => {
-    const x = ends[0] + ((ends[1] - ends[0]) * i) / steps
-    const s = rate.against === 'hbar' ? 10 ** x : 10 ** -x
-    return [x, Math.log10(amplitude) + slope * x + Math.log10(1 + correction * s)]
-  }).filter(([, y]) => Number.isFinite(y))
+  const offset = weightedOffset(used, slope)
+  return [from, to].map((end) => [Math.log10(end), offset + slope * Math.log10(end)])
 }
 
 function weightedOffset(rows: readonly ConvergenceRow[], slope: number): number {

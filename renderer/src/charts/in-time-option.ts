@@ -9,7 +9,7 @@ import { chartThemes, dashes, markers, type ChartThemeName } from './chart-theme
 import { emptyOption } from './convergence-option.ts'
 import { errorBars } from './error-bars.ts'
 import { logTicks } from './log-axis.ts'
-import { describeQuantity, namedBounds, valueOf } from './quantities.ts'
+import { boundValue, describeQuantity, namedBounds, valueOf } from './quantities.ts'
 
 export interface InTimeChoice {
   readonly quantity: string
@@ -40,7 +40,7 @@ export function inTimeSeries(results: Pick<Results, 'points'>, choice: InTimeCho
       .flatMap((time) => {
         const estimate = valueOf(choice.quantity, time, point.hbar)
         if (estimate === undefined || !Number.isFinite(estimate.value)) return []
-        const right = bound && choice.bound !== false ? valueOf(bound, time, point.hbar)?.value : undefined
+        const right = bound && choice.bound !== false ? boundValue(bound, time, point.hbar)?.value : undefined
         return [{ t: time.t, estimate, bound: right !== undefined && Number.isFinite(right) ? right : null }]
       })
     return rows.length > 0 ? [{ name: pointName(point), index, rows }] : []

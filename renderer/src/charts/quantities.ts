@@ -119,13 +119,18 @@ export function valueOf(name: string, time: TimeResult, hbar: number | null): Es
   if (direct) return direct
   const { base, marginal } = parseQuantityName(name)
   if (base === 'tightness') {
-    const bound = values[withMarginal('bound.mk2', marginal)]
+    const bound = boundValue(withMarginal('bound.mk2', marginal), time, hbar)
     const distance = values[withMarginal('mk2', marginal)]
     return bound && distance ? ratio(bound, distance) : undefined
   }
   if (!base.endsWith('Excess') || hbar === null) return undefined
   const whole = values[withMarginal(base.slice(0, -'Excess'.length), marginal)]
   return whole && shifted(whole, -hbar / 2)
+}
+
+/** A theorem's right-hand side; where V' is unbounded only its refined form (with the exact consistency term) exists. */
+export function boundValue(name: string, time: TimeResult, hbar: number | null): Estimate | undefined {
+  return valueOf(name, time, hbar) ?? valueOf(name.replace(/^bound\./, 'bound.refined.'), time, hbar)
 }
 
 /** The marginals n that the points carry distances of, ascending. */
