@@ -42,6 +42,10 @@ export function minimiserInto(phi: Potential2d, yu: number, yv: number, startU: 
   let du = startU
   let dv = startV
   let best = Infinity
+  // the last Newton step: halved while it does not lower the gradient (q is convex where it was taken)
+  let stepU = 0
+  let stepV = 0
+  let last = Infinity
   out[0] = 0
   out[1] = 0
   for (let step = 0; step < limit; step++) {
@@ -55,6 +59,13 @@ export function minimiserInto(phi: Potential2d, yu: number, yv: number, startU: 
     const eu = jet[1] - du
     const ev = jet[2] - dv
     const residual = Math.sqrt(eu * eu + ev * ev)
+    if (residual > last) {
+      stepU *= 0.5
+      stepV *= 0.5
+      du -= stepU
+      dv -= stepV
+      continue
+    }
     const a = 1 - jet[3]
     const b = -jet[4]
     const d = 1 - jet[5]
@@ -67,15 +78,37 @@ export function minimiserInto(phi: Potential2d, yu: number, yv: number, startU: 
       if (residual <= tolerance * (Math.abs(jet[1]) + Math.abs(jet[2]))) break
     }
     if (convex && determinant > 0.01) {
-      du += (d * eu - b * ev) / determinant
-      dv += (a * ev - b * eu) / determinant
+      stepU = (d * eu - b * ev) / determinant
+      stepV = (a * ev - b * eu) / determinant
+      last = residual
+      du += stepU
+      dv += stepV
     } else {
+      last = Infinity
       du += eu
       dv += ev
     }
   }
   out[2] = best
   out[3] = best < Infinity ? 1 : 0
+}
+
+/**
+ * The same from two starts: ∇φ(y), and where that leads nowhere (y in a tail where the potential is arbitrary) the displacement (guessU, guessV) of a
+ * neighbour, whose minimiser is near.
+ */
+export function minimiserNearInto(phi: Potential2d, yu: number, yv: number, guessU: number, guessV: number, tolerance: number, out: Float64Array): void {
+  evaluateSplineInto(phi.coefs, phi.stride, yu, yv, jet)
+  minimiserInto(phi, yu, yv, jet[1], jet[2], 20, tolerance, out)
+  if (out[3] === 1 && out[2] < 1e-6) return
+  const [du, dv, miss, isFound] = out
+  minimiserInto(phi, yu, yv, guessU, guessV, 40, tolerance, out)
+  if (isFound === 1 && !(out[3] === 1 && out[2] < miss)) {
+    out[0] = du
+    out[1] = dv
+    out[2] = miss
+    out[3] = 1
+  }
 }
 
 const found = new Float64Array(4)

@@ -8,55 +8,103 @@ import type { WorkMeter } from './plane-shape.ts'
 
 const DIRECTIONS = [1, 0, 0, 1, 1, 1, 1, -1, 2, 1, 1, 2, 2, -1, 1, -2]
 
+/** Visits a coefficient of one active-set run before the long steps are taken, and rounds of both. */
+const PATIENCE = 8
+const ROUNDS = 16
+
 /**
- * Active-set Gauss-Seidel on the coefficients. Cost: one sweep, plus the neighbourhood of every raised coefficient; it stops after 60 visits a
- * coefficient even if violations of the cap are left (the certificate measures the curvature itself).
+ * Active-set Gauss-Seidel on the coefficients. It passes a raise on to the nearest neighbours only, so where it does not settle quickly, sweeps with
+ * steps of 2, 4, 8, … coefficients come between: what holds for single steps holds for multiples of them, so these raise
+ * nothing above the least majorant either, and cross a wide valley at once. Gives up after `ROUNDS` (the certificate measures the
+ * curvature itself).
  * @param cap largest second derivative allowed (1 = the cost's own curvature)
  * @returns the number of raises
  */
 export function limitInPlace(space: PotentialSpace, dofs: Float64Array, cap: number, work: WorkMeter): number {
   const { cx, cy, q, shape } = space
-  const periodic = shape.periodic
   const size = cx * cy
-  const unit = cap * q * q
+  const lattice: Lattice = { cx, cy, periodic: shape.periodic, unit: cap * q * q, dofs }
+    let raises = 0
+  for (let round = 0; round < ROUNDS; round++) {
+    const settled = settle(lattice, PATIENCE * size, work)
+    raises += settled.raises
+    if (settled.done) break
+    let longest = 1
+    while (4 * longest < Math.max(cx, cy)) longest *= 2
+    for (let step = longest; step > 1; step /= 2) raises += sweep(lattice, step, work)
+  }
+  return raises
+}
+
+interface Lattice {
+  readonly cx: number
+  readonly cy: number
+  readonly periodic: boolean
+  readonly unit: number
+  readonly dofs: Float64Array
+}
+
+/** How far coefficient (i, j) lies below what its neighbours `step` times a direction away ask of it. */
+function excess({ cx, cy, periodic, unit, dofs }: Lattice, i: number, j: number, step: number): number {
+  const p = i * cy + j
+  const reach = 2 * step
+  const inside = i >= reach && i + reach < cx && j >= reach && j + reach < cy
+  let most = -Infinity
+  for (let d = 0; d < 16; d += 2) {
+    const ei = step * DIRECTIONS[d]
+    const ej = step * DIRECTIONS[d + 1]
+    let up = p + ei * cy + ej
+    let down = p - ei * cy - ej
+    if (!inside) {
+      if (j + ej < 0 || j + ej >= cy || j - ej < 0 || j - ej >= cy) continue
+      if (periodic) {
+        up = (((i + ei) % cx + cx) % cx) * cy + j + ej
+        down = (((i - ei) % cx + cx) % cx) * cy + j - ej
+      } else if (i + ei >= cx || i - ei < 0) continue
+    }
+    const t = 0.5 * (dofs[up] + dofs[down] - unit * (ei * ei + ej * ej))
+    if (t > most) most = t
+  }
+  return most - dofs[p]
+}
+
+/** One sweep with long steps, there and back. */
+function sweep(lattice: Lattice, step: number, work: WorkMeter): number {
+  const { cx, cy, dofs, unit } = lattice
+  const slack = 1e-7 * unit
+  const size = cx * cy
+  let raises = 0
+  for (let k = 0; k < 2 * size; k++) {
+    const p = k < size ? k : 2 * size - 1 - k
+    const e = excess(lattice, Math.floor(p / cy), p % cy, step)
+    if (!(e > slack)) continue
+    dofs[p] += e
+    raises++
+  }
+  work.units += 2 * size
+  return raises
+}
+
+function settle(lattice: Lattice, limit: number, work: WorkMeter): { raises: number; done: boolean } {
+  const { cx, cy, periodic, dofs, unit } = lattice
+  const size = cx * cy
   const slack = 1e-7 * unit
   const queued = new Uint8Array(size)
   let queue: number[] = []
-  let next: number[] = []
-  const excess = (p: number): number => {
-    const i = Math.floor(p / cy)
-    const j = p - i * cy
-    let most = -Infinity
-    for (let d = 0; d < 16; d += 2) {
-      const ei = DIRECTIONS[d]
-      const ej = DIRECTIONS[d + 1]
-      if (j + ej < 0 || j + ej >= cy || j - ej < 0 || j - ej >= cy) continue
-      let up = i + ei
-      let down = i - ei
-      if (periodic) {
-        up = up >= cx ? up - cx : up
-        down = down < 0 ? down + cx : down
-      } else if (up >= cx || down < 0) continue
-      const t = 0.5 * (dofs[up * cy + j + ej] + dofs[down * cy + j - ej] - unit * (ei * ei + ej * ej))
-      if (t > most) most = t
-    }
-    return most - dofs[p]
-  }
-  for (let p = 0; p < size; p++) if (excess(p) > slack) queue.push(p)
+  for (let p = 0; p < size; p++) if (excess(lattice, Math.floor(p / cy), p % cy, 1) > slack) queue.push(p)
   let raises = 0
   let visits = size
-  const limit = 60 * size
   while (queue.length > 0 && visits < limit) {
-    next = []
+    const next: number[] = []
     for (const p of queue) queued[p] = 0
     for (const p of queue) {
-      const e = excess(p)
+      const i = Math.floor(p / cy)
+      const j = p - i * cy
+      const e = excess(lattice, i, j, 1)
       visits++
       if (!(e > slack)) continue
       dofs[p] += e
       raises++
-      const i = Math.floor(p / cy)
-      const j = p - i * cy
       for (let d = 0; d < 16; d += 2) {
         for (let sign = -1; sign <= 1; sign += 2) {
           let row = i + sign * DIRECTIONS[d]
@@ -74,5 +122,5 @@ export function limitInPlace(space: PotentialSpace, dofs: Float64Array, cap: num
     queue = next
   }
   work.units += visits
-  return raises
+  return { raises, done: queue.length === 0 }
 }

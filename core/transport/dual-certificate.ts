@@ -3,8 +3,9 @@
  *   ½ W₂²(f, g) >= ∫ φ (f − g) + ∫ r g,   r(y) = φ(y) + min_x [½|x − y|² − φ(x)] <= 0.
  *
  * - The linear term is exact: B₃ against B₃ is B₇ at the integers (B₄ for cells).
- * - λ_max(D²φ) <= 1 − κ on the whole box (hull bounds) makes x ↦ ½|x − y|² − φ(x) κ-convex, so an approximate minimiser x̃ proves
- *   r(y) >= φ(y) + q(x̃) − |∇q(x̃)|²/2κ.
+ * - φ is used on a convex D only (convex-domain.ts; the minimum is over D, and the mass of f outside of D is paid for).
+ * - λ_max(D²φ) <= 1 − κ on D (hull bounds) makes q = ½|x − y|² − φ(x) κ-convex there, so an approximate minimiser x̃ in D proves
+ *   r(y) >= φ(y) + q(x̃) − |∇q(x̃)|²/2κ; with x̃ = y this is −|∇φ(y)|²/2κ; and r(y) >= φ(y) − max_D φ wherever y is.
  * - On a part Q of a knot square with centre c, z = y − c, and x(y) the minimiser, D²r(y) = H(y) + 1 − (1 − H(x(y)))⁻¹ and
  *   ∫_Q r g >= m₀ r(c) + ∇r(c)·m₁ + ½ D²r(c):m₂ − ½ Rem tr m₂,  Rem >= sup_Q |D²r(y) − D²r(c)|.
  *   With ρ the half diagonal, d = |x(c) − c|, κ the local convexity over the image, S = sup|H|/κ, e = Sρ:
@@ -12,8 +13,10 @@
  *     far:   Rem = M₃(Q) ρ + M₃(image) ρ/κ³,
  *   the smaller of the two. Parts are split until the remainders fit the wanted share.
  */
-import { evaluateSplineInto } from '../numerics/b-spline.ts'
-import { foldFirst, minimiserInto } from './c-transform.ts'
+import { evaluateSplineInto, splineValue } from '../numerics/b-spline.ts'
+import { foldFirst, minimiserNearInto } from './c-transform.ts'
+import { convexDomain, depthIn, maximaOver } from './convex-domain.ts'
+import type { ConvexDomain } from './convex-domain.ts'
 import { PAD } from './dual-potential.ts'
 import type { Potential2d } from './dual-potential.ts'
 import type { WorkMeter } from './plane-shape.ts'
@@ -29,7 +32,9 @@ export interface Certificate {
   readonly dualUpper: number
   /** max(0, −λ_min(D²φ)). */
   readonly bottom: number
-  /** What the remainders took. */
+  /** Mass of g that has only the crude bound. */
+  readonly lostMass: number
+  /** What the remainders took: half of what lies between the ends for J(φ) (for a crude bound they are −crude and 0). */
   readonly remainder: number
   /** What rounding took. */
   readonly rounding: number
@@ -45,6 +50,8 @@ const jetX = new Float64Array(6)
 const found = new Float64Array(4)
 const moments = new Float64Array(6)
 const extrema = new Float64Array(3)
+/** Displacement of the last minimiser. */
+const guess = new Float64Array(2)
 /** [contribution, remainder, rounding] of the last part. */
 const part = new Float64Array(3)
 
@@ -54,12 +61,17 @@ const part = new Float64Array(3)
  */
 export function certify(phi: Potential2d, pair: MeasurePair, target: number, share: number, work: WorkMeter): Certificate {
   const bounds = potentialBounds(phi, work)
-  const kappa = 1 - bounds.top
-  if (!(kappa >= MIN_KAPPA)) return { lower: -Infinity, dualUpper: Infinity, bottom: bounds.bottom, remainder: 0, rounding: 0, kappa }
-  const linear = linearTerm(phi, pair)
-  const g = padded(pair)
   const { nx, ny, periodic } = pair.shape
+  const diameter2 = (nx + 6) ** 2 + (ny + 6) ** 2
+  const domain = convexDomain(pair.f, pair.shape, (1e-5 * Math.abs(target)) / diameter2)
+  const most = maximaOver(domain, bounds.lambda, phi)
+  work.units += 4 * phi.coefs.length
+  const kappa = 1 - most.bound
+  if (!(kappa >= MIN_KAPPA)) return { lower: -Infinity, dualUpper: Infinity, bottom: bounds.bottom, lostMass: 0, remainder: 0, rounding: 0, kappa }
+  const linear = linearTerm(phi, pair, domain, 0.5 * diameter2)
+  const g = padded(pair)
   const { stride } = phi
+  const setting: Setting = { phi, bounds, domain, period: periodic ? nx : 0, kappa, most: most.phi }
   const firstRow = periodic ? PAD : PAD - 2
   const lastRow = periodic ? PAD + nx - 1 : PAD + nx
   const once = lineWeights(pair.model, 1)
@@ -69,23 +81,25 @@ export function certify(phi: Potential2d, pair: MeasurePair, target: number, sha
   let total = 0
   let rounding = 0
   let remainder = 0
-  // 1. one part per square: crude bound −|∇φ|²/2κ where it is small enough, else the expansion
+  let lostMass = 0
+  // 1. one part per square: the crude bound where it is small enough, else the expansion
   for (let i = firstRow; i <= lastRow; i++) {
     for (let j = PAD - 2; j <= PAD + ny; j++) {
       const q = i * stride + j
       partMomentsInto(g, stride, q, once, 0, 0, moments)
       const mass = moments[0]
       if (!(mass > 0)) continue
-      const crude = (mass * bounds.gradient2[q]) / (2 * kappa)
+      const crude = mass * crudeBound(setting, i, j)
       if (crude <= negligible) {
         total -= crude
-        remainder += crude
+        remainder += 0.5 * crude
         continue
       }
-      if (!expandPart(phi, bounds, periodic ? nx : 0, i + 0.5, j + 0.5, 0.5 * Math.SQRT2, kappa) || part[0] < -crude) {
+      if (!expandPart(setting, i + 0.5, j + 0.5, 0.5 * Math.SQRT2) || part[0] < -crude) {
         part[0] = -crude
-        part[1] = crude
+        part[1] = 0.5 * crude
         part[2] = 0
+        lostMass += mass
       }
       cells.push(q, part[0], part[2])
       remainders.push(part[1])
@@ -104,21 +118,21 @@ export function certify(phi: Potential2d, pair: MeasurePair, target: number, sha
       const i = Math.floor(q / stride)
       const j = q - i * stride
       const line = lineWeights(pair.model, s)
+      const crude = crudeBound(setting, i, j)
       let sum = 0
       let sumRest = 0
       let sumGuard = 0
       for (let a = 0; a < s; a++) {
         for (let b = 0; b < s; b++) {
           partMomentsInto(g, stride, q, line, a, b, moments)
-          const crude = (moments[0] * bounds.gradient2[q]) / (2 * kappa)
-          const ok = expandPart(phi, bounds, periodic ? nx : 0, i + line.centres[a], j + line.centres[b], (0.5 * Math.SQRT2) / s, kappa)
-          if (ok && part[0] >= -crude) {
+          const worst = moments[0] * crude
+          if (expandPart(setting, i + line.centres[a], j + line.centres[b], (0.5 * Math.SQRT2) / s) && part[0] >= -worst) {
             sum += part[0]
             sumRest += part[1]
             sumGuard += part[2]
           } else {
-            sum -= crude
-            sumRest += crude
+            sum -= worst
+            sumRest += 0.5 * worst
           }
         }
       }
@@ -134,8 +148,29 @@ export function certify(phi: Potential2d, pair: MeasurePair, target: number, sha
     rounding += guard
   }
   rounding += linear.rounding
-  const lower = linear.value + total - rounding
-  return { lower, dualUpper: lower + 2 * (remainder + rounding), bottom: bounds.bottom, remainder, rounding, kappa }
+  const lower = linear.value - linear.outside + total - rounding
+  return { lower, dualUpper: linear.value + total + 2 * remainder + rounding, bottom: bounds.bottom, lostMass, remainder, rounding, kappa }
+}
+
+/** What the parts need to know of the potential. */
+interface Setting {
+  readonly phi: Potential2d
+  readonly bounds: PotentialBounds
+  readonly domain: ConvexDomain
+  readonly period: number
+  readonly kappa: number
+  /** Upper bound of φ on D. */
+  readonly most: number
+}
+
+/** Upper bound of −r over a square: |∇φ|²/2κ if the square lies in D, and max_D φ − φ. */
+function crudeBound({ phi: { coefs, stride }, bounds, domain, kappa, most }: Setting, i: number, j: number): number {
+  const q = i * stride + j
+  let least = Infinity
+  for (let k = -1; k <= 2; k++) for (let l = -1; l <= 2; l++) least = Math.min(least, coefs[q + k * stride + l])
+  const rise = Math.max(0, most - least)
+  if (depthIn(domain, i + 0.5, j + 0.5) < Math.SQRT1_2) return rise
+  return Math.min(rise, bounds.gradient2[q] / (2 * kappa))
 }
 
 function partsFor(remainder: number, theta: number): number {
@@ -161,30 +196,33 @@ function splitThreshold(remainders: readonly number[], allowed: number): number 
 }
 
 /** Fills `part` for the part with the moments in `moments`; false if no bound could be proved here. */
-function expandPart(phi: Potential2d, b: PotentialBounds, period: number, u: number, v: number, rho: number, kappa: number): boolean {
+function expandPart({ phi, bounds: b, domain, period, kappa }: Setting, u: number, v: number, rho: number): boolean {
   const { coefs, stride, shape } = phi
   const m0 = moments[0]
   evaluateSplineInto(coefs, stride, u, v, jet)
-  minimiserInto(phi, u, v, jet[1], jet[2], 20, 1e-15, found)
+  minimiserNearInto(phi, u, v, guess[0], guess[1], 1e-15, found)
   if (found[3] === 0) return false
   const du = found[0]
   const dv = found[1]
+  guess[0] = du
+  guess[1] = dv
   const xu = u + du
   const xv = v + dv
   const miss = found[2]
   evaluateSplineInto(coefs, stride, foldFirst(xu, shape.nx, shape.periodic), xv, jetX)
   const d = Math.sqrt(du * du + dv * dv)
-  // local convexity over the image of the part: a ball of radius ρ/κ around x(c) that contains x(Q)
+  // local convexity over the image of the part: a ball of radius ρ/κ around x(c) that contains x(Q), inside D
+  const depth = depthIn(domain, xu, xv) - miss / kappa
   let reach = rho
   let local = 0
   let ok = false
   for (let k = 0; k < 6 && !ok; k++) {
     if (!windowInto(b, period, xu - reach, xu + reach, xv - reach, xv + reach, extrema)) return false
-    local = 1 - extrema[0]
+    local = Math.max(kappa, 1 - extrema[0])
     if (rho / local <= reach) ok = true
     else reach = (1.02 * rho) / local
   }
-  if (!ok) return false
+  if (!ok || reach > depth) return false
   const image3 = extrema[2]
   const S = extrema[1] / local
   const spread = (image3 * rho) / local
@@ -232,26 +270,28 @@ const TAPS = {
   'piecewise-constant': [230 / 384, 76 / 384, 1 / 384, 0],
 }
 
-/** ∫ φ (f − g), with the mean of φ taken off first so that a rounding of the total mass costs nothing. */
-function linearTerm(phi: Potential2d, pair: MeasurePair): { value: number; rounding: number } {
+/**
+ * ∫ φ (f − g), with the mean of φ taken off first so that a rounding of the total mass costs nothing; `outside` is what it loses when φ is
+ * −(½ diam² − max_D φ) outside of D.
+ */
+function linearTerm(phi: Potential2d, pair: MeasurePair, domain: ConvexDomain, halfDiameter2: number): { value: number; rounding: number; outside: number } {
   const { nx, ny } = pair.shape
   const { coefs, stride } = phi
-  const [t0, t1, t2, t3] = TAPS[pair.model]
   let mean = 0
   for (let i = 0; i < nx; i++) for (let j = 0; j < ny; j++) mean += pair.f[i * ny + j] * coefs[(i + PAD) * stride + j + PAD]
+  const taps = TAPS[pair.model]
   let value = 0
   let carry = 0
   let size = 0
+  let peak = -Infinity
   for (let i = 0; i < nx; i++) {
     for (let j = 0; j < ny; j++) {
-      const w = pair.f[i * ny + j] - pair.g[i * ny + j]
+      const a = i * ny + j
+      if (pair.f[a] === 0 && pair.g[a] === 0) continue
+      const sum = tested(coefs, stride, (i + PAD) * stride + j + PAD, taps)
+      if (depthIn(domain, i + PAD, j + PAD) > 0) peak = Math.max(peak, splineValue(coefs, stride, i + PAD, j + PAD))
+      const w = pair.f[a] - pair.g[a]
       if (w === 0) continue
-      let sum = 0
-      for (let k = -3; k <= 3; k++) {
-        const p = (i + PAD + k) * stride + j + PAD
-        const row = t0 * coefs[p] + t1 * (coefs[p - 1] + coefs[p + 1]) + t2 * (coefs[p - 2] + coefs[p + 2]) + t3 * (coefs[p - 3] + coefs[p + 3])
-        sum += (k === 0 ? t0 : k === 1 || k === -1 ? t1 : k === 2 || k === -2 ? t2 : t3) * row
-      }
       const term = w * (sum - mean)
       size += Math.abs(w) * (Math.abs(sum) + Math.abs(mean))
       const y = term - carry
@@ -260,7 +300,23 @@ function linearTerm(phi: Potential2d, pair: MeasurePair): { value: number; round
       value = next
     }
   }
-  return { value, rounding: 16 * ULP * size }
+  let outside = 0
+  for (const a of domain.outside) {
+    const i = Math.floor(a / ny)
+    outside += pair.f[a] * Math.max(0, halfDiameter2 - peak + tested(coefs, stride, (i + PAD) * stride + (a - i * ny) + PAD, taps))
+  }
+  return { value, rounding: 16 * ULP * size, outside }
+}
+
+/** ∫ φ against one kernel of the model at p. */
+function tested(coefs: Float64Array, stride: number, p0: number, [t0, t1, t2, t3]: readonly number[]): number {
+  let sum = 0
+  for (let k = -3; k <= 3; k++) {
+    const p = p0 + k * stride
+    const row = t0 * coefs[p] + t1 * (coefs[p - 1] + coefs[p + 1]) + t2 * (coefs[p - 2] + coefs[p + 2]) + t3 * (coefs[p - 3] + coefs[p + 3])
+    sum += (k === 0 ? t0 : k === 1 || k === -1 ? t1 : k === 2 || k === -2 ? t2 : t3) * row
+  }
+  return sum
 }
 
 /** The second measure's coefficients on the padded layout (zero, or wrapped, beyond the box). */

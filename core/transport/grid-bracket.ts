@@ -17,10 +17,10 @@ import type { WorkMeter } from './plane-shape.ts'
 import type { MeasurePair } from './spline-measure.ts'
 import type { TransportBracket, TransportOptions } from './transport-input.ts'
 import { fluxUpperBound } from './transport-upper.ts'
-import type { UpperBound } from './transport-upper.ts'
+import type { Subdivision, UpperBound } from './transport-upper.ts'
 
 const DEFAULT_BUDGET = 1e8
-const CAPS = [0.8, 0.6, 0.45, 0.3]
+const CAPS = [0.6, 0.8, 0.45, 0.3]
 
 /** Best lower end so far: ½ W₂² in cells². */
 interface LowerEnd {
@@ -33,67 +33,95 @@ interface LowerEnd {
 }
 
 export function bracketPair(pair: MeasurePair, cell: number, clipped: number, options: TransportOptions): TransportBracket {
+  const search = beginSearch(pair, options)
+  for (const stage of [firstPotential, longerAscent, finerKnots, hopsAlongGeodesic]) {
+    stage(search)
+    search.pause()
+    if (gapOf(search) <= search.tolerance || search.work.units > search.budget) break
+  }
+  return assemble(search, cell, clipped)
+}
+
+/** A potential and the space it lives in. */
+interface Candidate {
+  readonly problem: DualProblem
+  readonly trial: Trial
+}
+
+/** What is known of one pair so far. */
+interface Search {
+  readonly pair: MeasurePair
+  readonly tolerance: number
+  readonly subdivision: Subdivision
+  readonly budget: number
+  readonly work: WorkMeter
+  readonly lower: LowerEnd
+  upper: UpperBound
+  /** The potential with the largest certified value so far, or the first. */
+  best: Candidate
+  readonly pause: () => void
+}
+
+function beginSearch(pair: MeasurePair, { relativeTolerance, workBudget, hooks }: TransportOptions): Search {
   const work: WorkMeter = { units: 0 }
-  const budget = options.workBudget ?? DEFAULT_BUDGET
-  const tolerance = Math.max(options.relativeTolerance, 1e-6)
-  const pause = (): void => {
-    if (options.hooks) throwIfCancelled(options.hooks)
-  }
-  const { shape, model } = pair
+  const tolerance = Math.max(relativeTolerance, 1e-6)
   const lower: LowerEnd = { value: 0, remainder: 0, rounding: 0, cap: 0, potential: null }
-  if (!shape.periodic) takeMoments(pair, lower)
-  // 1. potential on knots every second cell; the upper end of one hop
-  let problem = dualProblem(potentialSpace(shape, 2), pair.samplesF, pair.samplesG, work)
-  let trial = bestStart(problem, pair)
-  trial = ascend(problem, trial, trial.value > 0.5 ? 8 : 3, tolerance * 1e-2)
-  pause()
-  const pcg = tolerance > 2e-3 ? 1e-4 : 1e-6
+  if (!pair.shape.periodic) takeMoments(pair, lower)
+  const problem = dualProblem(potentialSpace(pair.shape, 2), pair.samplesF, pair.samplesG, work)
+  const trial = ascend(problem, bestStart(problem, pair), 6, tolerance * 1e-2)
   const subdivision = { levels: tolerance > 2e-3 ? 2 : 3, slack: 0.05 * tolerance }
-  let upper = fluxUpperBound(pair.f, pair.g, shape, model, subdivision, 2 * Math.max(trial.value, lower.value), pcg, work)
-  const gap = (): number => (0.5 * upper.value - lower.value) / (0.5 * upper.value)
-  pause()
-  // 2. where the value is short of the upper end (and the moments do not say that the upper end is to blame): a longer ascent, finer knots
-  const short = (): boolean => trial.value < 0.5 * upper.value * (1 - tolerance) && lower.value < trial.value * (1 - tolerance)
-  if (short()) trial = ascend(problem, trial, 10, tolerance * 3e-3)
-  let finer: { problem: DualProblem; trial: Trial } | null = null
-  if (short() && problem.space.q === 2 && work.units < 0.5 * budget) {
-    pause()
-    const fineProblem = dualProblem(potentialSpace(shape, 1), pair.samplesF, pair.samplesG, work)
-    finer = { problem: fineProblem, trial: ascend(fineProblem, bestStart(fineProblem, pair), 8, tolerance * 1e-2) }
+  const upper = fluxUpperBound(pair.f, pair.g, pair.shape, pair.model, subdivision, 2 * Math.max(trial.value, lower.value), tolerance > 2e-3 ? 1e-4 : 1e-6, work)
+  const pause = (): void => {
+    if (hooks) throwIfCancelled(hooks)
   }
-  // 3. lower end: the finer knots first where they give clearly more (they can also overfit: then the coarser ones)
-  pause()
-  const preferFiner = finer !== null && finer.trial.value > trial.value * (1 + 0.3 * tolerance)
-  const candidates = [{ problem, trial }]
-  if (finer) candidates.splice(preferFiner ? 0 : 1, 0, finer)
-  for (const candidate of candidates) {
-    const before = lower.value
-    scanCaps(candidate.problem, candidate.trial, pair, tolerance, budget, lower, work)
-    if (lower.value > before) {
-      problem = candidate.problem
-      trial = candidate.trial
-    }
-    pause()
-    if (work.units > budget || gap() <= tolerance || lower.value > candidate.trial.value * (1 - 0.3 * tolerance)) break
-  }
-  // 4. the potential's own upper end
-  if (gap() > tolerance && lower.potential) {
-    const bound = mapUpperBound(pair, lower.potential.phi, lower.potential.certificate, work)
-    if (bound.value < upper.value) upper = bound
-    pause()
-  }
-  // 5. hops, while they pay
-  for (let hops = 2; hops <= 16 && gap() > tolerance && work.units < budget; hops *= 2) {
-    const ideal = Math.max(lower.value, Math.min(trial.value, 0.5 * upper.value))
-    if (upper.value * 0.5 - ideal < 0.15 * (0.5 * upper.value - lower.value)) break
+  return { pair, tolerance, subdivision, budget: workBudget ?? DEFAULT_BUDGET, work, lower, upper, best: { problem, trial }, pause }
+}
+
+function gapOf({ lower, upper }: Search): number {
+  return (0.5 * upper.value - lower.value) / (0.5 * upper.value)
+}
+
+function firstPotential(search: Search): void {
+  exploit(search, search.best)
+}
+
+/** Where the two ends agree with the potential's own value no better potential is to be had. */
+function longerAscent(search: Search): void {
+  const { problem, trial } = search.best
+  const longer = ascend(problem, trial, 12, search.tolerance * 1e-3)
+  if (longer.value > trial.value) exploit(search, { problem, trial: longer })
+}
+
+function finerKnots(search: Search): void {
+  const { pair, best, tolerance, work } = search
+  if (best.problem.space.q === 1) return
+  const problem = dualProblem(potentialSpace(pair.shape, 1), pair.samplesF, pair.samplesG, work)
+  exploit(search, { problem, trial: ascend(problem, bestStart(problem, pair), 8, tolerance * 1e-2) })
+}
+
+/** Both ends from one potential. */
+function exploit(search: Search, candidate: Candidate): void {
+  const { pair, lower, work } = search
+  const before = lower.potential
+  scanCaps(search, candidate)
+  if (lower.potential !== before) search.best = candidate
+  if (lower.potential === null || lower.potential === before || gapOf(search) <= search.tolerance) return
+  const bound = mapUpperBound(pair, lower.potential.phi, lower.potential.certificate, work)
+  if (bound.value < search.upper.value) search.upper = bound
+}
+
+/** More and more hops, while they pay. */
+function hopsAlongGeodesic(search: Search): void {
+  const { pair, best: { problem, trial }, subdivision, work, lower } = search
+  for (let hops = 2; hops <= 16 && gapOf(search) > search.tolerance && work.units < search.budget; hops *= 2) {
+    const ideal = Math.max(lower.value, Math.min(trial.value, 0.5 * search.upper.value))
+    if (search.upper.value * 0.5 - ideal < 0.15 * (0.5 * search.upper.value - lower.value)) break
     expandInto(problem.space, trial.dofs, problem.phi)
-    const bound = hopUpperBound(pair, problem.phi, hops, subdivision, upper.value, work)
-    pause()
-    if (!(bound.value < upper.value)) break
-    upper = bound
+    const bound = hopUpperBound(pair, problem.phi, hops, subdivision, search.upper.value, work)
+    search.pause()
+    if (!(bound.value < search.upper.value)) break
+    search.upper = bound
   }
-  expandInto(problem.space, trial.dofs, problem.phi)
-  return assemble(pair, cell, clipped, lower, upper, trial.value, modelDefect(pair, problem.phi), work, budget)
 }
 
 function takeMoments(pair: MeasurePair, lower: LowerEnd): void {
@@ -103,7 +131,7 @@ function takeMoments(pair: MeasurePair, lower: LowerEnd): void {
 }
 
 /** Certifies the potential under several curvature caps and keeps the best. */
-function scanCaps(problem: DualProblem, trial: Trial, pair: MeasurePair, tolerance: number, budget: number, lower: LowerEnd, work: WorkMeter): void {
+function scanCaps({ pair, tolerance, budget, lower, work }: Search, { problem, trial }: Candidate): void {
   const { space, phi } = problem
   for (const cap of CAPS) {
     const dofs = trial.dofs.slice()
@@ -120,24 +148,16 @@ function scanCaps(problem: DualProblem, trial: Trial, pair: MeasurePair, toleran
   }
 }
 
-function assemble(
-  pair: MeasurePair,
-  cell: number,
-  clipped: number,
-  lower: LowerEnd,
-  upper: UpperBound,
-  value: number,
-  model: number,
-  work: WorkMeter,
-  budget: number,
-): TransportBracket {
+function assemble({ pair, lower, upper, best: { problem, trial }, work, budget }: Search, cell: number, clipped: number): TransportBracket {
+  expandInto(problem.space, trial.dofs, problem.phi)
+  const model = modelDefect(pair, problem.phi)
   // ½ W₂² in cells² -> calW²
   const unit = cell * cell
   const high = 0.5 * upper.value
   const low = Math.max(0, lower.value - model)
   const top = high + model
   return {
-    estimate: Math.min(top, Math.max(low, value)) * unit,
+    estimate: Math.min(top, Math.max(low, trial.value)) * unit,
     lower: low * unit,
     upper: top * unit,
     model: pair.model,

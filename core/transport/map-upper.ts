@@ -8,10 +8,11 @@
  *   ½ W₂²(f, g) <= J(φ) + ½ (1 + Λ) W₂²(f, f̃).
  * The last term is quadratic in the error of the map, so it need not be sharp: f̃ is sampled as g(x − ∇φ(x)) det(1 − D²φ(x)), read as the
  * same model of measure as the data, and its distance to f is bounded by one log-mean flux. That reading of f̃ is as good as the samples of
- * the data are, but not proved; the term is doubled for it.
+ * the data are, but not proved; the term is doubled for it. In the far tails of f, where potentials are arbitrary, f̃ is replaced by f:
+ * the distance between the two is at most the diameter times the root of the mass that differs.
  */
 import { evaluateSplineInto } from '../numerics/b-spline.ts'
-import { foldFirst, foldSecond } from './c-transform.ts'
+import { foldFirst, foldSecond, minimiserNearInto } from './c-transform.ts'
 import { PAD } from './dual-potential.ts'
 import type { Potential2d } from './dual-potential.ts'
 import type { Certificate } from './dual-certificate.ts'
@@ -23,37 +24,108 @@ import { fluxUpperBound } from './transport-upper.ts'
 import type { UpperBound } from './transport-upper.ts'
 
 const jet = new Float64Array(6)
+const found = new Float64Array(4)
 
-/** Samples of S_# g, mass 1. */
-export function pulledBackSamples(phi: Potential2d, samplesG: Float64Array, work: WorkMeter): Float64Array {
-  const { shape, stride, coefs } = phi
+/** Smallest tails that are exchanged, as parts of the maximum. */
+const THRESHOLDS = [1e-6, 1e-7, 1e-8, 1e-9, 1e-10, 1e-11, 1e-12, 1e-13]
+/** Width of the passage between the two, and how far they may differ in it. */
+const PASSAGE = 1e-2
+const FACTOR = 1e3
+
+type Pair = Pick<MeasurePair, 'samplesF' | 'samplesG' | 'shape'>
+
+/** A measure that is f̃ = S_# g where f has mass and f in its far tails; `exchanged` is the mass by which it is not f̃. */
+interface PulledBack {
+  readonly samples: Float64Array
+  readonly exchanged: number
+}
+
+/**
+ * @param allowed mass of f that may be exchanged
+ */
+export function pulledBack(phi: Potential2d, pair: Pair, allowed: number, work: WorkMeter): PulledBack {
+  const { samplesF, samplesG, shape } = pair
+  const { stride, coefs } = phi
   const { nx, ny, periodic } = shape
   const logG = logDensity(samplesG, shape)
+  const peakG = samplesG.reduce((top, v) => Math.max(top, v), 0)
+  const level = tailLevel(samplesF, allowed)
   const out = new Float64Array(nx * ny)
+  let left = 0
   for (let i = 0; i < nx; i++) {
     for (let j = 0; j < ny; j++) {
+      const a = i * ny + j
+      const f = samplesF[a]
+      if (f <= PASSAGE * level) {
+        out[a] = f
+        left += f
+        continue
+      }
       evaluateSplineInto(coefs, stride, i + PAD, j + PAD, jet)
-      const yu = i + PAD - jet[1]
-      const yv = j + PAD - jet[2]
-      const u = foldFirst(yu, nx, periodic)
-      const v = foldSecond(yv, ny)
-      const beyond = (periodic ? 0 : Math.abs(u - yu)) + Math.abs(v - yv)
-      if (beyond > 0) continue
-      out[i * ny + j] = Math.exp(logAt(logG, stride, u, v)) * Math.max(0, (1 - jet[3]) * (1 - jet[5]) - jet[4] * jet[4])
+      const u = foldFirst(i + PAD - jet[1], nx, periodic)
+      const v = foldSecond(j + PAD - jet[2], ny)
+      const determinant = Math.max(0, (1 - jet[3]) * (1 - jet[5]) - jet[4] * jet[4])
+      const pulled = peakG * Math.exp(logAt(logG, stride, u, v)) * determinant
+      if (f >= level) {
+        out[a] = pulled
+      } else {
+        const weight = 1 + Math.log(f / level) / -Math.log(PASSAGE)
+        out[a] = f * Math.min(FACTOR, Math.max(1 / FACTOR, pulled / f)) ** weight
+        left += out[a]
+      }
     }
   }
   work.units += 3 * nx * ny
-  return normalisedSamples(out).samples
+  return { samples: normalisedSamples(out).samples, exchanged: left + massMappedBelow(phi, pair, level, work) }
+}
+
+/** Mass of g that S takes to where f is below the level, or nowhere that was found. */
+function massMappedBelow(phi: Potential2d, { samplesF, samplesG, shape: { nx, ny, periodic } }: Pair, level: number, work: WorkMeter): number {
+  let mass = 0
+  let guessU = 0
+  let guessV = 0
+  for (let i = 0; i < nx; i++) {
+    for (let j = 0; j < ny; j++) {
+      const g = samplesG[i * ny + j]
+      if (!(g > 0)) continue
+      minimiserNearInto(phi, i + PAD, j + PAD, guessU, guessV, 1e-6, found)
+      const row = Math.round(foldFirst(i + PAD + found[0], nx, periodic)) - PAD
+      const column = Math.round(j + found[1])
+      const k = periodic ? (row + nx) % nx : row
+      const isLost = found[3] === 0 || !(found[2] < 1e-2) || k < 0 || k >= nx || column < 0 || column >= ny
+      if (!isLost) {
+        guessU = found[0]
+        guessV = found[1]
+      }
+      if (isLost || samplesF[k * ny + column] < level) mass += g
+    }
+  }
+  work.units += 5 * nx * ny
+  return mass
+}
+
+/** The level below which f has at most the allowed mass. */
+function tailLevel(f: Float64Array, allowed: number): number {
+  const top = f.reduce((m, v) => Math.max(m, v), 0)
+  for (const threshold of THRESHOLDS) {
+    const level = threshold * top
+    if (f.reduce((sum, v) => sum + (v < level ? v : 0), 0) <= allowed) return level
+  }
+  return THRESHOLDS[THRESHOLDS.length - 1] * top
 }
 
 /** Upper bound of W₂² (cells²) from a certified potential; Infinity if it was not certified or the data are not resolved. */
 export function mapUpperBound(pair: MeasurePair, phi: Potential2d, certificate: Certificate, work: WorkMeter): UpperBound {
   const nothing = { value: Infinity, remainder: 0, floor: 0 }
   if (!(certificate.dualUpper < Infinity) || pair.model !== 'spline') return nothing
-  const pulled = coefficientsBeside(pulledBackSamples(phi, pair.samplesG, work), pair)
-  const scale = 1e-3 * Math.max(2 * certificate.dualUpper, 0)
-  const residual = fluxUpperBound(pair.f, pulled, pair.shape, pair.model, { levels: 1, slack: 0.2 }, scale, 1e-2, work)
-  const term = 2 * (1 + certificate.bottom) * residual.value
+  const { nx, ny } = pair.shape
+  const diameter2 = nx * nx + ny * ny
+  const target = Math.max(certificate.dualUpper, 0)
+  const { samples, exchanged } = pulledBack(phi, pair, (1e-6 * target) / diameter2, work)
+  const pulled = coefficientsBeside(samples, pair)
+  const residual = fluxUpperBound(pair.f, pulled, pair.shape, pair.model, { levels: 1, slack: 0.2 }, 1e-3 * target, 1e-2, work)
+  const distance = Math.sqrt(residual.value) + Math.sqrt(exchanged * diameter2)
+  const term = 2 * (1 + certificate.bottom) * distance * distance
   const value = 2 * certificate.dualUpper + term
   return Number.isFinite(value) ? { value, remainder: term, floor: 0 } : nothing
 }

@@ -23,6 +23,38 @@ export interface PotentialBounds {
   readonly bottom: number
 }
 
+/** Cubic Bézier ordinates along one direction, of the splines of degree 3, 2, 1 with the given coefficients. */
+const cubic = (c0: number, c1: number, c2: number, c3: number, out: Float64Array, o: number, step: number): void => {
+  out[o] = (c0 + 4 * c1 + c2) / 6
+  out[o + step] = (2 * c1 + c2) / 3
+  out[o + 2 * step] = (c1 + 2 * c2) / 3
+  out[o + 3 * step] = (c1 + 4 * c2 + c3) / 6
+}
+const quadratic = (c0: number, c1: number, c2: number, out: Float64Array, o: number, step: number): void => {
+  out[o] = (c0 + c1) / 2
+  out[o + step] = (c0 + 5 * c1) / 6
+  out[o + 2 * step] = (5 * c1 + c2) / 6
+  out[o + 3 * step] = (c1 + c2) / 2
+}
+const linear = (c0: number, c1: number, out: Float64Array, o: number, step: number): void => {
+  out[o] = c0
+  out[o + step] = (2 * c0 + c1) / 3
+  out[o + 2 * step] = (c0 + 2 * c1) / 3
+  out[o + 3 * step] = c1
+}
+
+/** Work space: half-converted rows, and the ordinates of φ_uu, φ_uv, φ_vv, φ_u, φ_v (16 each). */
+const rowsOf = new Float64Array(16)
+const uu = new Float64Array(16)
+const uv = new Float64Array(16)
+const vv = new Float64Array(16)
+const gu = new Float64Array(16)
+const gv = new Float64Array(16)
+
+/**
+ * The Hessian on a square, raised to the common degree (3, 3), is a convex combination of 16 symmetric matrices (its Bézier ordinates), so
+ * its eigenvalues lie between theirs: unlike bounds entry by entry this keeps what the entries have to do with each other.
+ */
 export function potentialBounds(phi: Potential2d, work: WorkMeter): PotentialBounds {
   const { rows, stride, coefs: c } = phi
   const size = rows * stride
@@ -36,105 +68,114 @@ export function potentialBounds(phi: Potential2d, work: WorkMeter): PotentialBou
   for (let i = 1; i <= rows - 3; i++) {
     for (let j = 1; j <= stride - 3; j++) {
       const q = i * stride + j
-      let maxUU = -Infinity
-      let minUU = Infinity
-      let maxVV = -Infinity
-      let minVV = Infinity
-      let maxUV = 0
-      let maxU = 0
-      let maxV = 0
-      let lo0 = Infinity
-      let hi0 = -Infinity
-      let lo1 = Infinity
-      let hi1 = -Infinity
-      let lo2 = Infinity
-      let hi2 = -Infinity
-      let lo3 = Infinity
-      let hi3 = -Infinity
-      for (let l = 0; l < 4; l++) {
-        // along u, column j − 1 + l
-        let p = q - stride - 1 + l
-        const a0 = c[p]
-        const a1 = c[p + stride]
-        const a2 = c[p + 2 * stride]
-        const a3 = c[p + 3 * stride]
-        const du0 = a1 - a0
-        const du1 = a2 - a1
-        const du2 = a3 - a2
-        maxU = Math.max(maxU, Math.abs(du0), Math.abs(du1), Math.abs(du2))
-        const e0 = du1 - du0
-        const e1 = du2 - du1
-        maxUU = Math.max(maxUU, e0, e1)
-        minUU = Math.min(minUU, e0, e1)
-        const t = e1 - e0
-        lo0 = Math.min(lo0, t)
-        hi0 = Math.max(hi0, t)
-        // along v, row i − 1 + l
-        p = q + (l - 1) * stride - 1
-        const b0 = c[p]
-        const b1 = c[p + 1]
-        const b2 = c[p + 2]
-        const b3 = c[p + 3]
-        const dv0 = b1 - b0
-        const dv1 = b2 - b1
-        const dv2 = b3 - b2
-        maxV = Math.max(maxV, Math.abs(dv0), Math.abs(dv1), Math.abs(dv2))
-        const f0 = dv1 - dv0
-        const f1 = dv2 - dv1
-        maxVV = Math.max(maxVV, f0, f1)
-        minVV = Math.min(minVV, f0, f1)
-        const w = f1 - f0
-        lo3 = Math.min(lo3, w)
-        hi3 = Math.max(hi3, w)
+      hessianOrdinates(c, stride, q)
+      let lam = -Infinity
+      let low = Infinity
+      let steep = 0
+      for (let k = 0; k < 16; k++) {
+        const middle = 0.5 * (uu[k] + vv[k])
+        const half = 0.5 * (uu[k] - vv[k])
+        const spread = Math.sqrt(half * half + uv[k] * uv[k])
+        if (middle + spread > lam) lam = middle + spread
+        if (middle - spread < low) low = middle - spread
+        const g2 = gu[k] * gu[k] + gv[k] * gv[k]
+        if (g2 > steep) steep = g2
       }
-      // mixed differences on the 3 × 3 faces between the 4 × 4 coefficients
-      for (let k = 0; k < 3; k++) {
-        const p = q - stride - 1 + k * stride
-        const m0 = c[p + stride + 1] - c[p + stride] - c[p + 1] + c[p]
-        const m1 = c[p + stride + 2] - c[p + stride + 1] - c[p + 2] + c[p + 1]
-        const m2 = c[p + stride + 3] - c[p + stride + 2] - c[p + 3] + c[p + 2]
-        maxUV = Math.max(maxUV, Math.abs(m0), Math.abs(m1), Math.abs(m2))
-        const v0 = m1 - m0
-        const v1 = m2 - m1
-        lo2 = Math.min(lo2, v0, v1)
-        hi2 = Math.max(hi2, v0, v1)
-        if (k === 2) continue
-        const r = p + stride
-        for (let l = 0; l < 3; l++) {
-          const u0 = c[r + stride + 1 + l] - c[r + stride + l] - c[r + 1 + l] + c[r + l]
-          const u1 = c[p + stride + 1 + l] - c[p + stride + l] - c[p + 1 + l] + c[p + l]
-          const d = u0 - u1
-          if (d < lo1) lo1 = d
-          if (d > hi1) hi1 = d
-        }
-      }
-      const half = 0.5 * (maxUU - maxVV)
-      const lam = 0.5 * (maxUU + maxVV) + Math.sqrt(half * half + maxUV * maxUV)
-      const halfLow = 0.5 * (minUU - minVV)
-      const low = 0.5 * (minUU + minVV) - Math.sqrt(halfLow * halfLow + maxUV * maxUV)
       lambda[q] = lam
       second[q] = Math.max(lam, -low)
-      gradient2[q] = maxU * maxU + maxV * maxV
-      const t0 = Math.max(-lo0, hi0)
-      const t1 = Math.max(-lo1, hi1)
-      const t2 = Math.max(-lo2, hi2)
-      const t3 = Math.max(-lo3, hi3)
-      third[q] = Math.sqrt(t0 * t0 + 3 * t1 * t1 + 3 * t2 * t2 + t3 * t3)
-      const o = 8 * q
-      thirdRange[o] = lo0
-      thirdRange[o + 1] = hi0
-      thirdRange[o + 2] = lo1
-      thirdRange[o + 3] = hi1
-      thirdRange[o + 4] = lo2
-      thirdRange[o + 5] = hi2
-      thirdRange[o + 6] = lo3
-      thirdRange[o + 7] = hi3
+      gradient2[q] = steep
+      third[q] = thirdRangeInto(c, stride, q, thirdRange)
       if (!(lam <= top)) top = lam
       if (-low > bottom) bottom = -low
     }
   }
-  work.units += 3 * size
+  work.units += 5 * size
   return { rows, stride, lambda, second, third, gradient2, thirdRange, top, bottom }
+}
+
+/** Fills uu, uv, vv, gu, gv for the square with corner q. */
+function hessianOrdinates(c: Float64Array, stride: number, q: number): void {
+  const p = q - stride - 1
+  // along v first: row r (0 … 3) of coefficients gives four ordinates, then along u
+  for (let r = 0; r < 4; r++) {
+    const o = p + r * stride
+    cubic(c[o], c[o + 1], c[o + 2], c[o + 3], rowsOf, 4 * r, 1)
+  }
+  for (let l = 0; l < 4; l++) {
+    const d0 = rowsOf[4 + l] - rowsOf[l]
+    const d1 = rowsOf[8 + l] - rowsOf[4 + l]
+    const d2 = rowsOf[12 + l] - rowsOf[8 + l]
+    quadratic(d0, d1, d2, gu, l, 4)
+    linear(d1 - d0, d2 - d1, uu, l, 4)
+  }
+  for (let r = 0; r < 4; r++) {
+    const o = p + r * stride
+    quadratic(c[o + 1] - c[o], c[o + 2] - c[o + 1], c[o + 3] - c[o + 2], rowsOf, 4 * r, 1)
+  }
+  for (let l = 0; l < 4; l++) {
+    quadratic(rowsOf[4 + l] - rowsOf[l], rowsOf[8 + l] - rowsOf[4 + l], rowsOf[12 + l] - rowsOf[8 + l], uv, l, 4)
+    cubic(rowsOf[l], rowsOf[4 + l], rowsOf[8 + l], rowsOf[12 + l], gv, l, 4)
+  }
+  for (let r = 0; r < 4; r++) {
+    const o = p + r * stride
+    linear(c[o + 2] - 2 * c[o + 1] + c[o], c[o + 3] - 2 * c[o + 2] + c[o + 1], rowsOf, 4 * r, 1)
+  }
+  for (let l = 0; l < 4; l++) cubic(rowsOf[l], rowsOf[4 + l], rowsOf[8 + l], rowsOf[12 + l], vv, l, 4)
+}
+
+/** Ranges of the third derivatives on the square with corner q; returns the bound of |D³φ|. */
+function thirdRangeInto(c: Float64Array, stride: number, q: number, out: Float64Array): number {
+  let lo0 = Infinity
+  let hi0 = -Infinity
+  let lo1 = Infinity
+  let hi1 = -Infinity
+  let lo2 = Infinity
+  let hi2 = -Infinity
+  let lo3 = Infinity
+  let hi3 = -Infinity
+  for (let l = 0; l < 4; l++) {
+    let p = q - stride - 1 + l
+    const t = c[p + 3 * stride] - 3 * c[p + 2 * stride] + 3 * c[p + stride] - c[p]
+    if (t < lo0) lo0 = t
+    if (t > hi0) hi0 = t
+    p = q + (l - 1) * stride - 1
+    const w = c[p + 3] - 3 * c[p + 2] + 3 * c[p + 1] - c[p]
+    if (w < lo3) lo3 = w
+    if (w > hi3) hi3 = w
+  }
+  for (let k = 0; k < 3; k++) {
+    const p = q - stride - 1 + k * stride
+    const m0 = c[p + stride + 1] - c[p + stride] - c[p + 1] + c[p]
+    const m1 = c[p + stride + 2] - c[p + stride + 1] - c[p + 2] + c[p + 1]
+    const m2 = c[p + stride + 3] - c[p + stride + 2] - c[p + 3] + c[p + 2]
+    const v0 = m1 - m0
+    const v1 = m2 - m1
+    lo2 = Math.min(lo2, v0, v1)
+    hi2 = Math.max(hi2, v0, v1)
+    if (k === 2) continue
+    const r = p + stride
+    for (let l = 0; l < 3; l++) {
+      const u0 = c[r + stride + 1 + l] - c[r + stride + l] - c[r + 1 + l] + c[r + l]
+      const u1 = c[p + stride + 1 + l] - c[p + stride + l] - c[p + 1 + l] + c[p + l]
+      const d = u0 - u1
+      if (d < lo1) lo1 = d
+      if (d > hi1) hi1 = d
+    }
+  }
+  const o = 8 * q
+  out[o] = lo0
+  out[o + 1] = hi0
+  out[o + 2] = lo1
+  out[o + 3] = hi1
+  out[o + 4] = lo2
+  out[o + 5] = hi2
+  out[o + 6] = lo3
+  out[o + 7] = hi3
+  const t0 = Math.max(-lo0, hi0)
+  const t1 = Math.max(-lo1, hi1)
+  const t2 = Math.max(-lo2, hi2)
+  const t3 = Math.max(-lo3, hi3)
+  return Math.sqrt(t0 * t0 + 3 * t1 * t1 + 3 * t2 * t2 + t3 * t3)
 }
 
 /** Extrema over the squares that meet [u0, u1] × [v0, v1]: out = [max lambda, sup |H|, sup |D³φ|]; false if the window leaves the array. */

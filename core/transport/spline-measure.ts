@@ -69,7 +69,7 @@ export function measurePair(samplesF: Float64Array, samplesG: Float64Array, shap
     massG += samplesG[a]
   }
   const flaggedMass = Math.max(massF, massG)
-  if (flaggedMass > 1e-2 && force !== 'spline') return pc(flaggedMass)
+  if (flaggedMass > 5e-2 && force !== 'spline') return pc(flaggedMass)
   applyFallbackInPlace(f, samplesF, flags, shape)
   applyFallbackInPlace(g, samplesG, flags, shape)
   rescaleInPlace(f)
