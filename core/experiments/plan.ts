@@ -11,6 +11,11 @@ export function estimatePointBytes(experiment: Experiment, task: PointTask): num
   return arrowEngine(experiment).cost(experiment, task).bytes
 }
 
+/** On one thread of an ordinary machine. */
+export function estimatePointSeconds(experiment: Experiment, task: PointTask): number {
+  return arrowEngine(experiment).cost(experiment, task).seconds
+}
+
 export interface CostCircumstances {
   readonly workers: number
   readonly availableBytes: number

@@ -40,7 +40,9 @@ export class LiveRun {
   }
 
   begin(): void {
-    const { tasks, experiment } = this.#options
+    const { tasks, experiment, total, pool } = this.#options
+    const [open, threads] = [countOf(tasks.length, 'point'), countOf(Math.min(pool.workers, Math.max(1, tasks.length)), 'worker thread')]
+    this.#log(tasks.length === total ? `Started: ${open} on ${threads}.` : `Goes on: ${total - tasks.length} of ${total} points are done, ${open} on ${threads}.`)
     // The most expensive first, so that no worker is left alone with it at the end; the numbers do not depend on the order.
     const sized = tasks.map((task) => ({ task, bytes: estimatePointBytes(experiment, task) })).sort((a, b) => b.bytes - a.bytes)
     const points = sized.map(({ task, bytes }) => this.#runPoint(task, bytes))
@@ -55,11 +57,16 @@ export class LiveRun {
   async #runPoint(task: PointTask, estimatedBytes: number): Promise<void> {
     const { id, experiment, pool, emit, keepFields } = this.#options
     const { hbar, particles, index: pointIndex } = task
-    const startedAt = performance.now()
+    /** When a worker took it up: it may have waited long before. */
+    let startedAt: number | null = null
     const handle = pool.run(
       { experiment, task, keepFields, estimatedBytes },
       {
-        progress: (fraction, stage) => emit('run.progress', { id, pointIndex, fraction, stage, secondsLeft: secondsLeft(fraction, startedAt) }),
+        progress: (fraction, stage) => {
+          if (startedAt === null) this.#log(`${nameOf(task)}: begun`)
+          startedAt ??= performance.now()
+          emit('run.progress', { id, pointIndex, fraction, stage, secondsLeft: secondsLeft(fraction, startedAt) })
+        },
         time: (result) => emit('run.time', { id, pointIndex, hbar, particles, result }),
         field: (field) => this.#keepField(pointIndex, field),
       },
@@ -101,6 +108,7 @@ export class LiveRun {
   #end(): void {
     try {
       const status = this.#finalStatus()
+      if (status === 'cancelled') this.#log('Cancelled: what is done is kept.')
       this.#options.library.setStatus(this.#options.id, status)
       this.#resolve(status)
     } catch (error) {
@@ -128,6 +136,10 @@ export class LiveRun {
 function secondsLeft(fraction: number, startedAt: number): number | null {
   const elapsed = (performance.now() - startedAt) / 1000
   return fraction > 0.03 && elapsed > 0.5 ? (elapsed * (1 - fraction)) / fraction : null
+}
+
+function countOf(count: number, what: string): string {
+  return `${count} ${what}${count === 1 ? '' : 's'}`
 }
 
 export function nameOf(task: Pick<PointTask, 'hbar' | 'particles'>): string {

@@ -52,6 +52,17 @@ describe('a run', () => {
     expect(service.activeRuns()).toEqual([])
   })
 
+  it('speaks in its log from the first moment: start, each point as it begins and ends, what failed', async () => {
+    const id = service.start(experimentOf({ 0.3: 'refuses' }))
+    const lines = () => heard.flatMap((h) => (h.name === 'run.log' ? [(h.payload as { line: string }).line] : []))
+    expect(lines()).toEqual(['Started: 4 points on 2 worker threads.'])
+    await service.finished(id)
+    expect(lines()).toEqual(expect.arrayContaining(['hbar = 0.4: begun', 'hbar = 0.1: begun', expect.stringMatching(/^hbar = 0.2: done in/), 'hbar = 0.3: failed: too thin a structure']))
+    service.resume(id)
+    expect(lines().at(-1)).toBe('Goes on: 3 of 4 points are done, 1 point on 1 worker thread.')
+    await service.finished(id)
+  })
+
   it('with points that fail ends as partly done, names them, and tries them again when it is resumed', async () => {
     const id = service.start(experimentOf({ 0.3: 'dies', 0.1: 'refuses' }))
     expect(await service.finished(id)).toBe('partly')
