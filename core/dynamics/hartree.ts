@@ -8,7 +8,8 @@
  */
 import type { Grid1d } from '../grids/phase-space-grid.ts'
 import { createConvolution, type Convolution } from './convolution.ts'
-import { PairedRows } from '../numerics/fft-simd.ts'
+import { createKernelMemory } from '../numerics/kernel-memory.ts'
+import { createRowBank, type RowBank } from '../numerics/paired-rows.ts'
 import { throwIfCancelled, type SolveHooks } from '../numerics/solve-hooks.ts'
 import type { SplittingScheme } from '../numerics/splitting.ts'
 import type { Potential } from '../potentials/potential.ts'
@@ -41,16 +42,14 @@ export class HartreeFlow {
   /** Stages done so far. */
   stages = 0
   readonly #edgeMass: number
-  readonly #rows: PairedRows
+  readonly #rows: RowBank
   readonly #convolution: Convolution
-  /** Squared momenta, and the positions of the outermost modes, in the order of the scrambled spectrum. */
+  /** Squared momenta, in the order of the scrambled spectrum. */
   readonly #xiSquared: Float64Array
-  readonly #outerModes: Int32Array
-  readonly #phase: Float64Array
   readonly #driftFactors = new Map<number, Float64Array>()
 
   /**
-   * @param state its orbitals are copied; grid.count must be 2^k or 3 * 2^k, at least 4
+   * @param state its orbitals are copied; grid.count must be 4 * 2^a 3^b 5^c
    * @param edgeMass what does not count when the run notes how far the state reaches
    */
   constructor(state: LowRankState, potential: Potential, edgeMass = 1e-16) {
@@ -60,14 +59,13 @@ export class HartreeFlow {
     this.rank = state.rank
     this.lostTrace = state.lostTrace
     const m = state.grid.count
-    this.#rows = new PairedRows(state.rank, m)
+    const memory = createKernelMemory()
+    this.#rows = createRowBank(state.rank, m, m / 16, memory)
     this.#rows.write(state.orbitals)
-    this.#convolution = createConvolution((x) => potential.value(x), state.grid)
+    this.#convolution = createConvolution((x) => potential.value(x), state.grid, memory)
     const xi = momenta(state.grid, state.hbar)
     const { frequency } = this.#rows
     this.#xiSquared = Float64Array.from(frequency, (k) => xi[k] * xi[k])
-    this.#outerModes = Int32Array.from(frequency.keys()).filter((p) => Math.abs(frequency[p] - m / 2) <= m / 16)
-    this.#phase = new Float64Array(2 * m)
     this.rho = positionDensity(state)
     this.field = new Float64Array(m)
     this.#convolution.applyInto(this.field, this.rho)
@@ -101,23 +99,16 @@ export class HartreeFlow {
       if (n + 1 < steps) kick += scheme.kick[0] * h
     }
     if (steps > 0) {
-      this.#setKickPhase(kick)
-      this.#rows.multiplyInPlace(this.#phase)
+      this.#rows.setPhase(this.field, -kick / this.hbar)
+      this.#rows.multiplyByPhaseInPlace()
     }
     this.t = t
   }
 
   /** phi_k <- exp(-i drift P^2/(2 hbar)) exp(-i kick U/hbar) phi_k for all k, then rho and U = V * rho anew. */
   #kickDrift(kick: number, drift: number): void {
-    this.#setKickPhase(kick)
-    const outer = this.#outerModes
-    let nyquist = 0
-    this.#rows.advanceInto(this.rho, this.#phase, this.#driftFactor(drift), (pair) => {
-      for (const p of outer) {
-        const at = 4 * p
-        nyquist += pair[at] ** 2 + pair[at + 1] ** 2 + pair[at + 2] ** 2 + pair[at + 3] ** 2
-      }
-    })
+    this.#rows.setPhase(this.field, -kick / this.hbar)
+    const nyquist = this.#rows.advanceInto(this.rho, this.#driftFactor(drift))
     this.#convolution.applyInto(this.field, this.rho)
     // the drift factor carries the 1/m of the inverse transform, so |c_k|^2 here is |phi^_k|^2/m^2
     const { count, spacing, period } = this.grid
@@ -137,14 +128,6 @@ export class HartreeFlow {
     for (let sum = 0; last > first; last--) if ((sum += rho[last]) > cut) break
     this.xMin = Math.min(this.xMin, origin + first * spacing)
     this.xMax = Math.max(this.xMax, origin + last * spacing)
-  }
-
-  #setKickPhase(kick: number): void {
-    for (let i = 0; i < this.grid.count; i++) {
-      const a = (-kick * this.field[i]) / this.hbar
-      this.#phase[2 * i] = Math.cos(a)
-      this.#phase[2 * i + 1] = Math.sin(a)
-    }
   }
 
   #driftFactor(drift: number): Float64Array {

@@ -1,14 +1,16 @@
 import { describe, expect, it } from 'vitest'
 import { createFftNd } from './fft-nd.ts'
 
-const noise = (n: number, seed: number): Float64Array => Float64Array.from({ length: n }, (_, i) => Math.sin(seed + 3 * i) * Math.cos(i * i + seed))
+const noise = (n: number, seed: number): Float64Array =>
+  Float64Array.from({ length: n }, (_, i) => Math.sin(seed + 3 * i) * Math.cos(i * i + seed))
 
 /** The sum over all axes, straight from the definition. */
 function transform(data: Float64Array, shape: readonly number[]): Float64Array {
   const points = shape.reduce((a, b) => a * b, 1)
   const index = (flat: number): number[] => {
     const out: number[] = []
-    for (let a = shape.length - 1, rest = flat; a >= 0; rest = Math.floor(rest / shape[a]), a--) out.unshift(rest % shape[a])
+    for (let a = shape.length - 1, rest = flat; a >= 0; rest = Math.floor(rest / shape[a]), a--)
+      out.unshift(rest % shape[a])
     return out
   }
   const indices = Array.from({ length: points }, (_, i) => index(i))

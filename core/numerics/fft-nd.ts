@@ -29,8 +29,10 @@ export function createFftNd(shape: readonly number[]): FftNd {
   const axes = shape.map((length, axis) => createAxis(shape, axis, length))
   return {
     shape: [...shape],
-    forwardInPlace: (data) => axes.forEach((axis) => axis(data, (fft, lines, count) => fft.forwardRowsInPlace(lines, count))),
-    inverseInPlace: (data) => axes.forEach((axis) => axis(data, (fft, lines, count) => fft.inverseRowsInPlace(lines, count))),
+    forwardInPlace: (data) =>
+      axes.forEach((axis) => axis(data, (fft, lines, count) => fft.forwardRowsInPlace(lines, count))),
+    inverseInPlace: (data) =>
+      axes.forEach((axis) => axis(data, (fft, lines, count) => fft.inverseRowsInPlace(lines, count))),
     filterInPlace: (data, factors) =>
       axes.forEach((axis, a) =>
         axis(data, (fft, lines, count) => {
@@ -45,7 +47,11 @@ export function createFftNd(shape: readonly number[]): FftNd {
 type LineWork = (fft: Fft, lines: Float64Array, count: number) => void
 
 /** Does some work on all lines along one axis, gathered block by block into rows. */
-function createAxis(shape: readonly number[], axis: number, length: number): (data: Float64Array, work: LineWork) => void {
+function createAxis(
+  shape: readonly number[],
+  axis: number,
+  length: number,
+): (data: Float64Array, work: LineWork) => void {
   if (length === 1) return () => undefined
   const fft = createFft(length)
   const inner = shape.slice(axis + 1).reduce((a, b) => a * b, 1)

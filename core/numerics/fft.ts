@@ -1,5 +1,10 @@
-/** Discrete Fourier transforms of rows of complex numbers: the one door to fft.js. */
+/**
+ * Discrete Fourier transforms of rows of complex numbers. Two engines behind one interface: the kernels in WebAssembly
+ * (lengths 4 * 2^a 3^b 5^c, where SIMD is present), and fft.js with radix-3 and radix-5 steps around it. One door to fft.js.
+ */
 import FFT from 'fft.js'
+import { ELEMENT, isKernelSize, rootOfUnity, writePlan } from './fft-plan.ts'
+import { createKernelMemory, type KernelMemory, type Numbers } from './kernel-memory.ts'
 
 /**
  * Forward: X_k = sum_j x_j exp(-2 pi i jk/n). Inverse: x_j = (1/n) sum_k X_k exp(+2 pi i jk/n).
@@ -12,39 +17,25 @@ export interface Fft {
 }
 
 /**
- * Transforms of length `size`. Allocates two rows of workspace (32 * size bytes) and the twiddle factors.
+ * Transforms of length `size` by the quickest engine that there is. Plans are kept: asking again for the same length is cheap.
  *
- * @param size 2^k or 3 * 2^k, at least 2
+ * @param size 2^a 3^b 5^c, at least 2
  * @throws {RangeError} for other lengths
  */
 export function createFft(size: number): Fft {
-  const third = size / 3
-  if (isPowerOfTwo(size)) return rowByRow(size, powerOfTwoTransform(size))
-  if (isPowerOfTwo(third)) return rowByRow(size, threefoldTransform(size))
-  throw new RangeError(`The length of a Fourier transform must be 2^k or 3 * 2^k, at least 2; got ${size}.`)
+  const known = made.get(size)
+  if (known) return known
+  const fft = (isKernelSize(size) ? kernelFft(size) : null) ?? createPortableFft(size)
+  made.set(size, fft)
+  return fft
 }
 
-/** The smallest power of two that is >= n (and >= 2). */
-export function nextPowerOfTwo(n: number): number {
-  let p = 2
-  while (p < n) p *= 2
-  return p
-}
-
-/** The smallest length 2^k or 3 * 2^k that is >= n (and >= 2). */
-export function nextFftSize(n: number): number {
-  const p = nextPowerOfTwo(n)
-  return p >= 8 && (3 * p) / 4 >= n ? (3 * p) / 4 : p
-}
-
-function isPowerOfTwo(n: number): boolean {
-  return Number.isInteger(n) && n >= 2 && (n & (n - 1)) === 0
-}
-
-/** out = transform of one row; out and row differ. */
-type RowTransform = (out: Float64Array, row: Float64Array, inverse: boolean) => void
-
-function rowByRow(size: number, transform: RowTransform): Fft {
+/** The portable engine, whatever the machine can do. Allocates a few rows of workspace. */
+export function createPortableFft(size: number): Fft {
+  if (!Number.isInteger(size) || size < 2 || !isSmooth(size)) {
+    throw new RangeError(`The length of a Fourier transform must be 2^a 3^b 5^c, at least 2; got ${size}.`)
+  }
+  const transform = rowTransform(size)
   const out = new Float64Array(2 * size)
   const eachRow = (data: Float64Array, rows: number, inverse: boolean): void => {
     for (let r = 0; r < rows; r++) {
@@ -60,62 +51,111 @@ function rowByRow(size: number, transform: RowTransform): Fft {
   }
 }
 
-function powerOfTwoTransform(size: number): RowTransform {
-  const plan = new FFT(size)
-  return (out, row, inverse) => (inverse ? plan.inverseTransform(out, row) : plan.transform(out, row))
+/** The smallest power of two that is >= n (and >= 2). */
+export function nextPowerOfTwo(n: number): number {
+  let p = 2
+  while (p < n) p *= 2
+  return p
+}
+
+/** The smallest length 2^k or 3 * 2^k that is >= n (and >= 2). */
+export function nextFftSize(n: number): number {
+  const p = nextPowerOfTwo(n)
+  return p >= 8 && (3 * p) / 4 >= n ? (3 * p) / 4 : p
+}
+
+function isSmooth(n: number): boolean {
+  let rest = n
+  for (const p of [2, 3, 5]) while (rest % p === 0) rest /= p
+  return rest === 1
+}
+
+const made = new Map<number, Fft>()
+/** One memory for all transforms of rows that live elsewhere. */
+let shared: { readonly memory: KernelMemory; readonly staging: Numbers } | null | undefined
+/** So many numbers are taken into the kernels' memory at once: 256 kB. */
+const STAGED = 32768
+
+/** Rows are copied into the kernels' memory and back, as many at a time as the cache holds. */
+function kernelFft(size: number): Fft | null {
+  if (shared === undefined) {
+    const memory = createKernelMemory()
+    shared = memory && { memory, staging: memory.numbers(STAGED) }
+  }
+  if (shared === null) return null
+  const { memory } = shared
+  const rowsAtOnce = Math.max(2, 2 * Math.floor(STAGED / (4 * size)))
+  const staging = 2 * size * rowsAtOnce <= STAGED ? shared.staging : memory.numbers(2 * size * rowsAtOnce)
+  const scratch = memory.reserve(ELEMENT * size)
+  const plan = writePlan(memory, size).address
+  const row = 16 * size
+  const work = (data: Float64Array, rows: number, kernel: KernelMemory['kernels']['rowsForward']): void => {
+    for (let r = 0; r < rows; r += rowsAtOnce) {
+      const count = Math.min(rowsAtOnce, rows - r)
+      const part = data.subarray(2 * r * size, 2 * (r + count) * size)
+      const view = staging.view
+      view.set(part)
+      const even = staging.address + row * (count - (count % 2))
+      if (count > 1) kernel(plan, staging.address, even, 2 * row, row, scratch)
+      if (count % 2 === 1) kernel(plan, even, even + row, row, 0, scratch)
+      part.set(part.length === view.length ? view : view.subarray(0, part.length))
+    }
+  }
+  return {
+    size,
+    forwardRowsInPlace: (data, rows) => work(data, rows, memory.kernels.rowsForward),
+    inverseRowsInPlace: (data, rows) => work(data, rows, memory.kernels.rowsInverse),
+  }
+}
+
+/** out = transform of one row; out and row differ. */
+type RowTransform = (out: Float64Array, row: Float64Array, inverse: boolean) => void
+
+function rowTransform(size: number): RowTransform {
+  if (size === 1) return (out, row) => out.set(row)
+  if ((size & (size - 1)) === 0) {
+    const plan = new FFT(size)
+    return (out, row, inverse) => (inverse ? plan.inverseTransform(out, row) : plan.transform(out, row))
+  }
+  return oddStep(size, size % 5 === 0 ? 5 : 3)
 }
 
 /**
- * One radix-3 step in time: with F_r the transform of x_r, x_{r+3}, …, and w = exp(-2 pi i/n),
- * X_{k + m n/3} = F_0[k] + w^k omega^m F_1[k] + w^{2k} omega^{2m} F_2[k], omega = exp(-2 pi i/3).
+ * One step of odd radix p in time: with F_r the transform of x_r, x_{r+p}, … (length n/p), and w = exp(-2 pi i/n),
+ * X_{k + m n/p} = sum_r w^{r k} exp(-2 pi i r m/p) F_r[k]; the inverse with conjugate factors and 1/p.
  */
-function threefoldTransform(size: number): RowTransform {
-  const n = size / 3
-  const plan = new FFT(n)
+function oddStep(size: number, p: 3 | 5): RowTransform {
+  const n = size / p
+  const inner = rowTransform(n)
   const input = new Float64Array(2 * n)
-  const parts = [0, 1, 2].map(() => new Float64Array(2 * n))
-  const twiddle = Float64Array.from({ length: 4 * n }, (_, i) => {
-    const k = i >> 2
-    const angle = (-2 * Math.PI * k * ((i >> 1) % 2 === 0 ? 1 : 2)) / size
-    return i % 2 === 0 ? Math.cos(angle) : Math.sin(angle)
-  })
+  const parts = Array.from({ length: p }, () => new Float64Array(2 * n))
+  const root = Float64Array.from({ length: size }, (_, k) => rootOfUnity(k, size)[0])
+  const rootIm = Float64Array.from({ length: size }, (_, k) => rootOfUnity(k, size)[1])
   return (out, row, inverse) => {
-    for (let r = 0; r < 3; r++) {
+    for (let r = 0; r < p; r++) {
       for (let j = 0; j < n; j++) {
-        input[2 * j] = row[2 * (3 * j + r)]!
-        input[2 * j + 1] = row[2 * (3 * j + r) + 1]!
+        input[2 * j] = row[2 * (p * j + r)]
+        input[2 * j + 1] = row[2 * (p * j + r) + 1]
       }
-      if (inverse) plan.inverseTransform(parts[r], input)
-      else plan.transform(parts[r], input)
+      inner(parts[r], input, inverse)
     }
-    const [f0, f1, f2] = parts as [Float64Array, Float64Array, Float64Array]
     const sign = inverse ? -1 : 1
-    const scale = inverse ? 1 / 3 : 1
-    const h = (sign * Math.sqrt(3)) / 2
-    for (let k = 0; k < n; k++) {
-      const c1 = twiddle[4 * k]
-      const s1 = sign * twiddle[4 * k + 1]
-      const c2 = twiddle[4 * k + 2]
-      const s2 = sign * twiddle[4 * k + 3]
-      const ar = f1[2 * k] * c1 - f1[2 * k + 1] * s1
-      const ai = f1[2 * k] * s1 + f1[2 * k + 1] * c1
-      const br = f2[2 * k] * c2 - f2[2 * k + 1] * s2
-      const bi = f2[2 * k] * s2 + f2[2 * k + 1] * c2
-      const zr = f0[2 * k]
-      const zi = f0[2 * k + 1]
-      const sumR = ar + br
-      const sumI = ai + bi
-      // -i h (a - b)
-      const dr = h * (ai - bi)
-      const di = -h * (ar - br)
-      const mr = zr - 0.5 * sumR
-      const mi = zi - 0.5 * sumI
-      out[2 * k] = scale * (zr + sumR)
-      out[2 * k + 1] = scale * (zi + sumI)
-      out[2 * (k + n)] = scale * (mr + dr)
-      out[2 * (k + n) + 1] = scale * (mi + di)
-      out[2 * (k + 2 * n)] = scale * (mr - dr)
-      out[2 * (k + 2 * n) + 1] = scale * (mi - di)
+    const scale = inverse ? 1 / p : 1
+    for (let k = 0; k < size; k++) {
+      const low = k % n
+      let re = 0
+      let im = 0
+      for (let r = 0; r < p; r++) {
+        const turn = (r * k) % size
+        const c = root[turn]
+        const s = sign * rootIm[turn]
+        const a = parts[r][2 * low]
+        const b = parts[r][2 * low + 1]
+        re += a * c - b * s
+        im += a * s + b * c
+      }
+      out[2 * k] = scale * re
+      out[2 * k + 1] = scale * im
     }
   }
 }

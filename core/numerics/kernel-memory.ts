@@ -1,0 +1,168 @@
+/**
+ * The WebAssembly kernels and the memory that they work in. A solver has one such memory: it reserves what it needs at the
+ * start, and its data live there, so that nothing is copied between solver and kernels and no step allocates.
+ *
+ * Where WebAssembly or its SIMD instructions are missing, or a content security policy forbids them (the window's page),
+ * `createKernelMemory` returns null and the callers take the portable way.
+ */
+import { CONSTANTS } from './kernels-butterfly.ts'
+import { elementaryRoutines, ELEMENTARY_CONSTANTS } from './kernels-elementary.ts'
+import { fourierRoutines } from './kernels-fft.ts'
+import { Calls, moduleBytes } from './simd-assembler.ts'
+
+/** The little of the WebAssembly interface that is used (core has no DOM types). */
+interface WasmMemory {
+  readonly buffer: ArrayBuffer
+  grow(pages: number): number
+}
+declare const WebAssembly:
+  | undefined
+  | {
+      readonly Memory: new (limits: { initial: number }) => WasmMemory
+      readonly Module: new (bytes: Uint8Array<ArrayBuffer>) => object
+      readonly Instance: new (module: object, imports: object) => { readonly exports: unknown }
+    }
+
+/** The exported routines; arguments are byte addresses and byte counts (see the files kernels-*.ts). */
+export interface Kernels {
+  rowsForward(plan: number, data: number, end: number, step: number, lane: number, scratch: number): void
+  rowsInverse(plan: number, data: number, end: number, step: number, lane: number, scratch: number): void
+  rowsFilter(
+    plan: number,
+    data: number,
+    end: number,
+    step: number,
+    lane: number,
+    scratch: number,
+    factors: number,
+  ): void
+  columnsForward(
+    plan: number,
+    passes: number,
+    matrix: number,
+    lane: number,
+    stride: number,
+    pairs: number,
+    scratch: number,
+  ): void
+  columnsInverse(
+    plan: number,
+    passes: number,
+    matrix: number,
+    lane: number,
+    stride: number,
+    pairs: number,
+    scratch: number,
+  ): void
+  columnsFilter(
+    plan: number,
+    passes: number,
+    matrix: number,
+    lane: number,
+    stride: number,
+    pairs: number,
+    scratch: number,
+    factors: number,
+  ): void
+  pairsStep(
+    plan: number,
+    data: number,
+    end: number,
+    phase: number,
+    factors: number,
+    sums: number,
+    weights: number,
+    sum: number,
+  ): void
+  filterReal(plan: number, passes: number, scratch: number, factors: number): void
+  phases(out: number, angles: number, end: number, scale: number): void
+  multiplyPairs(start: number, end: number, factors: number): void
+}
+
+const PAGE = 65536
+/** Addresses are multiples of a cache line. */
+const LINE = 64
+
+let compiled: object | null | undefined
+
+function compile(): object | null {
+  if (typeof WebAssembly === 'undefined') return null
+  try {
+    const calls = new Calls()
+    return new WebAssembly.Module(moduleBytes(calls.order([...fourierRoutines(calls), ...elementaryRoutines()])))
+  } catch {
+    return null
+  }
+}
+
+export class KernelMemory {
+  readonly kernels: Kernels
+  readonly #memory: WasmMemory
+  #used = 0
+
+  constructor(module: object, wasm: NonNullable<typeof WebAssembly>) {
+    this.#memory = new wasm.Memory({ initial: 1 })
+    this.kernels = new wasm.Instance(module, { env: { memory: this.#memory } }).exports as Kernels
+    const constants = [...CONSTANTS, ...ELEMENTARY_CONSTANTS]
+    this.floats(this.reserve(8 * constants.length), constants.length).set(constants)
+  }
+
+  /** The address of `bytes` new bytes, all zero. Views that were taken before may become invalid: take them afterwards. */
+  reserve(bytes: number): number {
+    const address = this.#used
+    this.#used = Math.ceil((address + bytes) / LINE) * LINE
+    const missing = this.#used - this.#memory.buffer.byteLength
+    if (missing > 0) this.#memory.grow(Math.ceil(missing / PAGE))
+    return address
+  }
+
+  /** `count` numbers that stay reachable however often the memory grows. */
+  numbers(count: number): Numbers {
+    return new Numbers(this, this.reserve(8 * count), count)
+  }
+
+  floats(address: number, count: number): Float64Array<ArrayBuffer> {
+    return new Float64Array(this.#memory.buffer, address, count)
+  }
+
+  words(address: number, count: number): Int32Array<ArrayBuffer> {
+    return new Int32Array(this.#memory.buffer, address, count)
+  }
+
+  /** The address of an array that lies in this memory, or null. */
+  addressOf(data: Float64Array): number | null {
+    return data.buffer === this.#memory.buffer ? data.byteOffset : null
+  }
+}
+
+/** An array in the memory of the kernels. */
+export class Numbers {
+  readonly address: number
+  readonly count: number
+  readonly #memory: KernelMemory
+  #view: Float64Array<ArrayBuffer>
+
+  constructor(memory: KernelMemory, address: number, count: number) {
+    this.#memory = memory
+    this.address = address
+    this.count = count
+    this.#view = memory.floats(address, count)
+  }
+
+  /** The numbers themselves; a view to be used at once, not to be kept. */
+  get view(): Float64Array<ArrayBuffer> {
+    // a memory that grows takes its old views away
+    if (this.#view.length !== this.count) this.#view = this.#memory.floats(this.address, this.count)
+    return this.#view
+  }
+
+  get end(): number {
+    return this.address + 8 * this.count
+  }
+}
+
+/** A memory of its own for a solver, or null where the kernels cannot run. */
+export function createKernelMemory(): KernelMemory | null {
+  compiled ??= compile()
+  return compiled === null || typeof WebAssembly === 'undefined' ? null : new KernelMemory(compiled, WebAssembly)
+}
