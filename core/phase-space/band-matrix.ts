@@ -37,6 +37,27 @@ export function kernelDiagonalInto(out: Float64Array, state: LowRankState, offse
   }
 }
 
+/** Largest |r(y_{first + j + offset}, y_{first + j})| over every `stride`-th j below `length`: a look at a diagonal before it is formed. */
+export function kernelProbe(state: LowRankState, offset: number, first: number, length: number, stride: number): number {
+  const { orbitals, rank, grid } = state
+  const m = grid.count
+  const wrap = (i: number): number => ((i % m) + m) % m
+  const count = Math.ceil(length / stride)
+  const sums = new Float64Array(2 * count)
+  const upper = Int32Array.from({ length: count }, (_, p) => 2 * wrap(first + p * stride + offset))
+  const lower = Int32Array.from({ length: count }, (_, p) => 2 * wrap(first + p * stride))
+  for (let k = 0; k < rank; k++) {
+    const row = 2 * k * m
+    for (let p = 0; p < count; p++) {
+      const a = row + upper[p]
+      const b = row + lower[p]
+      sums[2 * p] = sums[2 * p] + orbitals[a] * orbitals[b] + orbitals[a + 1] * orbitals[b + 1]
+      sums[2 * p + 1] = sums[2 * p + 1] + orbitals[a + 1] * orbitals[b] - orbitals[a] * orbitals[b + 1]
+    }
+  }
+  return sums.reduce((most, v) => Math.max(most, Math.abs(v)), 0)
+}
+
 /**
  * values[i, j] = D_0(x_i) + 2 Re sum_{n >= 1} exp(-i xi_j s_n/hbar) D_n(x_i), s_n = n * step: from half-diagonals to phase
  * space.

@@ -28,22 +28,14 @@ export function husimiOnGrid(state: LowRankState, grid: PhaseSpaceGrid, period: 
   const { spacing, origin, count } = state.grid
   const nx = grid.x.count
   const width = REACH * Math.sqrt(hbar)
-  const [firstUsed, lastUsed] = period === null ? essentialRange(state, NEGLIGIBLE_MASS) : [0, count]
-  const offsets = Math.floor((2 * width) / spacing) + 1
+  const { first, diagonals: kernel } = kernelDiagonals(state, Math.floor((2 * width) / spacing) + 1, period)
+  const offsets = kernel.length
   const diagonals = new Float64Array(2 * offsets * nx)
   const scale = (spacing * spacing) / (2 * Math.PI * hbar * Math.sqrt(Math.PI * hbar))
-  // the orbital indices that the windows of the wanted x can see
   const index = (x: number): number => (x - origin) / spacing
-  const lowest = Math.floor(index(Math.min(grid.x.origin, lastX(grid)) - 2 * width))
-  const highest = Math.ceil(index(Math.max(grid.x.origin, lastX(grid)) + 2 * width))
-  const first = period === null ? Math.max(firstUsed, lowest) : lowest
-  const last = period === null ? Math.min(lastUsed, highest) : highest
-  const stored = period === null ? last - first : count
-  const work = new Float64Array(2 * Math.max(0, stored))
   for (let n = 0; n < offsets; n++) {
-    const length = period === null ? last - first - n : count
-    if (length <= 0) break
-    kernelDiagonalInto(work, state, n, period === null ? first : 0, length)
+    const work = kernel[n]
+    const length = work.length / 2
     const s = n * spacing
     const factor = scale * Math.exp((-s * s) / (4 * hbar))
     for (let i = 0; i < nx; i++) {
@@ -72,8 +64,34 @@ export function husimiOnGrid(state: LowRankState, grid: PhaseSpaceGrid, period: 
   return { grid, values }
 }
 
-function lastX(grid: PhaseSpaceGrid): number {
-  return grid.x.origin + (grid.x.count - 1) * grid.x.spacing
+/** Diagonals 0, 1, 2, … of the kernel over the part of the grid that carries mass; row n starts at index `first`. */
+interface KernelDiagonals {
+  readonly first: number
+  /** Of the orbitals they were made from: a state that was stepped on in place is another state. */
+  readonly fingerprint: number
+  readonly diagonals: readonly Float64Array[]
+}
+
+/** One state is looked at on many grids (search of the window, comparison, picture); the sum over its orbitals is the costly part. */
+const kernels = new WeakMap<LowRankState, KernelDiagonals>()
+
+function kernelDiagonals(state: LowRankState, offsets: number, period: number | null): KernelDiagonals {
+  const known = kernels.get(state)
+  const fingerprint = state.orbitals.reduce((sum, v, i) => sum + v * (1 + (i % 1021)), 0)
+  if (known && known.fingerprint === fingerprint) return known
+  const { count } = state.grid
+  const [first, last] = period === null ? essentialRange(state, NEGLIGIBLE_MASS) : [0, count]
+  const diagonals: Float64Array[] = []
+  for (let n = 0; n < offsets; n++) {
+    const length = period === null ? last - first - n : count
+    if (length <= 0) break
+    const diagonal = new Float64Array(2 * length)
+    kernelDiagonalInto(diagonal, state, n, first, length)
+    diagonals.push(diagonal)
+  }
+  const made = { first, fingerprint, diagonals }
+  kernels.set(state, made)
+  return made
 }
 
 /** Sets the values with |xi| >= band to 0. */

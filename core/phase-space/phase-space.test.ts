@@ -101,6 +101,8 @@ describe('Husimi and Wigner functions', () => {
     const field = wignerOnGrid(state, window, null)
     expect(worst(field, wigner)).toBeLessThan(1e-12)
     expect(Math.min(...field.values)).toBeLessThan(-0.1)
+    // the accuracy of a picture: the fringes between the packets, far off the diagonal, are still there
+    expect(worst(wignerOnGrid(state, window, null, 1e-8), wigner)).toBeLessThan(1e-8)
     expect(worst(husimiOnGrid(state, window, null), (x, xi) => husimiDirect(state, x, xi))).toBeLessThan(1e-13)
   })
 
@@ -117,6 +119,9 @@ describe('Husimi and Wigner functions', () => {
           return ((n % 2 === 0 ? 1 : -1) * Math.exp(-s) * laguerre[n - 1](2 * s)) / (Math.PI * hbar)
         }),
       ).toBeLessThan(1e-12)
+      const exact = wignerOnGrid(state, window, null)
+      const picture = wignerOnGrid(state, window, null, 1e-8)
+      expect(Math.max(...picture.values.map((v, i) => Math.abs(v - exact.values[i])))).toBeLessThan(1e-8)
       expect(
         worst(husimiOnGrid(state, window, null), (x, xi) => {
           const s = r2(x, xi) / 2
@@ -124,6 +129,13 @@ describe('Husimi and Wigner functions', () => {
         }),
       ).toBeLessThan(1e-12)
     }
+  })
+
+  it('a state that is changed in place has another Husimi function', () => {
+    const state = discretiseState(gaussianState(mean, [[0.2, -0.1], [-0.1, 0.3]]), hbar, orbitalGrid, 1e-12)
+    const before = husimiOnGrid(state, window, null)
+    for (let i = 0; i < state.orbitals.length; i++) state.orbitals[i] *= 0.5
+    expect(husimiOnGrid(state, window, null).values.every((v, i) => Math.abs(4 * v - before.values[i]) < 1e-13)).toBe(true)
   })
 
   it('second route: the definition, for a mixed state; mass 1; non-negative; marginal', () => {

@@ -13,18 +13,26 @@
 import type { PhaseSpaceField, PhaseSpaceGrid } from '../grids/phase-space-grid.ts'
 import { createFft } from '../numerics/fft.ts'
 import { essentialRange, type LowRankState } from '../states/density-operator.ts'
-import { diagonalsToPhaseSpace, kernelDiagonalInto } from './band-matrix.ts'
+import { diagonalsToPhaseSpace, kernelDiagonalInto, kernelProbe } from './band-matrix.ts'
 import { clearOutsideBandInPlace } from './husimi.ts'
 
 /** Mass outside of the part of the orbital grid that is used; its square root, times an amplitude of 1, is what W loses. */
 const NEGLIGIBLE_MASS = 1e-27
 
-/** @param period of the circle on which the state lives, or null */
-export function wignerOnGrid(state: LowRankState, grid: PhaseSpaceGrid, period: number | null): PhaseSpaceField {
+/** Every so many points of every so many diagonals are looked at before any is formed. */
+const PROBE = 12
+const PROBED_DIAGONALS = 4
+
+/**
+ * @param period of the circle on which the state lives, or null
+ * @param accuracy absolute error of W that a picture can live with: orbitals of next to no mass are left out (|W| <= mass/pi hbar), and diagonals
+ * on which no probe finds anything. 0: neither, everything to rounding.
+ */
+export function wignerOnGrid(state: LowRankState, grid: PhaseSpaceGrid, period: number | null, accuracy = 0): PhaseSpaceField {
   const { hbar } = state
   const { spacing } = state.grid
   const nx = grid.x.count
-  const fine = refine(state)
+  const fine = refine(withoutSmallOrbitals(state, accuracy * Math.PI * hbar))
   const m = fine.grid.count
   const [first, last] = period === null ? essentialRange(fine, NEGLIGIBLE_MASS) : [0, m]
   const length = last - first
@@ -33,11 +41,21 @@ export function wignerOnGrid(state: LowRankState, grid: PhaseSpaceGrid, period: 
   const interpolation = cardinalMatrix(fine, grid, first, length, period)
   const diagonals = new Float64Array(2 * offsets * nx)
   const work = new Float64Array(2 * length)
+  // W sums 2 offsets diagonals, each over an x-resolution of one
+  const faint = (accuracy * Math.PI * hbar) / (offsets * spacing)
+  const probes: number[] = []
+  const probe = (k: number): number => {
+    const n = PROBED_DIAGONALS * k
+    const used = period === null ? length - 2 * n : length
+    return (probes[k] ??= used > 0 ? kernelProbe(fine, 2 * n, period === null ? first : -n, used, PROBE) : 0)
+  }
+  const isSeen = (n: number): boolean => faint === 0 || probe(Math.floor(n / PROBED_DIAGONALS)) >= faint || probe(Math.ceil(n / PROBED_DIAGONALS)) >= faint
   let largest = 0
   for (let n = 0; n < offsets; n++) {
     const inset = period === null ? n : 0
     const used = length - 2 * inset
     if (used <= 0) break
+    if (!isSeen(n)) continue
     // work_j = r(y_{j + 2n}, y_j) with y_j the lower point, so q_j = y_{j + n}
     kernelDiagonalInto(work, fine, 2 * n, period === null ? first : -n, used)
     const taper = period === null ? 1 : circleWeight((n * spacing) / period)
@@ -61,6 +79,24 @@ export function wignerOnGrid(state: LowRankState, grid: PhaseSpaceGrid, period: 
   const values = diagonalsToPhaseSpace(diagonals, nx, spacing, hbar, grid.xi)
   clearOutsideBandInPlace(values, grid, (Math.PI * hbar) / spacing)
   return { grid, values }
+}
+
+/** The state without the orbitals of least mass, `mass` in all; their order stays. */
+function withoutSmallOrbitals(state: LowRankState, mass: number): LowRankState {
+  if (!(mass > 0)) return state
+  const row = 2 * state.grid.count
+  const masses = Array.from({ length: state.rank }, (_, k) => state.orbitals.subarray(k * row, (k + 1) * row).reduce((sum, v) => sum + v * v, 0) * state.grid.spacing)
+  const dropped = new Set<number>()
+  let rest = mass
+  for (const k of masses.map((_, k) => k).sort((a, b) => masses[a] - masses[b])) {
+    rest -= masses[k]
+    if (rest < 0) break
+    dropped.add(k)
+  }
+  const kept = masses.map((_, k) => k).filter((k) => !dropped.has(k))
+  const orbitals = new Float64Array(kept.length * row)
+  kept.forEach((k, i) => orbitals.set(state.orbitals.subarray(k * row, (k + 1) * row), i * row))
+  return { ...state, rank: kept.length, orbitals }
 }
 
 /** The same state on the grid of half the spacing, by zero-padding its Fourier coefficients. */

@@ -77,8 +77,11 @@ function distancesOfTimes(experiment: Experiment, data: PointData, pairs: readon
   return collected
 }
 
+/** Of W in pictures, which are stored in single precision. */
+const PICTURE_ACCURACY = 1e-8
+
 function drawPair({ t, classical, quantum, husimi, period }: SolvedPair, grid: ReturnType<typeof pictureGrid>, hooks: PointHooks): void {
   const vlasov = classical.points === null ? classical.fieldOn : null
-  const wigner = (g: typeof grid) => wignerOnGrid(quantum.state, g, period)
+  const wigner = (g: typeof grid) => wignerOnGrid(quantum.state, g, period, PICTURE_ACCURACY)
   for (const field of pictures(t, grid, { husimi: husimi.fine, wigner, vlasov })) hooks.field(field)
 }
