@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { createFftNd } from './fft-nd.ts'
+import { createKernelMemory } from './kernel-memory.ts'
 
 const noise = (n: number, seed: number): Float64Array =>
   Float64Array.from({ length: n }, (_, i) => Math.sin(seed + 3 * i) * Math.cos(i * i + seed))
@@ -27,43 +28,61 @@ function transform(data: Float64Array, shape: readonly number[]): Float64Array {
 }
 
 describe('transforms along several axes', () => {
-  it.each([[[8, 4]], [[2, 48]], [[6, 4, 8]], [[4, 3 * 4, 2]], [[16, 24]], [[4, 1, 8]], [[1, 4]], [[2, 4, 2, 4]]])(
-    'forward is the sum from the definition, inverse undoes it, shape %j',
-    (shape) => {
-      const points = shape.reduce((a, b) => a * b, 1)
-      const data = noise(2 * points, 1)
-      const work = data.slice()
-      const fft = createFftNd(shape)
-      const expected = transform(data, shape)
-      fft.forwardInPlace(work)
-      for (let i = 0; i < work.length; i++) expect(Math.abs(work[i] - expected[i])).toBeLessThan(1e-12)
-      fft.inverseInPlace(work)
-      for (let i = 0; i < work.length; i++) expect(Math.abs(work[i] - data[i])).toBeLessThan(1e-14)
-    },
-  )
-  it('filters with a product of factors', () => {
-    const shape = [12, 8, 16]
-    const points = 12 * 8 * 16
-    const data = noise(2 * points, 2)
-    const factors = shape.map((n, a) => noise(2 * n, 3 + a))
-    const expected = data.slice()
-    const fft = createFftNd(shape)
-    fft.forwardInPlace(expected)
-    for (let p = 0; p < points; p++) {
-      for (const [factor, k] of [
-        [factors[0], Math.floor(p / 128)],
-        [factors[1], Math.floor(p / 16) % 8],
-        [factors[2], p % 16],
-      ] as const) {
-        const [re, im] = [expected[2 * p], expected[2 * p + 1]]
-        expected[2 * p] = re * factor[2 * k] - im * factor[2 * k + 1]
-        expected[2 * p + 1] = re * factor[2 * k + 1] + im * factor[2 * k]
+  it.each([
+    [[8, 4]],
+    [[2, 48]],
+    [[6, 4, 8]],
+    [[4, 12, 2]],
+    [[16, 24]],
+    [[4, 1, 8]],
+    [[1, 4]],
+    [[2, 4, 2, 4]],
+    [[12, 5]],
+    [[40, 12]],
+    [[8, 3, 20]],
+  ])('forward is the sum from the definition, inverse undoes it, shape %j', (shape) => {
+    const points = shape.reduce((a, b) => a * b, 1)
+    const source = noise(2 * points, 1)
+    const expected = transform(source, shape)
+    for (const memory of [createKernelMemory(), null]) {
+      const fft = createFftNd(shape, memory)
+      // an array from elsewhere, and the one in the kernels' memory
+      for (const work of [source.slice(), fft.data]) {
+        work.set(source)
+        fft.forwardInPlace(work)
+        for (let i = 0; i < work.length; i++) expect(Math.abs(work[i] - expected[i])).toBeLessThan(2e-12)
+        fft.inverseInPlace(work)
+        for (let i = 0; i < work.length; i++) expect(Math.abs(work[i] - source[i])).toBeLessThan(1e-14)
       }
     }
-    fft.inverseInPlace(expected)
-    fft.filterInPlace(data, factors)
-    for (let i = 0; i < data.length; i++) expect(Math.abs(data[i] - expected[i])).toBeLessThan(1e-14)
   })
+  it.each([[[12, 8, 16]], [[20, 5, 8]], [[8, 1, 12]], [[64, 40]]])(
+    'filters with a product of factors, shape %j',
+    (shape) => {
+      const points = shape.reduce((a, b) => a * b, 1)
+      const source = noise(2 * points, 2)
+      const factors = shape.map((n, a) => noise(2 * n, 3 + a))
+      const expected = source.slice()
+      const portable = createFftNd(shape, null)
+      portable.forwardInPlace(expected)
+      for (let p = 0; p < points; p++) {
+        let rest = p
+        for (let a = shape.length - 1; a >= 0; a--) {
+          const k = rest % shape[a]
+          rest = Math.floor(rest / shape[a])
+          const [re, im] = [expected[2 * p], expected[2 * p + 1]]
+          expected[2 * p] = re * factors[a][2 * k] - im * factors[a][2 * k + 1]
+          expected[2 * p + 1] = re * factors[a][2 * k + 1] + im * factors[a][2 * k]
+        }
+      }
+      portable.inverseInPlace(expected)
+      for (const fft of [createFftNd(shape), portable]) {
+        const data = source.slice()
+        fft.filterInPlace(data, factors)
+        for (let i = 0; i < data.length; i++) expect(Math.abs(data[i] - expected[i])).toBeLessThan(2e-14)
+      }
+    },
+  )
   it('refuses other lengths', () => {
     expect(() => createFftNd([8, 7])).toThrow(RangeError)
   })
