@@ -23,28 +23,40 @@ export { convergenceSeries, type ConvergenceChoice }
  * reaches zero is drawn down to the axis.
  */
 export function convergenceOption(results: ConvergenceInput, choice: ConvergenceChoice, themeName: ChartThemeName): EChartsOption {
+  const { axis, words } = describeQuantity(choice.quantity, results.experiment?.arrow)
+  const variable = variableSymbol[axisVariable(results, choice)]
+  return figureOfSeries(convergenceSeries(results, choice), { axis, words, variable }, themeName)
+}
+
+export interface FigureWords {
+  /** Name of the vertical axis. */
+  readonly axis: string
+  readonly words: string
+  /** Name of the horizontal axis: ℏ or N. */
+  readonly variable: string
+}
+
+/** Any curves over ħ or N in the dress of the convergence figure (a comparison of runs draws one for each). */
+export function figureOfSeries(all: readonly ConvergenceSeries[], { axis, words, variable }: FigureWords, themeName: ChartThemeName): EChartsOption {
   const theme = chartThemes[themeName]
-  const quantity = describeQuantity(choice.quantity, results.experiment?.arrow)
-  const all = convergenceSeries(results, choice)
   const drawn = all.map((s) => ({ ...s, rows: s.rows.filter((r) => r.estimate.value > 0) }))
   const xs = drawn.flatMap((s) => s.rows.map((r) => r.abscissa))
   const ys = drawn.flatMap((s) => s.rows.flatMap((r) => [r.estimate.value, positive(upperEnd(r.estimate)), positive(lowerEnd(r.estimate)), r.bound]))
   const shownY = ys.filter((y): y is number => y !== null && y > 0 && Number.isFinite(y))
-  const variable = variableSymbol[axisVariable(results, choice)]
-  if (xs.length === 0) return emptyOption(theme, `No positive value of ${quantity.axis} yet`)
+  if (xs.length === 0) return emptyOption(theme, `No positive value of ${axis} yet`)
   const xTicks = ticksAt(xs)
   const yTicks = logTicks(Math.min(...shownY), Math.max(...shownY))
   const many = drawn.length > 1
-  const series = drawn.flatMap((s) => drawSeries(s, many, theme, yTicks.min, variable, quantity.axis))
+  const series = drawn.flatMap((s) => drawSeries(s, many, theme, yTicks.min, variable, axis))
   const base = baseOption(theme)
   // Alone, the theorem has an entry of its own: two dashes, not the marker that its line does not have.
   const names = [...new Set(series.map((s) => String(s.name)))].map((name) => (name === 'theorem' ? { name, icon: 'path://M0 4h5v1.6h-5zM8 4h5v1.6h-5z' } : { name }))
   return {
     ...base,
     legend: { ...base.legend, data: names },
-    aria: { enabled: true, label: { description: describe(all, quantity.words, variable) } },
+    aria: { enabled: true, label: { description: describe(all, words, variable) } },
     xAxis: logAxis(xTicks, variable, 30, theme),
-    yAxis: logAxis(yTicks, quantity.axis, 58, theme),
+    yAxis: logAxis(yTicks, axis, 58, theme),
     series,
   }
 }

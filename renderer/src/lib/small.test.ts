@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import katex from 'katex'
 import { fixtureResults } from '../charts/fixture-results.ts'
+import { differingFields } from './experiment-diff.ts'
 import { withExperiment } from './figure-metadata.ts'
 import { fileNameFor } from './figure-export.ts'
 import { texOfPlain } from './plain-math.ts'
@@ -44,4 +45,18 @@ describe('RecentCache', () => {
     ;['a', 'b', 'c'].forEach((key, i) => cache.set(key, i))
     expect([cache.get('a'), cache.get('b'), cache.get('c')]).toEqual([undefined, 1, 2])
   })
+})
+
+describe('what tells experiments apart', () => {
+  const base = { name: 'a', interaction: { kind: 'gaussian', width: 1 }, sweep: { hbar: [0.4, 0.2] }, initial: { components: [{ mean: [0, 1] }, { mean: [2, 3] }] } }
+  it('is said field by field, lists of numbers as a whole, names left out', () => {
+    const other = { ...base, name: 'b', interaction: { kind: 'harmonic' }, sweep: { hbar: [0.4, 0.1] }, initial: { components: [{ mean: [0, 1] }, { mean: [2, 4] }] } }
+    expect(differingFields([base, other])).toEqual([
+      { path: 'interaction.kind', values: ['gaussian', 'harmonic'] },
+      { path: 'interaction.width', values: ['1', '–'] },
+      { path: 'sweep.hbar', values: ['[0.4, 0.2]', '[0.4, 0.1]'] },
+      { path: 'initial.components[1].mean', values: ['[2, 3]', '[2, 4]'] },
+    ])
+  })
+  it('is nothing for two runs of one experiment', () => expect(differingFields([base, { ...base, name: 'again' }])).toEqual([]))
 })

@@ -2,17 +2,19 @@
  * The experiment on the drawing board: one JSON document, edited as a form or as text. A field that does not hold a
  * number keeps what the user typed; core's parser then says, at that field, what is allowed.
  */
-import type { Experiment, FieldIssue } from '../../../core/experiments/experiment.ts'
-import type { CostEstimate } from '../../../electron/contract/ipc.ts'
-import { hbarValues } from '../../../core/experiments/sweep.ts'
+import type { Arrow, Experiment, FieldIssue } from '../../../core/experiments/experiment.ts'
+import type { CostEstimate, RunId } from '../../../electron/contract/ipc.ts'
+import { hbarValues, sweepPairs, type SweepPair } from '../../../core/experiments/sweep.ts'
+import { cornersOf } from '../../../core/experiments/arrows/arrow-profile.ts'
 import { parseExperiment } from '../../../core/experiments/schema.ts'
 import { createPotential } from '../../../core/potentials/create-potential.ts'
 import type { InteractionSpec, Potential } from '../../../core/potentials/potential.ts'
 import { ApiFailure, ask, messageOf } from './api.ts'
-import { blankExperiment } from './blank-experiment.ts'
+import { blankExperiment, startingExperiment } from './starting-experiments.ts'
 import { getAt, parsePathText, pathText, setAt, type Json } from './json-path.ts'
 import { notices } from './notices.svelte.ts'
 import { router } from './router.svelte.ts'
+import { sweepForArrow } from '../lib/sweep-document.ts'
 
 const undoDepth = 200
 
@@ -38,6 +40,8 @@ export class Designer {
   #interactionKey = $derived(JSON.stringify(getAt(this.doc, ['interaction']) ?? null))
   /** The interaction as a function, whenever its own fields are in order. */
   readonly potential = $derived.by<Potential | null>(() => potentialOf(this.#interactionKey))
+  /** The points of the sweep, as the arrow counts them. */
+  readonly pairs = $derived<readonly SweepPair[]>(this.experiment ? sweepPairs(this.experiment) : [])
   readonly hbars = $derived<readonly number[]>(this.experiment ? hbarValues(this.experiment) : [])
 
   get(path: string): Json | undefined {
@@ -57,6 +61,20 @@ export class Designer {
     const continues = this.#lastEdit.path === path && now - this.#lastEdit.at < 1000
     this.#lastEdit = { path, at: now }
     this.#replace(setAt(this.doc, parsePathText(path), value), !continues)
+  }
+
+  /** Another arrow: the sweep and the measures follow, so that no field is left that the arrow does not know. */
+  setArrow(arrow: Arrow): void {
+    const { quantum, manyBody } = cornersOf(arrow)
+    const needsHbar = quantum || ['husimi', 'wigner'].includes(this.text('initial.classical.kind'))
+    const measures = this.get('measures')
+    const kept = Array.isArray(measures) ? (measures as readonly Json[]).filter((m) => quantum || m !== 'eHbar') : ['mk2']
+    let next = setAt(this.doc, ['arrow'], arrow)
+    next = setAt(next, ['sweep'], sweepForArrow(this.get('sweep'), { hbar: needsHbar, particles: manyBody }))
+    next = setAt(next, ['measures'], kept.length > 0 ? kept : ['mk2'])
+    if (!manyBody) next = setAt(next, ['marginals'], [1])
+    this.#lastEdit = { path: '', at: 0 }
+    this.#replace(next, true)
   }
 
   #replace(next: Json, remember: boolean): void {
@@ -114,8 +132,8 @@ export class Designer {
     this.#lastEdit = { path: '', at: 0 }
   }
 
-  startNew(): void {
-    this.open(blankExperiment)
+  startNew(arrow: Arrow = 'hartree-vlasov'): void {
+    this.open(startingExperiment(arrow))
   }
 
   /** The message for a field: its own, or the first of its parts when `deep`. */
@@ -155,6 +173,18 @@ export class Designer {
       router.visit('designer')
     } catch (error) {
       notices.add('error', describeFailure('The file was not opened', error))
+    }
+  }
+
+  /** The experiment of a run as a new draft; false when it cannot be read. */
+  async openRun(id: RunId): Promise<boolean> {
+    try {
+      const { results } = await ask('library.get', id)
+      this.open(results.experiment)
+      return true
+    } catch (error) {
+      notices.add('error', describeFailure('The experiment was not opened', error))
+      return false
     }
   }
 

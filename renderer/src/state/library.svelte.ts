@@ -1,6 +1,8 @@
 /** The library as the list shows it: one query, its rows, the chosen row, and undo for what leaves the list. */
+import type { Arrow } from '../../../core/experiments/experiment.ts'
 import type { LibraryQuery, RunId, RunStatus, RunSummary } from '../../../electron/contract/ipc.ts'
 import { ask, listen, messageOf } from './api.ts'
+import { SvelteMap } from 'svelte/reactivity'
 import { notices } from './notices.svelte.ts'
 
 const pageSize = 200
@@ -8,6 +10,7 @@ const pageSize = 200
 export class LibraryList {
   text = $state('')
   status = $state<RunStatus | 'any'>('any')
+  arrow = $state<Arrow | 'any'>('any')
   starredOnly = $state(false)
   trashed = $state(false)
   sort = $state<'newest' | 'oldest' | 'name'>('newest')
@@ -15,16 +18,30 @@ export class LibraryList {
   total = $state(0)
   error = $state<string | null>(null)
   loaded = $state(false)
+  /** Chosen for comparison or for a change of many, in the order of choosing. */
+  readonly selected = new SvelteMap<RunId, RunSummary>()
   #asked = 0
   #timer: ReturnType<typeof setTimeout> | undefined
 
   readonly query = $derived<LibraryQuery>({
     ...(this.text.trim() !== '' && { text: this.text.trim() }),
     ...(this.status !== 'any' && { status: this.status }),
+    ...(this.arrow !== 'any' && { arrow: this.arrow }),
     ...(this.starredOnly && { starredOnly: true }),
     trashed: this.trashed,
     sort: this.sort,
   })
+
+  readonly filtered = $derived(this.text.trim() !== '' || this.status !== 'any' || this.arrow !== 'any' || this.starredOnly)
+
+  /** No filter. */
+  clear(): void {
+    this.text = ''
+    this.status = 'any'
+    this.arrow = 'any'
+    this.starredOnly = false
+    this.trashed = false
+  }
 
   start(): () => void {
     return listen('library.changed', () => this.refreshSoon())
@@ -66,17 +83,26 @@ export class LibraryList {
     await this.#change('The star was not kept', () => ask('library.update', row.id, { starred: !row.starred }))
   }
 
-  async rename(id: RunId, name: string): Promise<void> {
-    await this.#change('The name was not kept', () => ask('library.update', id, { name }))
+  toggle(row: RunSummary): void {
+    if (!this.selected.delete(row.id)) this.selected.set(row.id, row)
   }
 
-  async trash(row: RunSummary): Promise<void> {
-    const done = await this.#change('The run was not moved to the trash', () => ask('library.trash', [row.id], true))
-    if (done) notices.add('info', `“${row.name}” is in the trash.`, { label: 'Undo', run: () => void this.restore(row) })
+  /** Name, tags and notes of a run; false when they were not kept. */
+  describe(id: RunId, change: { readonly name: string; readonly tags: readonly string[]; readonly notes: string }): Promise<boolean> {
+    return this.#change('The change was not kept', () => ask('library.update', id, change))
   }
 
-  async restore(row: RunSummary): Promise<void> {
-    await this.#change('The run was not restored', () => ask('library.trash', [row.id], false))
+  async trash(rows: readonly RunSummary[]): Promise<void> {
+    const ids = rows.map((row) => row.id)
+    const done = await this.#change('Nothing was moved to the trash', () => ask('library.trash', ids, true))
+    if (!done) return
+    for (const id of ids) this.selected.delete(id)
+    const what = rows.length === 1 ? `“${rows[0]?.name ?? ''}” is` : `${rows.length} runs are`
+    notices.add('info', `${what} in the trash.`, { label: 'Undo', run: () => void this.restore(rows) })
+  }
+
+  async restore(rows: readonly RunSummary[]): Promise<void> {
+    await this.#change('Nothing was restored', () => ask('library.trash', rows.map((row) => row.id), false))
   }
 
   async deleteForEver(row: RunSummary): Promise<void> {

@@ -1,5 +1,6 @@
-/** What the home shows: the examples, the newest runs, and the run that speaks for the arrow (starred first, else newest done). */
-import type { Experiment } from '../../../core/experiments/experiment.ts'
+/** What the home shows: the examples, the newest runs, and for each arrow the run that speaks for it (starred first, else newest done). */
+import type { Arrow, Experiment } from '../../../core/experiments/experiment.ts'
+import { arrows } from '../../../core/experiments/arrows/arrow-profile.ts'
 import type { RunDetail, RunSummary } from '../../../electron/contract/ipc.ts'
 import { ask, listen, messageOf } from './api.ts'
 
@@ -8,10 +9,16 @@ export interface Example {
   readonly experiment: Experiment
 }
 
+type PinnedRuns = Readonly<Record<Arrow, RunDetail | null>>
+
+const nothingPinned: PinnedRuns = { 'hartree-vlasov': null, 'schrodinger-liouville': null, 'schrodinger-vlasov': null, 'liouville-vlasov': null, 'schrodinger-hartree': null }
+
 export class SquareState {
   examples = $state.raw<readonly Example[]>([])
   recent = $state.raw<readonly RunSummary[]>([])
-  pinned = $state.raw<RunDetail | null>(null)
+  pinned = $state.raw<PinnedRuns>(nothingPinned)
+  /** The arrow that the card speaks of. */
+  arrow = $state<Arrow>('hartree-vlasov')
   error = $state<string | null>(null)
   loaded = $state(false)
   #timer: ReturnType<typeof setTimeout> | undefined
@@ -26,16 +33,14 @@ export class SquareState {
 
   async load(): Promise<void> {
     try {
-      const [examples, recent, starred, done] = await Promise.all([
+      const [examples, recent, pinned] = await Promise.all([
         this.examples.length > 0 ? this.examples : ask('examples.list'),
         ask('library.list', { sort: 'newest', limit: 5 }),
-        ask('library.list', { arrow: 'hartree-vlasov', starredOnly: true, sort: 'newest', limit: 1 }),
-        ask('library.list', { arrow: 'hartree-vlasov', status: 'done', sort: 'newest', limit: 1 }),
+        Promise.all(arrows.map(async (arrow) => [arrow, await speakerOf(arrow)] as const)),
       ])
       this.examples = examples
       this.recent = recent.rows
-      const chosen = starred.rows[0] ?? done.rows[0]
-      this.pinned = chosen ? await ask('library.get', chosen.id) : null
+      this.pinned = { ...nothingPinned, ...Object.fromEntries(pinned) }
       this.error = null
     } catch (error) {
       this.error = messageOf(error)
@@ -43,6 +48,12 @@ export class SquareState {
       this.loaded = true
     }
   }
+}
+
+async function speakerOf(arrow: Arrow): Promise<RunDetail | null> {
+  const newest = async (query: { starredOnly?: boolean; status?: 'done' }): Promise<RunSummary | undefined> => (await ask('library.list', { ...query, arrow, sort: 'newest', limit: 1 })).rows[0]
+  const chosen = (await newest({ starredOnly: true })) ?? (await newest({ status: 'done' }))
+  return chosen ? ask('library.get', chosen.id) : null
 }
 
 export const square = new SquareState()

@@ -10,6 +10,10 @@ import { LiveRun, LiveRuns } from './live-runs.svelte.ts'
 import { PhaseFields } from './phase-fields.svelte.ts'
 import { PhaseView } from './phase-view.svelte.ts'
 import { hashOf, parseHash } from './router.svelte.ts'
+import { arrows } from '../../../core/experiments/arrows/arrow-profile.ts'
+import { parseExperiment } from '../../../core/experiments/schema.ts'
+import { sweepForArrow, withSweepMode } from '../lib/sweep-document.ts'
+import { startingExperiment } from './starting-experiments.ts'
 import { summariseArrow } from '../views/square/arrow-summary.ts'
 
 const calls: [RequestName, readonly unknown[]][] = []
@@ -187,12 +191,43 @@ describe('pictures of the initial data', () => {
   })
 })
 
+describe('starting experiments', () => {
+  it.each(arrows)('of %s pass core\'s checks', (arrow) => {
+    const parsed = parseExperiment(startingExperiment(arrow))
+    expect(parsed.ok ? parsed.experiment.arrow : parsed.issues).toBe(arrow)
+  })
+})
+
 describe('the summary on the square', () => {
+  it('speaks of N and of the fixed parameter where the sweep has them', () => {
+    const rate = (fixed: string, slope: number) => ({ quantity: `mk2[hbar=${fixed}]`, t: 1, against: 'particles', slope, lower: slope - 0.1, upper: slope + 0.1, guaranteed: 1, verdict: 'ok' }) as const
+    expect(summariseArrow({ ...fixtureResults, rates: [rate('0.2', 1.9), rate('0.1', 2)] })).toMatchObject({ measured: 'N^{-2.00}', guaranteed: 'N^{-1}', at: 'ℏ = 0.1' })
+  })
   it('takes the latest time that supports a slope', () => {
-    expect(summariseArrow(fixtureResults)).toMatchObject({ measured: '1.98 ± 0.03', slope: '1.98', guaranteed: '1', t: 1, reason: null })
+    expect(summariseArrow(fixtureResults)).toMatchObject({ measured: '\\hbar^{\\,1.98}', interval: '± 0.03', guaranteed: '\\hbar^{\\,1}', t: 1, reason: null })
   })
   it('gives the reason when none does', () => {
     const refused = { ...fixtureResults, rates: fixtureResults.rates.filter((r) => r.verdict !== 'ok') }
     expect(summariseArrow(refused)).toMatchObject({ measured: null, reason: 'the local slopes drift from 1.2 to 1.9' })
+  })
+})
+
+describe('the designer changes the arrow', () => {
+  it.each(arrows)('to %s, with a sweep that it knows', (arrow) => {
+    const board = new Designer()
+    board.startNew('hartree-vlasov')
+    board.set('interaction', { kind: 'harmonic', strength: 0.5 })
+    board.setArrow(arrow)
+    expect(board.issues).toEqual([])
+    expect(board.pairs.length).toBeGreaterThan(1)
+    board.undo()
+    expect(board.text('arrow')).toBe('hartree-vlasov')
+  })
+  it('and how hbar and N go together', () => {
+    expect(withSweepMode({ hbar: [0.4, 0.2], particles: [2, 4] }, 'zip')).toEqual({ hbar: [0.4, 0.2], particles: [2, 4], mode: 'zip' })
+    expect(withSweepMode({ hbar: [0.4], particles: [2, 4] }, 'path')).toEqual({ particles: [2, 4], path: { hbar: 'N^-0.5' } })
+    expect(withSweepMode({ particles: [4, 16], path: { hbar: 'N^-0.5' } }, 'product')).toEqual({ hbar: [0.5, 0.25], particles: [4, 16] })
+    expect(sweepForArrow({ particles: [2, 4], path: { hbar: 'N^-1' } }, { hbar: true, particles: true })).toEqual({ particles: [2, 4], path: { hbar: 'N^-1' } })
+    expect(sweepForArrow({ hbar: [0.1], particles: [2] }, { hbar: true, particles: false })).toEqual({ hbar: [0.1] })
   })
 })
