@@ -10,12 +10,7 @@
 import { createFft } from '../numerics/fft.ts'
 import { HermitianEigen } from '../numerics/hermitian-eigen.ts'
 import { essentialRange, type LowRankState } from '../states/density-operator.ts'
-
-/** A complex matrix, row-major. */
-export interface ComplexMatrix {
-  readonly re: Float64Array
-  readonly im: Float64Array
-}
+import type { ComplexMatrix } from './quantum-matrices.ts'
 
 export interface RangeOfState {
   readonly hbar: number

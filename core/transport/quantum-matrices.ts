@@ -1,0 +1,106 @@
+/** The little algebra of complex r x r matrices (row-major, both triangles) that quantum transport needs. */
+
+export interface ComplexMatrix {
+  readonly re: Float64Array
+  readonly im: Float64Array
+}
+
+export function zeroMatrix(r: number): ComplexMatrix {
+  return { re: new Float64Array(r * r), im: new Float64Array(r * r) }
+}
+
+/** a = X u, u from `at` on in (vRe, vIm). */
+export function multiplyInto(aRe: Float64Array, aIm: Float64Array, X: ComplexMatrix, vRe: Float64Array, vIm: Float64Array, at: number, r: number): void {
+  for (let a = 0; a < r; a++) {
+    let sr = 0
+    let si = 0
+    const row = a * r
+    for (let b = 0; b < r; b++) {
+      sr += X.re[row + b] * vRe[at + b] - X.im[row + b] * vIm[at + b]
+      si += X.re[row + b] * vIm[at + b] + X.im[row + b] * vRe[at + b]
+    }
+    aRe[a] = sr
+    aIm[a] = si
+  }
+}
+
+/** <u|X|u> for Hermitian X, of which only the lower triangle is read. */
+export function expectation(X: ComplexMatrix, vRe: Float64Array, vIm: Float64Array, at: number, r: number): number {
+  let sum = 0
+  for (let a = 0; a < r; a++) {
+    const row = a * r
+    let sr = 0
+    let si = 0
+    for (let b = 0; b < a; b++) {
+      sr += X.re[row + b] * vRe[at + b] - X.im[row + b] * vIm[at + b]
+      si += X.re[row + b] * vIm[at + b] + X.im[row + b] * vRe[at + b]
+    }
+    sum += 2 * (sr * vRe[at + a] + si * vIm[at + a]) + X.re[row + a] * (vRe[at + a] ** 2 + vIm[at + a] ** 2)
+  }
+  return sum
+}
+
+/** X += w |u><u|, lower triangle only. */
+export function addProjectionToLower({ re, im }: ComplexMatrix, w: number, vRe: Float64Array, vIm: Float64Array, at: number, r: number): void {
+  for (let a = 0; a < r; a++) {
+    const ur = w * vRe[at + a]
+    const ui = w * vIm[at + a]
+    for (let b = 0; b <= a; b++) {
+      re[a * r + b] += ur * vRe[at + b] + ui * vIm[at + b]
+      im[a * r + b] += ui * vRe[at + b] - ur * vIm[at + b]
+    }
+  }
+}
+
+/** Fills the upper triangle of a Hermitian matrix from the lower one. */
+export function mirrorLowerInPlace({ re, im }: ComplexMatrix, r: number): void {
+  for (let a = 0; a < r; a++) {
+    im[a * r + a] = 0
+    for (let b = 0; b < a; b++) {
+      re[b * r + a] = re[a * r + b]
+      im[b * r + a] = -im[a * r + b]
+    }
+  }
+}
+
+/** A B. */
+export function product(A: ComplexMatrix, B: ComplexMatrix, r: number): ComplexMatrix {
+  const C = zeroMatrix(r)
+  for (let a = 0; a < r; a++) {
+    for (let k = 0; k < r; k++) {
+      const ar = A.re[a * r + k]
+      const ai = A.im[a * r + k]
+      for (let b = 0; b < r; b++) {
+        C.re[a * r + b] += ar * B.re[k * r + b] - ai * B.im[k * r + b]
+        C.im[a * r + b] += ar * B.im[k * r + b] + ai * B.re[k * r + b]
+      }
+    }
+  }
+  return C
+}
+
+/** A*. */
+export function adjoint(A: ComplexMatrix, r: number): ComplexMatrix {
+  const C = zeroMatrix(r)
+  for (let a = 0; a < r; a++) {
+    for (let b = 0; b < r; b++) {
+      C.re[b * r + a] = A.re[a * r + b]
+      C.im[b * r + a] = -A.im[a * r + b]
+    }
+  }
+  return C
+}
+
+/** tr(A B) for Hermitian A and B; the Hilbert-Schmidt product of Hermitian matrices. */
+export function traceOfProduct(A: ComplexMatrix, B: ComplexMatrix): number {
+  let sum = 0
+  for (let i = 0; i < A.re.length; i++) sum += A.re[i] * B.re[i] + A.im[i] * B.im[i]
+  return sum
+}
+
+/** sum_k d_k A_kk. */
+export function traceAgainstDiagonal(A: ComplexMatrix, d: Float64Array): number {
+  let sum = 0
+  for (let k = 0; k < d.length; k++) sum += d[k] * A.re[k * (d.length + 1)]
+  return sum
+}

@@ -1,0 +1,143 @@
+/**
+ * The linear map that takes one density matrix to another along the Bures geodesic, K S K = R, for graded spectra:
+ *
+ *   K = D W L^{-1},   S = L L* (Cholesky),  D = R^{1/2} (diagonal),  W the unitary polar factor of D L,
+ *
+ * which is R^{1/2}(R^{1/2} S R^{1/2})^{-1/2} R^{1/2} without forming the inner matrix, whose condition is the square of R's. W comes from
+ * a one-sided Jacobi iteration on the columns of (D L)*, which are graded like R: small singular values keep their digits.
+ * Whatever W's error, W is unitary to rounding, so that K S K* = R holds to rounding.
+ */
+import type { ComplexMatrix } from './quantum-matrices.ts'
+import { zeroMatrix } from './quantum-matrices.ts'
+
+const MOST_SWEEPS = 30
+const ORTHOGONAL = 1e-14
+
+/**
+ * @param S positive definite, both triangles
+ * @param spectrum R's eigenvalues, descending
+ * @returns K, or null when S is singular to rounding
+ */
+export function marginalMap(S: ComplexMatrix, spectrum: Float64Array): ComplexMatrix | null {
+  const r = spectrum.length
+  const L = cholesky(S, r)
+  if (L === null) return null
+  // row k of M: column k of (D L)* = sqrt(lambda_k) conj(row k of L); the rows of V start as the identity
+  const M = zeroMatrix(r)
+  const V = zeroMatrix(r)
+  for (let k = 0; k < r; k++) {
+    const d = Math.sqrt(spectrum[k])
+    V.re[k * (r + 1)] = 1
+    for (let j = 0; j <= k; j++) {
+      M.re[k * r + j] = d * L.re[k * r + j]
+      M.im[k * r + j] = -d * L.im[k * r + j]
+    }
+  }
+  if (!orthogonaliseRows(M, V, r)) return null
+  return assemble(L, spectrum, M, V, r)
+}
+
+/** S = L L*, L lower triangular with positive diagonal; null when a pivot drowns in rounding. */
+function cholesky(S: ComplexMatrix, r: number): ComplexMatrix | null {
+  const L = zeroMatrix(r)
+  for (let a = 0; a < r; a++) {
+    for (let b = 0; b <= a; b++) {
+      let re = S.re[a * r + b]
+      let im = S.im[a * r + b]
+      for (let k = 0; k < b; k++) {
+        re -= L.re[a * r + k] * L.re[b * r + k] + L.im[a * r + k] * L.im[b * r + k]
+        im -= L.im[a * r + k] * L.re[b * r + k] - L.re[a * r + k] * L.im[b * r + k]
+      }
+      if (a === b) {
+        if (!(re > 1e-14 * S.re[a * (r + 1)])) return null
+        L.re[a * (r + 1)] = Math.sqrt(re)
+      } else {
+        const pivot = L.re[b * (r + 1)]
+        L.re[a * r + b] = re / pivot
+        L.im[a * r + b] = im / pivot
+      }
+    }
+  }
+  return L
+}
+
+/** Jacobi rotations of pairs of rows of M (and the same of V) until all pairs are orthogonal. */
+function orthogonaliseRows(M: ComplexMatrix, V: ComplexMatrix, r: number): boolean {
+  for (let sweep = 0; sweep < MOST_SWEEPS; sweep++) {
+    let rotated = false
+    for (let a = 1; a < r; a++) for (let b = 0; b < a; b++) if (rotatePair(M, V, b, a, r)) rotated = true
+    if (!rotated) return true
+  }
+  return false
+}
+
+function rotatePair(M: ComplexMatrix, V: ComplexMatrix, a: number, b: number, r: number): boolean {
+  const [i, j] = [a * r, b * r]
+  let alpha = 0
+  let beta = 0
+  let re = 0
+  let im = 0
+  for (let k = 0; k < r; k++) {
+    const [ar, ai, br, bi] = [M.re[i + k], M.im[i + k], M.re[j + k], M.im[j + k]]
+    alpha += ar * ar + ai * ai
+    beta += br * br + bi * bi
+    re += ar * br + ai * bi
+    im += ar * bi - ai * br
+  }
+  const overlap = Math.hypot(re, im)
+  if (overlap <= ORTHOGONAL * Math.sqrt(alpha * beta)) return false
+  const zeta = (beta - alpha) / (2 * overlap)
+  const t = (zeta >= 0 ? 1 : -1) / (Math.abs(zeta) + Math.sqrt(1 + zeta * zeta))
+  const c = 1 / Math.sqrt(1 + t * t)
+  const [sr, si] = [(c * t * re) / overlap, (c * t * im) / overlap]
+  rotateRows(M, i, j, c, sr, si, r)
+  rotateRows(V, i, j, c, sr, si, r)
+  return true
+}
+
+/** (row i, row j) <- (c i - conj(s) j, s i + c j). */
+function rotateRows({ re, im }: ComplexMatrix, i: number, j: number, c: number, sr: number, si: number, r: number): void {
+  for (let k = 0; k < r; k++) {
+    const ar = re[i + k]
+    const ai = im[i + k]
+    const br = re[j + k]
+    const bi = im[j + k]
+    re[i + k] = c * ar - (sr * br + si * bi)
+    im[i + k] = c * ai - (sr * bi - si * br)
+    re[j + k] = sr * ar - si * ai + c * br
+    im[j + k] = sr * ai + si * ar + c * bi
+  }
+}
+
+/** K = D W L^{-1}, W = V U* from (D L)* = U Sigma V*: the rows of M are conj-free columns of U Sigma. */
+function assemble(L: ComplexMatrix, spectrum: Float64Array, M: ComplexMatrix, V: ComplexMatrix, r: number): ComplexMatrix {
+  const K = zeroMatrix(r)
+  for (let k = 0; k < r; k++) {
+    let norm = 0
+    for (let a = 0; a < r; a++) norm += M.re[k * r + a] ** 2 + M.im[k * r + a] ** 2
+    const scale = 1 / Math.sqrt(norm)
+    for (let a = 0; a < r; a++) {
+      const vr = scale * V.re[k * r + a]
+      const vi = scale * V.im[k * r + a]
+      for (let b = 0; b < r; b++) {
+        K.re[a * r + b] += vr * M.re[k * r + b] + vi * M.im[k * r + b]
+        K.im[a * r + b] += vi * M.re[k * r + b] - vr * M.im[k * r + b]
+      }
+    }
+  }
+  // rows of K: x L^{-1}, that is K L = D W, by back substitution from the last column
+  for (let a = 0; a < r; a++) {
+    const d = Math.sqrt(spectrum[a])
+    for (let b = r - 1; b >= 0; b--) {
+      let re = d * K.re[a * r + b]
+      let im = d * K.im[a * r + b]
+      for (let k = b + 1; k < r; k++) {
+        re -= K.re[a * r + k] * L.re[k * r + b] - K.im[a * r + k] * L.im[k * r + b]
+        im -= K.re[a * r + k] * L.im[k * r + b] + K.im[a * r + k] * L.re[k * r + b]
+      }
+      K.re[a * r + b] = re / L.re[b * (r + 1)]
+      K.im[a * r + b] = im / L.re[b * (r + 1)]
+    }
+  }
+  return K
+}
