@@ -8,6 +8,7 @@
 import { CONSTANTS } from './kernels-butterfly.ts'
 import { elementaryRoutines, ELEMENTARY_CONSTANTS } from './kernels-elementary.ts'
 import { fourierRoutines } from './kernels-fft.ts'
+import { shiftRoutines } from './kernels-shift.ts'
 import { Calls, moduleBytes } from './simd-assembler.ts'
 
 /** The little of the WebAssembly interface that is used (core has no DOM types). */
@@ -76,6 +77,21 @@ export interface Kernels {
   ): void
   filterReal(plan: number, passes: number, scratch: number, factors: number): void
   phases(out: number, angles: number, end: number, scale: number): void
+  shiftRows(
+    plan: number,
+    passes: number,
+    data: number,
+    end: number,
+    phases: number,
+    phaseStep: number,
+    positions: number,
+    scales: number,
+    outer: number,
+    outerEnd: number,
+    maxima: number,
+  ): void
+  turnGroup(from: number, end: number, to: number, toStep: number): void
+  sumGroups(data: number, end: number, bytes: number, out: number): void
   multiplyPairs(start: number, end: number, factors: number): void
 }
 
@@ -89,7 +105,9 @@ function compile(): object | null {
   if (typeof WebAssembly === 'undefined') return null
   try {
     const calls = new Calls()
-    return new WebAssembly.Module(moduleBytes(calls.order([...fourierRoutines(calls), ...elementaryRoutines()])))
+    return new WebAssembly.Module(
+      moduleBytes(calls.order([...fourierRoutines(calls), ...elementaryRoutines(), ...shiftRoutines(calls)])),
+    )
   } catch {
     return null
   }

@@ -13,6 +13,7 @@ import {
   lastToRows,
   lastWithSquares,
   passInPlace,
+  plainPass,
   PASS_BYTES,
   PLAN,
 } from './kernels-passes.ts'
@@ -197,15 +198,8 @@ function columnsWork(calls: Calls, kind: 'Forward' | 'Inverse' | 'Filter'): Rout
           ? calls.call('filter', get(plan), get(passList), get(p), get(factors))
           : [
               ...calls.call('spectrum', get(plan), get(passList), get(p)),
-              // the last pass follows the list
-              ...calls.call(
-                'forward',
-                field(plan, PLAN.end),
-                plus(field(plan, PLAN.end), i32(PASS_BYTES)),
-                get(p),
-                plus(get(p), field(plan, PLAN.bytes)),
-              ),
-            ]
+              ...calls.call('lastPass', get(p), plus(get(p), field(plan, PLAN.bytes))),
+          ]
       return [
         ...calls.call(kind === 'Inverse' ? 'gatherSwapped' : 'gather', ...place),
         ...set(p, get(scratch)),
@@ -247,6 +241,7 @@ export function fourierRoutines(calls: Calls): Routine[] {
       lastNatural(flag),
       columns('gather', flag, false),
       columns('scatter', flag, true),
+      plainPass(flag),
       passes(calls, flag),
       rowsInPlace(calls, flag),
     ]),

@@ -113,6 +113,28 @@ export function passInPlace(radix: Radix, forward: boolean): Routine {
   )
 }
 
+/** lastPass(start, end), firstPass(start, end): the last radix-4 pass without twiddles in place, and its adjoint. */
+export function plainPass(forward: boolean): Routine {
+  return routine(
+    forward ? 'lastPass' : 'firstPass',
+    2,
+    (s, p, end) => {
+      const work = workspace(s, 4)
+      const butterfly = forward ? forwardButterfly : backwardButterfly
+      const place = (k: number): Code => plus(get(p), i32(32 * k))
+      const body = butterfly(
+        work,
+        4,
+        null,
+        (k) => loadPair(work.x[k], place(k)),
+        (k, value) => storeValues(place(k), value),
+      )
+      return repeat(p, i32(128), get(end), body)
+    },
+    false,
+  )
+}
+
 /** The first pass, from two interleaved rows into scratch. */
 export function firstFromRows(radix: Radix, swap: boolean): Routine {
   return routine(
