@@ -1,17 +1,18 @@
 /** Results as text: distances with their intervals and bounds, rates with their intervals or the reason for refusal. */
-import type { AuditLine, PointResult, Rate, Results } from '../../core/experiments/experiment.ts'
+import type { Arrow, AuditLine, PointResult, Rate, Results } from '../../core/experiments/experiment.ts'
 import type { Estimate } from '../../core/numerics/estimate.ts'
 import { lowerEnd, upperEnd } from '../../core/numerics/estimate.ts'
+import { nameOf } from '../workers/live-run.ts'
 
-const QUANTITIES: readonly { name: string; title: string; bound: string }[] = [
-  { name: 'mk2', title: 'calW^2(f, Husimi R)', bound: 'bound.mk2' },
-  { name: 'eHbar', title: 'E_hbar^2(f, R)', bound: 'bound.eHbar' },
-]
+/** What a table is made for, in this order; `[n=2]` behind a name: of the two-particle marginal. */
+const TITLES: readonly (readonly [string, string])[] = [['mk2', 'calW^2'], ['eHbar', 'E_hbar^2'], ['mkHbar', 'MK_hbar^2'], ['coupling', 'coupling']]
+
+const THEOREMS: Readonly<Partial<Record<Arrow, string>>> = { 'hartree-vlasov': 'Theorem 2.5', 'schrodinger-vlasov': 'Theorem 2.6', 'schrodinger-liouville': 'Theorem 2.7' }
 
 export function resultsText(results: Results): string {
   const blocks = [
     headline(results),
-    ...QUANTITIES.filter(({ name }) => occurs(results, name)).map((q) => quantityTable(results, q)),
+    ...quantitiesOf(results).map((quantity) => quantityTable(results, quantity)),
     ratesTable(results.rates),
     auditText(results.audit),
     failuresText(results.points),
@@ -19,29 +20,50 @@ export function resultsText(results: Results): string {
   return `${blocks.filter((b) => b !== '').join('\n\n')}\n`
 }
 
+interface Quantity {
+  readonly name: string
+  readonly title: string
+}
+
+function quantitiesOf({ points }: Results): Quantity[] {
+  const names = [...new Set(points.flatMap((p) => p.times.flatMap((t) => Object.keys(t.values))))].sort()
+  return TITLES.flatMap(([name, title]) =>
+    names.filter((n) => n === name || n.startsWith(`${name}[n=`)).map((n) => ({ name: n, title: `${title}${n.slice(name.length)}` })),
+  )
+}
+
 function headline({ experiment, constants }: Results): string {
   const sup = constants.supGradV === null ? 'unbounded' : digits(constants.supGradV, 4)
   return `${experiment.name} (${experiment.arrow})\nL = ${digits(constants.lipGradV, 4)}, sup|V'| = ${sup}, Lambda = ${digits(constants.lambda, 4)}, Gamma = ${digits(constants.gamma, 4)}`
 }
 
-function occurs(results: Results, name: string): boolean {
-  return results.points.some((p) => p.times.some((t) => t.values[name] !== undefined))
-}
-
-function quantityTable(results: Results, { name, title, bound }: (typeof QUANTITIES)[number]): string {
-  const rows = [['hbar', 't', title, 'interval', 'width', 'Theorem 2.5', 'bound/upper', 'kind']]
-  for (const point of results.points) {
-    for (const { t, values } of point.times) {
+function quantityTable({ points, experiment: { arrow, accuracy } }: Results, { name, title }: Quantity): string {
+  const withHbar = points.some((p) => p.hbar !== null)
+  const withParticles = points.some((p) => p.particles !== null)
+  const axes = (hbar: string, particles: string): string[] => [...(withHbar ? [hbar] : []), ...(withParticles ? [particles] : [])]
+  const rows = [[...axes('hbar', 'N'), 't', title, 'interval', 'width', THEOREMS[arrow] ?? 'bound', 'bound/upper', 'kind']]
+  let missed = false
+  for (const { hbar, particles, times } of points) {
+    for (const { t, values } of times) {
       const value = values[name]
       if (value === undefined) continue
-      const right = values[bound]
+      const right = values[`bound.${name}`]
+      const misses = missesTolerance(value, accuracy.tolerance, hbar)
+      missed ||= misses
       rows.push([
-        digits(point.hbar ?? NaN, 6), digits(t, 6), digits(value.value, 5), interval(value), relativeWidth(value),
+        ...axes(digits(hbar ?? NaN, 6), String(particles)), digits(t, 6), digits(value.value, 5), interval(value), `${relativeWidth(value)}${misses ? ' *' : ''}`,
         right === undefined ? '' : digits(right.value, 4), right === undefined ? '' : digits(right.value / upperEnd(value), 3), value.kind ?? '',
       ])
     }
   }
-  return alignedRows(rows)
+  return missed ? `${alignedRows(rows)}\n* wider than the ${digits(100 * accuracy.tolerance, 3)} % asked for` : alignedRows(rows)
+}
+
+/** A distance below this part of hbar is zero to all purposes of the theorems: no relative width is asked of it. */
+const NEGLIGIBLE = 1e-7
+
+function missesTolerance(e: Estimate, tolerance: number, hbar: number | null): boolean {
+  return upperEnd(e) - lowerEnd(e) > tolerance * Math.abs(e.value) && upperEnd(e) > NEGLIGIBLE * (hbar ?? 0)
 }
 
 function interval(e: Estimate): string {
@@ -68,7 +90,7 @@ function ratesTable(rates: readonly Rate[]): string {
 function auditText(audit: readonly AuditLine[]): string {
   if (audit.length === 0) return ''
   const count = (verdict: AuditLine['verdict']) => audit.filter((line) => line.verdict === verdict).length
-  const broken = contradictions(audit).map((line) => `CONTRADICTED at hbar = ${line.hbar}, t = ${line.t}: ${line.inequality} (${line.source}): ${interval(line.left)} against ${interval(line.right)}`)
+  const broken = contradictions(audit).map((line) => `CONTRADICTED at ${nameOf(line)}, t = ${line.t}: ${line.inequality} (${line.source}): ${interval(line.left)} against ${interval(line.right)}`)
   const summary = `Inequalities of the paper: ${count('holds')} hold, ${count('within-errors')} within errors, ${count('contradicted')} contradicted, ${count('not-applicable')} not applicable`
   return [summary, ...broken].join('\n')
 }
@@ -78,7 +100,7 @@ export function contradictions(audit: readonly AuditLine[]): AuditLine[] {
 }
 
 function failuresText(points: readonly PointResult[]): string {
-  return points.filter((p) => p.status !== 'done').map((p) => `hbar = ${p.hbar}: ${p.status}${p.error === undefined ? '' : `: ${p.error}`}`).join('\n')
+  return points.filter((p) => p.status !== 'done').map((p) => `${nameOf(p)}: ${p.status}${p.error === undefined ? '' : `: ${p.error}`}`).join('\n')
 }
 
 /** Significant digits without a tail of zeros; powers of ten where the number is small or large. */

@@ -114,8 +114,9 @@ function isReached({ estimate, relativeWidth }: Measured, hbar: number, toleranc
 
 function described(measured: Measured, { grid }: ComparisonWindow, { t, hbar }: SolvedPair, tolerance: number): Distance {
   const { estimate, relativeWidth, bracket } = measured
-  const warnings = isReached(measured, hbar, tolerance) ? [] : [`At t = ${t} calW^2 is known to ${percent(relativeWidth)} instead of the ${percent(tolerance)} asked for.`]
-  const numerics = { t, cells: [grid.x.count, grid.xi.count], spacing: grid.xi.spacing, transport: bracket.model, workUnits: bracket.workUnits, relativeWidth: Number.isFinite(relativeWidth) ? relativeWidth : null, terms: bracket.terms }
+  const reached = isReached(measured, hbar, tolerance)
+  const warnings = reached ? [] : [`At t = ${t} calW^2 is known to ${percent(relativeWidth)} instead of the ${percent(tolerance)} asked for.`]
+  const numerics = { t, cells: [grid.x.count, grid.xi.count], spacing: grid.xi.spacing, transport: bracket.model, workUnits: bracket.workUnits, relativeWidth: Number.isFinite(relativeWidth) ? relativeWidth : null, reached, terms: bracket.terms }
   return { estimate, numerics, warnings }
 }
 

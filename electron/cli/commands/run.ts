@@ -5,6 +5,7 @@ import type { RunId, RunStatus } from '../../contract/ipc.ts'
 import { exportRun } from '../../exports/export-run.ts'
 import type { Library } from '../../library/library.ts'
 import { SolverPool, defaultWorkerCount } from '../../workers/pool.ts'
+import { nameOf } from '../../workers/live-run.ts'
 import { RunRefused, RunService, availableMemory } from '../../workers/run-service.ts'
 import type { Arguments } from '../arguments.ts'
 import { UsageError, exitCodes } from '../exit-codes.ts'
@@ -101,7 +102,7 @@ async function report(library: Library, results: Results, end: { id: RunId; stat
   if (args.fields !== undefined) session.terminal.line(`Fields: ${await exportFields(library, end.id, results, args.fields)}`)
   session.output(args.json ? jsonText(results) : resultsText(results))
   session.terminal.line(`Run ${end.id} is kept in ${library.path}.`)
-  for (const point of results.points) if (point.status === 'failed') session.terminal.line(session.terminal.alarm(`hbar = ${point.hbar} failed: ${point.error ?? 'no reason given'}`))
+  for (const point of results.points) if (point.status === 'failed') session.terminal.line(session.terminal.alarm(`${nameOf(point)} failed: ${point.error ?? 'no reason given'}`))
   if (end.status === 'interrupted' || end.status === 'cancelled') session.terminal.line(`Go on with: quadrant resume ${end.id}`)
   return exitCodeOf(results, end.status, session)
 }
