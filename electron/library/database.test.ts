@@ -13,6 +13,7 @@ import {
 import { join } from 'node:path'
 import Sqlite from 'better-sqlite3'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { backupPath } from './backup.ts'
 import { applicationId, openDatabase } from './database.ts'
 import { readFileHeader } from './file-header.ts'
 import { Library, LibraryError } from './library.ts'
@@ -93,6 +94,30 @@ describe('migrations', () => {
     expect(db.prepare('SELECT id FROM runs').pluck().all()).toEqual([id])
     expect(db.prepare('SELECT count(*) FROM future').pluck().get()).toBe(0)
     db.close()
+  })
+
+  it('leave a copy of the library as it was, which opens by itself; a new library needs none', () => {
+    const library = Library.open(temporary.folder)
+    const id = library.createRun(sampleExperiment(), 'h', sampleTasks(1))
+    library.savePoint(id, 0, samplePoint(sampleTasks(1)[0]))
+    const copies = (): string[] => readdirSync(temporary.folder).filter((name) => name.includes('before-format'))
+    expect(copies()).toEqual([])
+    // Not closed: what stands in the write-ahead log only must be in the copy too.
+    openDatabase(path, { migrations: [...migrations, newer] }).close()
+    library.close()
+    expect(copies()).toEqual([`library.before-format-${newer.version}.sqlite`])
+    const copy = Library.open(backupPath(path, newer.version))
+    expect(copy.getResultsInput(id).points).toEqual([samplePoint(sampleTasks(1)[0])])
+    copy.close()
+  })
+
+  it('do not begin when the copy cannot be made', () => {
+    openDatabase(path).close()
+    mkdirSync(backupPath(path, newer.version))
+    writeFileSync(join(backupPath(path, newer.version), 'in-the-way'), '')
+    expect(() => openDatabase(path, { migrations: [...migrations, newer] })).toThrow(LibraryError)
+    expect(openDatabase(path).pragma('user_version', { simple: true })).toBe(migrations.length)
+    expect(readdirSync(temporary.folder).filter((name) => name.endsWith('.partial'))).toEqual([])
   })
 
   it('also serve a reader of an older library', () => {

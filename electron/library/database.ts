@@ -7,6 +7,7 @@ import { accessSync, constants, existsSync, mkdirSync, readFileSync } from 'node
 import { dirname } from 'node:path'
 import Sqlite from 'better-sqlite3'
 import type { Database } from 'better-sqlite3'
+import { backUpBefore } from './backup.ts'
 import { readFileHeader } from './file-header.ts'
 import { LibraryError, plainLibraryError, withLibraryErrors } from './library-error.ts'
 import { migrations as allMigrations } from './migrations/index.ts'
@@ -100,11 +101,13 @@ function versionOf(database: Database): number {
   return Number(database.pragma('user_version', { simple: true }))
 }
 
-/** Brings the schema up to date in one transaction: all missing steps, or none. */
+/** Brings the schema up to date in one transaction, after a copy of what was there: all missing steps, or none. */
 export function migrate(database: Database, path: string, steps: readonly Migration[] = allMigrations): void {
   const newest = steps.length
   // Mostly there is nothing to do: opening must not wait for the write lock then.
-  if (versionOf(database) === newest) return
+  const before = versionOf(database)
+  if (before === newest) return
+  if (before > 0 && before < newest) backUpBefore(newest, database, path)
   database
     .transaction(() => {
       // Read inside the transaction: another process may have migrated a moment ago.

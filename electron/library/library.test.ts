@@ -119,6 +119,17 @@ describe('trash and deletion', () => {
     expect(library.list({ text: 'bumps' }).total).toBe(0)
   })
 
+  it('refuses what is being computed in this very process, and says what to do', () => {
+    const id = library.createRun(sampleExperiment(), 'h', sampleTasks(1))
+    library.setStatus(id, 'running')
+    expect(codeOf(() => library.trash([id]))).toBe('run-busy')
+    expect(() => library.trash([id])).toThrow(/is being computed\. Cancel it first: what is done is kept/)
+    expect(codeOf(() => library.delete([id]))).toBe('run-busy')
+    library.setStatus(id, 'cancelled')
+    library.trash([id])
+    expect(library.list().total).toBe(0)
+  })
+
   it('takes all of the named runs or none', () => {
     const id = library.createRun(sampleExperiment(), 'h', [])
     expect(codeOf(() => library.trash([id, 'nothing']))).toBe('no-such-run')

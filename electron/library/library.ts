@@ -154,21 +154,21 @@ export class Library {
     })
   }
 
-  /** Into the trash, or (with `trashed` false) out of it: all of `ids`, or none. */
+  /** Into the trash, or (with `trashed` false) out of it: all of `ids`, or none. @throws LibraryError `run-busy` for a running one */
   trash(ids: readonly RunId[], trashed = true): void {
     this.#write(() => {
       for (const row of ids.map((id) => this.#row(id))) {
-        if (trashed) this.#assertNotElsewhere(row)
+        if (trashed) this.#assertAtRest(row)
         runs.setTrashed(this.#database, row.seq, trashed)
       }
     })
   }
 
-  /** Deletes for good: all of `ids`, or none. */
+  /** Deletes for good: all of `ids`, or none. @throws LibraryError `run-busy` for a running one */
   delete(ids: readonly RunId[]): void {
     this.#write(() => {
       for (const row of ids.map((id) => this.#row(id))) {
-        this.#assertNotElsewhere(row)
+        this.#assertAtRest(row)
         const hashes = hashesOfRun(this.#database, row.seq)
         runs.removeRun(this.#database, row.seq)
         dropUnusedBlobs(this.#database, hashes)
@@ -232,6 +232,12 @@ export class Library {
   #shown(row: RunRow): StoredRun {
     const run = runs.toStoredRun(row)
     return this.#readOnly && isUnfinished(row) && isOrphan(row) ? { ...run, status: 'interrupted' } : run
+  }
+
+  #assertAtRest(row: RunRow): void {
+    this.#assertNotElsewhere(row)
+    if (row.status !== 'running' || isOrphan(row)) return
+    throw new LibraryError('run-busy', `The run "${row.name}" (${row.id}) is being computed. Cancel it first: what is done is kept.`)
   }
 
   #assertNotElsewhere(row: RunRow): void {
