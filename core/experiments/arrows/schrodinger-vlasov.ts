@@ -1,0 +1,147 @@
+/**
+ * The diagonal of the square: N-body Schrödinger against Vlasov, N -> infinity and hbar -> 0 (Theorem 2.6). calW^2 between f and
+ * the Husimi function of R_N^1, and E_hbar^2(f, R_N^1) between its lower bounds (quadratic dual, calW^2 - hbar/2) and its
+ * upper bounds (the product coupling, Husimi with the skew information).
+ */
+import type { SchrodingerSnapshot } from '../../dynamics/schrodinger-run.ts'
+import { estimateSchrodingerCost } from '../../dynamics/schrodinger-plan.ts'
+import { solveSchrodinger } from '../../dynamics/schrodinger-run.ts'
+import type { VlasovSnapshot } from '../../dynamics/vlasov-run.ts'
+import { estimateVlasovCost } from '../../dynamics/vlasov-run.ts'
+import type { Estimate } from '../../numerics/estimate.ts'
+import { upperEnd } from '../../numerics/estimate.ts'
+import type { SolveHooks } from '../../numerics/solve-hooks.ts'
+import { SYMBOL_DISTANCE } from '../audit-points.ts'
+import type { Experiment, PointHooks, PointResult, PointTask, TimeResult } from '../experiment.ts'
+import type { ArrowEngine, PointCost } from './arrow-engine.ts'
+import { momentErrors, momentValues, prefixed } from './estimates.ts'
+import { initialDistances } from './initial-distance.ts'
+import type { InitialDistances } from './initial-distance.ts'
+import { nBodyBounds } from './n-body-bounds.ts'
+import { cornerPictures, pictureGrid } from './pictures.ts'
+import { eHbarInterval, productCoupling, quadraticDual } from './quantum-classical-bounds.ts'
+import type { MomentPair } from './quantum-classical-bounds.ts'
+import { nBodyData, quantumCorner, quantumSamplers, skewOf, unservedOnNBody } from './schrodinger-data.ts'
+import type { NBodyData } from './schrodinger-data.ts'
+import { distanceOfCorners, windowOfCorners } from './schrodinger-distance.ts'
+import type { ComparedCorner } from './schrodinger-distance.ts'
+import { stagedProgress } from './staged-progress.ts'
+import { solveVlasovOnce } from './vlasov-memo.ts'
+
+export const schrodingerVlasov: ArrowEngine = { cost, run }
+
+const UNITS_PER_SECOND = 3e8
+const VLASOV_UNITS_PER_SECOND = 1.3e7
+const DISTANCE_SECONDS = 2
+const DISTANCE_BYTES = 150e6
+
+function cost(experiment: Experiment, task: PointTask): PointCost {
+  const data = nBodyData(experiment, task)
+  const bodies = estimateSchrodingerCost(data.schrodinger)
+  const classical = estimateVlasovCost(data.vlasov)
+  return {
+    bytes: bodies.bytes + classical.bytes + DISTANCE_BYTES,
+    seconds: bodies.workUnits / UNITS_PER_SECOND + classical.workUnits / VLASOV_UNITS_PER_SECOND + DISTANCE_SECONDS * experiment.times.length,
+  }
+}
+
+function run(experiment: Experiment, task: PointTask, hooks: PointHooks): PointResult {
+  const data = nBodyData(experiment, task)
+  const stages = stagedProgress(hooks, { vlasov: 0.15, schrodinger: 0.5, distances: 0.35 })
+  const vlasov = solveVlasovOnce(data.vlasov, stages.hooksFor('vlasov', 'Vlasov'))
+  const bodies = solveSchrodinger(data.schrodinger, stages.hooksFor('schrodinger', `Schrödinger, N = ${data.particles}`))
+  const pairs = experiment.times.map((t, i): Pair => ({ t, classical: vlasov.snapshots[i], bodies: bodies.snapshots[i] }))
+  const compared = compareTimes(experiment, data, pairs, stages.hooksFor('distances', 'distances'), hooks)
+  const { hbar, particles, seed } = task
+  return {
+    hbar, particles, status: 'done', seconds: 0, seed,
+    numerics: { method: `schrodinger-grid+vlasov-${String(vlasov.numerics['method'])}`, schrodinger: bodies.numerics, vlasov: vlasov.numerics, invariants: { schrodinger: bodies.invariants, vlasov: vlasov.invariants }, distances: compared.numerics },
+    times: compared.times,
+    warnings: [...vlasov.warnings, ...bodies.warnings, ...unservedOnNBody(experiment, data), ...compared.warnings],
+  }
+}
+
+interface Pair {
+  readonly t: number
+  readonly classical: VlasovSnapshot
+  readonly bodies: SchrodingerSnapshot
+}
+
+/** Of hbar: what calW^2 must exceed to have a relative accuracy. */
+const NEGLIGIBLE = 1e-7
+
+function classicalCorner({ fieldOn, coarseFieldOn, points, coarsePoints, observables }: VlasovSnapshot): ComparedCorner {
+  return {
+    density: { fine: fieldOn, coarse: coarseFieldOn, lostMass: 0 },
+    moments: momentValues(observables),
+    ...(points === null ? {} : { points: { fine: points, coarse: coarsePoints } }),
+  }
+}
+
+function compareTimes(experiment: Experiment, data: NBodyData, pairs: readonly Pair[], stage: SolveHooks, hooks: PointHooks): { times: TimeResult[]; numerics: unknown[]; warnings: string[] } {
+  const { potential, hbar, particles } = data
+  const { period } = potential
+  const { accuracy, measures } = experiment
+  const initial = initialDistances(experiment, hbar, stage)
+  const corners = pairs.map(({ classical, bodies }) => [classicalCorner(classical), quantumCorner(bodies, hbar, period)])
+  const windows = corners.map((pair) => windowOfCorners(pair, period, accuracy))
+  const drawnOn = pictureGrid(windows.map((w) => w.grid), period)
+  const collected: { times: TimeResult[]; numerics: unknown[]; warnings: string[] } = { times: [], numerics: [], warnings: [] }
+  for (const [i, pair] of pairs.entries()) {
+    const part: SolveHooks = { cancelled: stage.cancelled, progress: (fraction) => stage.progress((i + 0.9 * fraction) / pairs.length) }
+    const { t, classical, bodies } = pair
+    const isMeasured = measures.some((m) => m !== 'coupling')
+    const distance = isMeasured ? distanceOfCorners(corners[i][0], corners[i][1], windows[i], { t, accuracy, negligible: NEGLIGIBLE * hbar }, part) : null
+    const values = {
+      ...(distance !== null && measures.includes('mk2') ? { mk2: distance.estimate } : {}),
+      ...(period === null ? quantumClassical(pair, data, experiment, initial, distance?.estimate ?? null) : {}),
+      ...nBodyBounds({ experiment, potential, hbar, particles, t, start: upperEnd(initial.eHbar) }),
+      ...prefixed('schrodinger', bodies.observables),
+      ...prefixed('vlasov', classical.observables),
+    }
+    collected.times.push({ t, values })
+    if (distance !== null) {
+      collected.numerics.push(distance.numerics)
+      collected.warnings.push(...distance.warnings)
+    }
+    hooks.timeDone({ t, values })
+    if (hooks.wantsFields !== false) {
+      for (const field of cornerPictures('schrodinger-vlasov', 'schrodinger', t, drawnOn, quantumSamplers(bodies, period))) hooks.field(field)
+      if (classical.points === null) for (const field of cornerPictures('schrodinger-vlasov', 'vlasov', t, drawnOn, { density: (grid) => classical.fieldOn(grid) })) hooks.field(field)
+    }
+    stage.progress((i + 1) / pairs.length)
+  }
+  return collected
+}
+
+/** `eHbar` and what comes with it. R_N^1 is mixed for t > 0 even from pure data: correlations make it so. */
+function quantumClassical({ t, classical, bodies }: Pair, { hbar, hartree: { spec } }: NBodyData, { measures }: Experiment, initial: InitialDistances, mk2: Estimate | null): Record<string, Estimate> {
+  const moments: MomentPair = {
+    hbar,
+    classical: momentValues(classical.observables),
+    classicalError: momentErrors(classical.observables),
+    quantum: momentValues(bodies.observables),
+    quantumError: momentErrors(bodies.observables),
+  }
+  const isPure = t === 0 && spec.kind === 'gaussian-wigner' && spec.pure
+  const symbol = t === 0 ? initial.symbolMk2 : null
+  const dual = quadraticDual(moments)
+  const wantsEHbar = measures.includes('eHbar')
+  const eHbar = wantsEHbar
+    ? eHbarInterval({
+        hbar,
+        dual,
+        product: productCoupling(moments),
+        mk2,
+        skewInformation: mk2 === null || isPure ? null : skewOf(bodies),
+        lostTrace: bodies.state.lostTrace,
+        pure: isPure,
+        symbolDistance: symbol === null ? null : upperEnd(symbol),
+      })
+    : null
+  return {
+    ...(eHbar === null ? {} : { eHbar }),
+    ...(measures.includes('ladder') ? { 'ladder.quadraticDual': dual } : {}),
+    ...(symbol === null ? {} : { [SYMBOL_DISTANCE]: symbol }),
+  }
+}
