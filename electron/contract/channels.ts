@@ -19,6 +19,8 @@ const requests: Record<RequestName, true> = {
   'runs.cancel': true,
   'runs.resume': true,
   'files.openExperiment': true,
+  'files.recent': true,
+  'files.openRecent': true,
   'files.saveExperiment': true,
   'files.saveFigure': true,
   'files.exportRun': true,

@@ -110,6 +110,10 @@ export interface Requests {
   'runs.resume'(id: RunId): void
   /** A native open dialog for an experiment file; null when the user cancels. Sample files are read in. */
   'files.openExperiment'(): Experiment | null
+  /** Files that were opened or saved lately, the newest first. */
+  'files.recent'(): readonly string[]
+  /** One of them again; any other path is refused. */
+  'files.openRecent'(file: string): Experiment
   'files.saveExperiment'(experiment: Experiment): string | null
   /** Saves text or bytes that the window made (a figure) through a native dialog; returns the path, null when cancelled. */
   'files.saveFigure'(suggestedName: string, kind: 'svg' | 'png', data: string | Uint8Array): string | null

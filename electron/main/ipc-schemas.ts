@@ -49,6 +49,8 @@ export const argumentSchemas: Readonly<Record<RequestName, z.ZodType>> = {
   'runs.cancel': z.tuple([runId]),
   'runs.resume': z.tuple([runId]),
   'files.openExperiment': none,
+  'files.recent': none,
+  'files.openRecent': z.tuple([z.string().max(10_000)]),
   'files.saveExperiment': z.tuple([plainObject]),
   'files.saveFigure': z.tuple([z.string().max(300), z.enum(['svg', 'png']), z.union([z.string().max(maxFigureBytes), bytes])]),
   'files.exportRun': z.tuple([runId, z.enum(['csv', 'json', 'npz', 'svg'])]),

@@ -57,7 +57,7 @@ describe('from the square to a figure', () => {
 
   it('draws the convergence plot as SVG, and saves it with its experiment', async () => {
     await page.getByRole('tab', { name: 'Convergence', exact: true }).click()
-    expect(await page.getByTestId('chart-convergence').locator('svg path').count()).toBeGreaterThan(3)
+    await expect.poll(() => page.getByTestId('chart-convergence').locator('svg path').count(), quick).toBeGreaterThan(8)
     mkdirSync(join(home, 'exports'), { recursive: true })
     const savePath = join(home, 'exports', 'convergence.svg')
     await stubDialogs(launched.app, { savePath })

@@ -59,6 +59,13 @@ export function fileHandlers(context: Context): Pick<Handlers, FileRequests> {
       context.rememberFile(file)
       return experiment
     },
+    'files.recent': () => context.settings.current.recentFiles,
+    'files.openRecent': (file) => {
+      if (!context.settings.current.recentFiles.includes(file)) throw new AppFailure('not-recent', `${file} is not among the recent files. Open it with the dialog.`)
+      const experiment = readExperimentFile(file)
+      context.rememberFile(file)
+      return experiment
+    },
     'files.saveExperiment': async (experiment) => {
       const file = await askWhereToSave(context, safeFileName(experiment.name, '.json'), filters.experiment)
       if (!file) return null

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import katex from 'katex'
 import { fixtureResults } from '../charts/fixture-results.ts'
+import { experimentInFile } from './dropped-file.ts'
 import { differingFields } from './experiment-diff.ts'
+import { bestFits } from './fuzzy.ts'
 import { withExperiment } from './figure-metadata.ts'
 import { fileNameFor } from './figure-export.ts'
 import { texOfPlain } from './plain-math.ts'
@@ -59,4 +61,24 @@ describe('what tells experiments apart', () => {
     ])
   })
   it('is nothing for two runs of one experiment', () => expect(differingFields([base, { ...base, name: 'again' }])).toEqual([]))
+})
+
+describe('a file dropped on the window', () => {
+  const experiment = fixtureResults.experiment
+  it('may be an experiment, results, or a figure that carries its experiment', () => {
+    for (const text of [JSON.stringify(experiment), JSON.stringify(fixtureResults), withExperiment('<svg xmlns="http://www.w3.org/2000/svg"></svg>', 'A & B', fixtureResults)]) {
+      expect(experimentInFile('dropped', text)).toEqual({ ok: true, document: JSON.parse(JSON.stringify(experiment)) as unknown })
+    }
+  })
+  it.each([['plain words', /neither/], ['{"a": 1}', /holds no experiment/], ['<svg></svg>', /carries no experiment/], ['<svg><metadata id="quadrant-experiment">{</metadata></svg>', /damaged/]])('%s is refused in words', (text, words) => {
+    expect(experimentInFile('x', text)).toMatchObject({ ok: false, message: expect.stringMatching(words) as string })
+  })
+})
+
+describe('the palette finds', () => {
+  const titles = ['New experiment: Hartree → Vlasov', 'New experiment: Liouville → Vlasov', 'Go to the library', 'Light appearance']
+  it.each([['lib', 'Go to the library'], ['nexli', 'New experiment: Liouville → Vlasov'], ['light', 'Light appearance']])('%s', (typed, best) => {
+    expect(bestFits(typed, titles, (t) => t, 5)[0]).toBe(best)
+  })
+  it('nothing where the letters do not fit', () => expect(bestFits('xyz', titles, (t) => t, 5)).toEqual([]))
 })
