@@ -70,7 +70,7 @@ const extrapolationMargin = 0.25
 export function fitRate(points: readonly RatePoint[]): RateFit {
   const sorted = [...points].sort((a, b) => b.s - a.s).filter((p, i, all) => i === 0 || p.s !== all[i - 1].s)
   if (sorted.length < leastPoints) return { verdict: 'too-few-points', reason: `${sorted.length} of at least ${leastPoints} points` }
-  if (sorted.every(isZero)) return { verdict: 'exact-zero', reason: 'every value is zero to rounding' }
+  if (sorted.every(isZero)) return { verdict: 'exact-zero', reason: 'every value is zero, to less than a billionth of the parameter' }
   const floored = sorted.find((p) => !(p.lower > 0) || (p.upper - p.lower) / 2 > floorRelativeWidth * p.value)
   if (floored !== undefined) {
     return { verdict: 'error-floor', reason: `at ${short(floored.s)} the interval [${short(floored.lower)}, ${short(floored.upper)}] is wider than 30 % of the value ${short(floored.value)}` }
@@ -121,7 +121,7 @@ function correctedClaim(fit: CorrectedFit, data: readonly LogInterval[], lastSlo
 }
 
 function isZero(p: RatePoint): boolean {
-  return p.value === 0 || (Math.abs(p.value) <= 64 * Number.EPSILON * p.s && p.upper <= 256 * Number.EPSILON * p.s)
+  return (p.value === 0 && p.upper === 0) || (p.lower <= 0 && Math.max(p.value, p.upper) <= 1e-9 * p.s) || p.upper <= 256 * Number.EPSILON * p.s
 }
 
 const short = (x: number): string => Number(x.toPrecision(3)).toString()

@@ -46,6 +46,9 @@ test('refusals', () => {
   expect(fitRate(series([0.4, 0.2, 0.1, 0.1], square)).verdict).toBe('too-few-points')
   expect(fitRate(series(halvings(0.4, 5), () => 0)).verdict).toBe('exact-zero')
   expect(fitRate(halvings(0.4, 5).map((s) => ({ s, value: 2e-17 * s, lower: -1e-15 * s, upper: 1e-15 * s }))).verdict).toBe('exact-zero')
+  // A distance that vanishes, with what its solvers may hide.
+  expect(fitRate(halvings(0.4, 5).map((s) => ({ s, value: 1e-15, lower: 0, upper: 1e-11 * s }))).verdict).toBe('exact-zero')
+  expect(fitRate(halvings(0.4, 5).map((s) => ({ s, value: 1e-15, lower: 0, upper: 1e-6 * s }))).verdict).toBe('error-floor')
   expect(fitRate(series(halvings(0.4, 5), square, 0.4)).verdict).toBe('error-floor')
   const oneFloored = series(halvings(0.4, 5), square).map((p, i) => (i === 4 ? { ...p, lower: -1e-9 } : p))
   expect(fitRate(oneFloored)).toMatchObject({ verdict: 'error-floor', reason: expect.stringContaining('0.025') })
