@@ -20,6 +20,8 @@ export interface Side {
   readonly name: string
   readonly command: string
   readonly args: readonly string[]
+  /** Threads that the side may use. */
+  readonly threads?: number
 }
 
 export interface Spread {
@@ -29,7 +31,7 @@ export interface Spread {
 }
 
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url))
-/** Every peer on one thread, as ours. */
+/** Every peer on one thread, as ours (but for OpenMP where a row gives its peers more: it would hide their threads). */
 const oneThread = { OMP_NUM_THREADS: '1', OPENBLAS_NUM_THREADS: '1', MKL_NUM_THREADS: '1', NUMEXPR_NUM_THREADS: '1' }
 
 export function oursSide(script: string, ...args: string[]): Side {
@@ -53,7 +55,8 @@ export function peerPresent(module: string): boolean {
 }
 
 export function timeOnce(side: Side): Timing {
-  const out = execFileSync(side.command, side.args, { encoding: 'utf8', env: { ...process.env, ...oneThread }, maxBuffer: 1 << 26 })
+  const env = { ...process.env, ...oneThread, OMP_NUM_THREADS: String(side.threads ?? 1) }
+  const out = execFileSync(side.command, side.args, { encoding: 'utf8', env, maxBuffer: 1 << 26 })
   const last = out.trim().split('\n').at(-1)
   return JSON.parse(last ?? '') as Timing
 }
@@ -105,15 +108,28 @@ export function machine(): Record<string, unknown> {
   }
 }
 
-/** Repeats `work` until about `target` seconds have passed and returns the median seconds of one call. */
+/** Seconds: wall time, or the processor time of the thread on a busy machine (`--clock cpu`), on both sides alike. */
+export function clock(): number {
+  if (process.env.BENCH_CLOCK !== 'cpu') return performance.now() / 1000
+  const { user, system } = process.threadCpuUsage()
+  return (user + system) / 1e6
+}
+
+/** Repeats `work` for about `target` seconds and returns the median seconds of one call, from blocks of at least 40 ms each. */
 export function repeat(work: () => void, target = 1): number {
+  const block = (count: number): number => {
+    const before = clock()
+    for (let i = 0; i < count; i++) work()
+    return clock() - before
+  }
+  let count = 1
+  while (block(count) < 0.04) count *= 2
   const times: number[] = []
-  work()
-  const start = performance.now()
-  do {
-    const before = performance.now()
-    work()
-    times.push((performance.now() - before) / 1000)
-  } while ((performance.now() - start) / 1000 < target || times.length < 3)
+  let total = 0
+  while (total < target || times.length < 5) {
+    const seconds = block(count)
+    total += seconds
+    times.push(seconds / count)
+  }
   return spread(times).median
 }

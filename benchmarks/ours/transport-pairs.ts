@@ -17,7 +17,13 @@ interface Pair {
 
 const pairs: Readonly<Record<string, Pair>> = {
   // N(0, I) against N(0, (1 + 2^-10) I): closed form 2 (sqrt(1 + hb) - 1)^2 / 2.
-  P03: { half: 8, x: [{ weight: 1, mean: 0, variance: 1 }], xiVariance: 1, blur: 2 ** -10, calW2: 4.7660446957094486e-7 / 2 },
+  P03: {
+    half: 8,
+    x: [{ weight: 1, mean: 0, variance: 1 }],
+    xiVariance: 1,
+    blur: 2 ** -10,
+    calW2: 4.7660446957094486e-7 / 2,
+  },
   // The bimodal pair: one-dimensional quantile integrals, 15 digits.
   P08: {
     half: 4.5,
@@ -36,7 +42,8 @@ export function transportPair(name: string, n: number): { f: PhaseSpaceField; g:
   if (!pair) throw new Error(`Unknown pair ${name}; there are ${Object.keys(pairs).join(', ')}.`)
   const spacing = (2 * pair.half) / n
   const axis = { count: n, origin: -pair.half + spacing / 2, spacing, period: null }
-  const normal = (u: number, variance: number): number => Math.exp((-u * u) / (2 * variance)) / Math.sqrt(2 * Math.PI * variance)
+  const normal = (u: number, variance: number): number =>
+    Math.exp((-u * u) / (2 * variance)) / Math.sqrt(2 * Math.PI * variance)
   const sample = (blur: number): PhaseSpaceField => {
     const values = new Float64Array(n * n)
     for (let i = 0; i < n; i++) {

@@ -12,7 +12,17 @@ const out = join(folder, 'results.json')
 const before = performance.now()
 const child = spawn(
   process.execPath,
-  ['electron/cli/index.ts', 'run', 'resources/examples/two-bumps-attractive.json', '--library', folder, '--out', out, '--workers', '2'],
+  [
+    'electron/cli/index.ts',
+    'run',
+    'resources/examples/two-bumps-attractive.json',
+    '--library',
+    folder,
+    '--out',
+    out,
+    '--workers',
+    '2',
+  ],
   { cwd: root, stdio: ['ignore', 'ignore', 'inherit'] },
 )
 // The kernel's own high-water mark of the whole process, worker threads included (Linux).

@@ -1,9 +1,10 @@
 """The same batch with scipy.fft or pyfftw (plan made beforehand, in place, one thread). Arguments: library rows size."""
 import json
 import sys
-import time
 
 import numpy as np
+
+from clock import repeat
 
 library, rows, size = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
 flat = np.sin(0.37 * np.arange(2 * rows * size))
@@ -30,11 +31,6 @@ else:
 
 
 result = work()
-times = []
-start = time.perf_counter()
-while time.perf_counter() - start < 1 or len(times) < 3:
-    before = time.perf_counter()
-    result = work()
-    times.append(time.perf_counter() - before)
+seconds = repeat(work)
 value = result[0, 7]
-print(json.dumps({"seconds": float(np.median(times)), "check": {"re7": value.real, "im7": value.imag}}))
+print(json.dumps({"seconds": seconds, "check": {"re7": value.real, "im7": value.imag}}))

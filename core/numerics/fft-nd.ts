@@ -20,6 +20,8 @@ export interface FftNd {
    * @param factors for each axis shape[a] complex numbers (interleaved), in the natural order of the modes
    */
   filterInPlace(data: Float64Array, factors: readonly Float64Array[]): void
+  /** data <- factor data, point by point (complex, of the same shape): the kick of a split step. */
+  multiplyInPlace(data: Float64Array, factor: Float64Array): void
 }
 
 /** What is done along one axis; a factor turns it into a filter. */
@@ -51,6 +53,7 @@ export function createFftNd(shape: readonly number[], memory: KernelMemory | nul
     forwardInPlace: (data) => onAllAxes(data, () => 'forward'),
     inverseInPlace: (data) => onAllAxes(data, () => 'inverse'),
     filterInPlace: (data, factors) => onAllAxes(data, (a) => factors[a]),
+    multiplyInPlace: (data, factor) => multiplyRowsInPlace(data, data.length / factor.length, factor),
   }
 }
 

@@ -1,0 +1,47 @@
+/**
+ * A sweep of eight Hartree runs (64 orbitals x 2048 points, 125 Strang steps each) by worker threads, as the pool does it.
+ * Argument: workers. Seconds are for the whole sweep, from the moment when all workers are warm.
+ */
+import { parentPort, Worker, workerData } from 'node:worker_threads'
+import { fileURLToPath } from 'node:url'
+import { HartreeFlow } from '../../core/dynamics/hartree.ts'
+import { strang } from '../../core/numerics/splitting.ts'
+import { createPotential } from '../../core/potentials/create-potential.ts'
+import { packets } from './packets.ts'
+
+const POINTS = 8
+const STEPS = 125
+
+if (workerData === 'solver') {
+  const state = packets(64, 2048)
+  const potential = createPotential({ kind: 'gaussian', strength: -1, width: 1 })
+  parentPort!.on('message', (steps: number) => {
+    const flow = new HartreeFlow(state, potential)
+    flow.advance(steps * 0.002, steps, strang, { progress: () => undefined, cancelled: () => false })
+    parentPort!.postMessage(flow.rho[1000])
+  })
+} else {
+  const count = Number(process.argv[2])
+  const workers = Array.from(
+    { length: count },
+    () => new Worker(fileURLToPath(import.meta.url), { workerData: 'solver' }),
+  )
+  const ask = (worker: Worker, steps: number): Promise<number> =>
+    new Promise((resolve) => {
+      worker.once('message', resolve)
+      worker.postMessage(steps)
+    })
+  await Promise.all(workers.map((w) => ask(w, 20)))
+  const before = performance.now()
+  let left = POINTS
+  const values: number[] = []
+  await Promise.all(
+    workers.map(async (worker) => {
+      while (left-- > 0) values.push(await ask(worker, STEPS))
+    }),
+  )
+  const seconds = (performance.now() - before) / 1000
+  await Promise.all(workers.map((w) => w.terminate()))
+  // the same bits whoever computed them
+  console.log(JSON.stringify({ seconds, check: { rho: values[0], distinct: new Set(values).size } }))
+}
