@@ -16,31 +16,51 @@ import { marginalMap } from './quantum-polar.ts'
 /** Shares s of the product coupling that are mixed in where the states alone do not span the range of R well. */
 const ADMIXTURES = [0, 1e-9, 1e-7, 1e-5, 1e-3]
 
+/**
+ * Traces of R beyond the leading eigenvectors that are tried: where S misses R's tail by large factors, K would move everything else
+ * to mend it, and giving the tail up to the rest costs only its trace.
+ */
+const TAILS = [0, 1e-8, 1e-6, 1e-4]
+
 export class CouplingRounding {
   private readonly dual: EntropicDual
+  private readonly ranks: readonly number[]
 
   constructor(dual: EntropicDual) {
     this.dual = dual
+    this.ranks = [...new Set(TAILS.map((tail) => leadingRank(dual.problem.spectrum, tail)))]
   }
 
-  /** The cost of the coupling made from the dual's present states. */
+  /** The cost of the best coupling made from the dual's present states. */
   upper(): number {
     let best = Infinity
-    for (const share of ADMIXTURES) {
-      const A = marginalMap(this.marginal(share), this.dual.problem.spectrum)
-      if (A === null) continue
-      const cost = this.costOf(A, share)
-      if (cost >= best) break
-      best = cost
+    for (const rank of this.ranks) {
+      const cost = this.upperOnLeading(rank)
+      if (cost < best) best = cost
     }
     return best
   }
 
-  /** (1 - s) S + s R. */
-  private marginal(share: number): ComplexMatrix {
+  /** With the states compressed to the span of R's `rank` leading eigenvectors; what is left of R goes the way of dR. */
+  private upperOnLeading(rank: number): number {
+    for (const share of ADMIXTURES) {
+      const K = marginalMap(this.leadingMarginal(rank, share), this.dual.problem.spectrum.subarray(0, rank))
+      if (K !== null) return this.costOf(padded(K, rank, this.dual.problem.rank), share)
+    }
+    return Infinity
+  }
+
+  /** The leading block of (1 - s) S + s R. */
+  private leadingMarginal(rank: number, share: number): ComplexMatrix {
     const { sum, problem: { rank: r, spectrum } } = this.dual
-    const S = { re: sum.re.map((a) => (1 - share) * a), im: sum.im.map((a) => (1 - share) * a) }
-    for (let k = 0; k < r; k++) S.re[k * (r + 1)] += share * spectrum[k]
+    const S = zeroMatrix(rank)
+    for (let a = 0; a < rank; a++) {
+      for (let b = 0; b < rank; b++) {
+        S.re[a * rank + b] = (1 - share) * sum.re[a * r + b]
+        S.im[a * rank + b] = (1 - share) * sum.im[a * r + b]
+      }
+      S.re[a * (rank + 1)] += share * spectrum[a]
+    }
     return S
   }
 
@@ -84,4 +104,21 @@ export class CouplingRounding {
     const restP = traceAgainstDiagonal(P, spectrum) - traceOfProduct(P, kept)
     return (x1 * restY + xi1 * restP) / deficit
   }
+}
+
+/** How many leading eigenvalues leave out at most `tail`. */
+function leadingRank(spectrum: Float64Array, tail: number): number {
+  let rank = spectrum.length
+  for (let sum = spectrum[rank - 1]; rank > 1 && sum <= tail; sum += spectrum[rank - 1]) rank--
+  return rank
+}
+
+/** K in the upper left corner of an r x r matrix. */
+function padded(K: ComplexMatrix, rank: number, r: number): ComplexMatrix {
+  const A = zeroMatrix(r)
+  for (let a = 0; a < rank; a++) {
+    A.re.set(K.re.subarray(a * rank, (a + 1) * rank), a * r)
+    A.im.set(K.im.subarray(a * rank, (a + 1) * rank), a * r)
+  }
+  return A
 }
