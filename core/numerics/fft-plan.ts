@@ -103,9 +103,10 @@ export function writePlan(memory: KernelMemory, size: number): FftPlan {
   })
   const modes = memory.reserve(4 * size)
   memory.words(modes, size).set(frequency)
-  // modes of the first output of each last butterfly, as byte offsets into a row
-  const lastModes = memory.reserve(size)
-  memory.words(lastModes, size / 4).set(frequency.filter((_, p) => p % 4 === 0).map((k) => 16 * k))
+  // where in scratch the last butterfly lies whose first output is the mode k, for k = 0 … size/4 - 1
+  const lastButterflies = memory.reserve(size)
+  const table = memory.words(lastButterflies, size / 4)
+  for (let p = 0; p < size; p += 4) table[frequency[p]] = ELEMENT * p
 
   const second = firstRadix === 1 ? 0 : 1
   let split = second
@@ -123,7 +124,7 @@ export function writePlan(memory: KernelMemory, size: number): FftPlan {
   write(PLAN.block, bytes <= NEAR_CACHE ? bytes : passes[split].length * ELEMENT)
   write(PLAN.radix, firstRadix)
   write(PLAN.twiddles, memory.words(list, 3)[2])
-  write(PLAN.lastModes, lastModes)
+  write(PLAN.lastButterflies, lastButterflies)
   write(PLAN.modes, modes)
   memory.floats(address + PLAN_SCALE, 1)[0] = 1 / size
   return { size, address, passes: list, frequency }

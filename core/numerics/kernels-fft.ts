@@ -147,7 +147,6 @@ function rowsInPlace(calls: Calls, swap: boolean): Routine {
         get(scratch),
         get(data),
         get(lane),
-        plus(get(scratch), field(plan, PLAN.bytes)),
       ),
     ]),
   )

@@ -48,7 +48,7 @@ export const PLAN = {
   block: 16,
   radix: 20,
   twiddles: 24,
-  lastModes: 28,
+  lastButterflies: 28,
   modes: 32,
 } as const
 /** Bytes of one entry of the list of passes: radix, bytes of a block, address of the twiddles. */
@@ -273,20 +273,22 @@ export function lastWithSquares(radix: Radix): Routine {
 export function lastNatural(swap: boolean): Routine {
   return routine(
     swap ? 'swappedNatural' : 'rowsNatural',
-    5,
-    (s, plan, from, to, lane, end) => {
-      const [table, leg, a, b] = [s.i32(), s.i32(), s.i32(), s.i32()]
+    4,
+    (s, plan, scratch, a, lane) => {
+      const [table, leg, b, from, end] = [s.i32(), s.i32(), s.i32(), s.i32(), s.i32()]
       const v = s.pair()
       const scale = s.v128()
       const work = workspace(s, 4)
       const scaled = ([re, im]: Values): Values => (swap ? [mul(re, get(scale)), mul(im, get(scale))] : [re, im])
       return [
-        ...set(table, word(get(plan), PLAN.lastModes)),
+        ...set(table, word(get(plan), PLAN.lastButterflies)),
         ...set(leg, shiftRight(word(get(plan), PLAN.bytes), 3)),
+        ...set(end, plus(get(a), get(leg))),
+        ...set(b, plus(get(a), get(lane))),
         ...(swap ? set(scale, splat(get(plan), PLAN_SCALE)) : []),
-        ...repeat(from, i32(128), get(end), [
-          ...set(a, plus(get(to), word(get(table)))),
-          ...set(b, plus(get(a), get(lane))),
+        ...repeat(a, i32(16), get(end), [
+          // whole cache lines from anywhere, so that the writing goes straight on
+          ...set(from, plus(get(scratch), word(get(table)))),
           ...bump(table, i32(4)),
           ...forwardButterfly(
             work,
@@ -295,6 +297,7 @@ export function lastNatural(swap: boolean): Routine {
             (k) => loadPair(work.x[k], plus(get(from), i32(32 * k))),
             (k, value) => [...setPair(v, scaled(value)), ...storeRows(v, at(a, leg, k), at(b, leg, k), swap)],
           ),
+          ...bump(b, i32(16)),
         ]),
       ]
     },
