@@ -123,7 +123,8 @@ export function bestStart(problem: DualProblem, pair: MeasurePair): Trial {
     const trial = newTrial(problem, linearPotential(problem, 1e-6, eta))
     if (!(trial.value <= best.value)) best = trial
   }
-  if (best.value < 0.05 || Math.abs(best.value / best.linear - 0.5) < 0.02) return best
+  const isSensible = best.value > 0.3 * best.linear
+  if (isSensible && (best.value < 0.05 || Math.abs(best.value / best.linear - 0.5) < 0.02)) return best
   const moments = (c: Float64Array): PlaneMoments => measureMoments(c, pair.shape, pair.model)
   const affine = affineCoefficients(problem.space, moments(pair.f), moments(pair.g))
   if (!affine) return best
@@ -155,17 +156,17 @@ function precondition(space: PotentialSpace, a: FivePoint, g: Float64Array, work
 }
 
 /**
- * Up to `steps` L-BFGS steps from `start`; stops when a step gains less than `gain` of the value.
+ * Up to `steps` L-BFGS steps from `start`; stops when a step gains less than `gain` of the value, or when the work reaches `budget`.
  * @returns the best trial
  */
-export function ascend(problem: DualProblem, start: Trial, steps: number, gain: number): Trial {
+export function ascend(problem: DualProblem, start: Trial, steps: number, gain: number, budget = Infinity): Trial {
   const { space, F, G, work } = problem
   const a = knotLaplacian(space, F, G, 1e-7)
   let trial = start
   evaluateTrial(problem, trial)
   let gradient = gradientOf(problem, trial)
   const history: { s: Float64Array; y: Float64Array; rho: number }[] = []
-  for (let step = 0; step < steps; step++) {
+  for (let step = 0; step < steps && work.units < budget; step++) {
     const direction = twoLoop(space, a, gradient, history, work)
     let slope = inner(direction, gradient)
     if (!(slope > 0)) {

@@ -6,10 +6,11 @@ import { throwIfCancelled } from '../numerics/solve-hooks.ts'
 import { certify } from './dual-certificate.ts'
 import type { Certificate } from './dual-certificate.ts'
 import { mapUpperBound } from './map-upper.ts'
+import { modelDefect } from './model-defect.ts'
 import { ascend, bestStart, dualProblem } from './dual-ascent.ts'
 import type { DualProblem, Trial } from './dual-ascent.ts'
 import { limitInPlace } from './concavity-limiter.ts'
-import { expandInto, PAD, potentialSpace } from './dual-potential.ts'
+import { expandInto, potentialSpace } from './dual-potential.ts'
 import type { Potential2d } from './dual-potential.ts'
 import { hopUpperBound } from './geodesic-hops.ts'
 import { gelbrichSquared, measureMoments } from './moment-bound.ts'
@@ -33,13 +34,20 @@ interface LowerEnd {
 }
 
 export function bracketPair(pair: MeasurePair, cell: number, clipped: number, options: TransportOptions): TransportBracket {
-  const search = beginSearch(pair, options)
+  const search = beginSearch(sharperFirst(pair), options)
   for (const stage of [firstPotential, longerAscent, finerKnots, hopsAlongGeodesic]) {
     stage(search)
     search.pause()
     if (gapOf(search) <= search.tolerance || search.work.units > search.budget) break
   }
   return assemble(search, cell, clipped)
+}
+
+/** The potential lives on the side of the first measure; where that is the sharper one the map expands and D²φ <= 0 for the most part. */
+function sharperFirst(pair: MeasurePair): MeasurePair {
+  const square = (a: Float64Array): number => a.reduce((sum, v) => sum + v * v, 0)
+  if (square(pair.f) >= square(pair.g)) return pair
+  return { ...pair, f: pair.g, g: pair.f, samplesF: pair.samplesG, samplesG: pair.samplesF, movedF: pair.movedG, movedG: pair.movedF }
 }
 
 /** A potential and the space it lives in. */
@@ -88,15 +96,15 @@ function firstPotential(search: Search): void {
 /** Where the two ends agree with the potential's own value no better potential is to be had. */
 function longerAscent(search: Search): void {
   const { problem, trial } = search.best
-  const longer = ascend(problem, trial, 12, search.tolerance * 1e-3)
+  const longer = ascend(problem, trial, 12, search.tolerance * 1e-3, search.budget)
   if (longer.value > trial.value) exploit(search, { problem, trial: longer })
 }
 
 function finerKnots(search: Search): void {
-  const { pair, best, tolerance, work } = search
+  const { pair, best, tolerance, work, budget } = search
   if (best.problem.space.q === 1) return
   const problem = dualProblem(potentialSpace(pair.shape, 1), pair.samplesF, pair.samplesG, work)
-  exploit(search, { problem, trial: ascend(problem, bestStart(problem, pair), 8, tolerance * 1e-2) })
+  exploit(search, { problem, trial: ascend(problem, bestStart(problem, pair), 8, tolerance * 1e-2, budget) })
 }
 
 /** Both ends from one potential. */
@@ -177,18 +185,3 @@ function assemble({ pair, lower, upper, best: { problem, trial }, work, budget }
   }
 }
 
-/** |∫ φ δ⁴(F − G)|/720: the order at which the spline measure would differ without its correction; a generous estimate of what is left. */
-export function modelDefect(pair: MeasurePair, { coefs, stride }: Potential2d): number {
-  const { nx, ny } = pair.shape
-  let sum = 0
-  for (let i = 0; i < nx; i++) {
-    for (let j = 0; j < ny; j++) {
-      const w = pair.samplesF[i * ny + j] - pair.samplesG[i * ny + j]
-      const p = (i + PAD) * stride + j + PAD
-      const u = coefs[p - 2 * stride] + coefs[p + 2 * stride] - 4 * (coefs[p - stride] + coefs[p + stride]) + 6 * coefs[p]
-      const v = coefs[p - 2] + coefs[p + 2] - 4 * (coefs[p - 1] + coefs[p + 1]) + 6 * coefs[p]
-      sum += w * (u + v)
-    }
-  }
-  return Math.abs(sum) / 720
-}

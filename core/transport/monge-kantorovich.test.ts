@@ -17,7 +17,7 @@ function known(id: string): { low: number; high: number; value: number } {
 const bracket = (f: PhaseSpaceField, g: PhaseSpaceField, relativeTolerance = 0.01) => mk2SquaredOnGrid(f, g, { relativeTolerance })
 
 describe('the reference pairs at 128 × 128', () => {
-  it.each(['P01', 'P02', 'P03', 'P05', 'P06', 'P07', 'P08', 'P10', 'P12', 'P17', 'P19', 'P20'])('%s: the interval holds the value and is at most one percent wide', (id) => {
+  it.each(['P01', 'P02', 'P03', 'P05', 'P06', 'P07', 'P08', 'P10', 'P12', 'P17', 'P19', 'P20', 'P21'])('%s: the interval holds the value and is at most one percent wide', (id) => {
     const b = bracket(...sampledPair(PAIRS[id], 128))
     const exact = known(id)
     expect(b.lower).toBeLessThanOrEqual(exact.high)
@@ -28,7 +28,7 @@ describe('the reference pairs at 128 × 128', () => {
     expect(Math.abs(b.estimate / exact.value - 1)).toBeLessThan(1e-3)
   })
 
-  it.each(['P13', 'P21', 'P22', 'P23'])('%s, hard or unresolved: the interval still holds the value', (id) => {
+  it.each(['P13', 'P22', 'P23'])('%s, hard or unresolved: the interval still holds the value', (id) => {
     const b = bracket(...sampledPair(PAIRS[id], 128))
     const exact = known(id)
     expect(b.lower).toBeLessThanOrEqual(exact.high)
@@ -43,6 +43,19 @@ describe('tight tolerance', () => {
     expect(b.lower).toBeLessThanOrEqual(exact)
     expect(b.upper).toBeGreaterThanOrEqual(exact)
     expect((b.upper - b.lower) / exact).toBeLessThanOrEqual(1e-3)
+  })
+
+  it('between pure squeezed states far apart in shape, either way round, to 1e-3', () => {
+    const s = [0.5, 0.12, 0.3] as const
+    const t = [0.15, 0.05, 0.1] as const
+    const cross = Math.sqrt(s[0] * t[0] + 2 * s[1] * t[1] + s[2] * t[2] + 2 * Math.sqrt((s[0] * s[2] - s[1] ** 2) * (t[0] * t[2] - t[1] ** 2)))
+    const exact = 0.5 * (0.04 + 0.01 + s[0] + s[2] + t[0] + t[2] - 2 * cross)
+    const [f, g] = [sampled(gaussian([0, 0], s), 6, 168), sampled(gaussian([0.2, -0.1], t), 6, 168)]
+    for (const b of [bracket(f, g, 1e-3), bracket(g, f, 1e-3)]) {
+      expect(b.lower).toBeLessThanOrEqual(exact * (1 + 1e-7))
+      expect(b.upper).toBeGreaterThanOrEqual(exact * (1 - 1e-7))
+      expect((b.upper - b.lower) / exact).toBeLessThan(1e-3)
+    }
   })
 
   it('keeps a valid lower end at W2² = 4e-19 (blur of 2^-30)', () => {

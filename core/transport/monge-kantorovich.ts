@@ -3,10 +3,12 @@
  *
  *   calW²(f, g) = min over couplings ∫ ½|z − z'|² dπ = ½ W₂²(f, g).
  *
- * Upper end: Benamou-Brenier energy of a log-mean flux (log-mean-flux.ts), subdivided by Jensen (jensen-subdivision.ts).
+ * Upper end: Benamou-Brenier energy of a log-mean flux (log-mean-flux.ts), subdivided by Jensen (jensen-subdivision.ts); where the map is far from
+ * the identity, the dual value of the potential plus the squared error of its map (map-upper.ts), or several hops (geodesic-hops.ts).
  * Lower end: Kantorovich dual with a cubic-spline potential and proven remainders (dual-certificate.ts).
- * Both are proved for one model of the data (spline-measure.ts); how far the model may be from the smooth density behind the samples
- * is estimated and added (`terms.model`).
+ * Both are proved for one model of the data (spline-measure.ts), but for two things that are estimated and added: how far the model may be from
+ * the smooth density behind the samples (`terms.model`, model-defect.ts), and, within map-upper.ts, how well the image of a density under a map is
+ * read from its own samples (that term is doubled; it is part of `terms.tails`).
  */
 import type { PhaseSpaceField } from '../grids/phase-space-grid.ts'
 import { ascend, dualProblem, linearPotential, newTrial } from './dual-ascent.ts'

@@ -28,6 +28,9 @@ export interface MeasurePair {
   readonly flags: Uint8Array
   /** Mass (of the larger) where the fallback coefficients are in use. */
   readonly flaggedMass: number
+  /** What the fallback changed in the coefficients of either measure; null where nothing was flagged. */
+  readonly movedF: Float64Array | null
+  readonly movedG: Float64Array | null
 }
 
 /** Positive part of `values` scaled to mass 1 (compensated); returns also the negative mass that was cut, relative. */
@@ -53,10 +56,10 @@ function rescaleInPlace(a: Float64Array): void {
   }
 }
 
-/** @param force the model to take; without it the spline, unless more than 1 % of the mass is flagged */
+/** @param force the model to take; without it the spline, unless more than half of the mass is flagged */
 export function measurePair(samplesF: Float64Array, samplesG: Float64Array, shape: PlaneShape, force?: MeasureModel): MeasurePair {
   const pc = (flaggedMass: number): MeasurePair =>
-    ({ shape, model: 'piecewise-constant', samplesF, samplesG, f: samplesF, g: samplesG, flags: new Uint8Array(samplesF.length), flaggedMass })
+    ({ shape, model: 'piecewise-constant', samplesF, samplesG, f: samplesF, g: samplesG, flags: new Uint8Array(samplesF.length), flaggedMass, movedF: null, movedG: null })
   if (force === 'piecewise-constant') return pc(0)
   const f = filtered(samplesF, shape)
   const g = filtered(samplesG, shape)
@@ -69,12 +72,12 @@ export function measurePair(samplesF: Float64Array, samplesG: Float64Array, shap
     massG += samplesG[a]
   }
   const flaggedMass = Math.max(massF, massG)
-  if (flaggedMass > 5e-2 && force !== 'spline') return pc(flaggedMass)
-  applyFallbackInPlace(f, samplesF, flags, shape)
-  applyFallbackInPlace(g, samplesG, flags, shape)
+  if (flaggedMass > 0.5 && force !== 'spline') return pc(flaggedMass)
+  const movedF = applyFallbackInPlace(f, samplesF, flags, shape)
+  const movedG = applyFallbackInPlace(g, samplesG, flags, shape)
   rescaleInPlace(f)
   rescaleInPlace(g)
-  return { shape, model: 'spline', samplesF, samplesG, f, g, flags, flaggedMass }
+  return { shape, model: 'spline', samplesF, samplesG, f, g, flags, flaggedMass, movedF, movedG }
 }
 
 /** Coefficients of one more measure beside a pair: the pair's flags and its own. */
@@ -133,7 +136,10 @@ function jointFlags(F: Float64Array, f: Float64Array, G: Float64Array, g: Float6
   return flags
 }
 
-function applyFallbackInPlace(c: Float64Array, F: Float64Array, flags: Uint8Array, { nx, ny, periodic }: PlaneShape): void {
+/** @returns what it changed, null if nothing */
+function applyFallbackInPlace(c: Float64Array, F: Float64Array, flags: Uint8Array, { nx, ny, periodic }: PlaneShape): Float64Array | null {
+  if (!flags.includes(1)) return null
+  const moved = c.slice()
   for (let i = 0; i < nx; i++) {
     for (let j = 0; j < ny; j++) {
       const a = i * ny + j
@@ -150,4 +156,6 @@ function applyFallbackInPlace(c: Float64Array, F: Float64Array, flags: Uint8Arra
       c[a] = F[a] * Math.min(1.4, Math.max(0.4, ratio))
     }
   }
+  for (let a = 0; a < c.length; a++) moved[a] = c[a] - moved[a]
+  return moved
 }
