@@ -1,6 +1,6 @@
 /** What the solvers of an arrow with N quantum bodies are given, and the N-body corner as the distances see it. */
 import type { HartreeSnapshot } from '../../dynamics/hartree-run.ts'
-import type { SchrodingerInput, SchrodingerSnapshot } from '../../dynamics/schrodinger-run.ts'
+import type { SchrodingerInput, SchrodingerSnapshot, SchrodingerSolution } from '../../dynamics/schrodinger-run.ts'
 import { husimiOnGrid } from '../../phase-space/husimi.ts'
 import { wignerOnGrid } from '../../phase-space/wigner.ts'
 import type { PhaseSpaceGrid } from '../../grids/phase-space-grid.ts'
@@ -74,4 +74,9 @@ export function skewOf({ state, observables }: HartreeSnapshot | SchrodingerSnap
   const value = skewInformation(state, rangeBasis(state, SPECTRUM_CUT * state.hbar ** 2), [moments.meanX, moments.meanXi])
   const error = 2 * (errors.varX + errors.varXi) + 1e-13 * (moments.varX + moments.varXi)
   return { value, lower: Math.max(0, value - error), upper: value + error, kind: 'certified' }
+}
+
+/** The solver's name as a part of the point's method. */
+export function shortMethod({ numerics }: SchrodingerSolution): string {
+  return 'orbitals' in numerics ? 'mctdhb' : 'schrodinger-grid'
 }

@@ -10,14 +10,16 @@ interface Refusal {
 
 /** Dimensions that the grid engine serves: N - 1 relative coordinates on the line, N on a circle. */
 const MOST_DIMENSIONS = 3
+/** MCTDHB takes a pure Gaussian on the line with so many particles. */
+const MOST_BOSONS = 100
 
 export function schrodingerRefusals({ interaction, initial, sweep, marginals }: Experiment): Refusal[] {
   const circle = interaction.kind === 'cosine'
-  const most = circle ? MOST_DIMENSIONS : MOST_DIMENSIONS + 1
+  const most = circle ? MOST_DIMENSIONS : initial.quantum.kind === 'coherent' ? MOST_BOSONS : MOST_DIMENSIONS + 1
   const refusals: Refusal[] = []
   const counts = sweep.particles === undefined ? [] : expandRange(sweep.particles)
   if (counts.some((n) => n > most)) {
-    refusals.push({ path: 'sweep.particles', message: `the N-body Schrödinger grid serves N up to ${most}${circle ? ' on a circle' : ''}; harmonic V with Gaussian data is exact for every N` })
+    refusals.push({ path: 'sweep.particles', message: `the N-body Schrödinger solvers serve N up to ${MOST_BOSONS} for a coherent state on the line, up to ${MOST_DIMENSIONS + 1} for mixed states, ${MOST_DIMENSIONS} on a circle; harmonic V with Gaussian data is exact for every N` })
   }
   if (marginals.some((n) => n > 1)) refusals.push({ path: 'marginals', message: 'for this interaction the N-body Schrödinger solver gives the first marginal: use [1]' })
   const { quantum, classical } = initial

@@ -12,8 +12,8 @@
 import type { HartreeSnapshot } from '../../dynamics/hartree-run.ts'
 import { estimateHartreeCost } from '../../dynamics/hartree-plan.ts'
 import { wignerComponents } from '../../dynamics/hartree-reach.ts'
-import { estimateSchrodingerCost } from '../../dynamics/schrodinger-plan.ts'
-import { solveSchrodinger, type SchrodingerSnapshot } from '../../dynamics/schrodinger-run.ts'
+import { estimateNBodyCost, solveNBodySchrodinger } from '../../dynamics/schrodinger-solver.ts'
+import type { SchrodingerSnapshot } from '../../dynamics/schrodinger-run.ts'
 import { selfCouplingGaussian } from '../../bounds/top-arrow.ts'
 import type { Estimate } from '../../numerics/estimate.ts'
 import { lowerEnd, upperEnd } from '../../numerics/estimate.ts'
@@ -26,7 +26,7 @@ import { solveHartreeOnce } from './hartree-memo.ts'
 import { nBodyBounds } from './n-body-bounds.ts'
 import { cornerPictures, pictureGrid } from './pictures.ts'
 import { productCoupling } from './quantum-classical-bounds.ts'
-import { nBodyData, quantumCorner, quantumSamplers, skewOf, unservedOnNBody } from './schrodinger-data.ts'
+import { nBodyData, quantumCorner, quantumSamplers, shortMethod, skewOf, unservedOnNBody } from './schrodinger-data.ts'
 import type { NBodyData } from './schrodinger-data.ts'
 import { distanceOfCorners, windowOfCorners } from './schrodinger-distance.ts'
 import type { CornerDistance } from './schrodinger-distance.ts'
@@ -40,7 +40,7 @@ const DISTANCE_BYTES = 150e6
 
 function cost(experiment: Experiment, task: PointTask): PointCost {
   const data = nBodyData(experiment, task)
-  const bodies = estimateSchrodingerCost(data.schrodinger)
+  const bodies = estimateNBodyCost(data.schrodinger)
   const mean = estimateHartreeCost(data.hartree)
   return {
     bytes: bodies.bytes + mean.bytes + DISTANCE_BYTES,
@@ -52,13 +52,13 @@ function run(experiment: Experiment, task: PointTask, hooks: PointHooks): PointR
   const data = nBodyData(experiment, task)
   const stages = stagedProgress(hooks, { hartree: 0.2, schrodinger: 0.5, distances: 0.3 })
   const hartree = solveHartreeOnce(data.hartree, stages.hooksFor('hartree', 'Hartree'))
-  const bodies = solveSchrodinger(data.schrodinger, stages.hooksFor('schrodinger', `Schrödinger, N = ${data.particles}`))
+  const bodies = solveNBodySchrodinger(data.schrodinger, stages.hooksFor('schrodinger', `Schrödinger, N = ${data.particles}`))
   const pairs = experiment.times.map((t, i): Pair => ({ t, hartree: hartree.snapshots[i], bodies: bodies.snapshots[i] }))
   const compared = compareTimes(experiment, data, pairs, stages.hooksFor('distances', 'distances'), hooks)
   const { hbar, particles, seed } = task
   return {
     hbar, particles, status: 'done', seconds: 0, seed,
-    numerics: { method: 'schrodinger-grid+hartree-orbitals', schrodinger: bodies.numerics, hartree: hartree.numerics, invariants: { schrodinger: bodies.invariants, hartree: hartree.invariants }, distances: compared.numerics },
+    numerics: { method: `${shortMethod(bodies)}+hartree-orbitals`, schrodinger: bodies.numerics, hartree: hartree.numerics, invariants: { schrodinger: bodies.invariants, hartree: hartree.invariants }, distances: compared.numerics },
     times: compared.times,
     warnings: [...hartree.warnings, ...bodies.warnings, ...unservedOnNBody(experiment, data), ...compared.warnings],
   }

@@ -4,8 +4,7 @@
  * upper bounds (the product coupling, Husimi with the skew information).
  */
 import type { SchrodingerSnapshot } from '../../dynamics/schrodinger-run.ts'
-import { estimateSchrodingerCost } from '../../dynamics/schrodinger-plan.ts'
-import { solveSchrodinger } from '../../dynamics/schrodinger-run.ts'
+import { estimateNBodyCost, solveNBodySchrodinger } from '../../dynamics/schrodinger-solver.ts'
 import type { VlasovSnapshot } from '../../dynamics/vlasov-run.ts'
 import { estimateVlasovCost } from '../../dynamics/vlasov-run.ts'
 import type { Estimate } from '../../numerics/estimate.ts'
@@ -21,7 +20,7 @@ import { nBodyBounds } from './n-body-bounds.ts'
 import { cornerPictures, pictureGrid } from './pictures.ts'
 import { eHbarInterval, productCoupling, quadraticDual } from './quantum-classical-bounds.ts'
 import type { MomentPair } from './quantum-classical-bounds.ts'
-import { nBodyData, quantumCorner, quantumSamplers, skewOf, unservedOnNBody } from './schrodinger-data.ts'
+import { nBodyData, quantumCorner, quantumSamplers, shortMethod, skewOf, unservedOnNBody } from './schrodinger-data.ts'
 import type { NBodyData } from './schrodinger-data.ts'
 import { distanceOfCorners, windowOfCorners } from './schrodinger-distance.ts'
 import type { ComparedCorner } from './schrodinger-distance.ts'
@@ -37,7 +36,7 @@ const DISTANCE_BYTES = 150e6
 
 function cost(experiment: Experiment, task: PointTask): PointCost {
   const data = nBodyData(experiment, task)
-  const bodies = estimateSchrodingerCost(data.schrodinger)
+  const bodies = estimateNBodyCost(data.schrodinger)
   const classical = estimateVlasovCost(data.vlasov)
   return {
     bytes: bodies.bytes + classical.bytes + DISTANCE_BYTES,
@@ -49,13 +48,13 @@ function run(experiment: Experiment, task: PointTask, hooks: PointHooks): PointR
   const data = nBodyData(experiment, task)
   const stages = stagedProgress(hooks, { vlasov: 0.15, schrodinger: 0.5, distances: 0.35 })
   const vlasov = solveVlasovOnce(data.vlasov, stages.hooksFor('vlasov', 'Vlasov'))
-  const bodies = solveSchrodinger(data.schrodinger, stages.hooksFor('schrodinger', `Schrödinger, N = ${data.particles}`))
+  const bodies = solveNBodySchrodinger(data.schrodinger, stages.hooksFor('schrodinger', `Schrödinger, N = ${data.particles}`))
   const pairs = experiment.times.map((t, i): Pair => ({ t, classical: vlasov.snapshots[i], bodies: bodies.snapshots[i] }))
   const compared = compareTimes(experiment, data, pairs, stages.hooksFor('distances', 'distances'), hooks)
   const { hbar, particles, seed } = task
   return {
     hbar, particles, status: 'done', seconds: 0, seed,
-    numerics: { method: `schrodinger-grid+vlasov-${String(vlasov.numerics['method'])}`, schrodinger: bodies.numerics, vlasov: vlasov.numerics, invariants: { schrodinger: bodies.invariants, vlasov: vlasov.invariants }, distances: compared.numerics },
+    numerics: { method: `${shortMethod(bodies)}+vlasov-${String(vlasov.numerics['method'])}`, schrodinger: bodies.numerics, vlasov: vlasov.numerics, invariants: { schrodinger: bodies.invariants, vlasov: vlasov.invariants }, distances: compared.numerics },
     times: compared.times,
     warnings: [...vlasov.warnings, ...bodies.warnings, ...unservedOnNBody(experiment, data), ...compared.warnings],
   }

@@ -1,0 +1,189 @@
+/**
+ * Many bosons from a pure Gaussian product by MCTDHB, with m and with m - 1 orbitals: value = m, error = what both differ by (largest so
+ * far: convergence in m is what limits the method) + the integrator's and the grid's. All of it is done in the frame of
+ * the centre of mass, which moves freely, and shifted back in phase space at the end.
+ */
+import { centredGrid, type Grid1d } from '../grids/phase-space-grid.ts'
+import type { Estimate } from '../numerics/estimate.ts'
+import { nextFftSize } from '../numerics/fft.ts'
+import type { SolveHooks } from '../numerics/solve-hooks.ts'
+import type { GaussianComponent } from '../states/classical-density.ts'
+import { addThermalOrbitalsInto, thermalState } from '../states/coherent-state.ts'
+import type { LowRankState, QuantumStateSpec } from '../states/density-operator.ts'
+import { hermitianFactor } from './mctdhb-inverse.ts'
+import { quantumObservables } from './hartree-observables.ts'
+import { planHartree } from './hartree-plan.ts'
+import { DormandPrince } from './mctdhb-integrator.ts'
+import { stateCount } from './mctdhb-space.ts'
+import { Mctdhb } from './mctdhb.ts'
+import type { SchrodingerInput } from './schrodinger-frame.ts'
+import type { SchrodingerSnapshot, SchrodingerSolution } from './schrodinger-run.ts'
+import { zeroPotential } from './zero-potential.ts'
+
+export interface MctdhbInput extends SchrodingerInput {
+  /** m of the better run, at least 2; chosen from N when absent. */
+  readonly orbitals?: number
+}
+
+/** States of N bosons in m orbitals that are served, and up to which another orbital is taken by itself. */
+const MOST_STATES = 200_000
+const USUAL_STATES = 25_000
+const MOST_ORBITALS = 6
+/** Convergence in m: the difference of m and m - 1 is taken this many times (it shrinks by 5 to 50 for each orbital more). */
+const SAFETY = 1
+
+/** True for a single pure Gaussian on the line: what the method starts from here. */
+export function isPureGaussian(spec: QuantumStateSpec): boolean {
+  return spec.kind === 'gaussian-wigner' && spec.pure && spec.mixture.components.length === 1
+}
+
+export function mctdhbOrbitals({ particles, orbitals }: Pick<MctdhbInput, 'particles' | 'orbitals'>): number {
+  if (orbitals !== undefined) return orbitals
+  let m = 2
+  while (m < MOST_ORBITALS && stateCount(particles, m + 1) <= USUAL_STATES) m++
+  return m
+}
+
+/**
+ * @throws {RangeError} for data that the method does not start from, or too many states
+ * @throws {Cancelled} when the hooks ask for it
+ */
+export function solveMctdhb(input: MctdhbInput, hooks: SolveHooks): SchrodingerSolution {
+  const component = pureComponent(input)
+  const m = mctdhbOrbitals(input)
+  if (stateCount(input.particles, m) > MOST_STATES) throw new RangeError(`N = ${input.particles} bosons in ${m} orbitals have ${stateCount(input.particles, m)} states; at most ${MOST_STATES} are served: use fewer particles or orbitals.`)
+  const centred: GaussianComponent = { ...component, mean: [0, 0] }
+  const grid = gridOf({ ...input, spec: { kind: 'gaussian-wigner', pure: true, mixture: { kind: 'mixture', components: [centred] } } }, Math.abs(component.mean[1]))
+  const runs = [m - 1, m].map((modes, i) => runModes(input, component, modes, grid, { cancelled: hooks.cancelled, progress: (f) => hooks.progress(i === 0 ? 0.3 * f : 0.3 + 0.7 * f) }))
+  const [fewer, more] = runs
+  const differences: Record<string, number> = {}
+  const snapshots = input.times.map((t, j): SchrodingerSnapshot => ({
+    t,
+    state: more.states[j],
+    coarse: fewer.states[j],
+    observables: estimates(more, fewer, j, differences),
+  }))
+  const drift = (values: readonly number[]): number => Math.max(...values.map((v) => Math.abs(v - values[0])))
+  const energies = more.observables.map((o) => o['energy'])
+  return {
+    snapshots,
+    numerics: { method: 'multiconfigurational (MCTDHB)', orbitals: m, states: stateCount(input.particles, m), points: grid.count, spacing: grid.spacing, steps: more.steps, leastOccupied: more.leastOccupied, ends: more.ends },
+    warnings: more.ends > 1e-9 ? [`MCTDHB: mass ${more.ends.toExponential(1)} at the ends of the box or of the momentum band.`] : [],
+    invariants: { traceDrift: drift(more.observables.map((o) => o['mass'])), energyDrift: drift(energies), momentumDrift: drift(more.observables.map((o) => o['meanXi'])) },
+  }
+}
+
+function pureComponent({ spec, potential }: MctdhbInput): GaussianComponent {
+  if (!isPureGaussian(spec) || spec.kind !== 'gaussian-wigner' || potential.period !== null) throw new RangeError('MCTDHB starts from a pure Gaussian product on the line.')
+  return spec.mixture.components[0]
+}
+
+/** The box and band of Hartree's fine run, a little larger, with room in the band for the mean momentum of the result. */
+function gridOf(input: SchrodingerInput, meanXi: number): Grid1d {
+  const { extent } = planHartree({ ...input, tolerance: Math.min(1e-3, input.tolerance), overrides: {} }).fine
+  const spacing = (Math.PI * input.hbar) / (1.1 * extent.xi + meanXi)
+  const count = nextFftSize(Math.max(32, (2.3 * extent.halfWidth) / spacing))
+  return centredGrid(0, count, Math.min(spacing, (3 * extent.halfWidth) / count))
+}
+
+interface ModesRun {
+  readonly states: LowRankState[]
+  readonly observables: Readonly<Record<string, number>>[]
+  readonly steps: number
+  readonly ends: number
+  readonly leastOccupied: number
+}
+
+function runModes(input: MctdhbInput, component: GaussianComponent, modes: number, grid: Grid1d, hooks: SolveHooks): ModesRun {
+  const { particles, hbar, potential, times } = input
+  const system = new Mctdhb(particles, modes, grid, hbar, potential)
+  const tolerance = Math.min(1e-7, Math.max(1e-10, 1e-5 * input.tolerance * hbar))
+  const lastTime = times.at(-1) ?? 0
+  const integrator = new DormandPrince(system, system.initial(hermiteRows(component, hbar, modes, grid)), tolerance, 1e-4 * Math.max(lastTime, 1e-6))
+  const states: LowRankState[] = []
+  const observables: Record<string, number>[] = []
+  let ends = 0
+  let leastOccupied = 0
+  for (const t of times) {
+    integrator.advance(t, hooks, (now) => hooks.progress(now / lastTime))
+    const energies = system.observables(integrator.y)
+    const state = oneParticleState(system, integrator.y, modes, particles)
+    const o = quantumObservables(state, zeroPotential(null))
+    ends = Math.max(ends, o.edgeMass, o.nyquistMass)
+    leastOccupied = system.density[2 * (modes * modes - 1)] / particles
+    const [x, xi] = [component.mean[0] + t * component.mean[1], component.mean[1]]
+    states.push(displaced(state, x, xi))
+    const kineticEnergy = energies.kineticEnergy + xi * o.meanXi + 0.5 * xi * xi
+    observables.push({
+      mass: o.trace, meanX: o.meanX + x, meanXi: o.meanXi + xi, varX: o.varX, covXXi: o.covXXi, varXi: o.varXi,
+      kineticEnergy, potentialEnergy: energies.potentialEnergy, energy: kineticEnergy + energies.potentialEnergy, purity: o.purity,
+    })
+  }
+  return { states, observables, steps: integrator.steps, ends, leastOccupied }
+}
+
+/** The state itself and its excitations by Hermite polynomials, orthonormal: to leading order what the interaction excites. */
+function hermiteRows({ covariance }: GaussianComponent, hbar: number, modes: number, grid: Grid1d): Float64Array {
+  const rows = new Float64Array(2 * modes * grid.count)
+  addThermalOrbitalsInto(rows, 0, modes, { ...thermalState([0, 0], covariance, hbar, true), ratio: 0.5 }, 1, hbar, grid)
+  for (let k = 0; k < modes; k++) {
+    const row = rows.subarray(2 * k * grid.count, 2 * (k + 1) * grid.count)
+    const norm = Math.sqrt(row.reduce((sum, v) => sum + v * v, 0) * grid.spacing)
+    for (let i = 0; i < row.length; i++) row[i] = row[i] / norm
+  }
+  return rows
+}
+
+/** R^1 = (1/N) sum_kq rho_kq |phi_q><phi_k| as sum_j |psi_j><psi_j|, psi_j = sum_q L_qj phi_q with L L^* the transpose of rho/N. */
+function oneParticleState(system: Mctdhb, y: Float64Array, modes: number, particles: number): LowRankState {
+  const { grid, hbar } = system
+  const transposed = new Float64Array(2 * modes * modes)
+  for (let k = 0; k < modes; k++) {
+    for (let q = 0; q < modes; q++) {
+      transposed[2 * (q * modes + k)] = system.density[2 * (k * modes + q)] / particles
+      transposed[2 * (q * modes + k) + 1] = system.density[2 * (k * modes + q) + 1] / particles
+    }
+  }
+  const factor = hermitianFactor(transposed, modes)
+  const phi = system.orbitalsOf(y)
+  const orbitals = new Float64Array(2 * modes * grid.count)
+  for (let j = 0; j < modes; j++) {
+    for (let q = j; q < modes; q++) {
+      const re = factor[2 * (q * modes + j)]
+      const im = factor[2 * (q * modes + j) + 1]
+      for (let i = 0, a = 2 * q * grid.count, o = 2 * j * grid.count; i < grid.count; i++, a += 2, o += 2) {
+        orbitals[o] = orbitals[o] + re * phi[a] - im * phi[a + 1]
+        orbitals[o + 1] = orbitals[o + 1] + re * phi[a + 1] + im * phi[a]
+      }
+    }
+  }
+  return { hbar, grid, rank: modes, orbitals, lostTrace: 0 }
+}
+
+/** The state moved by (x, xi) in phase space. */
+function displaced(state: LowRankState, x: number, xi: number): LowRankState {
+  const { count, spacing, origin } = state.grid
+  const orbitals = state.orbitals.slice()
+  for (let i = 0; i < count; i++) {
+    const angle = (xi * (origin + i * spacing)) / state.hbar
+    const [cos, sin] = [Math.cos(angle), Math.sin(angle)]
+    for (let at = 2 * i; at < orbitals.length; at += 2 * count) {
+      const re = orbitals[at]
+      orbitals[at] = re * cos - orbitals[at + 1] * sin
+      orbitals[at + 1] = re * sin + orbitals[at + 1] * cos
+    }
+  }
+  return { ...state, grid: { ...state.grid, origin: origin + x }, orbitals }
+}
+
+function estimates(more: ModesRun, fewer: ModesRun, j: number, differences: Record<string, number>): Record<string, Estimate> {
+  return Object.fromEntries(
+    Object.entries(more.observables[j]).map(([name, value]) => {
+      const difference = Math.max(differences[name] ?? 0, Math.abs(value - fewer.observables[j][name]))
+      differences[name] = difference
+      // mean and momentum are kept by every m: what is left is the integrator
+      const budget = { orbitals: SAFETY * difference, integration: 1e-7 * Math.max(1, Math.abs(value)), ends: more.ends * Math.max(1, Math.abs(value)) }
+      return [name, { value, error: budget.orbitals + budget.integration + budget.ends, kind: 'estimated', budget } satisfies Estimate]
+    }),
+  )
+}
