@@ -7,6 +7,7 @@ import { fittedCurve } from './convergence-series.ts'
 import { renderSvg } from './echarts.ts'
 import { fixtureResults } from './fixture-results.ts'
 import { inTimeOption, inTimeSeries } from './in-time-option.ts'
+import { hasLadder, ladderOption, ladderRungs, otherLadderValues } from './ladder-option.ts'
 import { logLabel, logTicks, ticksAt } from './log-axis.ts'
 import { potentialOption } from './potential-option.ts'
 import { availableDistances, availableMarginals, availableObservables, describeQuantity, valueOf } from './quantities.ts'
@@ -196,5 +197,20 @@ describe('trust', () => {
 describe('potentialOption', () => {
   it.each([{ kind: 'gaussian', strength: -1, width: 1 }, { kind: 'cosine', strength: 1, period: 2 }, { kind: 'harmonic', strength: 1 }] as const)('draws $kind', (spec) => {
     expect(draw(potentialOption(createPotential(spec), 'light'))).not.toMatch(/NaN/)
+  })
+})
+
+describe('the ladder', () => {
+  const values = { mk2: { value: 0.3, lower: 0.29, upper: 0.31 }, eHbar: { value: 0.2, lower: 0.19, upper: 0.22 }, coupling: { value: 0.4 }, 'bound.eHbar': { value: 2 }, 'ladder.youngTerm': { value: -0.1 } }
+  const point = { ...fixtureResults.points[0], hbar: 0.4, times: [{ t: 1, values }] } as (typeof fixtureResults.points)[number]
+  it('puts what was measured in the order of the proof', () => {
+    expect(ladderRungs(point, 1).map((r) => r.name)).toEqual(['ladder.husimiLower', 'eHbar', 'coupling', 'bound.eHbar'])
+    expect(ladderRungs(point, 1)[0]?.estimate).toMatchObject({ value: expect.closeTo(0.1, 12) as number, lower: expect.closeTo(0.09, 12) as number })
+    expect(otherLadderValues(point, 1).map((o) => o.name)).toEqual(['ladder.youngTerm'])
+    expect(hasLadder([point])).toBe(true)
+  })
+  it('is drawn in both themes, and says so when there is none', () => {
+    for (const theme of ['light', 'dark'] as const) expect(textOf(draw(ladderOption(ladderRungs(point, 1), theme)))).toContain('E²')
+    expect(textOf(draw(ladderOption([], 'light')))).toContain('No rung')
   })
 })

@@ -10,7 +10,8 @@ export interface DriftRow {
   readonly drifts: readonly (number | null)[]
 }
 
-export const conserved = ['hartree.mass', 'hartree.energy', 'hartree.purity', 'hartree.meanXi', 'vlasov.mass', 'vlasov.energy', 'vlasov.l2', 'vlasov.meanXi'] as const
+/** The purity of a one-particle marginal of N bodies is not conserved: it measures entanglement. */
+export const conserved = ['schrodinger.mass', 'schrodinger.energy', 'schrodinger.meanXi', 'liouville.mass', 'liouville.energy', 'liouville.meanXi', 'hartree.mass', 'hartree.energy', 'hartree.purity', 'hartree.meanXi', 'vlasov.mass', 'vlasov.energy', 'vlasov.l2', 'vlasov.meanXi'] as const
 
 export function presentInvariants(points: readonly PointResult[]): { readonly name: string; readonly words: string }[] {
   return conserved.filter((name) => points.some((p) => p.times.some((t) => t.values[name] !== undefined))).map((name) => ({ name, words: describeQuantity(name).words }))

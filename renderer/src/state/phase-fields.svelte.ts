@@ -8,12 +8,9 @@ export interface FieldSet {
   readonly key: string
   readonly pointIndex: number
   readonly t: number
-  readonly husimi: PictureField | null
-  readonly wigner: PictureField | null
-  readonly vlasov: PictureField | null
+  /** By name of the stored field; null where the run has none. */
+  readonly fields: Readonly<Record<string, PictureField | null>>
 }
-
-const names = ['husimi', 'wigner', 'vlasov'] as const
 
 export class PhaseFields {
   shown = $state.raw<FieldSet | null>(null)
@@ -22,13 +19,13 @@ export class PhaseFields {
   #wanted = ''
 
   /** Shows the fields of a point at a time; until they are here the former ones stay. */
-  async show(run: RunId, pointIndex: number, t: number, available: readonly FieldSummary[]): Promise<void> {
+  async show(run: RunId, pointIndex: number, t: number, names: readonly string[], available: readonly FieldSummary[]): Promise<void> {
     const key = `${run} ${pointIndex} ${t}`
     this.#wanted = key
     try {
-      const [husimi, wigner, vlasov] = await Promise.all(names.map((name) => this.#field(run, pointIndex, name, t, available)))
+      const found = await Promise.all(names.map(async (name) => [name, await this.#field(run, pointIndex, name, t, available)] as const))
       if (this.#wanted !== key) return
-      this.shown = { key, pointIndex, t, husimi: husimi ?? null, wigner: wigner ?? null, vlasov: vlasov ?? null }
+      this.shown = { key, pointIndex, t, fields: Object.fromEntries(found) }
       this.error = null
     } catch (error) {
       if (this.#wanted === key) this.error = messageOf(error)
@@ -36,7 +33,7 @@ export class PhaseFields {
   }
 
   /** Asks for fields that a slider will want next; failures show when they are looked at. */
-  prefetch(run: RunId, pointIndex: number, t: number, available: readonly FieldSummary[]): void {
+  prefetch(run: RunId, pointIndex: number, t: number, names: readonly string[], available: readonly FieldSummary[]): void {
     for (const name of names) this.#field(run, pointIndex, name, t, available).catch(() => undefined)
   }
 
