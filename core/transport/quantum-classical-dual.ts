@@ -29,6 +29,9 @@ export class EntropicDual {
   /** Gibbs weights w_k of point i, and how many of them count. */
   readonly gibbs: Float64Array
   readonly used: Int32Array
+  /** tr((H - G) R), and the largest of the point side's potential a_i = 1/2|z_i|^2 + lmin(N_i). */
+  linear = 0
+  largest = 0
   /** sum_i p_i tr(sigma_i (N_i - lmin)): how far the Gibbs states' energies lie above the ground states', the entropic part of the gap. */
   thermalEnergy = 0
   /** Eigen-decompositions done so far. */
@@ -60,9 +63,11 @@ export class EntropicDual {
     const { problem, energies, eigen, matrixRe, matrixIm } = this
     const { rank: r, x, xi, weight } = problem
     this.epsilon = epsilon
-    const constant = this.linearTerm(G)
+    const constant = linearTerm(problem, G)
     this.value = constant
     this.lower = constant
+    this.linear = constant
+    this.largest = -Infinity
     this.thermalEnergy = 0
     this.sum.re.fill(0)
     this.sum.im.fill(0)
@@ -74,32 +79,13 @@ export class EntropicDual {
       this.vectorsIm.set(eigen.vectorsIm, i * r * r)
       const half = 0.5 * (x[i] * x[i] + xi[i] * xi[i])
       this.lower += weight[i] * (half + eigen.values[0])
+      this.largest = Math.max(this.largest, half + eigen.values[0])
       this.value += weight[i] * (half + this.freeEnergy(i))
       for (let k = 1; k < r; k++) this.thermalEnergy += weight[i] * this.gibbs[i * r + k] * (eigen.values[k] - eigen.values[0])
       this.addState(i)
     }
     this.decompositions += weight.length
     mirrorLowerInPlace(this.sum, r)
-  }
-
-  /** The certified lower bound alone, eigenvalues only: sum_i p_i (1/2|z_i|^2 + lmin(N_i)) + tr((H - G) R) for any points. */
-  lowerBoundAt(G: ComplexMatrix): number {
-    const { problem, eigen, matrixRe, matrixIm } = this
-    const { x, xi, weight } = problem
-    let lower = this.linearTerm(G)
-    for (let i = 0; i < weight.length; i++) {
-      legendreMatrixInto(matrixRe, matrixIm, problem, G, x[i], xi[i])
-      eigen.decompose(matrixRe, matrixIm, 0, 0)
-      lower += weight[i] * (0.5 * (x[i] * x[i] + xi[i] * xi[i]) + eigen.values[0])
-    }
-    this.decompositions += weight.length / 2
-    return lower
-  }
-
-  /** tr((H - G) R). */
-  private linearTerm(G: ComplexMatrix): number {
-    const { spectrum, H } = this.problem
-    return traceAgainstDiagonal(H, spectrum) - traceAgainstDiagonal(G, spectrum)
   }
 
   /** Gibbs weights of point i; returns -eps log tr e^{-N/eps}. */
@@ -186,6 +172,34 @@ export class EntropicDual {
       }
     }
   }
+}
+
+export interface DualBound {
+  readonly lower: number
+  /** |tr((H - G) R)| + max a^+. */
+  readonly potentialSize: number
+}
+
+/** The certified lower bound of any G, eigenvalues only (without the mean term). */
+export function dualBound(problem: QuantumClassicalProblem, G: ComplexMatrix, eigen: HermitianEigen): DualBound {
+  const { rank: r, x, xi, weight } = problem
+  const matrix = zeroMatrix(r)
+  const linear = linearTerm(problem, G)
+  let lower = linear
+  let largest = 0
+  for (let i = 0; i < weight.length; i++) {
+    legendreMatrixInto(matrix.re, matrix.im, problem, G, x[i], xi[i])
+    eigen.decompose(matrix.re, matrix.im, 0, 0)
+    const a = 0.5 * (x[i] * x[i] + xi[i] * xi[i]) + eigen.values[0]
+    lower += weight[i] * a
+    largest = Math.max(largest, a)
+  }
+  return { lower, potentialSize: Math.abs(linear) + largest }
+}
+
+/** tr((H - G) R). */
+function linearTerm({ spectrum, H }: QuantumClassicalProblem, G: ComplexMatrix): number {
+  return traceAgainstDiagonal(H, spectrum) - traceAgainstDiagonal(G, spectrum)
 }
 
 /** (w_j - w_k)/(E_k - E_j) for Gibbs weights; w_j/eps where the energies coincide. */

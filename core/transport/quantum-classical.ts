@@ -30,6 +30,8 @@ export interface QuantumClassicalBracket {
   readonly upper: number
   /** The best G: the quantum Legendre partner of the point side's potential. */
   readonly G: ComplexMatrix
+  /** |tr((H - G) R)| + max a_i^+ at that G: what a unit of trace that R lost can change the lower end by. */
+  readonly potentialSize: number
   readonly newtonSteps: number
   readonly decompositions: number
   readonly reached: boolean
@@ -55,7 +57,7 @@ const WORTHWHILE = 1e-3
 export function eHbarSquaredOfPoints(problem: QuantumClassicalProblem, options: QuantumClassicalOptions): QuantumClassicalBracket {
   const { gap, hooks } = options
   const closed = closedFormBounds(problem)
-  if (closed !== null) return { lower: closed.lower + problem.meanTerm, upper: closed.upper + problem.meanTerm, G: problem.H, newtonSteps: 0, decompositions: 0, reached: true }
+  if (closed !== null) return { lower: closed.lower + problem.meanTerm, upper: closed.upper + problem.meanTerm, G: problem.H, potentialSize: closed.upper, newtonSteps: 0, decompositions: 0, reached: true }
   const budget = options.decompositions ?? 1e6
   const search = new BracketSearch(problem, options.start ?? problem.H)
   while (search.width > gap && search.decompositions < budget && !search.exhausted) {
@@ -71,7 +73,7 @@ class BracketSearch {
   private readonly hbar: number
   private epsilon: number
   private G: ComplexMatrix
-  private best: { readonly lower: number; readonly G: ComplexMatrix }
+  private best: { readonly lower: number; readonly G: ComplexMatrix; readonly potentialSize: number }
   private upper: number
   private idle = 0
   private newtonSteps = 0
@@ -84,7 +86,7 @@ class BracketSearch {
     const few = problem.weight.length < FEW_POINTS * problem.rank
     this.epsilon = (few ? FIRST_EPSILON_OF_FEW : FIRST_EPSILON) * problem.hbar
     this.G = start
-    this.best = { lower: -Infinity, G: start }
+    this.best = { lower: -Infinity, G: start, potentialSize: 0 }
     this.upper = productCost(problem)
     this.dual.evaluate(start, this.epsilon)
     this.note()
@@ -119,13 +121,14 @@ class BracketSearch {
   }
 
   private note(): void {
-    if (this.dual.lower > this.best.lower) this.best = { lower: this.dual.lower, G: this.G }
+    const { lower, linear, largest } = this.dual
+    if (lower > this.best.lower) this.best = { lower, G: this.G, potentialSize: Math.abs(linear) + Math.max(0, largest) }
     this.upper = Math.min(this.upper, this.rounding.upper())
   }
 
   result(gap: number): QuantumClassicalBracket {
     const { best, upper, newtonSteps, decompositions, dual: { problem: { meanTerm } } } = this
     const lower = best.lower + meanTerm
-    return { lower, upper: Math.max(upper + meanTerm, lower), G: best.G, newtonSteps, decompositions, reached: this.width <= gap }
+    return { lower, upper: Math.max(upper + meanTerm, lower), G: best.G, potentialSize: best.potentialSize, newtonSteps, decompositions, reached: this.width <= gap }
   }
 }

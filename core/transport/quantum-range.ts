@@ -55,6 +55,15 @@ export function rangeBasis(state: LowRankState, cut: number): RangeBasis {
   return { rank, spectrum, vectors, orbitals, lostTrace }
 }
 
+/** The part of a basis above a higher cut. */
+export function leadingBasis(basis: RangeBasis, cut: number): RangeBasis {
+  const { spectrum, vectors, orbitals } = basis
+  const rank = spectrum.reduce((count, lambda) => count + (lambda > cut ? 1 : 0), 0)
+  const below = spectrum.subarray(rank).reduce((sum, lambda) => sum + lambda, 0)
+  const length = rank * orbitals
+  return { rank, orbitals, spectrum: spectrum.slice(0, rank), vectors: { re: vectors.re.slice(0, length), im: vectors.im.slice(0, length) }, lostTrace: basis.lostTrace + below }
+}
+
 /** v_r = Phi u_r/sqrt(lambda_r), interleaved rows over the state's grid. */
 export function eigenOrbitals(state: LowRankState, { rank, spectrum, vectors, orbitals }: RangeBasis): Float64Array {
   const m = state.grid.count
@@ -207,4 +216,18 @@ export function compression(
     im[j * count + j] = 0
   }
   return { re, im }
+}
+
+/** The leading `rank` eigenvectors of a range; the others are counted as lost. */
+export function leadingRange(range: RangeOfState, rank: number): RangeOfState {
+  const { spectrum, H } = range
+  if (rank >= range.rank) return range
+  const part = (A: Float64Array) => Float64Array.from({ length: rank * rank }, (_, at) => A[Math.floor(at / rank) * range.rank + (at % rank)])
+  const block = (A: ComplexMatrix): ComplexMatrix => ({ re: part(A.re), im: part(A.im) })
+  let { lostTrace, lostEnergy } = range
+  for (let k = rank; k < range.rank; k++) {
+    lostTrace += spectrum[k]
+    lostEnergy += spectrum[k] * H.re[k * (range.rank + 1)]
+  }
+  return { ...range, rank, spectrum: spectrum.slice(0, rank), Y: block(range.Y), P: block(range.P), H: block(H), lostTrace, lostEnergy }
 }

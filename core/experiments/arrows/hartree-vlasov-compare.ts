@@ -61,10 +61,11 @@ export function comparePair(pair: SolvedPair, comparison: Comparison, hooks: Sol
   const values: Record<string, Estimate> = {}
   const distance = isDistanceWanted(comparison.experiment) ? distanceOfPair(pair, comparison, hooks) : null
   if (distance !== null && measures.includes('mk2')) values['mk2'] = distance.estimate
-  if (potential.period === null) Object.assign(values, eHbar.values(pair, distance?.estimate ?? null))
+  const measured = potential.period === null ? eHbar.measure(pair, distance?.estimate ?? null, hooks) : null
+  Object.assign(values, measured?.values)
   Object.assign(values, boundValues(potential, measures, initial, pair.hbar, pair.t))
   Object.assign(values, prefixed('hartree', pair.quantum.observables), prefixed('vlasov', pair.classical.observables))
-  return { values, numerics: distance?.numerics ?? {}, warnings: distance?.warnings ?? [] }
+  return { values, numerics: { ...distance?.numerics, ...measured?.numerics }, warnings: [...(distance?.warnings ?? []), ...(measured?.warnings ?? [])] }
 }
 
 /** calW^2 is a measure itself and an end of E_hbar^2, except against a pure state, where that has a closed form. */

@@ -1,0 +1,114 @@
+/**
+ * E_hbar^2(f(t), R(t)) from its transport problem, where rank and number of points are affordable.
+ *
+ * Points are taken as they are. A density is sampled on two uniform grids, one moved by half a cell: for a smooth f the trapezoidal
+ * rule converges exponentially, its leading errors on the two are opposite, and their difference stands for what is left.
+ */
+import type { SolveHooks } from '../../numerics/solve-hooks.ts'
+import type { Moments, PointMeasure } from '../../states/classical-density.ts'
+import { eHbarSquaredOfState, rankForGap, type TruncatedBracket } from '../../transport/quantum-classical-truncation.ts'
+import type { ComplexMatrix } from '../../transport/quantum-matrices.ts'
+import type { RangeOfState } from '../../transport/quantum-range.ts'
+
+export interface SolvedEHbar {
+  readonly lower: number
+  readonly upper: number
+  readonly numerics: Readonly<Record<string, unknown>>
+}
+
+/** f at points, or the points that f is. */
+export interface ClassicalSide {
+  readonly points: PointMeasure | null
+  readonly moments: Moments
+  valuesAt(x: Float64Array, xi: Float64Array): Float64Array
+}
+
+export interface SolveBudget {
+  /** upper - lower that is worth having. */
+  readonly gap: number
+  /** Counted in n r^3. */
+  readonly workUnits: number
+  readonly hooks: SolveHooks
+}
+
+/** Newton's batches of eigen-decompositions to a gap of 1e-3 hbar, with the work of conjugate gradients. */
+const TYPICAL_BATCHES = 25
+/** Most batches: when the gap is not reached by then, what is reached is taken. */
+const MOST_BATCHES = 40
+/** Fewer points do not resolve a density of two bumps. */
+const LEAST_POINTS = 80
+const MOST_POINTS = 400
+/** The box reaches this many standard deviations; samples of less than this part of the mass are left out. */
+const REACH = 6.5
+const NEGLIGIBLE = 1e-11
+
+/** null when the problem is beyond the budget. */
+export function solveEHbar(f: ClassicalSide, range: RangeOfState, budget: SolveBudget): SolvedEHbar | null {
+  const rank = rankForGap(range, f.moments.varX + f.moments.varXi, budget.gap)
+  const affordable = Math.floor(budget.workUnits / (TYPICAL_BATCHES * rank ** 3))
+  if (f.points !== null) return f.points.weight.length <= affordable ? solvePoints(f.points, range, rank, budget) : null
+  const count = Math.min(MOST_POINTS, Math.floor(affordable / 2))
+  return count < LEAST_POINTS ? null : solveDensity(f, range, rank, budget, count)
+}
+
+function solvePoints(points: PointMeasure, range: RangeOfState, rank: number, budget: SolveBudget): SolvedEHbar {
+  const solved = solveOn(points, range, rank, budget)
+  return { lower: solved.lower, upper: solved.upper, numerics: { ...described(solved, range), points: points.weight.length } }
+}
+
+function solveDensity(f: ClassicalSide, range: RangeOfState, rank: number, budget: SolveBudget, count: number): SolvedEHbar | null {
+  const first = sampled(f, count, 0)
+  const second = sampled(f, count, 0.5)
+  if (first === null || second === null) return null
+  const a = solveOn(first, range, rank, budget)
+  const b = solveOn(second, range, rank, budget, a.bracket.G)
+  const quadrature = Math.max(Math.abs(a.lower - b.lower), momentDefect(first, f.moments), momentDefect(second, f.moments))
+  return {
+    lower: Math.min(a.lower, b.lower) - quadrature,
+    upper: Math.max(a.upper, b.upper) + quadrature,
+    numerics: { ...described(b, range), points: [first.weight.length, second.weight.length], quadrature },
+  }
+}
+
+function solveOn(points: PointMeasure, range: RangeOfState, rank: number, { gap, hooks }: SolveBudget, start?: ComplexMatrix): TruncatedBracket {
+  return eHbarSquaredOfState(points, range, rank, { gap, decompositions: MOST_BATCHES * points.weight.length, start, hooks })
+}
+
+function described({ bracket: { newtonSteps, decompositions, lower, upper }, solvedRank }: TruncatedBracket, range: RangeOfState): Record<string, unknown> {
+  return { solvedRank, rank: range.rank, lostTrace: range.lostTrace, newtonSteps, decompositions, gap: upper - lower }
+}
+
+/** f on a uniform grid of about `count` cells over its box, moved by `shift` cells; weights of sum 1. null when f is not seen. */
+function sampled({ moments: m, valuesAt }: ClassicalSide, count: number, shift: number): PointMeasure | null {
+  const [sx, sxi] = [Math.sqrt(m.varX), Math.sqrt(m.varXi)]
+  // two thirds of the cells of a box around an ellipse or a slanted structure carry next to nothing
+  const cells = 3 * count
+  const h = (2 * REACH * Math.sqrt(sx * sxi)) / Math.sqrt(cells)
+  const [hx, hxi] = [h * Math.sqrt(sx / sxi), h * Math.sqrt(sxi / sx)]
+  const half = Math.ceil(REACH / (hx / sx))
+  const side = 2 * half + 1
+  const x = new Float64Array(side * side)
+  const xi = new Float64Array(side * side)
+  for (let i = 0; i < side; i++) {
+    for (let j = 0; j < side; j++) {
+      x[i * side + j] = m.meanX + (i - half + shift) * hx
+      xi[i * side + j] = m.meanXi + (j - half + shift) * hxi
+    }
+  }
+  const weight = valuesAt(x, xi).map((v) => Math.max(0, v) * hx * hxi)
+  const mass = weight.reduce((a, b) => a + b, 0)
+  if (!(Math.abs(mass - 1) < 0.05)) return null
+  const kept = [...weight.keys()].filter((i) => weight[i] > NEGLIGIBLE)
+  const total = kept.reduce((sum, i) => sum + weight[i], 0)
+  return { kind: 'points', x: Float64Array.from(kept, (i) => x[i]), xi: Float64Array.from(kept, (i) => xi[i]), weight: Float64Array.from(kept, (i) => weight[i] / total) }
+}
+
+/** Half of the second moments' defect: the cost is quadratic in z, and E^2 follows its moments to first order. */
+function momentDefect({ x, xi, weight }: PointMeasure, m: Moments): number {
+  let [xx, xixi] = [0, 0]
+  for (let i = 0; i < weight.length; i++) {
+    xx += weight[i] * (x[i] - m.meanX) ** 2
+    xixi += weight[i] * (xi[i] - m.meanXi) ** 2
+  }
+  return 0.5 * (Math.abs(xx - m.varX) + Math.abs(xixi - m.varXi))
+}
