@@ -53,6 +53,16 @@ export class FlowRecord {
     }
   }
 
+  /** Moves the points (x, xi) forward from the time of the mark `from` (0: the start) to that of the mark `to`. */
+  carryInPlace(from: number, to: number, x: Float64Array, xi: Float64Array, hooks?: SolveHooks): void {
+    for (let o = from; o < to; o++) {
+      const { field, tau } = this.operations[o]
+      if (field === null) driftInPlace(x, xi, x.length, tau)
+      else kickInPlace(this.meanField.table(field), this.meanField.potential, x, xi, x.length, tau)
+      if (hooks !== undefined) throwIfCancelled(hooks)
+    }
+  }
+
   private append(field: RecordedField | null, tau: number): void {
     const last = this.operations.at(-1)
     if (last !== undefined && this.operations.length > this.barrier && last.field === field) last.tau += tau

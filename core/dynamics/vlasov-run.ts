@@ -37,6 +37,11 @@ export interface VlasovSnapshot {
   coarseFieldOn(grid: PhaseSpaceGrid): PhaseSpaceField
   /** f(t) at points. */
   valuesAt(x: Float64Array, xi: Float64Array): Float64Array
+  /**
+   * The characteristics of the fine run from the previous of the times (0 before the first) to this one, at points of the laboratory.
+   * @throws VlasovError for few points, whose field is not tabulated (follow `points` instead)
+   */
+  carryInPlace(x: Float64Array, xi: Float64Array, hooks?: SolveHooks): void
   readonly points: PointMeasure | null
   readonly coarsePoints: PointMeasure | null
 }
@@ -230,9 +235,25 @@ function snapshotAt(problem: Problem, coarse: EngineResult, fine: EngineResult, 
     fieldOn: (grid) => field(fine, grid),
     coarseFieldOn: (grid) => field(coarse, grid),
     valuesAt: (x, xi) => values(fine, x.slice(), xi.slice()),
+    carryInPlace: (x, xi, hooks) => carry(problem, fine, i, x, xi, hooks),
     points: fine.points === null ? null : toLaboratory(fine.points[i], frame, t),
     coarsePoints: coarse.points === null ? null : toLaboratory(coarse.points[i], frame, t),
   }
+}
+
+function carry({ input, frame }: Problem, run: EngineResult, i: number, x: Float64Array, xi: Float64Array, hooks?: SolveHooks): void {
+  if (run.record === null) throw new VlasovError('The field of few points is not tabulated: follow the points themselves.')
+  const before = i === 0 ? 0 : input.times[i - 1]
+  shiftInPlace(x, xi, frame, before, -1)
+  run.record.carryInPlace(i === 0 ? 0 : run.marks[i - 1], run.marks[i], x, xi, hooks)
+  shiftInPlace(x, xi, frame, input.times[i], 1)
+}
+
+/** From the frame to the laboratory (sign 1) or back (-1). */
+function shiftInPlace(x: Float64Array, xi: Float64Array, frame: Frame, t: number, sign: 1 | -1): void {
+  const shift = sign * (frame.origin + frame.velocity * t)
+  for (let j = 0; j < x.length; j++) x[j] += shift
+  for (let j = 0; j < x.length; j++) xi[j] += sign * frame.velocity
 }
 
 /** Largest relative difference of an observable that moves, at the times up to the i-th. */

@@ -52,6 +52,8 @@ export interface NumericsOverrides {
   readonly rankTail?: number
   readonly phaseSpaceSpacing?: number
   readonly transportSeconds?: number
+  /** At most so many replicas of N bodies. */
+  readonly replicas?: number
 }
 
 export type Measure = 'mk2' | 'eHbar' | 'coupling' | 'ladder'

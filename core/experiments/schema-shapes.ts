@@ -133,6 +133,7 @@ const numerics = record({
   rankTail: positive.max(0.1, { error: 'must be a number in (0, 0.1]' }).optional(),
   phaseSpaceSpacing: positive.optional(),
   transportSeconds: positive.optional(),
+  replicas: z.int({ error: 'must be an integer from 16 to 10000000' }).min(16, { error: 'must be an integer from 16 to 10000000' }).max(10_000_000, { error: 'must be an integer from 16 to 10000000' }).optional(),
 })
 
 const toleranceMessage = 'must be a relative error from 1e-9 to 0.5'

@@ -10,7 +10,7 @@ export interface PointCost {
 
 /**
  * A solver of an arrow beyond the closed forms (registry.ts takes those first). What it refuses and why is said beforehand, when the
- * document is checked, by its door in arrow-profile.ts.
+ * document is checked, by its door in solver-doors.ts.
  */
 export interface ArrowEngine {
   cost(experiment: Experiment, task: PointTask): PointCost

@@ -48,31 +48,3 @@ export function cornersOf(arrow: Arrow): ArrowCorners {
 export function dependsOnHbar({ arrow, initial }: Pick<Experiment, 'arrow' | 'initial'>): boolean {
   return cornersOf(arrow).quantum || initial.classical.kind === 'husimi' || initial.classical.kind === 'wigner'
 }
-
-/** Why a solver does not serve an experiment outside the closed forms, and what would work; at the field to change. */
-export interface Refusal {
-  readonly path: string
-  readonly message: string
-}
-
-type SolverDoor = (experiment: Experiment) => readonly Refusal[]
-
-const notYet: SolverDoor = ({ arrow, interaction }) => [
-  interaction.kind === 'harmonic'
-    ? { path: 'initial', message: `${arrow} is served for one Gaussian only (closed form): give one Gaussian component in each corner` }
-    : { path: 'interaction.kind', message: `${arrow} is served for the harmonic interaction with Gaussian data only (closed form); for this interaction use hartree-vlasov` },
-]
-
-/** What each arrow's solver takes beyond the closed forms; an empty answer means that it is served. */
-const solverDoors: Readonly<Record<Arrow, SolverDoor>> = {
-  'hartree-vlasov': () => [],
-  'liouville-vlasov': notYet,
-  'schrodinger-liouville': notYet,
-  'schrodinger-vlasov': notYet,
-  'schrodinger-hartree': notYet,
-}
-
-/** Why the arrow's solver refuses an experiment that has no closed form; empty when it serves it. */
-export function solverRefusals(experiment: Experiment): readonly Refusal[] {
-  return solverDoors[experiment.arrow](experiment)
-}

@@ -4,14 +4,17 @@ import { usesClosedForm } from '../closed-form.ts'
 import type { ArrowEngine } from './arrow-engine.ts'
 import { exactEngine } from './exact-arrow.ts'
 import { hartreeVlasov } from './hartree-vlasov.ts'
+import { liouvilleVlasov } from './liouville-vlasov.ts'
+import { schrodingerHartree } from './schrodinger-hartree.ts'
+import { schrodingerVlasov } from './schrodinger-vlasov.ts'
 
-/** Null: the arrow is served in closed form only (arrow-profile.ts tells the reader so when the document is checked). */
+/** Null: the arrow is served in closed form only (solver-doors.ts tells the reader so when the document is checked). */
 const solvers: Readonly<Record<Arrow, ArrowEngine | null>> = {
   'hartree-vlasov': hartreeVlasov,
-  'schrodinger-hartree': null,
-  'liouville-vlasov': null,
+  'schrodinger-hartree': schrodingerHartree,
+  'liouville-vlasov': liouvilleVlasov,
   'schrodinger-liouville': null,
-  'schrodinger-vlasov': null,
+  'schrodinger-vlasov': schrodingerVlasov,
 }
 
 /** @throws Error for an experiment that nothing serves (the schema refuses it before) */

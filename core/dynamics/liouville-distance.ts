@@ -1,0 +1,206 @@
+/**
+ * calW^2(F_N^1, f) from samples, without a density of F_N^1. With d = F_N^1 - f of size 1/N and potentials phi in the span of the test
+ * functions h_k, b_k = int h_k d, A_kl = int grad h_k . grad h_l f:
+ *
+ *   lower end: Kantorovich's duality with a potential fixed by one half of the replicas and int phi d measured on the other (both ways,
+ *     averaged; liouville-dual.ts);
+ *   estimate: the linearisation calW^2 = 1/2 |d|^2 in H^{-1}(f), that is 1/2 b^T A^{-1} b, less what the noise of b adds;
+ *   upper end: the cost of the synchronous coupling (O(1/N)), or where f is smooth and the potential's Hessian small the estimate with
+ *     its sampling error, what the last degrees of the test functions hold (a guess of what is beyond them) and 3 m of itself for the
+ *     linearisation, m the mean Hessian. The latter is an error estimate, the former a bound.
+ */
+import { choleskyFactor, solveLower, solveUpper, whitened } from '../numerics/cholesky.ts'
+import type { MeanEstimate } from '../numerics/control-variates.ts'
+import type { Estimate } from '../numerics/estimate.ts'
+import { upperEnd } from '../numerics/estimate.ts'
+import { studentT99 } from '../numerics/student-t.ts'
+import type { PointMeasure } from '../states/classical-density.ts'
+import type { QuadratureTime } from './liouville-companions.ts'
+import { admissibleScale, dualCost, meanHessian } from './liouville-dual.ts'
+import type { TestFunctions } from './liouville-functions.ts'
+import type { MeasuredTime } from './liouville-measure.ts'
+
+export interface DistanceRequest {
+  readonly measured: MeasuredTime
+  readonly quadrature: QuadratureTime
+  /** `gradientFactorOf` the test functions and the quadrature: the same for every number of replicas. */
+  readonly gradientFactor: Float64Array
+  /** Of the targets: what the time step may hide. */
+  readonly stepErrors: Float64Array
+  readonly coupling: Estimate
+  /** f has a density (not points): the linearisation has a meaning. */
+  readonly smooth: boolean
+  readonly circle: boolean
+}
+
+/** Beyond this mean Hessian the linearisation is not trusted. */
+const LARGEST_MEAN_HESSIAN = 0.2
+
+/** b in the basis that is orthonormal for A: components of rising degree, c with covariance C. */
+interface WhiteDifference {
+  readonly c: Float64Array
+  readonly C: Float64Array
+}
+
+/** What both ends start from: b in the white basis, and how components become coefficients of the test functions. */
+interface Whitening {
+  readonly K: number
+  readonly full: WhiteDifference
+  readonly halves: readonly [WhiteDifference, WhiteDifference]
+  readonly count: number
+  toCoefficients(y: Float64Array): Float64Array
+}
+
+function whitening({ measured: { functions, statistics }, gradientFactor: L }: DistanceRequest): Whitening {
+  const K = functions.count
+  const white = (e: MeanEstimate): WhiteDifference => ({ c: solveLower(L, K, e.mean.subarray(0, K)), C: whitened(L, K, leadingBlock(e, K)) })
+  const all = statistics.estimate()
+  const halves = [white(statistics.estimateOfHalf(0)), white(statistics.estimateOfHalf(1))] as const
+  return { K, full: white(all), halves, count: all.count, toCoefficients: (y) => solveUpper(L, K, y) }
+}
+
+/** The linearised estimate alone, relative half-width: enough to decide whether more replicas are worth while. */
+export function relativeSamplingError(request: DistanceRequest): number {
+  const { value, sampling } = linearised(whitening(request).full, request.measured.functions.levels)
+  return value > 0 ? sampling / value : Infinity
+}
+
+export function distanceToVlasov(request: DistanceRequest): Estimate {
+  const { measured: { functions }, quadrature, coupling, smooth } = request
+  const white = whitening(request)
+  const z = studentT99(Math.max(1, Math.floor(white.count / 2) - 1))
+  const ends = ([0, 1] as const).map((half) => lowerFrom(request, white, half))
+  const lower = Math.max(0, (ends[0].value + ends[1].value) / 2 - (z / 2) * Math.hypot(ends[0].deviation, ends[1].deviation))
+  const linear = linearised(white.full, functions.levels)
+  const coefficients = white.toCoefficients(significantPart(white.full))
+  const hessian = meanHessian(functions, coefficients, quadrature.coarse)
+  const linearisation = 3 * hessian * Math.max(linear.value, 0)
+  const hidden = hiddenCost(request, coefficients)
+  const ceiling = upperEnd(coupling)
+  const trusted = smooth && hessian <= LARGEST_MEAN_HESSIAN && Number.isFinite(linear.truncation)
+  const upper = trusted ? Math.min(ceiling, Math.max(linear.value, 0) + linear.sampling + linear.truncation + linearisation + hidden) : ceiling
+  const [low, high] = [Math.min(lower, upper), Math.max(lower, upper)]
+  return {
+    value: Math.min(Math.max(linear.value, low), high), lower: low, upper: high, kind: 'sampled', samples: white.count,
+    budget: trusted ? { sampling: linear.sampling, truncation: linear.truncation, linearisation, timeAndQuadrature: hidden } : { sampling: linear.sampling },
+    ...(trusted ? {} : { note: 'the upper end is the cost of the synchronous coupling' }),
+  }
+}
+
+/** The Cholesky factor of A. */
+export function gradientFactorOf(functions: TestFunctions, { coarse }: QuadratureTime): Float64Array {
+  return choleskyFactor(gradientMatrix(functions, coarse), functions.count, 1e-9)
+}
+
+function gradientMatrix(functions: TestFunctions, { x, xi, weight }: PointMeasure): Float64Array {
+  const K = functions.count
+  const A = new Float64Array(K * K)
+  const g = new Float64Array(2 * K)
+  for (let j = 0; j < x.length; j++) {
+    functions.gradientsInto(g, x[j], xi[j])
+    for (let a = 0; a < K; a++) {
+      const ga = weight[j] * g[2 * a]
+      const gb = weight[j] * g[2 * a + 1]
+      for (let b = 0; b <= a; b++) A[a * K + b] += ga * g[2 * b] + gb * g[2 * b + 1]
+    }
+  }
+  for (let a = 0; a < K; a++) for (let b = 0; b < a; b++) A[b * K + a] = A[a * K + b]
+  return A
+}
+
+function leadingBlock({ mean, covariance }: MeanEstimate, K: number): Float64Array {
+  const block = new Float64Array(K * K)
+  for (let i = 0; i < K; i++) for (let j = 0; j < K; j++) block[i * K + j] = covariance[i * mean.length + j]
+  return block
+}
+
+/** Components that stand out of their noise, shrunk by it: what is kept of a potential. */
+function significantPart({ c, C }: WhiteDifference): Float64Array {
+  const K = c.length
+  return c.map((ci, i) => (ci * ci > 2 * C[i * K + i] ? ci * (1 - C[i * K + i] / (ci * ci)) : 0))
+}
+
+interface DualEnd {
+  readonly value: number
+  readonly deviation: number
+}
+
+/**
+ * int phi d + int (phi + phi^c) df with phi from the given half and d from the other. How many degrees phi takes is the given half's own
+ * choice: high ones may have Hessians that force all of phi to be scaled down.
+ */
+function lowerFrom(request: DistanceRequest, { K, halves, toCoefficients }: Whitening, half: 0 | 1): DualEnd {
+  const { measured: { functions }, quadrature, circle } = request
+  const [chosen, fresh] = [halves[half], halves[1 - half]]
+  const direction = significantPart(chosen)
+  const candidates = functions.levels.slice(2).map((level) => {
+    const kept = direction.map((y, i) => (i < level ? y : 0))
+    const wanted = toCoefficients(kept)
+    const scale = admissibleScale(functions, wanted, circle)
+    const potential = kept.map((y) => scale * y)
+    const phi = wanted.map((c) => scale * c)
+    const cost = dualCost(functions, phi, quadrature.coarse) + hiddenCost(request, phi)
+    return { potential, cost, promise: potential.reduce((sum, y, i) => sum + y * chosen.c[i], -cost) }
+  })
+  const best = candidates.reduce((a, b) => (b.promise > a.promise ? b : a))
+  let gain = 0
+  let variance = 0
+  for (let i = 0; i < K; i++) {
+    gain += best.potential[i] * fresh.c[i]
+    for (let j = 0; j < K; j++) variance += best.potential[i] * fresh.C[i * K + j] * best.potential[j]
+  }
+  return { value: gain - best.cost, deviation: Math.sqrt(Math.max(0, variance)) }
+}
+
+interface Linearised {
+  /** 1/2 sum (c_i^2 - C_ii). */
+  readonly value: number
+  /** 99 % half-width. */
+  readonly sampling: number
+  readonly truncation: number
+}
+
+function linearised({ c, C }: WhiteDifference, levels: readonly number[]): Linearised {
+  const K = c.length
+  let value = 0
+  let linearVariance = 0
+  let squareNoise = 0
+  for (let i = 0; i < K; i++) {
+    value += 0.5 * (c[i] * c[i] - C[i * K + i])
+    for (let j = 0; j < K; j++) {
+      linearVariance += c[i] * C[i * K + j] * c[j]
+      squareNoise += C[i * K + j] ** 2
+    }
+  }
+  const noise = Math.sqrt(0.5 * squareNoise)
+  // c.Cc overestimates the variance of the linear part by the noise in c itself; the quadratic part has a heavier tail than 2.6 deviations.
+  return { value, sampling: 2.6 * Math.sqrt(linearVariance) + 4 * noise, truncation: truncationOf({ c, C }, levels) }
+}
+
+/**
+ * What the degrees beyond the last hold, from what the last two pairs of degrees hold (pairs, because a symmetry of the data empties
+ * every other one): the geometric tail, at least the last pair itself; Infinity where they do not fall off.
+ */
+function truncationOf({ c, C }: WhiteDifference, levels: readonly number[]): number {
+  const K = c.length
+  const degree = levels.length - 1
+  const held = (from: number, to: number): { signal: number; noise: number } => {
+    let sum = 0
+    let noise = 0
+    for (let i = levels[from]; i < levels[to]; i++) {
+      sum += 0.5 * (c[i] * c[i] - C[i * K + i])
+      noise += C[i * K + i] ** 2
+    }
+    return { signal: Math.max(0, sum), noise: 2 * Math.sqrt(0.5 * noise) }
+  }
+  const last = held(degree - 2, degree)
+  const before = held(degree - 4, degree - 2)
+  // Where the last pair is noise there is no tail to be seen beyond it.
+  const ratio = last.signal <= last.noise ? 0.5 : last.signal / (before.signal + before.noise)
+  return ratio < 0.9 ? (last.signal + last.noise) * Math.max(1, ratio / (1 - ratio)) : Infinity
+}
+
+/** sum_k |phi_k| (step error of b_k + quadrature error of its mean): what no sampling shows. */
+function hiddenCost({ measured: { meanErrors }, stepErrors }: DistanceRequest, phi: Float64Array): number {
+  return phi.reduce((sum, c, k) => sum + Math.abs(c) * (stepErrors[k] + meanErrors[k]), 0)
+}

@@ -1,0 +1,337 @@
+/**
+ * Newton's forces -(1/N) sum_k V'(x_j - x_k) of N bodies, by pairs or through a separable expansion.
+ *
+ * On the line, for positions in [-X, X], V'(x - y) = sum_ab G_ab T_a(x/X) T_b(y/X) with Chebyshev polynomials (G from the cosine
+ * transform of V' at Chebyshev points; V' odd leaves a + b odd). Then the N forces cost 6 r flops a body instead of N kernel
+ * evaluations: moments m_b = (1/N) sum_k T_b(x_k/X), coefficients G m, Clenshaw. On the circle the same with cos and sin of
+ * 2 pi k x/P. The rank r is the smallest whose remainder (sum of the coefficients left out) is below the tolerance; analytic V converge
+ * geometrically, V with kinks do not, and then pairs are summed.
+ */
+import type { Potential } from '../potentials/potential.ts'
+
+export interface BodyForce {
+  readonly method: 'pairs' | 'separable'
+  /** out_j = (1/N) sum_k V'(x_j - x_k), j = 0 … count - 1: the force is its negative. */
+  fieldInto(out: Float64Array, x: Float64Array, offset: number, count: number): void
+}
+
+/** Measured: a pair with V' in closed form costs about as much as this many terms of the expansion at one body. */
+const TERMS_PER_PAIR = 3
+const MOST_TERMS = 120
+const REACH_STEP = 1.1
+
+/** @param tolerance of a force, relative to sup|V'| over the differences that occur */
+export function createBodyForce(potential: Potential, bodies: number, tolerance: number): BodyForce {
+  const pairs = new PairForce(potential)
+  if (potential.period !== null) {
+    const modes = fourierModes(potential, potential.period, tolerance)
+    return modes !== null && 2 * modes.length < TERMS_PER_PAIR * bodies ? new FourierForce(modes, potential.period) : pairs
+  }
+  return new ChebyshevForce(potential, pairs, bodies, tolerance)
+}
+
+class PairForce implements BodyForce {
+  readonly method = 'pairs'
+  private readonly potential: Potential
+
+  constructor(potential: Potential) {
+    this.potential = potential
+  }
+
+  fieldInto(out: Float64Array, x: Float64Array, offset: number, count: number): void {
+    const { potential } = this
+    for (let j = 0; j < count; j++) out[j] = 0
+    for (let j = 0; j < count; j++) {
+      const xj = x[offset + j]
+      let sum = 0
+      for (let k = 0; k < j; k++) {
+        const force = potential.gradient(xj - x[offset + k])
+        sum += force
+        out[k] -= force
+      }
+      out[j] += sum
+    }
+    for (let j = 0; j < count; j++) out[j] /= count
+  }
+}
+
+/** The expansion on one reach; null where it does not pay. */
+interface Expansion {
+  readonly terms: number
+  /** G row-major, terms x terms. */
+  readonly matrix: Float64Array
+}
+
+class ChebyshevForce implements BodyForce {
+  readonly method = 'separable'
+  private readonly potential: Potential
+  private readonly pairs: PairForce
+  private readonly bodies: number
+  private readonly tolerance: number
+  private readonly levels = new Map<number, Expansion | null>()
+  private readonly moments = new Float64Array(MOST_TERMS + 1)
+  private readonly coefficients = new Float64Array(MOST_TERMS + 1)
+
+  constructor(potential: Potential, pairs: PairForce, bodies: number, tolerance: number) {
+    this.potential = potential
+    this.pairs = pairs
+    this.bodies = bodies
+    this.tolerance = tolerance
+  }
+
+  fieldInto(out: Float64Array, x: Float64Array, offset: number, count: number): void {
+    let largest = 1e-3
+    for (let j = 0; j < count; j++) largest = Math.max(largest, Math.abs(x[offset + j]))
+    const level = Math.ceil(Math.log(largest) / Math.log(REACH_STEP))
+    const expansion = this.expansionFor(level)
+    if (expansion === null) return this.pairs.fieldInto(out, x, offset, count)
+    const scale = REACH_STEP ** -level
+    chebyshevMomentsInto(this.moments, expansion.terms, x, offset, count, scale)
+    matrixVectorInto(this.coefficients, expansion, this.moments)
+    clenshawInto(out, this.coefficients, expansion.terms, x, offset, count, scale)
+  }
+
+  private expansionFor(level: number): Expansion | null {
+    let known = this.levels.get(level)
+    if (known === undefined) {
+      known = chebyshevExpansion(this.potential, REACH_STEP ** level, this.tolerance, Math.min(MOST_TERMS, Math.floor(TERMS_PER_PAIR * this.bodies)))
+      this.levels.set(level, known)
+    }
+    return known
+  }
+}
+
+/** m_b = (1/n) sum_k T_b(s x_k); four bodies at a time, because the recurrence alone would wait for itself. */
+function chebyshevMomentsInto(m: Float64Array, terms: number, x: Float64Array, offset: number, n: number, scale: number): void {
+  m.fill(0, 0, terms)
+  const end = offset + n
+  let j = offset
+  for (; j + 3 < end; j += 4) {
+    const x0 = 2 * scale * x[j]
+    const x1 = 2 * scale * x[j + 1]
+    const x2 = 2 * scale * x[j + 2]
+    const x3 = 2 * scale * x[j + 3]
+    let a0 = 1
+    let a1 = 1
+    let a2 = 1
+    let a3 = 1
+    let b0 = 0.5 * x0
+    let b1 = 0.5 * x1
+    let b2 = 0.5 * x2
+    let b3 = 0.5 * x3
+    for (let k = 1; k < terms; k++) {
+      m[k] += b0 + b1 + (b2 + b3)
+      const c0 = x0 * b0 - a0
+      const c1 = x1 * b1 - a1
+      const c2 = x2 * b2 - a2
+      const c3 = x3 * b3 - a3
+      a0 = b0
+      a1 = b1
+      a2 = b2
+      a3 = b3
+      b0 = c0
+      b1 = c1
+      b2 = c2
+      b3 = c3
+    }
+  }
+  for (; j < end; j++) {
+    const twice = 2 * scale * x[j]
+    let a = 1
+    let b = 0.5 * twice
+    for (let k = 1; k < terms; k++) {
+      m[k] += b
+      const c = twice * b - a
+      a = b
+      b = c
+    }
+  }
+  m[0] = 1
+  for (let k = 1; k < terms; k++) m[k] /= n
+}
+
+/** c = G m; entries with a + b even vanish. */
+function matrixVectorInto(c: Float64Array, { terms, matrix }: Expansion, m: Float64Array): void {
+  for (let a = 0; a < terms; a++) {
+    let sum = 0
+    for (let b = 1 - (a & 1), row = a * terms; b < terms; b += 2) sum += matrix[row + b] * m[b]
+    c[a] = sum
+  }
+}
+
+/** out_j = sum_a c_a T_a(s x_j) by Clenshaw's recurrence, four bodies at a time. */
+function clenshawInto(out: Float64Array, c: Float64Array, terms: number, x: Float64Array, offset: number, n: number, scale: number): void {
+  let j = 0
+  for (; j + 3 < n; j += 4) {
+    const x0 = 2 * scale * x[offset + j]
+    const x1 = 2 * scale * x[offset + j + 1]
+    const x2 = 2 * scale * x[offset + j + 2]
+    const x3 = 2 * scale * x[offset + j + 3]
+    let p0 = 0
+    let p1 = 0
+    let p2 = 0
+    let p3 = 0
+    let q0 = 0
+    let q1 = 0
+    let q2 = 0
+    let q3 = 0
+    for (let k = terms - 1; k > 0; k--) {
+      const ck = c[k]
+      const r0 = ck + x0 * p0 - q0
+      const r1 = ck + x1 * p1 - q1
+      const r2 = ck + x2 * p2 - q2
+      const r3 = ck + x3 * p3 - q3
+      q0 = p0
+      q1 = p1
+      q2 = p2
+      q3 = p3
+      p0 = r0
+      p1 = r1
+      p2 = r2
+      p3 = r3
+    }
+    out[j] = c[0] + 0.5 * x0 * p0 - q0
+    out[j + 1] = c[0] + 0.5 * x1 * p1 - q1
+    out[j + 2] = c[0] + 0.5 * x2 * p2 - q2
+    out[j + 3] = c[0] + 0.5 * x3 * p3 - q3
+  }
+  for (; j < n; j++) {
+    const twice = 2 * scale * x[offset + j]
+    let p = 0
+    let q = 0
+    for (let k = terms - 1; k > 0; k--) {
+      const r = c[k] + twice * p - q
+      q = p
+      p = r
+    }
+    out[j] = c[0] + 0.5 * twice * p - q
+  }
+}
+
+/** G at rising numbers of Chebyshev points until the coefficients beyond a rank sum to less than the tolerance; null when no rank <= most does. */
+function chebyshevExpansion(potential: Potential, reach: number, tolerance: number, most: number): Expansion | null {
+  for (let points = 32; points <= 2 * MOST_TERMS; points *= 2) {
+    const full = chebyshevMatrix(potential, reach, points)
+    const terms = rankOf(full, points, tolerance)
+    // Aliases of the last quarter fold back: trust the expansion only where it has decayed well inside.
+    if (terms === null || terms > 0.75 * points) continue
+    if (terms > most) return null
+    const matrix = new Float64Array(terms * terms)
+    for (let a = 0; a < terms; a++) for (let b = 0; b < terms; b++) matrix[a * terms + b] = full[a * points + b]
+    return { terms, matrix }
+  }
+  return null
+}
+
+/** G_ab = (c_a c_b/M^2) sum_ij V'(X(t_i - t_j)) cos(a theta_i) cos(b theta_j), theta_i = pi (i + 1/2)/M. */
+function chebyshevMatrix(potential: Potential, reach: number, points: number): Float64Array {
+  const cosines = new Float64Array(points * points)
+  for (let a = 0; a < points; a++) for (let i = 0; i < points; i++) cosines[a * points + i] = Math.cos((Math.PI * a * (i + 0.5)) / points) * (a === 0 ? 1 : 2)
+  const nodes = Array.from({ length: points }, (_, i) => reach * Math.cos((Math.PI * (i + 0.5)) / points))
+  const half = new Float64Array(points * points)
+  for (let i = 0; i < points; i++) {
+    const row = nodes.map((y) => potential.gradient(nodes[i] - y))
+    for (let b = 0; b < points; b++) {
+      let sum = 0
+      for (let k = 0; k < points; k++) sum += row[k] * cosines[b * points + k]
+      half[i * points + b] = sum / points
+    }
+  }
+  const full = new Float64Array(points * points)
+  for (let a = 0; a < points; a++) {
+    for (let i = 0; i < points; i++) {
+      const c = cosines[a * points + i] / points
+      for (let b = 0; b < points; b++) full[a * points + b] += c * half[i * points + b]
+    }
+  }
+  return full
+}
+
+/** The smallest r with sum over max(a, b) >= r of |G_ab| <= tolerance * the largest force that the expansion has. */
+function rankOf(full: Float64Array, points: number, tolerance: number): number | null {
+  let size = 0
+  const shells = new Float64Array(points)
+  for (let a = 0; a < points; a++) {
+    for (let b = 0; b < points; b++) {
+      const g = Math.abs(full[a * points + b])
+      shells[Math.max(a, b)] += g
+      size = Math.max(size, g)
+    }
+  }
+  if (size === 0) return 1
+  let rest = 0
+  let rank = points
+  while (rank > 1 && rest + shells[rank - 1] <= tolerance * size) rest += shells[--rank]
+  return rank === points ? null : rank
+}
+
+/** V'(d) = sum_k s_k sin(2 pi k d/P), k = 1, 2, …; null when 64 modes do not do. */
+function fourierModes(potential: Potential, period: number, tolerance: number): Float64Array | null {
+  const points = 256
+  const amplitudes: number[] = []
+  for (let k = 1; k < points / 2; k++) {
+    let sum = 0
+    for (let i = 0; i < points; i++) sum += potential.gradient((i * period) / points) * Math.sin((2 * Math.PI * k * i) / points)
+    amplitudes.push((2 * sum) / points)
+  }
+  const size = Math.max(...amplitudes.map(Math.abs))
+  let rest = 0
+  let count = amplitudes.length
+  while (count > 0 && rest + Math.abs(amplitudes[count - 1]) <= tolerance * size) rest += Math.abs(amplitudes[--count])
+  return count <= 64 ? Float64Array.from(amplitudes.slice(0, count)) : null
+}
+
+class FourierForce implements BodyForce {
+  readonly method = 'separable'
+  private readonly amplitudes: Float64Array
+  private readonly waveNumber: number
+  private readonly sums: Float64Array
+  private cos = new Float64Array(0)
+  private sin = new Float64Array(0)
+
+  constructor(amplitudes: Float64Array, period: number) {
+    this.amplitudes = amplitudes
+    this.waveNumber = (2 * Math.PI) / period
+    this.sums = new Float64Array(2 * amplitudes.length)
+  }
+
+  /** sin k(x - y) = sin kx cos ky - cos kx sin ky. */
+  fieldInto(out: Float64Array, x: Float64Array, offset: number, n: number): void {
+    const { amplitudes, sums, waveNumber } = this
+    if (this.cos.length < n) {
+      this.cos = new Float64Array(n)
+      this.sin = new Float64Array(n)
+    }
+    const { cos, sin } = this
+    sums.fill(0)
+    for (let j = 0; j < n; j++) {
+      const c1 = Math.cos(waveNumber * x[offset + j])
+      const s1 = Math.sin(waveNumber * x[offset + j])
+      cos[j] = c1
+      sin[j] = s1
+      let c = c1
+      let s = s1
+      for (let k = 0; k < amplitudes.length; k++) {
+        sums[2 * k] += c
+        sums[2 * k + 1] += s
+        const next = c * c1 - s * s1
+        s = s * c1 + c * s1
+        c = next
+      }
+    }
+    for (let j = 0; j < n; j++) {
+      const c1 = cos[j]
+      const s1 = sin[j]
+      let c = c1
+      let s = s1
+      let sum = 0
+      for (let k = 0; k < amplitudes.length; k++) {
+        sum += amplitudes[k] * (s * sums[2 * k] - c * sums[2 * k + 1])
+        const next = c * c1 - s * s1
+        s = s * c1 + c * s1
+        c = next
+      }
+      out[j] = sum / n
+    }
+  }
+}

@@ -1,0 +1,124 @@
+/** The bottom arrow of the square: N-body Liouville against Vlasov, N -> infinity (Dobrushin's estimate). */
+import type { LiouvilleSnapshot, LiouvilleSolution } from '../../dynamics/liouville-run.ts'
+import { estimateLiouvilleCost, solveLiouville } from '../../dynamics/liouville-run.ts'
+import type { VlasovInput, VlasovSolution } from '../../dynamics/vlasov-run.ts'
+import { estimateVlasovCost } from '../../dynamics/vlasov-run.ts'
+import type { Estimate } from '../../numerics/estimate.ts'
+import { upperEnd } from '../../numerics/estimate.ts'
+import type { Potential } from '../../potentials/potential.ts'
+import { createPotential } from '../../potentials/create-potential.ts'
+import type { Covariance } from '../../states/classical-density.ts'
+import { mk2SquaredPerParticle } from '../../transport/gaussian-marginals.ts'
+import type { Experiment, PointHooks, PointResult, PointTask, TimeResult } from '../experiment.ts'
+import { toClassicalDensity } from '../initial-data.ts'
+import { comparisonWindow } from '../phase-space-window.ts'
+import type { ArrowEngine, PointCost } from './arrow-engine.ts'
+import { momentValues, prefixed } from './estimates.ts'
+import { nBodyBounds } from './n-body-bounds.ts'
+import { cornerPictures, pictureGrid } from './pictures.ts'
+import { stagedProgress } from './staged-progress.ts'
+import { solveVlasovOnce } from './vlasov-memo.ts'
+
+export const liouvilleVlasov: ArrowEngine = { cost, run }
+
+interface BottomData {
+  readonly potential: Potential
+  readonly particles: number
+  readonly vlasov: VlasovInput
+}
+
+/** The coupling's control variates need f(t) a little better than the sampling can see. */
+const VLASOV_TOLERANCE = 1e-3
+const VLASOV_UNITS_PER_SECOND = 1.3e7
+const LIOUVILLE_UNITS_PER_SECOND = 1.2e7
+
+function dataOf({ interaction, initial, times, accuracy: { numerics } }: Experiment, { hbar, particles }: PointTask): BottomData {
+  if (particles === null) throw new Error('A point of liouville-vlasov needs the number of particles.')
+  const potential = createPotential(interaction)
+  const engine = numerics?.engine === 'grid' || numerics?.engine === 'characteristics' ? { engine: numerics.engine } : {}
+  const density = toClassicalDensity(initial, hbar ?? NaN)
+  return { potential, particles, vlasov: { density, potential, times, tolerance: VLASOV_TOLERANCE, overrides: engine } }
+}
+
+function cost(experiment: Experiment, task: PointTask): PointCost {
+  const { vlasov, potential, particles } = dataOf(experiment, task)
+  const classical = estimateVlasovCost(vlasov)
+  const bodies = estimateLiouvilleCost({ ...vlasov, potential, particles, tolerance: experiment.accuracy.tolerance, seed: task.seed })
+  return { bytes: classical.bytes + bodies.bytes, seconds: classical.workUnits / VLASOV_UNITS_PER_SECOND + bodies.workUnits / LIOUVILLE_UNITS_PER_SECOND }
+}
+
+function run(experiment: Experiment, task: PointTask, hooks: PointHooks): PointResult {
+  const data = dataOf(experiment, task)
+  const stages = stagedProgress(hooks, { vlasov: 0.15, newton: 0.85 })
+  const vlasov = solveVlasovOnce(data.vlasov, stages.hooksFor('vlasov', 'Vlasov'))
+  const { density, potential, times } = data.vlasov
+  const { tolerance, numerics } = experiment.accuracy
+  const input = { density, potential, times, particles: data.particles, tolerance, seed: task.seed, vlasov, timeStep: numerics?.timeStep, replicas: numerics?.replicas }
+  const bodies = solveLiouville(input, stages.hooksFor('newton', `Newton, N = ${data.particles}`))
+  const results = times.map((t, i): TimeResult => {
+    const result = { t, values: valuesAt(experiment, data, bodies.snapshots[i], vlasov.snapshots[i]) }
+    hooks.timeDone(result)
+    return result
+  })
+  if (hooks.wantsFields !== false) drawVlasov(experiment, data, vlasov, hooks)
+  return pointResult(task, vlasov, bodies, results)
+}
+
+function pointResult({ hbar, particles, seed }: PointTask, vlasov: VlasovSolution, bodies: LiouvilleSolution, times: TimeResult[]): PointResult {
+  return {
+    hbar, particles, status: 'done', seconds: 0, seed, times,
+    numerics: { method: `newton-replicas+vlasov-${String(vlasov.numerics['method'])}`, liouville: bodies.numerics, vlasov: vlasov.numerics, invariants: { vlasov: vlasov.invariants } },
+    warnings: [...vlasov.warnings, ...bodies.warnings],
+  }
+}
+
+function valuesAt({ arrow, measures, marginals }: Experiment, { potential, particles }: BottomData, bodies: LiouvilleSnapshot, vlasov: VlasovSolution['snapshots'][number]): Record<string, Estimate> {
+  const { t, distance, coupling, observables } = bodies
+  const { crossXX, crossXXi, crossXiXi, ...first } = observables
+  const pairs = { 'crossXX[n=2]': crossXX, 'crossXXi[n=2]': crossXXi, 'crossXiXi[n=2]': crossXiXi }
+  const twoBodies = marginals.includes(2) && particles >= 2
+  return {
+    ...(measures.includes('mk2') ? { mk2: distance } : {}),
+    ...(measures.includes('mk2') && twoBodies ? { 'mk2[n=2]': pairDistance(bodies, vlasov) } : {}),
+    ...(measures.includes('coupling') ? { coupling } : {}),
+    ...nBodyBounds({ experiment: { arrow, measures, marginals }, potential, hbar: null, particles, t, start: 0 }),
+    ...prefixed('liouville', first),
+    ...(twoBodies && potential.period === null ? prefixed('liouville', pairs) : {}),
+    ...prefixed('vlasov', vlasov.observables),
+  }
+}
+
+/**
+ * (1/2) calW^2(F_N^2, f (x) f): at least the n = 1 distance (a coupling of pairs couples each of them), at most the synchronous coupling's
+ * cost; the value is what the second moments say, cross covariances included.
+ */
+function pairDistance({ t, distance, coupling, observables }: LiouvilleSnapshot, vlasov: VlasovSolution['snapshots'][number]): Estimate {
+  if (t === 0) return distance
+  const { lower = distance.value } = distance
+  const upper = Math.max(upperEnd(coupling), lower)
+  const guess = observables['crossXX'] === undefined ? distance.value : pairValue(observables, vlasov.observables)
+  return { value: Math.min(Math.max(guess, lower), upper), lower, upper, kind: 'sampled', samples: distance.samples, note: 'between the first marginal’s distance and the cost of the synchronous coupling; the value is that of the second moments' }
+}
+
+function pairValue(bodies: Readonly<Record<string, Estimate>>, vlasov: Readonly<Record<string, Estimate>>): number {
+  const first: Covariance = covariance(vlasov['varX'].value, vlasov['covXXi'].value, vlasov['varXi'].value)
+  const difference = (sign: 1 | -1): Covariance => {
+    const entry = (own: string, cross: string): number => bodies[own].value - vlasov[own].value + sign * bodies[cross].value
+    return covariance(entry('varX', 'crossXX'), entry('covXXi', 'crossXXi'), entry('varXi', 'crossXiXi'))
+  }
+  return mk2SquaredPerParticle(2, { first, difference: difference(1) }, { first, difference: difference(-1) }, [0, 0], [0, 0])
+}
+
+function covariance(xx: number, xxi: number, xixi: number): Covariance {
+  return [[xx, xxi], [xxi, xixi]]
+}
+
+/** Replicas have no density to draw: only f(t). */
+function drawVlasov({ arrow, times }: Experiment, { potential: { period } }: BottomData, vlasov: VlasovSolution, hooks: PointHooks): void {
+  if (vlasov.snapshots.some((s) => s.points !== null)) return
+  const windows = vlasov.snapshots.map((s) => comparisonWindow([s.fieldOn], [momentValues(s.observables)], period, 2))
+  const grid = pictureGrid(windows.map((w) => w.grid), period)
+  times.forEach((t, i) => {
+    for (const field of cornerPictures(arrow, 'vlasov', t, grid, { density: vlasov.snapshots[i].fieldOn })) hooks.field(field)
+  })
+}

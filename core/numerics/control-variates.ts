@@ -1,0 +1,125 @@
+/**
+ * Means of quantities y measured together with control variates c of known mean zero, by cross-fitted regression: the samples fall
+ * into two halves, the coefficients of either half come from the other, so that none of the estimates is biased by its own noise
+ * (in-sample regression was seen nine standard errors off).
+ */
+import { choleskyFactor, solveLower, solveUpper } from './cholesky.ts'
+
+/** Sums of one half: of the samples (c, y) and of their products. */
+interface HalfSums {
+  count: number
+  readonly sum: Float64Array
+  readonly products: Float64Array
+}
+
+/** Means of y with the covariance of the means, from `count` samples. */
+export interface MeanEstimate {
+  readonly count: number
+  readonly mean: Float64Array
+  /** Row-major. */
+  readonly covariance: Float64Array
+}
+
+export class ControlVariates {
+  readonly controls: number
+  readonly targets: number
+  private readonly halves: readonly [HalfSums, HalfSums]
+
+  constructor(controls: number, targets: number) {
+    this.controls = controls
+    this.targets = targets
+    const size = controls + targets
+    const half = (): HalfSums => ({ count: 0, sum: new Float64Array(size), products: new Float64Array(size * size) })
+    this.halves = [half(), half()]
+  }
+
+  get count(): number {
+    return this.halves[0].count + this.halves[1].count
+  }
+
+  /** @param sample (c, y), of length controls + targets */
+  add(sample: Float64Array, half: 0 | 1): void {
+    const sums = this.halves[half]
+    const size = this.controls + this.targets
+    sums.count++
+    for (let i = 0; i < size; i++) {
+      const a = sample[i]
+      sums.sum[i] += a
+      for (let j = 0, row = i * size; j <= i; j++) sums.products[row + j] += a * sample[j]
+    }
+  }
+
+  /** y of one half, corrected with the coefficients of the other. Without enough samples for a regression the plain means. */
+  estimateOfHalf(half: 0 | 1): MeanEstimate {
+    const own = this.covarianceOf(this.halves[half])
+    const other = this.covarianceOf(this.halves[1 - half])
+    const { controls, targets } = this
+    const size = controls + targets
+    const coefficients = other.count > 4 * controls ? this.coefficientsOf(other.covariance) : new Float64Array(controls * targets)
+    const mean = new Float64Array(targets)
+    for (let y = 0; y < targets; y++) {
+      mean[y] = own.mean[controls + y]
+      for (let c = 0; c < controls; c++) mean[y] -= coefficients[c * targets + y] * own.mean[c]
+    }
+    // Cov(y - b^T c) = T S T^T with T = [-b^T, 1].
+    const half1 = new Float64Array(targets * size)
+    for (let y = 0; y < targets; y++) {
+      for (let j = 0; j < size; j++) {
+        let sum = own.covariance[(controls + y) * size + j]
+        for (let c = 0; c < controls; c++) sum -= coefficients[c * targets + y] * own.covariance[c * size + j]
+        half1[y * size + j] = sum
+      }
+    }
+    const covariance = new Float64Array(targets * targets)
+    for (let y = 0; y < targets; y++) {
+      for (let z = 0; z < targets; z++) {
+        let sum = half1[y * size + controls + z]
+        for (let c = 0; c < controls; c++) sum -= half1[y * size + c] * coefficients[c * targets + z]
+        covariance[y * targets + z] = sum / own.count
+      }
+    }
+    return { count: own.count, mean, covariance }
+  }
+
+  /** Both halves together. */
+  estimate(): MeanEstimate {
+    const [a, b] = [this.estimateOfHalf(0), this.estimateOfHalf(1)]
+    const total = a.count + b.count
+    const [wa, wb] = [a.count / total, b.count / total]
+    return {
+      count: total,
+      mean: a.mean.map((m, i) => wa * m + wb * b.mean[i]),
+      covariance: a.covariance.map((s, i) => wa * wa * s + wb * wb * b.covariance[i]),
+    }
+  }
+
+  private covarianceOf({ count, sum, products }: HalfSums): { count: number; mean: Float64Array; covariance: Float64Array } {
+    const size = this.controls + this.targets
+    const mean = sum.map((s) => s / count)
+    const covariance = new Float64Array(size * size)
+    for (let i = 0; i < size; i++) {
+      for (let j = 0; j <= i; j++) {
+        const value = (products[i * size + j] - count * mean[i] * mean[j]) / (count - 1)
+        covariance[i * size + j] = value
+        covariance[j * size + i] = value
+      }
+    }
+    return { count, mean, covariance }
+  }
+
+  /** b = S_cc^{-1} S_cy, controls x targets. */
+  private coefficientsOf(covariance: Float64Array): Float64Array {
+    const { controls, targets } = this
+    const size = controls + targets
+    const S = new Float64Array(controls * controls)
+    for (let i = 0; i < controls; i++) for (let j = 0; j < controls; j++) S[i * controls + j] = covariance[i * size + j]
+    const L = choleskyFactor(S, controls, 1e-10)
+    const out = new Float64Array(controls * targets)
+    for (let y = 0; y < targets; y++) {
+      const right = Float64Array.from({ length: controls }, (_, c) => covariance[c * size + controls + y])
+      const solved = solveUpper(L, controls, solveLower(L, controls, right))
+      for (let c = 0; c < controls; c++) out[c * targets + y] = solved[c]
+    }
+    return out
+  }
+}
