@@ -116,7 +116,7 @@ export function clock(): number {
 }
 
 /** Repeats `work` for about `target` seconds and returns the median seconds of one call, from blocks of at least 40 ms each. */
-export function repeat(work: () => void, target = 1): number {
+export function repeat(work: () => void, target = 0.4): number {
   const block = (count: number): number => {
     const before = clock()
     for (let i = 0; i < count; i++) work()

@@ -8,7 +8,7 @@ const { f, g, exact } = transportPair(name, n)
 let bracket = mk2SquaredOnGrid(f, g, { relativeTolerance: tolerance })
 const seconds = repeat(() => {
   bracket = mk2SquaredOnGrid(f, g, { relativeTolerance: tolerance })
-}, 1)
+})
 const check = {
   relativeError: bracket.estimate / exact - 1,
   relativeWidth: (bracket.upper - bracket.lower) / exact,

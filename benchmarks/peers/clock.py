@@ -7,7 +7,7 @@ import time
 clock = time.thread_time if os.environ.get("BENCH_CLOCK") == "cpu" else time.perf_counter
 
 
-def repeat(work, target=1.0):
+def repeat(work, target=0.4):
     """Median seconds of one call, from blocks of at least 40 ms each, for about `target` seconds."""
 
     def block(count):

@@ -38,13 +38,13 @@ const conjugateProduct = (a: Pair, w: Pair): Values => [
   sub(mul(get(a[1]), get(w[0])), mul(get(a[0]), get(w[1]))),
 ]
 
-export const loadPair = (x: Pair, address: Code): Code => [
-  ...set(x[0], load(address, 0)),
-  ...set(x[1], load(address, 16)),
+export const loadPair = (x: Pair, address: Code, offset = 0): Code => [
+  ...set(x[0], load(address, offset)),
+  ...set(x[1], load(address, offset + 16)),
 ]
-export const storeValues = (address: Code, [re, im]: Values): Code => [
-  ...store(address, 0, re),
-  ...store(address, 16, im),
+export const storeValues = (address: Code, [re, im]: Values, offset = 0): Code => [
+  ...store(address, offset, re),
+  ...store(address, offset + 16, im),
 ]
 /** The k-th complex number at `pointer`, in both lanes. */
 export const loadSplat = (w: Pair, pointer: number, k: number): Code => [
@@ -131,13 +131,14 @@ function transform({ x, t, constants }: Workspace, radix: Radix, forward: boolea
   }
 }
 
-/** Reads x_k, transforms, multiplies output q >= 1 by the (q-1)-th number at `twiddles`, and hands the outputs over. */
+/** Reads x_k, transforms, multiplies output q >= 1 by number skipped + q - 1 at `twiddles`, and hands the outputs over. */
 export function forwardButterfly(
   work: Workspace,
   radix: Radix,
   twiddles: number | null,
   read: (k: number) => Code,
   write: (k: number, value: Values) => Code,
+  skipped = 0,
 ): Code {
   const { x, t, w } = work
   const { code, y } = transform(work, radix, true)
@@ -145,7 +146,7 @@ export function forwardButterfly(
     if (q === 0 || twiddles === null) return write(q, value)
     // the inputs are used up by now, except those that the outputs of radix 2, 3 and 5 are made of
     const scratch = radix === 4 ? x[q] : t[radix === 5 ? q % 2 : 3]
-    return [...setPair(scratch, value), ...loadSplat(w, twiddles, q - 1), ...write(q, product(scratch, w))]
+    return [...setPair(scratch, value), ...loadSplat(w, twiddles, skipped + q - 1), ...write(q, product(scratch, w))]
   })
   return [...x.flatMap((_, k) => read(k)), ...code, ...outputs]
 }
@@ -157,6 +158,7 @@ export function backwardButterfly(
   twiddles: number | null,
   read: (k: number) => Code,
   write: (k: number, value: Values) => Code,
+  skipped = 0,
 ): Code {
   const { x, t, w } = work
   const inputs = x.flatMap((pair, q) => {
@@ -164,7 +166,7 @@ export function backwardButterfly(
     const turned = conjugateProduct(pair, w)
     return [
       ...read(q),
-      ...loadSplat(w, twiddles, q - 1),
+      ...loadSplat(w, twiddles, skipped + q - 1),
       ...set(t[0][0], turned[0]),
       ...set(pair[1], turned[1]),
       ...set(pair[0], get(t[0][0])),

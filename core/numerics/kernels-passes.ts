@@ -79,6 +79,10 @@ function storeRows(x: Pair, a: Code, b: Code, swap: boolean): Code {
   return [...store(a, 0, lowLanes(get(re), get(im))), ...store(b, 0, highLanes(get(re), get(im)))]
 }
 
+/** Legs of all passes but the last are multiples of four elements: loops over them do so many at once. */
+const UNROLLED = 4
+const unrolled = (body: (u: number) => Code): Code => Array.from({ length: UNROLLED }, (_, u) => body(u)).flat()
+
 /** forwardR(start, end, block, twiddles): one pass in place over all blocks, and its adjoint. */
 export function passInPlace(radix: Radix, forward: boolean): Routine {
   return routine(
@@ -90,21 +94,23 @@ export function passInPlace(radix: Radix, forward: boolean): Routine {
       const butterfly = forward ? forwardButterfly : backwardButterfly
       return [
         ...loadConstants(work, radix),
-        // block / radix, from the table of passes: the first word behind the twiddles' table would do, a division is simpler
         ...set(leg, [...get(block), ...i32(radix), 0x6e]),
         ...repeat(start, get(block), get(end), [
           ...set(p, get(start)),
           ...set(stop, plus(get(start), get(leg))),
           ...set(w, get(twiddles)),
-          ...repeat(p, i32(32), get(stop), [
-            ...butterfly(
-              work,
-              radix,
-              w,
-              (k) => loadPair(work.x[k], at(p, leg, k)),
-              (k, value) => storeValues(at(p, leg, k), value),
+          ...repeat(p, i32(32 * UNROLLED), get(stop), [
+            ...unrolled((u) =>
+              butterfly(
+                work,
+                radix,
+                w,
+                (k) => loadPair(work.x[k], at(p, leg, k), 32 * u),
+                (k, value) => storeValues(at(p, leg, k), value, 32 * u),
+                u * (radix - 1),
+              ),
             ),
-            ...bump(w, i32(16 * (radix - 1))),
+            ...bump(w, i32(16 * UNROLLED * (radix - 1))),
           ]),
         ]),
       ]
