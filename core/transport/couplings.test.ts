@@ -1,0 +1,55 @@
+import { describe, expect, it } from 'vitest'
+import fixture from '../../tests/fixtures/quantum-classical.json'
+import { solveHartree } from '../dynamics/hartree-run.ts'
+import { solveVlasov } from '../dynamics/vlasov-run.ts'
+import { silentHooks } from '../numerics/solve-hooks.ts'
+import { createPotential } from '../potentials/create-potential.ts'
+import { pointsFromRows } from '../states/mixture.ts'
+import { coherentComponents, couplingTerms } from './couplings.ts'
+import { rangeBasis } from './quantum-range.ts'
+
+function sunflower(n: number, m: readonly number[], s: readonly number[], phase: number): number[][] {
+  return Array.from({ length: n }, (_, k) => {
+    const r = Math.sqrt(-2 * Math.log(1 - (k + 0.5) / n))
+    const angle = k * Math.PI * (3 - Math.sqrt(5)) + phase
+    return [m[0] + s[0] * r * Math.cos(angle), m[1] + s[1] * r * Math.sin(angle)]
+  })
+}
+
+const points = pointsFromRows([...sunflower(60, [-0.9, 0.4], [0.35, 0.35], 0), ...sunflower(60, [0.9, -0.2], [0.45, 0.3], 0.7)])
+
+describe('the coupling of the proof of Theorem 2.5', () => {
+  it.each([
+    ['gauss', 0.4],
+    ['gauss', 0.05],
+    ['cos', 0.1],
+  ] as const)('has the reference values of calE and of every term of its derivative: V = %s, hbar = %f', (name, hbar) => {
+    const rows = fixture.ladder.find((l) => l.potential === name && l.hbar === hbar)!.rows.filter((row) => row.t <= 1)
+    const potential = createPotential(name === 'gauss' ? { kind: 'gaussian', strength: -1, width: 1 } : { kind: 'expression', formula: '-0.5*cos(x)' })
+    const common = { potential, times: rows.map((row) => row.t), tolerance: 1e-4 }
+    const hartree = solveHartree({ ...common, spec: { kind: 'coherent-sum', points }, hbar, overrides: { traceTail: 1e-13 } }, silentHooks)
+    const vlasov = solveVlasov({ ...common, density: points }, silentHooks)
+    const basis = rangeBasis(hartree.snapshots[0].state, 1e-12)
+    const components = coherentComponents(hartree.snapshots[0].state, basis, points)
+    expect(components.missing).toBeLessThan(1e-7)
+    rows.forEach((row, i) => {
+      const { state, observables: o } = hartree.snapshots[i]
+      const quantum = { mass: 1, meanX: o['meanX'].value, meanXi: o['meanXi'].value, varX: o['varX'].value, covXXi: o['covXXi'].value, varXi: o['varXi'].value }
+      const terms = couplingTerms(state, basis, components, vlasov.snapshots[i].points!, quantum, potential)
+      const close = (value: number, reference: number, relative = 1e-5) => expect(Math.abs(value - reference)).toBeLessThan(relative * Math.max(Math.abs(reference), 1e-4))
+      close(terms.A + terms.B, row.calE)
+      close(terms.A, row.terms.A)
+      close(terms.B, row.terms.B)
+      close(terms.K, row.terms.K)
+      close(terms.force, row.terms.F)
+      close(terms.halfForceSquared, row.terms.half_dF2)
+      close(terms.T1, row.terms.T1, 1e-4)
+      close(terms.T2, row.terms.T2, 1e-4)
+      // Young and Lipschitz
+      expect(terms.K).toBeLessThanOrEqual(terms.A + terms.B)
+      expect(terms.force).toBeLessThanOrEqual(terms.B + terms.halfForceSquared)
+      expect(terms.halfForceSquared).toBeLessThanOrEqual(terms.T1 + terms.T2)
+      expect(terms.halfForceSquared).toBeLessThanOrEqual(4 * potential.lipGradV ** 2 * terms.A)
+    })
+  })
+})
