@@ -9,7 +9,8 @@ export const usage = `quadrant: mean-field and classical limits of quantum dynam
   quadrant resume RUN      go on with an unfinished run [--out FILE.json] [--fields DIR] [--workers N] [--json]
   quadrant list            the runs of the library      [--json]
   quadrant show RUN        distances, rates, audit      [--json]
-  quadrant export RUN --as csv|json|npz|svg --out PATH
+  quadrant export RUN --as csv|json|npz|svg|pgfplots|matplotlib|bundle --out PATH
+  quadrant import PATH     a bundle, or exported json   [--json]
   quadrant constants FILE  L, sup|V'|, Lambda, Gamma; which theorems apply and why   [--json]
 
   --library DIR            another library than the desktop's own
@@ -39,7 +40,7 @@ const allowed: Record<string, { operands: number; options: readonly string[] }> 
   list: { operands: 0, options: ['library', 'json'] },
   show: { operands: 1, options: ['library', 'json'] },
   export: { operands: 1, options: ['library', 'as', 'out'] },
-  import: { operands: 1, options: ['library'] },
+  import: { operands: 1, options: ['library', 'json'] },
   constants: { operands: 1, options: ['json'] },
 }
 

@@ -34,11 +34,11 @@ test('sweeps of N have a column N, marginals a table of their own, each arrow it
   const text = lines(results([point(0.2, 4, { 'mk2[n=2]': estimate(0.1, 1e-3), mk2: estimate(0.2, 1e-3), 'bound.mk2': { value: 2 } })], { arrow: 'schrodinger-liouville' }))
   const heads = text.filter((l) => l.startsWith('hbar'))
   expect(heads.map((h) => h.split(/  +/).slice(0, 7))).toEqual([
-    ['hbar', 'N', 't', 'calW^2', 'interval', 'width', 'Theorem 2.7'],
-    ['hbar', 'N', 't', 'calW^2[n=2]', 'interval', 'width', 'Theorem 2.7'],
+    ['hbar', 'N', 't', 'calW^2(F_N, Husimi R_N)', 'interval', 'width', 'Theorem 2.7'],
+    ['hbar', 'N', 't', 'calW^2(F_N, Husimi R_N)[n=2]', 'interval', 'width', 'Theorem 2.7'],
   ])
   expect(text.find((l) => l.startsWith('0.2 '))?.split(/  +/).slice(0, 4)).toEqual(['0.2', '4', '1', '0.2'])
-  expect(lines(results([point(null, 8, { mk2: estimate(1, 0.001) })], { arrow: 'liouville-vlasov' })).find((l) => l.startsWith('N'))).toMatch(/^N +t +calW\^2 /)
+  expect(lines(results([point(null, 8, { mk2: estimate(1, 0.001) })], { arrow: 'liouville-vlasov' })).find((l) => l.startsWith('N'))).toMatch(/^N +t +calW\^2\(f, F_N\) /)
 })
 
 test('points that failed are named by hbar and N', () => {

@@ -5,9 +5,23 @@ import { lowerEnd, upperEnd } from '../../core/numerics/estimate.ts'
 import { nameOf } from '../workers/live-run.ts'
 
 /** What a table is made for, in this order; `[n=2]` behind a name: of the two-particle marginal. */
-const TITLES: readonly (readonly [string, string])[] = [['mk2', 'calW^2'], ['eHbar', 'E_hbar^2'], ['mkHbar', 'MK_hbar^2'], ['coupling', 'coupling']]
+const QUANTITIES = { mk2: 'calW^2', eHbar: 'E_hbar^2', mkHbar: 'MK_hbar^2', coupling: 'coupling' } as const
 
-const THEOREMS: Readonly<Partial<Record<Arrow, string>>> = { 'hartree-vlasov': 'Theorem 2.5', 'schrodinger-vlasov': 'Theorem 2.6', 'schrodinger-liouville': 'Theorem 2.7' }
+type QuantityName = keyof typeof QUANTITIES
+
+interface ArrowWords {
+  readonly theorem: string
+  /** What the distances are between. */
+  readonly between: Readonly<Partial<Record<QuantityName, string>>>
+}
+
+const ARROWS: Readonly<Record<Arrow, ArrowWords>> = {
+  'hartree-vlasov': { theorem: 'Theorem 2.5', between: { mk2: '(f, Husimi R)', eHbar: '(f, R)' } },
+  'schrodinger-vlasov': { theorem: 'Theorem 2.6', between: { mk2: '(f, Husimi R_N)', eHbar: '(f, R_N)' } },
+  'schrodinger-liouville': { theorem: 'Theorem 2.7', between: { mk2: '(F_N, Husimi R_N)', eHbar: '(F_N, R_N)' } },
+  'liouville-vlasov': { theorem: 'bound', between: { mk2: '(f, F_N)' } },
+  'schrodinger-hartree': { theorem: 'bound', between: { mk2: '(Husimi R, Husimi R_N)', mkHbar: '(R, R_N)' } },
+}
 
 export function resultsText(results: Results): string {
   const blocks = [
@@ -25,10 +39,12 @@ interface Quantity {
   readonly title: string
 }
 
-function quantitiesOf({ points }: Results): Quantity[] {
+function quantitiesOf({ points, experiment: { arrow } }: Results): Quantity[] {
   const names = [...new Set(points.flatMap((p) => p.times.flatMap((t) => Object.keys(t.values))))].sort()
-  return TITLES.flatMap(([name, title]) =>
-    names.filter((n) => n === name || n.startsWith(`${name}[n=`)).map((n) => ({ name: n, title: `${title}${n.slice(name.length)}` })),
+  return (Object.keys(QUANTITIES) as QuantityName[]).flatMap((quantity) =>
+    names
+      .filter((name) => name === quantity || name.startsWith(`${quantity}[n=`))
+      .map((name) => ({ name, title: `${QUANTITIES[quantity]}${ARROWS[arrow].between[quantity] ?? ''}${name.slice(quantity.length)}` })),
   )
 }
 
@@ -41,7 +57,7 @@ function quantityTable({ points, experiment: { arrow, accuracy } }: Results, { n
   const withHbar = points.some((p) => p.hbar !== null)
   const withParticles = points.some((p) => p.particles !== null)
   const axes = (hbar: string, particles: string): string[] => [...(withHbar ? [hbar] : []), ...(withParticles ? [particles] : [])]
-  const rows = [[...axes('hbar', 'N'), 't', title, 'interval', 'width', THEOREMS[arrow] ?? 'bound', 'bound/upper', 'kind']]
+  const rows = [[...axes('hbar', 'N'), 't', title, 'interval', 'width', ARROWS[arrow].theorem, 'bound/upper', 'kind']]
   let missed = false
   for (const { hbar, particles, times } of points) {
     for (const { t, values } of times) {

@@ -7,22 +7,16 @@
  * - `fields.missing`: names of fields whose stored file is missing or damaged;
  * - `experiment`, `experimentHash`, `software`: strings (JSON).
  */
-import { Zip, ZipPassThrough } from 'fflate'
 import type { Estimate } from '../../core/numerics/estimate.ts'
 import type { Results } from '../../core/experiments/experiment.ts'
-import { ExportError } from './export-error.ts'
 import type { NpyData } from './npy.ts'
 import { npyParts } from './npy.ts'
 import type { PointField } from './run-fields.ts'
 import { statedInterval } from './stated-interval.ts'
-import type { Sink } from './write-verified.ts'
 import { writeVerified } from './write-verified.ts'
+import { ZipStream } from './zip-stream.ts'
 
-/** The zip format's own limits (without its 64-bit extension). */
-const mostBytes = 2 ** 32 - 2 ** 20
-const mostEntries = 65_000
-/** A fixed date, so that equal results give equal files. */
-const entryDate = new Date(1980, 0, 1)
+const tooLarge = 'The run has more fields than one .npz file can hold (4 GB). Export it as csv or json, which leave the fields out.'
 
 export interface NpzArray {
   readonly name: string
@@ -122,47 +116,13 @@ function* allFieldArrays(results: Results, fields: Iterable<PointField>): Genera
   yield { name: 'fields.missing', data: missing, shape: [missing.length] }
 }
 
-/** Streams arrays into a zip of .npy files, stored as `np.savez` does. */
-class NpzStream {
-  readonly #zip: Zip
-  #bytes = 0
-  #entries = 0
-
-  constructor(sink: Sink) {
-    this.#zip = new Zip((error, chunk) => {
-      if (error !== null) throw error
-      this.#bytes += chunk.length
-      sink(chunk)
-    })
-  }
-
-  add({ name, data, shape }: NpzArray): void {
-    const parts = npyParts(data, shape)
-    this.#entries += 1
-    if (this.#bytes + parts[0].length + parts[1].length > mostBytes || this.#entries > mostEntries) {
-      throw new ExportError(
-        'too-large',
-        'The run has more fields than one .npz file can hold (4 GB). Export it as csv or json, which leave the fields out.',
-      )
-    }
-    const entry = new ZipPassThrough(`${name}.npy`)
-    entry.mtime = entryDate
-    this.#zip.add(entry)
-    entry.push(parts[0])
-    entry.push(parts[1], true)
-  }
-
-  end(): void {
-    this.#zip.end()
-  }
-}
-
-/** @throws ExportError */
+/** A zip of .npy files, stored as `np.savez` does. @throws ExportError */
 export function writeNpz(results: Results, fields: Iterable<PointField>, path: string): void {
   writeVerified(path, (sink) => {
-    const stream = new NpzStream(sink)
-    for (const array of resultArrays(results)) stream.add(array)
-    for (const array of allFieldArrays(results, fields)) stream.add(array)
-    stream.end()
+    const zip = new ZipStream(sink, tooLarge)
+    const add = ({ name, data, shape }: NpzArray): void => zip.add(`${name}.npy`, npyParts(data, shape))
+    for (const array of resultArrays(results)) add(array)
+    for (const array of allFieldArrays(results, fields)) add(array)
+    zip.end()
   })
 }

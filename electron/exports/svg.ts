@@ -17,8 +17,8 @@ import { LegacyGridContainLabel } from 'echarts/features'
 import { SVGRenderer } from 'echarts/renderers'
 import type { Results } from '../../core/experiments/experiment.ts'
 import { convergenceOption, sweepVariable } from '../../renderer/src/charts/convergence-option.ts'
-import { availableDistances, describeQuantity, valueOf } from '../../renderer/src/charts/quantities.ts'
-import { ExportError } from './export-error.ts'
+import { describeQuantity, valueOf } from '../../renderer/src/charts/quantities.ts'
+import { chosenQuantity, type FigureChoice } from './figure-choice.ts'
 import { writeTextVerified } from './write-verified.ts'
 import { withMetadata } from './svg-metadata.ts'
 
@@ -36,29 +36,11 @@ echarts.use([
   SVGRenderer,
 ])
 
-export interface FigureChoice {
-  /** A name of `TimeResult.values`; the first distance that the results carry when absent. */
-  readonly quantity?: string
-  /** One time; all of them when absent. */
-  readonly t?: number
-}
-
 const width = 960
 const height = 560
 const titleHeight = 70
 /** The legend stands beside the plot, one line a time, however many there are. */
 const legendWidth = 220
-
-function chosenQuantity(results: Results, choice: FigureChoice): string {
-  const quantity = choice.quantity ?? availableDistances(results.points)[0]?.name
-  if (quantity === undefined) {
-    throw new ExportError(
-      'nothing-to-export',
-      `The run "${results.experiment.name}" has no distance to draw yet. Resume it, or export it as csv or json.`,
-    )
-  }
-  return quantity
-}
 
 const conventions: Readonly<Record<string, string>> = {
   mk2: 'squared distance with cost ½|z − z′|²; a quantum state enters by its Husimi function',

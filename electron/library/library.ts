@@ -11,6 +11,7 @@ import type { OpenOptions } from './database.ts'
 import { findDraft, storeDraft } from './draft-repository.ts'
 import { dropUnusedBlobs, hashesOfRun, listFields, storedBytes } from './field-repository.ts'
 import { FieldStore, prepareField } from './field-store.ts'
+import { stringifyKeepingNumbers } from './json-numbers.ts'
 import { LibraryError, withLibraryErrors } from './library-error.ts'
 import { isAlive, isThisProcess, thisProcess } from './owner.ts'
 import { libraryFiles } from './paths.ts'
@@ -84,6 +85,29 @@ export class Library {
       addPoints(this.#database, seq, tasks)
       return id
     })
+  }
+
+  /**
+   * A run that was computed elsewhere, with the software that computed it. Points that are neither done nor failed stay open: `resume`
+   * computes them. All or nothing.
+   */
+  importRun({ experiment, hash, software, tasks, points }: StoredResults): RunId {
+    return this.#write(() => {
+      const { seq, id } = runs.addRun(this.#database, { experiment, hash, software, pointsTotal: tasks.length, owner: thisProcess() })
+      addPoints(this.#database, seq, tasks)
+      points.forEach((point, i) => {
+        if (point.status === 'done' || point.status === 'failed') storePoint(this.#database, seq, tasks[i].index, point)
+      })
+      runs.setRunStatus(this.#database, seq, statusOf(points), null)
+      return id
+    })
+  }
+
+  /** The run (in the trash or not) with exactly these points of this experiment, if there is one. */
+  findTwin({ hash, points }: Pick<StoredResults, 'hash' | 'points'>): RunId | null {
+    const wanted = stringifyKeepingNumbers(points)
+    const isTwin = ({ seq }: { readonly seq: number }): boolean => stringifyKeepingNumbers(loadPoints(this.#database, seq).points) === wanted
+    return this.#read(() => runs.runsWithHash(this.#database, hash).find(isTwin)?.id ?? null)
   }
 
   /**
@@ -263,6 +287,12 @@ export class Library {
   #assertOpen(): void {
     if (!this.#database.open) throw new LibraryError('closed', `The library ${this.path} is closed.`)
   }
+}
+
+function statusOf(points: readonly PointResult[]): RunStatus {
+  if (points.every((p) => p.status === 'done')) return 'done'
+  if (points.some((p) => p.status !== 'done' && p.status !== 'failed')) return 'interrupted'
+  return points.some((p) => p.status === 'done') ? 'partly' : 'failed'
 }
 
 function isUnfinished(row: RunRow): boolean {

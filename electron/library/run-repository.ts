@@ -112,6 +112,10 @@ export function runRow(database: Database, id: RunId): RunRow {
   return row
 }
 
+export function runsWithHash(database: Database, hash: string): Pick<RunRow, 'seq' | 'id'>[] {
+  return database.prepare<[string], Pick<RunRow, 'seq' | 'id'>>('SELECT seq, id FROM runs WHERE experiment_hash = ? ORDER BY seq').all(hash)
+}
+
 /** The runs whose id begins with `prefix`, at most two (enough to know whether it is unique). */
 export function runsWithPrefix(database: Database, prefix: string): RunRow[] {
   return database

@@ -19,7 +19,7 @@ describe('usage', () => {
     [['run', 'x.json', '--workers', '0'], /--workers is '0'/],
     [['run', 'x.json', '--engine', 'slurm'], /slurm is not served yet/],
     [['run', 'x.json', '--engine', 'cloud'], /must be local or slurm/],
-    [['import', 'x.zip'], /import is not served yet/],
+    [['import', 'x.zip'], /x\.zip cannot be imported: there is no such file/],
     [['export', 'x', '--as', 'pdf', '--out', 'x.pdf'], /pdf is not served yet/],
     [['export', 'x', '--as', 'xls', '--out', 'x.xls'], /must be one of csv/],
     [['export', 'x', '--as', 'csv'], /needs --out/],
@@ -94,10 +94,20 @@ describe('a run in closed form', () => {
     expect((await place.run('show', 'zzzz', '--library', place.library)).code).toBe(1)
   })
 
-  it.each(['csv', 'json', 'npz', 'svg'])('is exported as %s', async (kind) => {
+  it.each(['csv', 'json', 'npz', 'svg', 'pgfplots', 'matplotlib', 'bundle'])('is exported as %s', async (kind) => {
     const path = join(place.folder, `export.${kind}`)
     expect(await place.run('export', id, '--as', kind, '--out', path, '--library', place.library)).toMatchObject({ code: 0, stdout: '' })
     expect(readFileSync(path).length).toBeGreaterThan(500)
+  })
+
+  it('goes into another library as a bundle, once', async () => {
+    const other = join(place.folder, 'other')
+    const imported = await place.run('import', join(place.folder, 'export.bundle'), '--library', other)
+    expect(imported.code).toBe(0)
+    const copy = imported.stdout.trim()
+    const shown = async (run: string, library: string): Promise<unknown> => JSON.parse((await place.run('show', run, '--json', '--library', library)).stdout) as unknown
+    expect(await shown(copy, other)).toEqual(await shown(id, place.library))
+    expect((await place.run('import', join(place.folder, 'export.json'), '--library', other)).stdout.trim()).toBe(copy)
   })
 
   it('is finished already when it is resumed', async () => {

@@ -1,14 +1,16 @@
-/** `quadrant export` and (not yet) `quadrant import`. */
+/** `quadrant export` and `quadrant import`. */
 import { exportKinds, exportRun, fieldsOfRun } from '../../exports/export-run.ts'
 import type { ExportKind } from '../../exports/export-run.ts'
 import type { Arguments } from '../arguments.ts'
 import { UsageError, exitCodes } from '../exit-codes.ts'
 import type { ExitCode } from '../exit-codes.ts'
-import { withLibrary } from '../session.ts'
+import { ImportError, readRun } from '../../imports/read-run.ts'
+import type { ReadRun } from '../../imports/read-run.ts'
+import { jsonText, withLibrary } from '../session.ts'
 import type { Session } from '../session.ts'
 import { storedResults } from './library.ts'
 
-const laterKinds = ['hdf5', 'pdf', 'png', 'pgfplots', 'bundle']
+const laterKinds = ['hdf5', 'pdf', 'png']
 
 export async function exportCommand(args: Arguments, session: Session): Promise<ExitCode> {
   const kind = exportKind(args.as)
@@ -30,6 +32,26 @@ function exportKind(as: string | undefined): ExportKind {
   throw new UsageError(laterKinds.includes(as) ? `--as ${as} is not served yet; this version writes ${served}` : `--as is '${as}'; it must be one of ${served}`)
 }
 
-export function importCommand(): never {
-  throw new UsageError('import is not served yet: bundles arrive with a later version')
+/** A run that is there already is not stored twice. */
+export async function importCommand(args: Arguments, session: Session): Promise<ExitCode> {
+  const run = readOrRefuse(args.operand)
+  return withLibrary(args, (library) => {
+    const twin = library.findTwin(run)
+    if (twin !== null) session.terminal.line(`This run is in ${library.path} already, as ${twin}.`)
+    const id = twin ?? library.importRun(run)
+    if (twin === null) {
+      for (const { pointIndex, field } of run.fields) library.saveField(id, pointIndex, field)
+      session.terminal.line(`"${run.experiment.name}" is now in ${library.path}, with ${run.fields.length} fields. Show it with: quadrant show ${id}`)
+    }
+    session.output(args.json ? jsonText({ id, imported: twin === null }) : `${id}\n`)
+    return exitCodes.done
+  })
+}
+
+function readOrRefuse(path: string): ReadRun {
+  try {
+    return readRun(path)
+  } catch (error) {
+    throw error instanceof ImportError ? new UsageError(error.message) : error
+  }
 }

@@ -1,0 +1,43 @@
+/** The metadata of a bundle as an RO-Crate 1.1: what is in it, what made it from what. Source: https://www.researchobject.org/ro-crate/specification/1.1 */
+import type { Results } from '../../core/experiments/experiment.ts'
+
+export interface CrateFile {
+  readonly name: string
+  readonly description: string
+  readonly mediaType: string
+  readonly bytes: number
+  readonly sha256: string
+}
+
+const paper = {
+  '@id': 'https://hal.science/hal-01219496v1',
+  '@type': 'ScholarlyArticle',
+  name: 'F. Golse and T. Paul, The Schrödinger equation in the mean-field and semiclassical regime (2015)',
+}
+
+export function describeCrate({ experiment, experimentHash, software }: Results, files: readonly CrateFile[], written: Date): object {
+  const program = { '@id': '#quadrant', '@type': 'SoftwareApplication', name: 'Quadrant', softwareVersion: `${software.version} (${software.commit})` }
+  return {
+    '@context': 'https://w3id.org/ro/crate/1.1/context',
+    '@graph': [
+      { '@id': 'ro-crate-metadata.json', '@type': 'CreativeWork', conformsTo: { '@id': 'https://w3id.org/ro/crate/1.1' }, about: { '@id': './' } },
+      {
+        '@id': './',
+        '@type': 'Dataset',
+        name: experiment.name,
+        description: experiment.notes || `A run of the arrow ${experiment.arrow} in Quadrant.`,
+        keywords: experiment.tags.join(', '),
+        datePublished: written.toISOString().slice(0, 10),
+        license: 'The choice of whoever publishes this bundle.',
+        identifier: `sha256:${experimentHash}`,
+        citation: { '@id': paper['@id'] },
+        mentions: { '@id': '#run' },
+        hasPart: files.map(({ name }) => ({ '@id': name })),
+      },
+      { '@id': '#run', '@type': 'CreateAction', name: 'Computation of the results', instrument: { '@id': '#quadrant' }, object: { '@id': 'experiment.json' }, result: { '@id': 'results.json' } },
+      program,
+      paper,
+      ...files.map(({ name, description, mediaType, bytes, sha256 }) => ({ '@id': name, '@type': 'File', description, encodingFormat: mediaType, contentSize: String(bytes), sha256 })),
+    ],
+  }
+}
