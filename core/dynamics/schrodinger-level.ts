@@ -78,17 +78,25 @@ export function runLevel(input: LevelInput, hooks: SolveHooks): SchrodingerLevel
   return { grid, timeStep: input.timeStep, traceTail, rank: total, stages: seen.stages, edgeMass: seen.edge, nyquistMass: seen.nyquist, snapshots: perTime }
 }
 
-/** All orbitals together in one dimension, one after the other in more. */
+/** Numbers in the rows of a batch, and rows: the factors of a step are shared by the batch, the memory is its size. */
+const BATCH_SIZE = 2 ** 20
+const MOST_AT_ONCE = 16
+
+/** All orbitals together in one dimension, some at a time in more. */
 function* batches(term: ProductTerm, orders: number, { grid, hbar, frame }: LevelInput): Generator<Float64Array> {
   const axes = axisOrbitals(term, hbar, orders, grid)
   if (frame.dimension === 1) {
     yield axes[0]
     return
   }
-  for (const index of multiIndices(frame.dimension, orders)) {
-    const row = new Float64Array(2 * tensorSize(grid))
-    productOrbitalInto(row, axes, index, grid)
-    yield row
+  const size = 2 * tensorSize(grid)
+  const atOnce = Math.max(1, Math.min(MOST_AT_ONCE, Math.floor(BATCH_SIZE / size)))
+  const indices = multiIndices(frame.dimension, orders)
+  for (let first = 0; first < indices.length; first += atOnce) {
+    const chosen = indices.slice(first, first + atOnce)
+    const rows = new Float64Array(size * chosen.length)
+    chosen.forEach((index, r) => productOrbitalInto(rows.subarray(r * size, (r + 1) * size), axes, index, grid))
+    yield rows
   }
 }
 

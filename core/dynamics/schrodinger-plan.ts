@@ -88,7 +88,7 @@ export interface SchrodingerCost {
 
 /** More memory than this, or more work, is refused beforehand. */
 export const SCHRODINGER_BYTE_LIMIT = 2.5e9
-export const SCHRODINGER_WORK_LIMIT = 2e13
+export const SCHRODINGER_WORK_LIMIT = 5e12
 
 export function estimateSchrodingerCost(input: SchrodingerInput, plan = planSchrodinger(input)): SchrodingerCost {
   const { frame } = plan

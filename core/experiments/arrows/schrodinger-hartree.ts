@@ -34,7 +34,7 @@ import { stagedProgress } from './staged-progress.ts'
 
 export const schrodingerHartree: ArrowEngine = { cost, run }
 
-const UNITS_PER_SECOND = 3e8
+const UNITS_PER_SECOND = 1e9
 const DISTANCE_SECONDS = 2
 const DISTANCE_BYTES = 150e6
 

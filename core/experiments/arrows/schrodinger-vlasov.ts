@@ -29,7 +29,7 @@ import { solveVlasovOnce } from './vlasov-memo.ts'
 
 export const schrodingerVlasov: ArrowEngine = { cost, run }
 
-const UNITS_PER_SECOND = 3e8
+const UNITS_PER_SECOND = 1e9
 const VLASOV_UNITS_PER_SECOND = 1.3e7
 const DISTANCE_SECONDS = 2
 const DISTANCE_BYTES = 150e6
