@@ -159,6 +159,7 @@ describe('a sweep in the window', () => {
     await page.evaluate((run) => (location.hash = `#/run/${run}`), rows[0].id)
     await page.getByTestId('resume-button').waitFor({ timeout: 10_000 })
     await page.waitForTimeout(500)
+    const before = contention()
     const longTasks = await startLongTasks(page)
     // As the main process would: in batches, ten times a second, five points each.
     await app.evaluate(
@@ -182,7 +183,7 @@ describe('a sweep in the window', () => {
     const tasks = await longTasks()
     await screenshot(page, 'sweep-of-200')
     process.stdout.write(`tasks over 50 ms while 200 points report: ${tasks.length === 0 ? 'none' : tasks.map((ms) => `${ms.toFixed(0)} ms`).join(', ')}\n`)
-    skip(contention() > tooContended && tasks.length > 0, 'other programs kept the processor busy')
+    skip(Math.max(before, contention()) > tooContended && tasks.length > 0, 'other programs kept the processor busy')
     expect(tasks).toEqual([])
   })
 })

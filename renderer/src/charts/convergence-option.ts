@@ -77,14 +77,14 @@ function drawSeries(s: ConvergenceSeries, many: boolean, theme: ChartTheme, floo
       type: 'scatter',
       name,
       symbol: markers[index % markers.length] ?? 'circle',
-      symbolSize: 9,
+      symbolSize: s.rows.length > 40 ? 4 : 9,
       itemStyle: { color, opacity: 1 },
       z: 4,
       data: s.rows.map((row) => ({ value: [lg(row.abscissa), lg(row.estimate.value)], tooltip: { formatter: () => tooltip(row) } })),
     },
     errorBars(
       s.rows.map((row) => [lg(row.abscissa), lowerEnd(row.estimate) > 0 ? lg(lowerEnd(row.estimate)) : floor, lg(finiteUpper(row.estimate))]),
-      { color, name },
+      { color, name, ...(s.rows.length > 40 && { cap: 1.5 }) },
     ),
   ]
   const dash = dashes[index % dashes.length] ?? []

@@ -190,9 +190,9 @@ export class Designer {
   async openDropped(files: readonly File[]): Promise<void> {
     const file = files[0]
     if (!file) return
-    if (file.size > 64e6) return notices.add('error', `${file.name} is too large for an experiment or a figure (${Math.round(file.size / 1e6)} MB).`)
+    if (file.size > 64e6) return notices.add('warning', `${file.name} is too large for an experiment or a figure (${Math.round(file.size / 1e6)} MB).`)
     const found = experimentInFile(file.name, await file.text())
-    if (!found.ok) return notices.add('error', found.message)
+    if (!found.ok) return notices.add('warning', found.message)
     this.open(found.document)
     router.visit('designer')
     notices.add('info', `${file.name}: its experiment is on the drawing board.`)

@@ -26,7 +26,7 @@ function document(arrow: Arrow, interaction: Json, initial: Json, sweep: Json): 
     interaction,
     initial,
     sweep,
-    times: [0, 0.5, 1, 2],
+    times: cornersOf(arrow).manyBody ? [0, 0.5, 1] : [0, 0.5, 1, 2],
     marginals: [1],
     measures: cornersOf(arrow).quantum ? ['mk2', 'eHbar'] : ['mk2'],
     accuracy: { tolerance: 0.01 },
@@ -40,8 +40,8 @@ function sweepOf(arrow: Arrow): Json {
     'hartree-vlasov': { hbar: halvings },
     'schrodinger-liouville': { hbar: halvings, particles: [2] },
     'liouville-vlasov': { particles: [2, 4, 8, 16, 32] },
-    'schrodinger-hartree': { hbar: [0.1], particles: [2, 4, 8, 16, 32] },
-    'schrodinger-vlasov': { hbar: [0.2, 0.1, 0.05, 0.025], particles: [2, 4, 8, 16] },
+    'schrodinger-hartree': { hbar: [0.1], particles: [2, 4, 8, 16] },
+    'schrodinger-vlasov': { hbar: [0.2, 0.1, 0.05, 0.025], particles: [2, 4] },
   }
   return sweeps[arrow]
 }
