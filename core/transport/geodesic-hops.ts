@@ -18,13 +18,16 @@ import type { Subdivision, UpperBound } from './transport-upper.ts'
 const jet = new Float64Array(6)
 const found = new Float64Array(4)
 
+/** Where both densities are below this part of their maxima, the potential is arbitrary and ρ_t their geometric mean. */
+const TAIL = 1e-10
+
 /** Samples of ρ_t on the grid, mass 1. */
 export function geodesicSamples(phi: Potential2d, logF: LogDensity, logG: LogDensity, t: number, work: WorkMeter): Float64Array {
   const { shape, stride } = phi
   const { nx, ny, periodic } = shape
   const scaled = { ...phi, coefs: phi.coefs.map((c) => t * c) }
   const out = new Float64Array(nx * ny)
-  const lowest = Math.log(1e-40)
+  const lowest = Math.log(TAIL)
   for (let i = 0; i < nx; i++) {
     for (let j = 0; j < ny; j++) {
       const u = i + PAD

@@ -15,13 +15,16 @@ import type { Potential2d } from './dual-potential.ts'
 import { hopUpperBound } from './geodesic-hops.ts'
 import { gelbrichSquared, measureMoments } from './moment-bound.ts'
 import type { WorkMeter } from './plane-shape.ts'
+import { sharperFirst } from './spline-measure.ts'
 import type { MeasurePair } from './spline-measure.ts'
 import type { TransportBracket, TransportOptions } from './transport-input.ts'
 import { fluxUpperBound } from './transport-upper.ts'
 import type { Subdivision, UpperBound } from './transport-upper.ts'
 
 const DEFAULT_BUDGET = 1e8
-const CAPS = [0.6, 0.8, 0.45, 0.3]
+/** Where curvatures come near 1 the intermediate densities fold. */
+const HOP_CAP = 0.7
+const CAPS = [0.6, 0.8, 0.93, 0.45, 0.3]
 
 /** Best lower end so far: ½ W₂² in cells². */
 interface LowerEnd {
@@ -41,13 +44,6 @@ export function bracketPair(pair: MeasurePair, cell: number, clipped: number, op
     if (gapOf(search) <= search.tolerance || search.work.units > search.budget) break
   }
   return assemble(search, cell, clipped)
-}
-
-/** The potential lives on the side of the first measure; where that is the sharper one the map expands and D²φ <= 0 for the most part. */
-function sharperFirst(pair: MeasurePair): MeasurePair {
-  const square = (a: Float64Array): number => a.reduce((sum, v) => sum + v * v, 0)
-  if (square(pair.f) >= square(pair.g)) return pair
-  return { ...pair, f: pair.g, g: pair.f, samplesF: pair.samplesG, samplesG: pair.samplesF, movedF: pair.movedG, movedG: pair.movedF }
 }
 
 /** A potential and the space it lives in. */
@@ -121,14 +117,18 @@ function exploit(search: Search, candidate: Candidate): void {
 /** More and more hops, while they pay. */
 function hopsAlongGeodesic(search: Search): void {
   const { pair, best: { problem, trial }, subdivision, work, lower } = search
+  const dofs = trial.dofs.slice()
+  limitInPlace(problem.space, dofs, HOP_CAP, work)
+  expandInto(problem.space, dofs, problem.phi)
+  let last = Infinity
   for (let hops = 2; hops <= 16 && gapOf(search) > search.tolerance && work.units < search.budget; hops *= 2) {
     const ideal = Math.max(lower.value, Math.min(trial.value, 0.5 * search.upper.value))
     if (search.upper.value * 0.5 - ideal < 0.15 * (0.5 * search.upper.value - lower.value)) break
-    expandInto(problem.space, trial.dofs, problem.phi)
     const bound = hopUpperBound(pair, problem.phi, hops, subdivision, search.upper.value, work)
     search.pause()
-    if (!(bound.value < search.upper.value)) break
-    search.upper = bound
+    if (!(bound.value < last)) break
+    last = bound.value
+    if (bound.value < search.upper.value) search.upper = bound
   }
 }
 

@@ -46,3 +46,5 @@ export function mk2SquaredEstimateOnGrid(f: PhaseSpaceField, g: PhaseSpaceField)
 export { TransportInputError } from './transport-input.ts'
 export type { TransportBracket, TransportOptions } from './transport-input.ts'
 export { mk2SquaredPointsToField } from './point-transport.ts'
+export { transportArrows } from './transport-arrows.ts'
+export type { TransportArrow } from './transport-arrows.ts'

@@ -80,6 +80,14 @@ export function measurePair(samplesF: Float64Array, samplesG: Float64Array, shap
   return { shape, model: 'spline', samplesF, samplesG, f, g, flags, flaggedMass, movedF, movedG }
 }
 
+/** The potential lives on the side of the first measure; where that is the sharper
+ * one the map expands and D²φ <= 0 for the most part. */
+export function sharperFirst(pair: MeasurePair): MeasurePair {
+  const square = (a: Float64Array): number => a.reduce((sum, v) => sum + v * v, 0)
+  if (square(pair.f) >= square(pair.g)) return pair
+  return { ...pair, f: pair.g, g: pair.f, samplesF: pair.samplesG, samplesG: pair.samplesF, movedF: pair.movedG, movedG: pair.movedF }
+}
+
 /** Coefficients of one more measure beside a pair: the pair's flags and its own. */
 export function coefficientsBeside(samples: Float64Array, pair: MeasurePair): Float64Array {
   if (pair.model === 'piecewise-constant') return samples
