@@ -4,6 +4,7 @@
  */
 import type { Estimate } from '../numerics/estimate.ts'
 import { lowerEnd, upperEnd } from '../numerics/estimate.ts'
+import { rungsOf } from './ladder.ts'
 
 export type Verdict = 'holds' | 'within-errors' | 'contradicted' | 'not-applicable'
 
@@ -58,6 +59,7 @@ export function auditPoint(point: AuditedPoint, setting: AuditSetting): Inequali
       lines.push({ inequality, source, hbar, particles, t, left, right, verdict })
     }
     if (hbar !== null) auditTheorem24(values, hbar, t === 0 ? (setting.symbolMk2 ?? null) : null, setting.pair ?? rightArrow, add)
+    for (const { inequality, source, leftValue, rightValue } of rungsOf(values)) add(inequality, source, leftValue, rightValue)
     for (const [name, right] of Object.entries(values)) {
       const [, refined, quantity] = /^bound\.(refined\.)?([^.]+)$/.exec(name) ?? []
       if (quantity === undefined) continue

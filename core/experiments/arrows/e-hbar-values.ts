@@ -5,7 +5,7 @@ import type { Estimate } from '../../numerics/estimate.ts'
 import { lowerEnd, upperEnd } from '../../numerics/estimate.ts'
 import type { SolveHooks } from '../../numerics/solve-hooks.ts'
 import type { LowRankState } from '../../states/density-operator.ts'
-import { skewInformation } from '../../transport/quantum-classical-husimi.ts'
+import { eHbarSquaredUpperByHusimi, skewInformation } from '../../transport/quantum-classical-husimi.ts'
 import { leadingBasis, rangeBasis, rangeOfState } from '../../transport/quantum-range.ts'
 import type { RangeBasis } from '../../transport/quantum-range.ts'
 import { SYMBOL_DISTANCE } from '../audit-points.ts'
@@ -33,7 +33,8 @@ export interface MeasuredEHbar {
 }
 
 export interface EHbarMeter {
-  measure(pair: QuantumClassicalPair, mk2: Estimate | null, hooks: SolveHooks): MeasuredEHbar
+  /** @param coupling calE(t), an upper bound of E^2, where it was carried along */
+  measure(pair: QuantumClassicalPair, mk2: Estimate | null, coupling: Estimate | null, hooks: SolveHooks): MeasuredEHbar
 }
 
 /** Eigenvalues of R below this part of hbar^2 are left out of R^{1/2}: it raises the skew information by less than 0.1 %. */
@@ -54,23 +55,25 @@ export function eHbarMeter(experiment: Experiment, initial: InitialDistances, fi
   let bases: { readonly range: RangeBasis; readonly skew: RangeBasis } | null = null
   const basesOfRun = () => (bases ??= basesOf(first))
   return {
-    measure(pair, mk2, hooks) {
+    measure(pair, mk2, coupling, hooks) {
       const moments = momentPair(pair)
       const dual = quadraticDual(moments)
       const symbol = pair.t === 0 ? initial.symbolMk2 : null
       const wanted = measures.includes('eHbar')
+      const pure = experiment.initial.quantum.kind === 'coherent'
+      const skew = !wanted || pure || mk2 === null ? null : skewEstimate(pair.quantum.state, basesOfRun().skew, moments)
       const rungs = {
-        ...(measures.includes('ladder') ? { 'ladder.quadraticDual': dual } : {}),
+        ...(measures.includes('ladder') ? ladderRungs(dual, mk2, skew, pair.hbar) : {}),
         ...(symbol === null ? {} : { [SYMBOL_DISTANCE]: symbol }),
       }
       if (!wanted) return { values: rungs, numerics: {}, warnings: [] }
-      const pure = experiment.initial.quantum.kind === 'coherent'
       const cheap = eHbarInterval({
         hbar: pair.hbar,
         dual,
         product: productCoupling(moments),
         mk2,
-        skewInformation: pure || mk2 === null ? null : skewEstimate(pair.quantum.state, basesOfRun().skew, moments),
+        skewInformation: skew,
+        coupling,
         lostTrace: pair.quantum.state.lostTrace,
         pure,
         symbolDistance: symbol === null ? null : upperEnd(symbol),
@@ -86,6 +89,17 @@ export function eHbarMeter(experiment: Experiment, initial: InitialDistances, fi
       return { values: { eHbar: solved.estimate, ...rungs }, numerics: { eHbar: solved.numerics }, warnings: [] }
     },
   }
+}
+
+/** The ends of E^2 that stand on calW^2, as rungs of their own. */
+function ladderRungs(dual: Estimate, mk2: Estimate | null, skew: Estimate | null, hbar: number): Record<string, Estimate> {
+  if (mk2 === null) return { 'ladder.quadraticDual': dual }
+  const h = hbar / 2
+  const lower: Estimate = { value: mk2.value - h, lower: lowerEnd(mk2) - h, upper: upperEnd(mk2) - h, kind: mk2.kind }
+  if (skew === null) return { 'ladder.quadraticDual': dual, 'ladder.husimiLower': lower }
+  const at = (m: number, i: number): number => eHbarSquaredUpperByHusimi(Math.max(0, m), i, hbar)
+  const upper: Estimate = { value: at(mk2.value, skew.value), lower: at(lowerEnd(mk2), lowerEnd(skew)), upper: at(upperEnd(mk2), upperEnd(skew)), kind: 'certified' }
+  return { 'ladder.quadraticDual': dual, 'ladder.husimiLower': lower, 'ladder.husimiUpper': upper }
 }
 
 function basesOf(first: LowRankState): { range: RangeBasis; skew: RangeBasis } {

@@ -32,6 +32,8 @@ export interface Comparison {
   readonly initial: InitialDistances
   readonly window: ComparisonWindow
   readonly eHbar: EHbarMeter
+  /** The proof's coupling at this time and its rungs, where it is carried along. */
+  readonly coupling: (() => Record<string, Estimate>) | null
 }
 
 export interface ComparedTime {
@@ -57,12 +59,13 @@ export function windowOfPair({ classical, quantum, husimi, hbar, period }: Solve
 }
 
 export function comparePair(pair: SolvedPair, comparison: Comparison, hooks: SolveHooks): ComparedTime {
-  const { experiment: { measures }, potential, initial, eHbar } = comparison
+  const { experiment: { measures }, potential, initial, eHbar, coupling } = comparison
   const values: Record<string, Estimate> = {}
   const distance = isDistanceWanted(comparison.experiment) ? distanceOfPair(pair, comparison, hooks) : null
   if (distance !== null && measures.includes('mk2')) values['mk2'] = distance.estimate
-  const measured = potential.period === null ? eHbar.measure(pair, distance?.estimate ?? null, hooks) : null
-  Object.assign(values, measured?.values)
+  const carried = coupling === null ? {} : coupling()
+  const measured = potential.period === null ? eHbar.measure(pair, distance?.estimate ?? null, carried['coupling'] ?? null, hooks) : null
+  Object.assign(values, carried, measured?.values)
   Object.assign(values, boundValues(potential, measures, initial, pair.hbar, pair.t))
   Object.assign(values, prefixed('hartree', pair.quantum.observables), prefixed('vlasov', pair.classical.observables))
   return { values, numerics: { ...distance?.numerics, ...measured?.numerics }, warnings: [...(distance?.warnings ?? []), ...(measured?.warnings ?? [])] }

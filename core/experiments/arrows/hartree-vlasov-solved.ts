@@ -12,6 +12,7 @@ import { eHbarMeter } from './e-hbar-values.ts'
 import { comparePair, windowOfPair } from './hartree-vlasov-compare.ts'
 import type { SolvedPair } from './hartree-vlasov-compare.ts'
 import { initialDistances } from './initial-distance.ts'
+import { couplingMeter, couplingObstacle } from './ladder-coupling.ts'
 import { pictureGrid, pictures } from './pictures.ts'
 import { stagedProgress } from './staged-progress.ts'
 import { solveVlasovOnce } from './vlasov-memo.ts'
@@ -47,9 +48,8 @@ function pairOf({ potential, hbar }: PointData, t: number, classical: VlasovSnap
 
 /** Nothing asked for is left out in silence. */
 function unservedMeasures({ measures }: Experiment, { potential }: PointData): string[] {
-  const lines = measures.includes('coupling') ? ['The measure "coupling" is not served yet and was left out.'] : []
   const onTorus = potential.period !== null && (measures.includes('eHbar') || measures.includes('ladder'))
-  return onTorus ? [...lines, 'On the torus E_hbar^2, its ladder and the bounds are left out: the paper states them on R^d.'] : lines
+  return onTorus ? ['On the torus E_hbar^2, its ladder and the bounds are left out: the paper states them on R^d.'] : []
 }
 
 interface Distances {
@@ -61,12 +61,15 @@ interface Distances {
 function distancesOfTimes(experiment: Experiment, data: PointData, pairs: readonly SolvedPair[], stage: SolveHooks, hooks: PointHooks): Distances {
   const initial = initialDistances(experiment, data.hbar, stage)
   const eHbar = eHbarMeter(experiment, initial, pairs[0].quantum.state)
+  const isCoupled = experiment.measures.includes('coupling')
+  const obstacle = isCoupled ? couplingObstacle(experiment, data, initial) : null
+  const coupling = isCoupled && obstacle === null ? couplingMeter(experiment, data, pairs[0].quantum.state, stage) : null
   const windows = pairs.map((pair) => windowOfPair(pair, experiment.accuracy))
   const drawnOn = pictureGrid(windows.map((w) => w.grid), data.potential.period)
-  const collected: Distances = { times: [], numerics: [], warnings: [] }
+  const collected: Distances = { times: [], numerics: [], warnings: obstacle === null ? [] : [obstacle] }
   for (const [i, pair] of pairs.entries()) {
     const part: SolveHooks = { cancelled: stage.cancelled, progress: (fraction) => stage.progress((i + 0.9 * fraction) / pairs.length) }
-    const compared = comparePair(pair, { experiment, potential: data.potential, initial, window: windows[i], eHbar }, part)
+    const compared = comparePair(pair, { experiment, potential: data.potential, initial, window: windows[i], eHbar, coupling: coupling === null ? null : () => coupling.values(pair, i) }, part)
     collected.times.push({ t: pair.t, values: compared.values })
     collected.numerics.push(compared.numerics)
     collected.warnings.push(...compared.warnings)

@@ -51,6 +51,8 @@ export interface EHbarKnowledge {
   readonly mk2: Estimate | null
   /** I(R), null where it has not been measured. */
   readonly skewInformation: Estimate | null
+  /** The cost of the proof's coupling, where it was carried along. */
+  readonly coupling?: Estimate | null
   /** What the rank cut left out of R: coupled as a product. */
   readonly lostTrace: number
   readonly pure: boolean
@@ -79,12 +81,13 @@ export function eHbarInterval(known: EHbarKnowledge): Estimate {
   }
 }
 
-function upperOf({ hbar, product, mk2, skewInformation, lostTrace, symbolDistance }: EHbarKnowledge): number {
+function upperOf({ hbar, product, mk2, skewInformation, coupling, lostTrace, symbolDistance }: EHbarKnowledge): number {
   const always = upperEnd(product)
   const bySymbol = symbolDistance === null ? Infinity : symbolDistance + hbar / 2
   const byHusimi =
     mk2 === null || skewInformation === null
       ? Infinity
       : eHbarSquaredUpperByHusimi(upperEnd(mk2), upperEnd(skewInformation), hbar) + lostTrace * always
-  return Math.min(always, bySymbol, byHusimi)
+  const byCoupling = coupling ? upperEnd(coupling) : Infinity
+  return Math.min(always, bySymbol, byHusimi, byCoupling)
 }

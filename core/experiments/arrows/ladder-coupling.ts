@@ -1,0 +1,100 @@
+/** calE_hbar(t), the functional of the proof of Theorem 2.5 along the right arrow, with the terms of its derivative. */
+import { growthRateLambda, growthRateSharp } from '../../bounds/constants.ts'
+import { sharpToeplitzEHbarSquared, theorem25EHbarSquared } from '../../bounds/theorem-2-5.ts'
+import { solveVlasov } from '../../dynamics/vlasov-run.ts'
+import { mixtureNodes } from '../../dynamics/vlasov-characteristics.ts'
+import type { Estimate } from '../../numerics/estimate.ts'
+import type { SolveHooks } from '../../numerics/solve-hooks.ts'
+import type { ClassicalDensity, PointMeasure } from '../../states/classical-density.ts'
+import type { LowRankState } from '../../states/density-operator.ts'
+import { coherentComponents, couplingTerms } from '../../transport/couplings.ts'
+import type { CoherentComponents, CouplingTerms } from '../../transport/couplings.ts'
+import { rangeBasis } from '../../transport/quantum-range.ts'
+import type { RangeBasis } from '../../transport/quantum-range.ts'
+import type { Experiment } from '../experiment.ts'
+import type { QuantumClassicalPair } from './e-hbar-values.ts'
+import { momentErrors, momentValues } from './estimates.ts'
+import type { PointData } from './hartree-vlasov-data.ts'
+import type { InitialDistances } from './initial-distance.ts'
+
+export interface CouplingMeter {
+  /** `coupling` and its rungs at output time `index`. */
+  values(pair: QuantumClassicalPair, index: number): Record<string, Estimate>
+}
+
+/** Quadrature nodes of a density (standard deviations): what is used, and a coarser rule whose difference is the error. */
+const NODES = { fine: { step: 0.6, radius: 6.5 }, coarse: { step: 0.8, radius: 6 } }
+const RANGE_CUT = 1e-11
+
+/** Why the coupling cannot be carried along for this document, or null. */
+export function couplingObstacle(experiment: Experiment, data: PointData, initial: InitialDistances): string | null {
+  if (data.potential.period !== null) return 'On the torus the coupling is left out: the paper states its proof on R^d.'
+  if (experiment.initial.quantum.kind !== 'toeplitz' || initial.symbolMk2?.value !== 0 || initial.symbolMk2.kind !== 'exact') {
+    return 'The coupling is carried along for R_in = Op(f_in) (quantum "toeplitz" with the classical datum as its symbol); for these data it was left out.'
+  }
+  return experiment.times[0] === 0 ? null : 'The coupling needs the time 0 among the times; it was left out.'
+}
+
+/** @param first the state at time zero; its eigenvectors move with the flow */
+export function couplingMeter({ measures, times }: Experiment, { vlasov, potential, hbar }: PointData, first: LowRankState, hooks: SolveHooks): CouplingMeter {
+  const basis = rangeBasis(first, RANGE_CUT)
+  const fine = carried(vlasov.density, NODES.fine)
+  const coarse = vlasov.density.kind === 'points' ? null : carried(vlasov.density, NODES.coarse)
+  return {
+    values(pair, index) {
+      const value = termsOf(fine, pair, index)
+      const other = coarse === null ? null : termsOf(coarse, pair, index)
+      return rungs(value, errorOf(value, other, pair), pair)
+    },
+  }
+
+  function carried(density: ClassicalDensity, nodes: { step: number; radius: number }): Carried {
+    const start = density.kind === 'points' ? density : mixtureNodes(density, nodes.step, nodes.radius)
+    const { snapshots } = solveVlasov({ ...vlasov, density: start, times, overrides: {} }, { progress: () => {}, cancelled: () => hooks.cancelled() })
+    return { basis, components: coherentComponents(first, basis, start), points: snapshots.map((s) => s.points!) }
+  }
+
+  function termsOf({ components, points }: Carried, { quantum }: QuantumClassicalPair, index: number): CouplingTerms {
+    return couplingTerms(quantum.state, basis, components, points[index], momentValues(quantum.observables), potential)
+  }
+
+  function errorOf(value: CouplingTerms, other: CouplingTerms | null, { quantum, classical }: QuantumClassicalPair): (of: (t: CouplingTerms) => number) => number {
+    const errors = [quantum.observables, classical.observables].map(momentErrors)
+    const moments = errors.reduce((sum, e) => sum + e.varX + e.varXi + Math.abs(e.covXXi) + e.meanX + e.meanXi, 0)
+    const outside = 4 * fine.components.missing * (quantum.observables['varX'].value + quantum.observables['varXi'].value)
+    return (of) => (other === null ? 0 : 1.5 * Math.abs(of(value) - of(other))) + 2 * moments + outside + 1e-13
+  }
+
+  function rungs(terms: CouplingTerms, error: (of: (t: CouplingTerms) => number) => number, { t }: QuantumClassicalPair): Record<string, Estimate> {
+    const put = (of: (t: CouplingTerms) => number): Estimate => ({ value: of(terms), error: error(of), kind: 'estimated' })
+    const L = potential.lipGradV
+    const total = ({ A, B }: CouplingTerms): number => A + B
+    return {
+      coupling: put(total),
+      'bound.coupling': { value: theorem25EHbarSquared(hbar / 2, growthRateLambda(L), t) },
+      'bound.refined.coupling': { value: sharpToeplitzEHbarSquared(L, t, hbar) },
+      ...(measures.includes('ladder')
+        ? {
+            'ladder.A': put((c) => c.A),
+            'ladder.B': put((c) => c.B),
+            'ladder.kinetic': put((c) => c.K),
+            'ladder.kineticYoung': put(total),
+            'ladder.force': put((c) => c.force),
+            'ladder.forceYoung': put((c) => c.B + c.halfForceSquared),
+            'ladder.forceSplit': put((c) => c.B + c.T1 + c.T2),
+            'ladder.forceLipschitz': put((c) => c.B + 4 * L * L * c.A),
+            'ladder.derivative': put((c) => c.K + c.force),
+            'ladder.derivativeSharp': put((c) => 2 * growthRateSharp(L) * Math.sqrt(c.A * c.B)),
+            'ladder.derivativeGronwall': put((c) => growthRateLambda(L) * total(c)),
+          }
+        : {}),
+    }
+  }
+}
+
+interface Carried {
+  readonly basis: RangeBasis
+  readonly components: CoherentComponents
+  /** Characteristics at the output times. */
+  readonly points: readonly PointMeasure[]
+}
