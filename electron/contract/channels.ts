@@ -24,6 +24,7 @@ const requests: Record<RequestName, true> = {
   'files.saveExperiment': true,
   'files.saveFigure': true,
   'files.exportRun': true,
+  'files.importRun': true,
 }
 
 const pushes: Record<PushName, true> = {

@@ -90,6 +90,13 @@ export interface AppError {
 
 export type Answer<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: AppError; readonly issues?: readonly FieldIssue[] }
 
+export interface ImportedRun {
+  readonly id: RunId
+  readonly name: string
+  /** False when exactly this run was in the library already. */
+  readonly isNew: boolean
+}
+
 export interface Requests {
   'app.info'(): { version: string; commit: string; electron: string; platform: string; libraryPath: string; cores: number }
   'app.setTheme'(theme: 'system' | 'light' | 'dark'): void
@@ -117,7 +124,9 @@ export interface Requests {
   'files.saveExperiment'(experiment: Experiment): string | null
   /** Saves text or bytes that the window made (a figure) through a native dialog; returns the path, null when cancelled. */
   'files.saveFigure'(suggestedName: string, kind: 'svg' | 'png', data: string | Uint8Array): string | null
-  'files.exportRun'(id: RunId, as: 'csv' | 'json' | 'npz' | 'svg'): string | null
+  'files.exportRun'(id: RunId, as: 'csv' | 'json' | 'npz' | 'svg' | 'pgfplots' | 'matplotlib' | 'bundle'): string | null
+  /** A run from a bundle or a results file: through a native open dialog (null when the user cancels), or from the bytes of a dropped one. */
+  'files.importRun'(dropped?: { readonly name: string; readonly bytes: Uint8Array }): ImportedRun | null
 }
 
 export interface Pushes {

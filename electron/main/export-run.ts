@@ -5,6 +5,6 @@ import type { Context } from './context.ts'
 
 export async function exportRun(context: Context, id: RunId, as: ExportKind, file: string): Promise<void> {
   const { library, runs } = context.services
-  const fields = as === 'npz' ? { fields: fieldsOfRun(library, id) } : {}
+  const fields = as === 'npz' || as === 'bundle' ? { fields: fieldsOfRun(library, id) } : {}
   await writeExport(as, { results: runs.results(id), ...fields }, file)
 }

@@ -53,5 +53,6 @@ export const argumentSchemas: Readonly<Record<RequestName, z.ZodType>> = {
   'files.openRecent': z.tuple([z.string().max(10_000)]),
   'files.saveExperiment': z.tuple([plainObject]),
   'files.saveFigure': z.tuple([z.string().max(300), z.enum(['svg', 'png']), z.union([z.string().max(maxFigureBytes), bytes])]),
-  'files.exportRun': z.tuple([runId, z.enum(['csv', 'json', 'npz', 'svg'])]),
+  'files.exportRun': z.tuple([runId, z.enum(['csv', 'json', 'npz', 'svg', 'pgfplots', 'matplotlib', 'bundle'])]),
+  'files.importRun': z.tuple([z.strictObject({ name: z.string().max(1000), bytes }).optional()]),
 }

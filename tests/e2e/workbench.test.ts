@@ -1,8 +1,9 @@
 /** The manners of the workbench: all five arrows, undo, drop, palette, names and tags, comparison, play; each as a user does it. */
 import { rmSync } from 'node:fs'
+import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { launchApp, screenshot, temporaryHome, type LaunchedApp } from '../helpers/launch-app.ts'
+import { launchApp, screenshot, stubDialogs, temporaryHome, type LaunchedApp } from '../helpers/launch-app.ts'
 import { unnamedControls, weakContrasts } from '../helpers/accessibility.ts'
 import { collect, request, waitForPushes } from '../helpers/page-api.ts'
 
@@ -189,6 +190,20 @@ describe('the library', () => {
     expect(rows[0]).toMatch(/interaction\.strength\s+0\.8\s+0\.5/)
     await page.waitForTimeout(400)
     await screenshot(page, 'compare')
+  })
+
+  it('exports a bundle, and takes it back after the run is gone', async () => {
+    const { rows } = await request(page, 'library.list', { text: 'Stiffer' })
+    const savePath = join(home, 'stiffer.zip')
+    await stubDialogs(launched.app, { savePath, openPath: savePath })
+    expect(await request(page, 'files.exportRun', rows[0].id, 'bundle')).toBe(savePath)
+    expect(await request(page, 'files.importRun')).toMatchObject({ id: rows[0].id, isNew: false })
+    await request(page, 'library.delete', [rows[0].id])
+    await page.keyboard.press('Control+2')
+    await page.getByRole('button', { name: 'Import a run' }).click()
+    await view('view-results').waitFor(quick)
+    await page.getByRole('heading', { name: 'Stiffer' }).waitFor(quick)
+    expect((await request(page, 'library.list', { text: 'Stiffer' })).total).toBe(1)
   })
 
   it('shows only the runs of one arrow, and takes back what went to the trash', async () => {

@@ -4,17 +4,24 @@ import type { Context } from '../context.ts'
 import { readExperimentFile, writeWhole } from '../documents.ts'
 import { exportRun } from '../export-run.ts'
 import { AppFailure } from '../failures.ts'
+import { importRunBytes, importRunFile } from '../import-run.ts'
 import type { Handlers } from '../ipc.ts'
 
 type FileRequests = Extract<keyof Handlers, `files.${string}`>
 
-const filters: Readonly<Record<'experiment' | 'svg' | 'png' | 'csv' | 'json' | 'npz', FileFilter>> = {
+type FilterName = 'experiment' | 'run' | 'svg' | 'png' | 'csv' | 'json' | 'npz' | 'pgfplots' | 'matplotlib' | 'bundle'
+
+const filters: Readonly<Record<FilterName, FileFilter>> = {
   experiment: { name: 'Experiment', extensions: ['json'] },
   svg: { name: 'SVG figure', extensions: ['svg'] },
   png: { name: 'PNG figure', extensions: ['png'] },
   csv: { name: 'Comma-separated values', extensions: ['csv'] },
   json: { name: 'Results', extensions: ['json'] },
   npz: { name: 'NumPy arrays', extensions: ['npz'] },
+  pgfplots: { name: 'LaTeX figure (pgfplots)', extensions: ['tex'] },
+  matplotlib: { name: 'Python script (matplotlib)', extensions: ['py'] },
+  bundle: { name: 'Bundle of a run', extensions: ['zip'] },
+  run: { name: 'Bundle or results', extensions: ['zip', 'json'] },
 }
 
 /** A file name that every system takes. */
@@ -37,9 +44,9 @@ async function askWhereToSave(context: Context, name: string, filter: FileFilter
   return extname(filePath) === '' ? `${filePath}.${filter.extensions[0]}` : filePath
 }
 
-async function askWhatToOpen(context: Context): Promise<string | null> {
+async function askWhatToOpen(context: Context, filter: FileFilter): Promise<string | null> {
   const window = context.window()
-  const options = { properties: ['openFile' as const], filters: [filters.experiment, { name: 'All files', extensions: ['*'] }] }
+  const options = { properties: ['openFile' as const], filters: [filter, { name: 'All files', extensions: ['*'] }] }
   const { canceled, filePaths } = window ? await dialog.showOpenDialog(window, options) : await dialog.showOpenDialog(options)
   return canceled ? null : (filePaths[0] ?? null)
 }
@@ -53,7 +60,7 @@ function figureBytes(kind: 'svg' | 'png', data: string | Uint8Array): string | U
 export function fileHandlers(context: Context): Pick<Handlers, FileRequests> {
   return {
     'files.openExperiment': async () => {
-      const file = await askWhatToOpen(context)
+      const file = await askWhatToOpen(context, filters.experiment)
       if (!file) return null
       const experiment = readExperimentFile(file)
       context.rememberFile(file)
@@ -81,9 +88,16 @@ export function fileHandlers(context: Context): Pick<Handlers, FileRequests> {
     },
     'files.exportRun': async (id, as) => {
       const { name } = context.services.library.get(id)
-      const file = await askWhereToSave(context, safeFileName(name, `.${as}`), filters[as])
+      const file = await askWhereToSave(context, safeFileName(name, `.${filters[as].extensions[0]}`), filters[as])
       if (file) await exportRun(context, id, as, file)
       return file
+    },
+    'files.importRun': async (dropped) => {
+      const { library } = context.services
+      const file = dropped ? null : await askWhatToOpen(context, filters.run)
+      const imported = dropped ? importRunBytes(library, dropped.name, dropped.bytes) : file ? importRunFile(library, file) : null
+      if (imported?.isNew) context.push('library.changed', { reason: 'imported' })
+      return imported
     },
   }
 }

@@ -14,7 +14,6 @@ import { blankExperiment, startingExperiment } from './starting-experiments.ts'
 import { getAt, parsePathText, pathText, setAt, type Json } from './json-path.ts'
 import { notices } from './notices.svelte.ts'
 import { router } from './router.svelte.ts'
-import { experimentInFile } from '../lib/dropped-file.ts'
 import { sweepForArrow } from '../lib/sweep-document.ts'
 
 const undoDepth = 200
@@ -184,18 +183,6 @@ export class Designer {
     } catch (error) {
       notices.add('error', describeFailure('The file was not opened', error))
     }
-  }
-
-  /** Files dropped on the window: the first that holds an experiment is opened, whatever is wrong with its fields shows in the form. */
-  async openDropped(files: readonly File[]): Promise<void> {
-    const file = files[0]
-    if (!file) return
-    if (file.size > 64e6) return notices.add('warning', `${file.name} is too large for an experiment or a figure (${Math.round(file.size / 1e6)} MB).`)
-    const found = experimentInFile(file.name, await file.text())
-    if (!found.ok) return notices.add('warning', found.message)
-    this.open(found.document)
-    router.visit('designer')
-    notices.add('info', `${file.name}: its experiment is on the drawing board.`)
   }
 
   /** The experiment of a run as a new draft; false when it cannot be read. */

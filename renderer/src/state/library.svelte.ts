@@ -4,6 +4,7 @@ import type { LibraryQuery, RunId, RunStatus, RunSummary } from '../../../electr
 import { ask, listen, messageOf } from './api.ts'
 import { SvelteMap } from 'svelte/reactivity'
 import { notices } from './notices.svelte.ts'
+import { router } from './router.svelte.ts'
 
 const pageSize = 200
 
@@ -85,6 +86,18 @@ export class LibraryList {
 
   toggle(row: RunSummary): void {
     if (!this.selected.delete(row.id)) this.selected.set(row.id, row)
+  }
+
+  /** A bundle or a results file, by the dialog or as it was dropped; the imported run is opened. */
+  async importRun(dropped?: { readonly name: string; readonly bytes: Uint8Array }): Promise<void> {
+    try {
+      const imported = await (dropped ? ask('files.importRun', dropped) : ask('files.importRun'))
+      if (imported === null) return
+      notices.add('info', imported.isNew ? `“${imported.name}” is in the library now.` : `“${imported.name}” was in the library already.`)
+      router.go('results', imported.id)
+    } catch (error) {
+      notices.add('error', `Nothing was imported. ${messageOf(error)}`)
+    }
   }
 
   /** Name, tags and notes of a run; false when they were not kept. */
