@@ -25,12 +25,17 @@ export interface MctdhbInput extends SchrodingerInput {
   readonly orbitals?: number
 }
 
-/** States of N bosons in m orbitals that are served, and up to which another orbital is taken by itself. */
+/** States of N bosons in m orbitals that are served by hand. */
 const MOST_STATES = 200_000
-const USUAL_STATES = 25_000
-const MOST_ORBITALS = 6
+/** Another orbital is taken while states * pairs^2, the price of a slope, stays below this, and never more than so many. */
+const USUAL_WORK = 2e7
+const MOST_ORBITALS = 8
 /** Convergence in m: the difference of m and m - 1 is taken this many times (it shrinks by 5 to 50 for each orbital more). */
 const SAFETY = 1
+/** What the equations keep and the integrator does not quite: that drift, so many times, counts for every observable. */
+const KEPT = 10
+/** A drift of this size is worth a word. */
+const NOTABLE_DRIFT = 1e-6
 
 /** True for a single pure Gaussian on the line: what the method starts from here. */
 export function isPureGaussian(spec: QuantumStateSpec): boolean {
@@ -40,7 +45,8 @@ export function isPureGaussian(spec: QuantumStateSpec): boolean {
 export function mctdhbOrbitals({ particles, orbitals }: Pick<MctdhbInput, 'particles' | 'orbitals'>): number {
   if (orbitals !== undefined) return orbitals
   let m = 2
-  while (m < MOST_ORBITALS && stateCount(particles, m + 1) <= USUAL_STATES) m++
+  const work = (modes: number): number => stateCount(particles, modes) * ((modes * (modes + 1)) / 2) ** 2
+  while (m < MOST_ORBITALS && work(m + 1) <= USUAL_WORK) m++
   return m
 }
 
@@ -68,7 +74,10 @@ export function solveMctdhb(input: MctdhbInput, hooks: SolveHooks): SchrodingerS
   return {
     snapshots,
     numerics: { method: 'multiconfigurational (MCTDHB)', orbitals: m, states: stateCount(input.particles, m), points: grid.count, spacing: grid.spacing, steps: more.steps, leastOccupied: more.leastOccupied, ends: more.ends },
-    warnings: more.ends > 1e-9 ? [`MCTDHB: mass ${more.ends.toExponential(1)} at the ends of the box or of the momentum band.`] : [],
+    warnings: [
+      ...(more.ends > 1e-9 ? [`MCTDHB: mass ${more.ends.toExponential(1)} at the ends of the box or of the momentum band.`] : []),
+      ...((more.drift.at(-1) ?? 0) > NOTABLE_DRIFT ? [`MCTDHB: norm, energy or centre of mass drifted by ${(more.drift.at(-1) ?? 0).toExponential(1)}; the error bars hold it.`] : []),
+    ],
     invariants: { traceDrift: drift(more.observables.map((o) => o['mass'])), energyDrift: drift(energies), momentumDrift: drift(more.observables.map((o) => o['meanXi'])) },
   }
 }
@@ -92,6 +101,8 @@ interface ModesRun {
   readonly steps: number
   readonly ends: number
   readonly leastOccupied: number
+  /** Largest departure so far of what the equations keep: norm, energy, and the rest of the centre of mass. */
+  readonly drift: readonly number[]
 }
 
 function runModes(input: MctdhbInput, component: GaussianComponent, modes: number, grid: Grid1d, hooks: SolveHooks): ModesRun {
@@ -104,6 +115,8 @@ function runModes(input: MctdhbInput, component: GaussianComponent, modes: numbe
   const observables: Record<string, number>[] = []
   let ends = 0
   let leastOccupied = 0
+  const drift: number[] = []
+  const start = system.observables(integrator.y)
   for (const t of times) {
     integrator.advance(t, hooks, (now) => hooks.progress(now / lastTime))
     const energies = system.observables(integrator.y)
@@ -111,6 +124,8 @@ function runModes(input: MctdhbInput, component: GaussianComponent, modes: numbe
     const o = quantumObservables(state, zeroPotential(null))
     ends = Math.max(ends, o.edgeMass, o.nyquistMass)
     leastOccupied = system.density[2 * (modes * modes - 1)] / particles
+    const energyDrift = Math.abs(energies.kineticEnergy + energies.potentialEnergy - start.kineticEnergy - start.potentialEnergy)
+    drift.push(Math.max(drift.at(-1) ?? 0, Math.abs(energies.norm - 1), Math.abs(o.trace - 1), energyDrift, Math.abs(o.meanX), Math.abs(o.meanXi)))
     const [x, xi] = [component.mean[0] + t * component.mean[1], component.mean[1]]
     states.push(displaced(state, x, xi))
     const kineticEnergy = energies.kineticEnergy + xi * o.meanXi + 0.5 * xi * xi
@@ -119,7 +134,7 @@ function runModes(input: MctdhbInput, component: GaussianComponent, modes: numbe
       kineticEnergy, potentialEnergy: energies.potentialEnergy, energy: kineticEnergy + energies.potentialEnergy, purity: o.purity,
     })
   }
-  return { states, observables, steps: integrator.steps, ends, leastOccupied }
+  return { states, observables, steps: integrator.steps, ends, leastOccupied, drift }
 }
 
 /** The state itself and its excitations by Hermite polynomials, orthonormal: to leading order what the interaction excites. */
@@ -181,8 +196,7 @@ function estimates(more: ModesRun, fewer: ModesRun, j: number, differences: Reco
     Object.entries(more.observables[j]).map(([name, value]) => {
       const difference = Math.max(differences[name] ?? 0, Math.abs(value - fewer.observables[j][name]))
       differences[name] = difference
-      // mean and momentum are kept by every m: what is left is the integrator
-      const budget = { orbitals: SAFETY * difference, integration: 1e-7 * Math.max(1, Math.abs(value)), ends: more.ends * Math.max(1, Math.abs(value)) }
+      const budget = { orbitals: SAFETY * difference, integration: (1e-7 + KEPT * more.drift[j]) * Math.max(1, Math.abs(value)), ends: more.ends * Math.max(1, Math.abs(value)) }
       return [name, { value, error: budget.orbitals + budget.integration + budget.ends, kind: 'estimated', budget } satisfies Estimate]
     }),
   )

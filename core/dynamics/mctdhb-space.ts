@@ -33,7 +33,7 @@ export function stateCount(particles: number, modes: number): number {
 export function createPairSpace(particles: number, modes: number): PairSpace {
   const outer = occupations(particles, modes)
   const inner = occupations(particles - 2, modes)
-  const place = new Map(outer.map((n, i) => [keyOf(n), i]))
+  const place = new Map(outer.map((n, i) => [keyOf(n, particles), i]))
   const pairs = modePairs(modes)
   const target = new Int32Array(pairs.length * inner.length)
   const factor = new Float64Array(pairs.length * inner.length)
@@ -43,16 +43,17 @@ export function createPairSpace(particles: number, modes: number): PairSpace {
       raised[k]++
       const first = raised[k]
       raised[s]++
-      target[p * inner.length + i] = place.get(keyOf(raised)) ?? -1
+      target[p * inner.length + i] = place.get(keyOf(raised, particles)) ?? -1
       factor[p * inner.length + i] = Math.sqrt(first * raised[s])
     }
   }
   const condensed = Array.from({ length: modes }, (_, k) => (k === 0 ? particles : 0))
-  return { particles, modes, size: outer.length, innerSize: inner.length, condensate: place.get(keyOf(condensed)) ?? 0, pairs, target, factor }
+  return { particles, modes, size: outer.length, innerSize: inner.length, condensate: place.get(keyOf(condensed, particles)) ?? 0, pairs, target, factor }
 }
 
-function keyOf(n: readonly number[]): number {
-  return n.reduce((key, count) => key * 4096 + count, 0)
+/** The occupations as digits: exact in a double for every space that fits into memory. */
+function keyOf(n: readonly number[], particles: number): number {
+  return n.reduce((key, count) => key * (particles + 1) + count, 0)
 }
 
 function occupations(particles: number, modes: number): number[][] {

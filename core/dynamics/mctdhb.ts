@@ -4,7 +4,8 @@
  *
  *   i hbar C' = H C,      i hbar phi_q' = P [ T phi_q + sum_k (rho^{-1})_qk (1/N) sum_sjl rho_ksjl W_sl phi_j ],
  *
- * rho_kq = <b_k^+ b_q>, rho_ksjl = <b_k^+ b_s^+ b_l b_j>, W_sl = V * (conj(phi_s) phi_l), P the projector off the orbitals. Unoccupied
+ * rho_kq = <b_k^+ b_q>, rho_ksjl = <b_k^+ b_s^+ b_l b_j>, W_sl = V * (conj(phi_s) phi_l), P the projector off the orbitals (with the inverse of
+ * their Gram matrix, so that rounding does not grow where they are all but orthonormal). Unoccupied
  * orbitals make rho singular: (rho + N eps)^{-1} stands in, which is Hermitian, so that norm and energy are conserved exactly. m = 1 is
  * the Hartree equation with the factor (N-1)/N.
  */
@@ -20,7 +21,7 @@ import { invertInPlace } from './mctdhb-inverse.ts'
 /** Of N: what is added to the occupations before they are inverted. */
 const REGULARISATION = 1e-9
 /** An orbital's error counts with the root of its occupation, and at least with this. */
-const LEAST_WEIGHT = 1e-3
+const LEAST_WEIGHT = 0.03
 
 export interface MctdhbObservables {
   readonly norm: number
@@ -287,11 +288,13 @@ export class Mctdhb implements OdeSystem {
     const inverse = this.density.slice()
     for (let k = 0; k < m; k++) inverse[2 * (k * m + k)] = inverse[2 * (k * m + k)] + particles * REGULARISATION
     invertInPlace(inverse, m)
+    const gramInverse = this.#gram(orbitals)
+    invertInPlace(gramInverse, m)
     for (let q = 0; q < m; q++) {
       const row = out.subarray(2 * q * count, 2 * (q + 1) * count)
       row.set(this.#kineticRows.subarray(2 * q * count, 2 * (q + 1) * count))
       for (let k = 0; k < m; k++) addScaledInPlace(row, inverse[2 * (q * m + k)], inverse[2 * (q * m + k) + 1], this.#gradients.subarray(2 * k * count, 2 * (k + 1) * count))
-      for (let k = 0; k < m; k++) this.#projectOffInPlace(row, orbitals.subarray(2 * k * count, 2 * (k + 1) * count))
+      this.#projectOffInPlace(row, orbitals, gramInverse)
       for (let i = 0; i < 2 * count; i += 2) {
         const re = row[i]
         row[i] = row[i + 1] / this.hbar
@@ -300,14 +303,42 @@ export class Mctdhb implements OdeSystem {
     }
   }
 
-  #projectOffInPlace(row: Float64Array, orbital: Float64Array): void {
+  /** <phi_j|phi_k>. */
+  #gram(orbitals: Float64Array): Float64Array {
+    const m = this.#m
+    const gram = new Float64Array(2 * m * m)
+    for (let j = 0; j < m; j++) for (let k = 0; k < m; k++) gram.set(this.#inner(this.#rowOf(orbitals, j), this.#rowOf(orbitals, k)), 2 * (j * m + k))
+    return gram
+  }
+
+  #rowOf(orbitals: Float64Array, k: number): Float64Array {
+    return orbitals.subarray(2 * k * this.grid.count, 2 * (k + 1) * this.grid.count)
+  }
+
+  #inner(a: Float64Array, b: Float64Array): [number, number] {
     let re = 0
     let im = 0
-    for (let i = 0; i < row.length; i += 2) {
-      re += orbital[i] * row[i] + orbital[i + 1] * row[i + 1]
-      im += orbital[i] * row[i + 1] - orbital[i + 1] * row[i]
+    for (let i = 0; i < a.length; i += 2) {
+      re += a[i] * b[i] + a[i + 1] * b[i + 1]
+      im += a[i] * b[i + 1] - a[i + 1] * b[i]
     }
-    addScaledInPlace(row, -re * this.grid.spacing, -im * this.grid.spacing, orbital)
+    return [re * this.grid.spacing, im * this.grid.spacing]
+  }
+
+  /** row -= sum_jk phi_j (S^{-1})_jk <phi_k|row>. */
+  #projectOffInPlace(row: Float64Array, orbitals: Float64Array, gramInverse: Float64Array): void {
+    const m = this.#m
+    const parts = Array.from({ length: m }, (_, k) => this.#inner(this.#rowOf(orbitals, k), row))
+    for (let j = 0; j < m; j++) {
+      let re = 0
+      let im = 0
+      parts.forEach(([a, b], k) => {
+        const at = 2 * (j * m + k)
+        re += gramInverse[at] * a - gramInverse[at + 1] * b
+        im += gramInverse[at] * b + gramInverse[at + 1] * a
+      })
+      addScaledInPlace(row, -re, -im, this.#rowOf(orbitals, j))
+    }
   }
 
   /** Place of rho_ksql, H_ksql in the matrices over pairs. */
