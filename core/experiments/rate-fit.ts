@@ -57,6 +57,7 @@ const localSlopeSlack = 0.25
 /** … and a bend that the intervals do not explain may carry it this far. */
 const driftSlack = 0.25
 const octavesBeyond = 3
+const leastTurn = 0.002
 const leastDrift = 0.02
 /** More points are better, unless fewer make the claim this much narrower. */
 const worthMorePoints = 2
@@ -75,6 +76,8 @@ export function fitRate(points: readonly RatePoint[]): RateFit {
   if (floored !== undefined) {
     return { verdict: 'error-floor', reason: `at ${short(floored.s)} the interval [${short(floored.lower)}, ${short(floored.upper)}] is wider than 30 % of the value ${short(floored.value)}` }
   }
+  const turn = turning(localSlopes(logSeries(sorted)))
+  if (turn !== null) return { verdict: 'not-asymptotic', reason: turn }
   const straight = straightFit(sorted)
   const corrected = correctedFit(sorted)
   if (corrected === null) return straight
@@ -274,10 +277,29 @@ function driftGrows(local: readonly LocalSlope[], least: number): boolean {
   return Math.abs(later) > Math.max(least, b.doubt + c.doubt) && later * earlier > 0 && Math.abs(later) > 0.95 * Math.abs(earlier)
 }
 
+/**
+ * The smooth end of the series passes an extremum of its local slopes: of the last steps between them as many as change monotonically
+ * (three or more), the first and the last go opposite ways beyond the doubts. Two scales are at work then, and where the slope goes is open.
+ */
+function turning(local: readonly LocalSlope[]): string | null {
+  const steps = local.slice(1).map((l, i) => ({ size: l.slope - local[i].slope, doubt: l.doubt + local[i].doubt }))
+  let first = steps.length - 1
+  const sign = Math.sign((steps.at(-1)?.size ?? 0) - (steps.at(-2)?.size ?? 0))
+  while (first > 0 && Math.sign(steps[first].size - steps[first - 1].size) === sign) first--
+  if (steps.length - first < 3) return null
+  const [a, b] = [steps[first], steps[steps.length - 1]]
+  const certain = [a, b].every(({ size, doubt }) => Math.abs(size) > Math.max(doubt, leastTurn))
+  return certain && a.size * b.size < 0 ? `${wordsOf(local)}: they turn` : null
+}
+
+function wordsOf(local: readonly LocalSlope[]): string {
+  return `local slopes ${local.map((l) => short(l.slope)).join(', ')}`
+}
+
 /** Why the series is no power law yet, or null. */
 function bending(series: LogSeries, straight: Range, drifted: number | null): string | null {
   const local = localSlopes(series)
-  const words = `local slopes ${local.map((l) => short(l.slope)).join(', ')}`
+  const words = wordsOf(local)
   const astray = local.some((l) => Math.abs(l.slope - straight.value) - l.doubt > localSlopeSlack)
   if (astray) return `${words}: no common slope yet`
   if (drifted !== null && Math.abs(drifted - straight.value) > driftSlack) {

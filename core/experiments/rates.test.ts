@@ -65,6 +65,14 @@ test('a crossover, an oscillation and a plateau are not asymptotic', () => {
   expect(fitRate(series(halvings(0.4, 4), (s) => s * s + 3e-3)).verdict).toBe('not-asymptotic')
 })
 
+test('local slopes that turn say nothing about their limit', () => {
+  // calW^2 of the diagonal along hbar = N^-1/2, harmonic V, t = 2: the parts of hbar and of 1/N cross; the limit is 1.
+  const slopes = [1.0576, 1.002, 0.9721, 0.9606, 0.9597, 0.9641]
+  const values = halvings(0.25, 7).map((s, i) => ({ s, value: 2 ** -slopes.slice(0, i).reduce((a, b) => a + b, 0) }))
+  const points = values.map(({ s, value }) => ({ s, value, lower: value * 0.9999, upper: value * 1.0001 }))
+  expect(fitRate(points)).toMatchObject({ verdict: 'not-asymptotic', reason: expect.stringContaining('they turn') })
+})
+
 test('one value far off the line is no rate', () => {
   const points = series(halvings(0.4, 8), (s) => s * s, 0.01).map((p, i) => (i === 6 ? { s: p.s, value: 1.4 * p.value, lower: 1.39 * p.value, upper: 1.41 * p.value } : p))
   expect(fitRate(points)).toMatchObject({ verdict: 'not-asymptotic', reason: expect.stringContaining('no common slope') })
