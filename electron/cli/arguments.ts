@@ -12,6 +12,7 @@ export const usage = `quadrant: mean-field and classical limits of quantum dynam
   quadrant export RUN --as csv|json|npz|svg|pgfplots|matplotlib|bundle --out PATH
   quadrant import PATH     a bundle, or exported json   [--json]
   quadrant constants FILE  L, sup|V'|, Lambda, Gamma; which theorems apply and why   [--json]
+  quadrant audit           random Gaussian cases against every inequality, in closed form   [--cases N] [--json]
 
   --library DIR            another library than the desktop's own
   --help, --version
@@ -28,6 +29,7 @@ const options = {
   engine: { type: 'string' },
   as: { type: 'string' },
   'dry-run': { type: 'boolean' },
+  cases: { type: 'string' },
   json: { type: 'boolean' },
   help: { type: 'boolean', short: 'h' },
   version: { type: 'boolean' },
@@ -42,16 +44,19 @@ const allowed: Record<string, { operands: number; options: readonly string[] }> 
   export: { operands: 1, options: ['library', 'as', 'out'] },
   import: { operands: 1, options: ['library', 'json'] },
   constants: { operands: 1, options: ['json'] },
+  audit: { operands: 0, options: ['cases', 'json'] },
 }
 
 export interface Arguments {
   readonly command: string
-  /** FILE or RUN; '' for `list`. */
+  /** FILE or RUN; '' for `list` and `audit`. */
   readonly operand: string
   readonly library: string | undefined
   readonly out: string | undefined
   readonly fields: string | undefined
   readonly workers: number | undefined
+  /** Of `audit`. */
+  readonly cases: number | undefined
   readonly engine: string
   readonly as: string | undefined
   readonly dryRun: boolean
@@ -76,7 +81,8 @@ export function parseArguments(argv: readonly string[]): Arguments | 'help' | 'v
     library: values.library,
     out: values.out,
     fields: values.fields,
-    workers: workerCount(values.workers),
+    workers: wholeNumber('workers', values.workers, 1024),
+    cases: wholeNumber('cases', values.cases, 1e7),
     engine: values.engine ?? 'local',
     as: values.as,
     dryRun: values['dry-run'] ?? false,
@@ -92,9 +98,9 @@ function parsed(argv: readonly string[]) {
   }
 }
 
-function workerCount(text: string | undefined): number | undefined {
+function wholeNumber(name: string, text: string | undefined, most: number): number | undefined {
   if (text === undefined) return undefined
   const count = Number(text)
-  if (!Number.isInteger(count) || count < 1 || count > 1024) throw new UsageError(`--workers is '${text}'; it must be an integer from 1 to 1024`)
+  if (!Number.isInteger(count) || count < 1 || count > most) throw new UsageError(`--${name} is '${text}'; it must be an integer from 1 to ${most}`)
   return count
 }

@@ -1,6 +1,7 @@
 /** `quadrant`: the window's powers at the command line. */
 import { parseArguments, usage } from './arguments.ts'
 import type { Arguments } from './arguments.ts'
+import { audit } from './commands/audit.ts'
 import { constants, validate } from './commands/check.ts'
 import { exportCommand, importCommand } from './commands/export.ts'
 import { list, show } from './commands/library.ts'
@@ -12,7 +13,7 @@ import { softwareIdentity } from './software.ts'
 import { createTerminal } from './terminal.ts'
 
 const commands: Record<string, (args: Arguments, session: Session) => ExitCode | Promise<ExitCode>> = {
-  run, validate, resume, list, show, constants, export: exportCommand, import: importCommand,
+  run, validate, resume, list, show, constants, audit, export: exportCommand, import: importCommand,
 }
 
 async function main(argv: readonly string[]): Promise<ExitCode> {
