@@ -23,7 +23,7 @@ function solve(interaction: InteractionSpec, density: ClassicalDensity, particle
 
 describe('harmonic V and one Gaussian, where everything is known', () => {
   it.each([4, 16, 64])('N = %i: moments, cross moments, energies and both ends of the distance hold the truth', (N) => {
-    const { snapshots } = solve({ kind: 'harmonic', strength: 1 }, gaussianData, N)
+    const { snapshots } = solve({ kind: 'harmonic', strength: 1 }, gaussianData, N, { workBudget: N === 64 ? 8e6 : 3e6 })
     for (const { t, observables, distance, coupling } of snapshots) {
       const law = nBodyLaw(gaussianData.components[0], 1, N, t)
       const relative = law.relativeMode[0][0]

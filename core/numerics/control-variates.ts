@@ -5,6 +5,11 @@
  */
 import { choleskyFactor, solveLower, solveUpper } from './cholesky.ts'
 
+/** A regression on more controls than this many samples allow fits their noise. */
+const SAMPLES_PER_CONTROL = 12
+/** A control whose variance is explained by those before it but for this part is left out: its coefficient would be noise. */
+const LEAST_PIVOT = 1e-4
+
 /** Sums of one half: of the samples (c, y) and of their products. */
 interface HalfSums {
   count: number
@@ -21,6 +26,7 @@ export interface MeanEstimate {
 }
 
 export class ControlVariates {
+  /** Ordered by importance. */
   readonly controls: number
   readonly targets: number
   private readonly halves: readonly [HalfSums, HalfSums]
@@ -49,13 +55,13 @@ export class ControlVariates {
     }
   }
 
-  /** y of one half, corrected with the coefficients of the other. Without enough samples for a regression the plain means. */
+  /** y of one half, corrected with the coefficients of the other; the first controls come first where samples are few. */
   estimateOfHalf(half: 0 | 1): MeanEstimate {
     const own = this.covarianceOf(this.halves[half])
     const other = this.covarianceOf(this.halves[1 - half])
     const { controls, targets } = this
     const size = controls + targets
-    const coefficients = other.count > 4 * controls ? this.coefficientsOf(other.covariance) : new Float64Array(controls * targets)
+    const coefficients = this.coefficientsOf(other, Math.min(controls, Math.floor(other.count / SAMPLES_PER_CONTROL)))
     const mean = new Float64Array(targets)
     for (let y = 0; y < targets; y++) {
       mean[y] = own.mean[controls + y]
@@ -107,18 +113,20 @@ export class ControlVariates {
     return { count, mean, covariance }
   }
 
-  /** b = S_cc^{-1} S_cy, controls x targets. */
-  private coefficientsOf(covariance: Float64Array): Float64Array {
+  /** b = S_cc^{-1} S_cy, controls x targets, for the first `used` controls and 0 for the others. */
+  private coefficientsOf({ count, covariance }: { count: number; covariance: Float64Array }, used: number): Float64Array {
     const { controls, targets } = this
     const size = controls + targets
-    const S = new Float64Array(controls * controls)
-    for (let i = 0; i < controls; i++) for (let j = 0; j < controls; j++) S[i * controls + j] = covariance[i * size + j]
-    const L = choleskyFactor(S, controls, 1e-10)
+    // Directions of little variance are seen too rarely to be trusted: a ridge that fades as samples come in.
+    const ridge = (0.03 * used) / count
+    const S = new Float64Array(used * used)
+    for (let i = 0; i < used; i++) for (let j = 0; j < used; j++) S[i * used + j] = covariance[i * size + j] * (i === j ? 1 + ridge : 1)
+    const L = choleskyFactor(S, used, LEAST_PIVOT)
     const out = new Float64Array(controls * targets)
     for (let y = 0; y < targets; y++) {
-      const right = Float64Array.from({ length: controls }, (_, c) => covariance[c * size + controls + y])
-      const solved = solveUpper(L, controls, solveLower(L, controls, right))
-      for (let c = 0; c < controls; c++) out[c * targets + y] = solved[c]
+      const right = Float64Array.from({ length: used }, (_, c) => covariance[c * size + controls + y])
+      const solved = solveUpper(L, used, solveLower(L, used, right))
+      for (let c = 0; c < used; c++) out[c * targets + y] = solved[c]
     }
     return out
   }

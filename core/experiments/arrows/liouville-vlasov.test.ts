@@ -11,8 +11,8 @@ const document = (more: object = {}) => ({
   format: 'quadrant-experiment/1', name: 'bottom', arrow: 'liouville-vlasov',
   interaction: { kind: 'gaussian', strength: -1, width: 1 },
   initial: { classical: { kind: 'mixture', components: [{ weight: 1, mean: [0.2, 0], covariance: [[0.25, 0], [0, 0.25]] }] } },
-  sweep: { particles: [8, 16, 32, 64] }, times: [0, 0.5], marginals: [1, 2], measures: ['mk2', 'coupling'],
-  accuracy: { tolerance: 0.05, numerics: { replicas: 512 } },
+  sweep: { particles: [8, 16, 32, 64] }, times: [0, 0.7], marginals: [1, 2], measures: ['mk2', 'coupling'],
+  accuracy: { tolerance: 0.05, numerics: { replicas: 1024 } },
   ...more,
 })
 
@@ -40,7 +40,7 @@ describe('liouville-vlasov', () => {
       expect(lowerEnd(at(i, 'mk2'))).toBeLessThanOrEqual(at(i, 'mk2').value)
       expect(lowerEnd(at(i, 'mk2'))).toBeGreaterThan(0)
       expect(upperEnd(at(i, 'mk2[n=2]'))).toBeGreaterThanOrEqual(lowerEnd(at(i, 'mk2')))
-      expect(at(i, 'mk2')).toMatchObject({ kind: 'sampled', samples: 512 })
+      expect(at(i, 'mk2')).toMatchObject({ kind: 'sampled', samples: 1024 })
       expect(at(i, 'bound.refined.mk2').value).toBeLessThan(at(i, 'bound.mk2').value)
       expect(upperEnd(at(i, 'coupling'))).toBeLessThan(at(i, 'bound.refined.coupling').value)
     }

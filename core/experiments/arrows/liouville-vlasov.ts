@@ -1,10 +1,12 @@
 /** The bottom arrow of the square: N-body Liouville against Vlasov, N -> infinity (Dobrushin's estimate). */
+import type { PairSolution } from '../../dynamics/liouville-pair.ts'
 import type { LiouvilleSnapshot, LiouvilleSolution } from '../../dynamics/liouville-run.ts'
 import { estimateLiouvilleCost, solveLiouville } from '../../dynamics/liouville-run.ts'
 import type { VlasovInput, VlasovSolution } from '../../dynamics/vlasov-run.ts'
 import { estimateVlasovCost } from '../../dynamics/vlasov-run.ts'
 import type { Estimate } from '../../numerics/estimate.ts'
 import { upperEnd } from '../../numerics/estimate.ts'
+import type { SolveHooks } from '../../numerics/solve-hooks.ts'
 import type { Potential } from '../../potentials/potential.ts'
 import { createPotential } from '../../potentials/create-potential.ts'
 import type { Covariance } from '../../states/classical-density.ts'
@@ -14,8 +16,11 @@ import { toClassicalDensity } from '../initial-data.ts'
 import { comparisonWindow } from '../phase-space-window.ts'
 import type { ArrowEngine, PointCost } from './arrow-engine.ts'
 import { momentValues, prefixed } from './estimates.ts'
+import { hasPairDensity, pairCorner, solvePair } from './liouville-corner.ts'
 import { nBodyBounds } from './n-body-bounds.ts'
 import { cornerPictures, pictureGrid } from './pictures.ts'
+import type { ComparedCorner, CornerDistance } from './schrodinger-distance.ts'
+import { distanceOfCorners, windowOfCorners } from './schrodinger-distance.ts'
 import { stagedProgress } from './staged-progress.ts'
 import { solveVlasovOnce } from './vlasov-memo.ts'
 
@@ -49,42 +54,81 @@ function cost(experiment: Experiment, task: PointTask): PointCost {
 
 function run(experiment: Experiment, task: PointTask, hooks: PointHooks): PointResult {
   const data = dataOf(experiment, task)
-  const stages = stagedProgress(hooks, { vlasov: 0.15, newton: 0.85 })
+  const stages = stagedProgress(hooks, { vlasov: 0.15, pair: 0.1, newton: 0.45, distances: 0.3 })
   const vlasov = solveVlasovOnce(data.vlasov, stages.hooksFor('vlasov', 'Vlasov'))
   const { density, potential, times } = data.vlasov
   const { tolerance, numerics } = experiment.accuracy
   const input = { density, potential, times, particles: data.particles, tolerance, seed: task.seed, vlasov, timeStep: numerics?.timeStep, replicas: numerics?.replicas }
-  const bodies = solveLiouville(input, stages.hooksFor('newton', `Newton, N = ${data.particles}`))
+  const pair = hasPairDensity(density, data.particles) ? solvePair(input, stages.hooksFor('pair', 'two bodies')) : null
+  const sampled = { ...input, workBudget: pair === null ? undefined : PAIR_COUPLING_BUDGET }
+  const bodies = solveLiouville(sampled, stages.hooksFor('newton', `Newton, N = ${data.particles}`))
+  const point: SolvedPoint = { experiment, data, vlasov, bodies, pair }
+  const distances = pairDistances(point, stages.hooksFor('distances', 'distances'))
   const results = times.map((t, i): TimeResult => {
-    const result = { t, values: valuesAt(experiment, data, bodies.snapshots[i], vlasov.snapshots[i]) }
+    const result = { t, values: valuesAt(point, i, distances?.[i]?.estimate ?? bodies.snapshots[i].distance) }
     hooks.timeDone(result)
     return result
   })
-  if (hooks.wantsFields !== false) drawVlasov(experiment, data, vlasov, hooks)
-  return pointResult(task, vlasov, bodies, results)
+  if (hooks.wantsFields !== false) draw(point, hooks)
+  return pointResult(task, point, distances, results)
 }
 
-function pointResult({ hbar, particles, seed }: PointTask, vlasov: VlasovSolution, bodies: LiouvilleSolution, times: TimeResult[]): PointResult {
+/** Two bodies need replicas for the coupling only. */
+const PAIR_COUPLING_BUDGET = 1e7
+/** A distance below this has no relative accuracy to ask for. */
+const NEGLIGIBLE = 1e-9
+
+interface SolvedPoint {
+  readonly experiment: Experiment
+  readonly data: BottomData
+  readonly vlasov: VlasovSolution
+  readonly bodies: LiouvilleSolution
+  /** N = 2 without sampling, where the data allow it. */
+  readonly pair: PairSolution | null
+}
+
+/** With both densities known: calW^2 on a grid, as for Hartree and Vlasov. */
+function pairDistances({ experiment: { accuracy, measures }, data, vlasov, pair }: SolvedPoint, stage: SolveHooks): CornerDistance[] | null {
+  if (pair === null || !measures.includes('mk2')) return null
+  return pair.snapshots.map((snapshot, i) => {
+    if (snapshot.t === 0) return { estimate: { value: 0, lower: 0, upper: 0, kind: 'exact' }, numerics: { t: 0 }, warnings: [] }
+    const corners = [classicalCorner(vlasov.snapshots[i]), pairCorner(snapshot)]
+    const window = windowOfCorners(corners, data.potential.period, accuracy)
+    const part: SolveHooks = { cancelled: stage.cancelled, progress: (fraction) => stage.progress((i + fraction) / pair.snapshots.length) }
+    return distanceOfCorners(corners[0], corners[1], window, { t: snapshot.t, accuracy, negligible: NEGLIGIBLE }, part)
+  })
+}
+
+function classicalCorner({ fieldOn, coarseFieldOn, observables }: VlasovSolution['snapshots'][number]): ComparedCorner {
+  return { density: { fine: fieldOn, coarse: coarseFieldOn, lostMass: 0 }, moments: momentValues(observables) }
+}
+
+function pointResult({ hbar, particles, seed }: PointTask, { vlasov, bodies, pair }: SolvedPoint, distances: CornerDistance[] | null, times: TimeResult[]): PointResult {
+  const method = pair === null ? 'newton-replicas' : 'newton-pair-quadrature'
+  const warnings = pair === null ? bodies.warnings : [...pair.warnings, ...(distances ?? []).flatMap((d) => d.warnings)]
   return {
     hbar, particles, status: 'done', seconds: 0, seed, times,
-    numerics: { method: `newton-replicas+vlasov-${String(vlasov.numerics['method'])}`, liouville: bodies.numerics, vlasov: vlasov.numerics, invariants: { vlasov: vlasov.invariants } },
-    warnings: [...vlasov.warnings, ...bodies.warnings],
+    numerics: {
+      method: `${method}+vlasov-${String(vlasov.numerics['method'])}`, liouville: bodies.numerics, vlasov: vlasov.numerics, invariants: { vlasov: vlasov.invariants },
+      ...(pair === null ? {} : { pair: pair.numerics, distances: distances?.map((d) => d.numerics) }),
+    },
+    warnings: [...vlasov.warnings, ...warnings],
   }
 }
 
-function valuesAt({ arrow, measures, marginals }: Experiment, { potential, particles }: BottomData, bodies: LiouvilleSnapshot, vlasov: VlasovSolution['snapshots'][number]): Record<string, Estimate> {
-  const { t, distance, coupling, observables } = bodies
+function valuesAt({ experiment: { arrow, measures, marginals }, data: { potential, particles }, vlasov, bodies, pair }: SolvedPoint, i: number, distance: Estimate): Record<string, Estimate> {
+  const { t, coupling } = bodies.snapshots[i]
+  const observables = pair?.snapshots[i].observables ?? bodies.snapshots[i].observables
   const { crossXX, crossXXi, crossXiXi, ...first } = observables
-  const pairs = { 'crossXX[n=2]': crossXX, 'crossXXi[n=2]': crossXXi, 'crossXiXi[n=2]': crossXiXi }
-  const twoBodies = marginals.includes(2) && particles >= 2
+  const twoBodies = marginals.includes(2)
+  const pairs: Record<string, Estimate> = potential.period === null && twoBodies ? { 'crossXX[n=2]': crossXX, 'crossXXi[n=2]': crossXXi, 'crossXiXi[n=2]': crossXiXi } : {}
   return {
     ...(measures.includes('mk2') ? { mk2: distance } : {}),
-    ...(measures.includes('mk2') && twoBodies ? { 'mk2[n=2]': pairDistance(bodies, vlasov) } : {}),
+    ...(measures.includes('mk2') && twoBodies ? { 'mk2[n=2]': pairDistance({ t, distance, coupling, observables }, vlasov.snapshots[i]) } : {}),
     ...(measures.includes('coupling') ? { coupling } : {}),
     ...nBodyBounds({ experiment: { arrow, measures, marginals }, potential, hbar: null, particles, t, start: 0 }),
-    ...prefixed('liouville', first),
-    ...(twoBodies && potential.period === null ? prefixed('liouville', pairs) : {}),
-    ...prefixed('vlasov', vlasov.observables),
+    ...prefixed('liouville', { ...first, ...pairs }),
+    ...prefixed('vlasov', vlasov.snapshots[i].observables),
   }
 }
 
@@ -113,12 +157,13 @@ function covariance(xx: number, xxi: number, xixi: number): Covariance {
   return [[xx, xxi], [xxi, xixi]]
 }
 
-/** Replicas have no density to draw: only f(t). */
-function drawVlasov({ arrow, times }: Experiment, { potential: { period } }: BottomData, vlasov: VlasovSolution, hooks: PointHooks): void {
+/** Replicas have no density to draw: f(t), and F_2^1 where it is known. */
+function draw({ experiment: { arrow, times }, data: { potential: { period } }, vlasov, pair }: SolvedPoint, hooks: PointHooks): void {
   if (vlasov.snapshots.some((s) => s.points !== null)) return
   const windows = vlasov.snapshots.map((s) => comparisonWindow([s.fieldOn], [momentValues(s.observables)], period, 2))
   const grid = pictureGrid(windows.map((w) => w.grid), period)
   times.forEach((t, i) => {
+    if (pair !== null) for (const field of cornerPictures(arrow, 'liouville', t, grid, { density: pair.snapshots[i].fieldOn })) hooks.field(field)
     for (const field of cornerPictures(arrow, 'vlasov', t, grid, { density: vlasov.snapshots[i].fieldOn })) hooks.field(field)
   })
 }
