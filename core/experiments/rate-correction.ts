@@ -6,7 +6,8 @@
  * too. For fixed q, c and B the p that some line a + p x takes through all intervals [l_i, u_i] of y_i - g_i lie between
  *   max over s_i > s_j of (l_i - u_j)/(x_i - x_j)   and   min over s_i > s_j of (u_i - l_j)/(x_i - x_j),
  * and are none where the first exceeds the second. The claim is the union over q in [1/2, 2], c in [-2, 2] and every B whose
- * correction is small at the smallest s. No probability enters: if the truth is of this form and in the intervals, so is p.
+ * correction is small at the smallest s; where it is not small, the intervals are widened by what its third order may differ from
+ * the closure's. No probability enters: if the truth is of this form and in the intervals, so is p.
  */
 import { logCorrection } from './rate-curve.ts'
 
@@ -36,6 +37,8 @@ const closures = [-2, -1.5, -1, -0.5, 0, 0.5, 1, 2] as const
 const largestLastCorrection = 0.25
 /** Half-width in logarithms below which the form itself is not trusted. */
 const leastHalfWidth = 1e-3
+/** Times |z|^3 (at most 1): what the third order may differ from the closure's. */
+const laterOrders = 0.01
 const scanSteps = 20
 
 interface Family {
@@ -51,8 +54,9 @@ interface Data {
   readonly upper: Float64Array
   /** s over the largest s. */
   readonly ratio: Float64Array
-  /** Scratch: the correction at each point. */
+  /** Scratch: the correction at each point, and what the closure may be off. */
   readonly g: Float64Array
+  readonly slack: Float64Array
   readonly largest: number
 }
 
@@ -93,26 +97,32 @@ function prepare(points: readonly LogInterval[]): Data {
     upper: Float64Array.from(points, ({ upper }, i) => upper + missing[i]),
     ratio: Float64Array.from(points, ({ s }) => s / points[0].s),
     g: new Float64Array(points.length),
+    slack: new Float64Array(points.length),
     largest: points[0].s,
   }
 }
 
-/** z = B s^q at the largest s; the correction of each point into `g`. */
-function correctionsInto({ g, ratio }: Data, { order, closure }: Family, z: number): void {
-  for (let i = 0; i < g.length; i++) g[i] = logCorrection(z * ratio[i] ** order, closure)
+/** z = B s^q at the largest s; the correction of each point into `g`, what its later orders may add into `slack`. */
+function correctionsInto({ g, slack, ratio }: Data, { order, closure }: Family, z: number): void {
+  for (let i = 0; i < g.length; i++) {
+    const local = z * ratio[i] ** order
+    g[i] = logCorrection(local, closure)
+    slack[i] = laterOrders * Math.min(1, Math.abs(local)) ** 3
+  }
 }
 
 /** The slopes of all lines through the intervals less the correction. */
 function stab(data: Data, family: Family, z: number): Stab {
   correctionsInto(data, family, z)
-  const { x, lower: l, upper: u, g } = data
+  const { x, lower: l, upper: u, g, slack } = data
   let lower = -Infinity
   let upper = Infinity
   for (let i = 0; i < x.length; i++) {
     for (let j = i + 1; j < x.length; j++) {
       const inverseRun = 1 / (x[i] - x[j])
-      lower = Math.max(lower, (l[i] - g[i] - u[j] + g[j]) * inverseRun)
-      upper = Math.min(upper, (u[i] - g[i] - l[j] + g[j]) * inverseRun)
+      const room = slack[i] + slack[j]
+      lower = Math.max(lower, (l[i] - g[i] - u[j] + g[j] - room) * inverseRun)
+      upper = Math.min(upper, (u[i] - g[i] - l[j] + g[j] + room) * inverseRun)
     }
   }
   return { room: upper - lower, lower, upper }
@@ -186,7 +196,7 @@ function edge(data: Data, family: Family, z: number, end: number): number {
 function centralCurve(data: Data, family: Family, z: number): CorrectedFit {
   const { lower, upper } = stab(data, family, z)
   const slope = (lower + upper) / 2
-  const rest = (ends: Float64Array): Float64Array => ends.map((end, i) => end - data.g[i] - slope * data.x[i])
-  const logAmplitude = (Math.max(...rest(data.lower)) + Math.min(...rest(data.upper))) / 2
+  const rest = (ends: Float64Array, side: number): Float64Array => ends.map((end, i) => end - data.g[i] + side * data.slack[i] - slope * data.x[i])
+  const logAmplitude = (Math.max(...rest(data.lower, -1)) + Math.min(...rest(data.upper, 1))) / 2
   return { slope, logAmplitude, correction: z / data.largest ** family.order, closure: family.closure, order: family.order, lower, upper }
 }

@@ -128,29 +128,29 @@ test.each([
   [1, 5, 5, -2, 0.99],
   [0.5, 5, 1, -0.3, 0.97],
 ])('coverage: noise within the intervals and a next order s^%d of either sign, from %d points on', (order, fewest, spread, least, wanted) => {
-  const { claimed, held } = coverage(400, (random) => {
+  const { claimed, held } = coverage(160, (random) => {
     const p = 0.5 + 2.5 * random()
     const c = spread * random() + least
     return { p, points: noisy(halvings(0.4, fewest + Math.floor(3 * random())), (s) => s ** p * (1 + c * s ** order), random) }
   })
-  expect(claimed).toBeGreaterThan(200)
+  expect(claimed).toBeGreaterThan(80)
   expect(held).toBeGreaterThanOrEqual(wanted)
 })
 
 test('coverage: two competing powers, a half to two orders apart, the second at most a quarter of the first at the smallest s', () => {
-  const { claimed, held } = coverage(500, (random) => {
+  const { claimed, held } = coverage(200, (random) => {
     const p = 0.5 + 2.5 * random()
     const q = (1 + Math.floor(4 * random())) / 2
     const b = 10 ** (-1 + 2.5 * random())
     const ss = halvings(0.4, 5 + Math.floor(3 * random()))
     return b * ss[ss.length - 1] ** q > 0.25 ? null : { p, points: noisy(ss, (s) => s ** p * (1 + b * s ** q), random) }
   })
-  expect(claimed).toBeGreaterThan(200)
+  expect(claimed).toBeGreaterThan(80)
   expect(held).toBeGreaterThanOrEqual(0.99)
 })
 
 test('a floor of a fifth of the smallest value or more is never taken for a power', () => {
-  const { claimed } = coverage(200, (random) => {
+  const { claimed } = coverage(100, (random) => {
     const p = 1 + 2 * random()
     const ss = halvings(0.4, 5 + Math.floor(3 * random()))
     const floor = (0.2 + 0.8 * random()) * ss[ss.length - 1] ** p
@@ -163,6 +163,8 @@ test('a floor of a fifth of the smallest value or more is never taken for a powe
 /** calW^2 of two bumps in an attractive Gaussian well as measured (hbar, value, lower, upper): the order is 2 (W^2 is hbar^2 times a smooth function). */
 const twoBumps: Record<string, readonly (readonly [number, number, number, number])[]> = {
   't = 0': [[0.4, 0.076026, 0.075912, 0.076881], [0.2, 0.024655, 0.024641, 0.024789], [0.1, 0.0073088, 0.0073041, 0.0073293], [0.05, 0.0020192, 0.0020176, 0.0020251], [0.025, 5.3308e-4, 5.3259e-4, 5.3468e-4]],
+  't = 0.5, twenty times narrower': [[0.4, 0.0798973, 0.079849, 0.079977], [0.2, 0.0257225, 0.02571, 0.025738], [0.1, 0.00762408, 0.0076195, 0.0076294], [0.05, 0.00211055, 0.0021089, 0.0021122], [0.025, 5.58198e-4, 5.5764e-4, 5.6004e-4]],
+  't = 2, twenty times narrower': [[0.4, 0.131755, 0.131663, 0.132071], [0.2, 0.0403305, 0.040302, 0.040391], [0.1, 0.01177, 0.011763, 0.011781], [0.05, 0.00326894, 0.0032663, 0.0032735], [0.025, 8.71114e-4, 8.7016e-4, 8.7355e-4]],
   't = 2': [[0.4, 0.13176, 0.1169, 0.16561], [0.2, 0.040331, 0.032942, 0.041538], [0.1, 0.01177, 0.011762, 0.011901], [0.05, 0.0032681, 0.0032661, 0.0032895], [0.025, 8.7113e-4, 8.6996e-4, 8.7346e-4]],
 }
 
@@ -181,8 +183,10 @@ test.each(Object.entries(twoBumps))('a bend that the next order explains: two bu
   const [rate] = fitRates(rows.map(([hbar, value, lower, upper]) => ({ ...point(hbar, null, {}), times: [{ t: 1, values: { mk2: { value, lower, upper } } }] })))
   const curve = new Map((fittedCurve(rate, 5) ?? []).map(([h, v]) => [h.toPrecision(6), v]))
   for (const p of points) {
-    expect(curve.get(p.s.toPrecision(6))).toBeGreaterThan(p.lower * 0.9989)
-    expect(curve.get(p.s.toPrecision(6))).toBeLessThan(p.upper * 1.0011)
+    // Room for the least half-width, and at the largest s for the orders after the next.
+    const room = p.s < 0.3 ? 1.003 : 1.012
+    expect(curve.get(p.s.toPrecision(6))).toBeGreaterThan(p.lower / room)
+    expect(curve.get(p.s.toPrecision(6))).toBeLessThan(p.upper * room)
   }
 })
 
@@ -223,7 +227,7 @@ test('coverage: scatter beyond the stated intervals widens the slope or is refus
   const random = uniforms(5)
   let claimed = 0
   let held = 0
-  for (let trial = 0; trial < 300; trial++) {
+  for (let trial = 0; trial < 150; trial++) {
     const points = halvings(0.4, 6).map((s): RatePoint => {
       // A normal-like relative scatter of 3 % that the intervals do not admit to.
       const noise = 0.03 * (random() + random() + random() + random() - 2) * Math.sqrt(3)
@@ -235,7 +239,7 @@ test('coverage: scatter beyond the stated intervals widens the slope or is refus
     claimed++
     if (fit.lower <= 1 && 1 <= fit.upper) held++
   }
-  expect(claimed).toBeGreaterThan(150)
+  expect(claimed).toBeGreaterThan(75)
   expect(held / claimed).toBeGreaterThan(0.985)
 })
 
