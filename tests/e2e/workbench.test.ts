@@ -105,6 +105,7 @@ describe('a run of two parameters', () => {
     await view('view-run').waitFor(quick)
     const [finished] = await waitForPushes(page, 'run.finished', 1)
     expect(finished.status).toBe('done')
+    await expect.poll(() => page.getByLabel('Log', { exact: true }).innerText(), quick).toMatch(/N = 16: done/)
     await page.getByTestId('open-results').click()
     await view('view-results').waitFor(quick)
     for (const axis of ['N', 'ℏ']) {
