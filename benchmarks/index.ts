@@ -1,5 +1,5 @@
 /**
- * `npm run bench [-- NAME …] [--rounds N] [--clock wall|cpu]`: Quadrant against the tools that people use for the same work today, both
+ * `npm run bench [-- NAME …] [--peer NAME] [--rounds N] [--clock wall|cpu]`: Quadrant against the tools that people use for the same work today, both
  * sides in one run. Prints ratios and appends the whole record to benchmarks/results/. Needs Debian's python3-scipy,
  * python3-pyfftw, python3-pot, python3-qutip for the peers; a peer that is not there is named and left out.
  */
@@ -134,7 +134,11 @@ const rows: readonly Row[] = [
 
 const { values: options, positionals } = parseArgs({
   allowPositionals: true,
-  options: { rounds: { type: 'string', default: '5' }, clock: { type: 'string', default: 'wall' } },
+  options: {
+    peer: { type: 'string', default: '' },
+    rounds: { type: 'string', default: '5' },
+    clock: { type: 'string', default: 'wall' },
+  },
 })
 const rounds = Number(options.rounds)
 // for both sides alike: on a busy machine the processor time of the thread says more than the wall clock
@@ -147,15 +151,22 @@ const record: { machine: unknown; clock: string; at: string; comparisons: Compar
   comparisons: [],
   alone: [],
 }
+const folder = new URL('./results/', import.meta.url)
+mkdirSync(folder, { recursive: true })
+const file = new URL(`${record.at.replaceAll(':', '-').slice(0, 19)}.json`, folder)
+/** After every row: an interrupted run keeps what it has. */
+const save = (): void => writeFileSync(file, JSON.stringify(record, null, 1) + '\n')
 console.log(JSON.stringify(record.machine))
 for (const row of chosen) {
   for (const peer of row.peers) {
+    if (!peer.side.name.includes(options.peer)) continue
     if (peer.module !== null && !peerPresent(peer.module)) {
       console.log(`${row.work}: ${peer.side.name} left out, because python3 here has no module ${peer.module}`)
       continue
     }
     const result = compare(row.work, row.ours, peer.side, rounds)
     record.comparisons.push(result)
+    save()
     const { median, min, max } = result.speedRatio
     console.log(
       `${row.work}: ${median.toPrecision(3)} times the speed of ${peer.side.name} (${min.toPrecision(3)} to ${max.toPrecision(3)})`,
@@ -166,12 +177,9 @@ for (const row of chosen) {
     const timings = Array.from({ length: Math.min(rounds, 3) }, () => timeOnce(row.ours))
     const seconds = spread(timings.map((t) => t.seconds))
     record.alone.push({ work: row.work, seconds, last: timings.at(-1) })
+    save()
     console.log(`${row.work}: ${seconds.median.toFixed(1)} s (${seconds.min.toFixed(1)} to ${seconds.max.toFixed(1)})`)
     console.log(`    ${JSON.stringify(timings.at(-1))}`)
   }
 }
-const folder = new URL('./results/', import.meta.url)
-mkdirSync(folder, { recursive: true })
-const file = new URL(`${record.at.replaceAll(':', '-').slice(0, 19)}.json`, folder)
-writeFileSync(file, JSON.stringify(record, null, 1) + '\n')
 console.log(`written: ${fileURLToPath(file)}`)
