@@ -26,9 +26,9 @@ function failureOf(action: () => unknown) {
 }
 
 describe('experiment documents', () => {
-  it('reads the three examples, the flagship first', () => {
+  it('reads the examples, the flagship first', () => {
     const list = readExamples(examples)
-    expect(list).toHaveLength(3)
+    expect(list.length).toBeGreaterThanOrEqual(3)
     expect(list[0].file).toBe('two-bumps-attractive.json')
   })
 
