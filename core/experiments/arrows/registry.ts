@@ -6,6 +6,7 @@ import { exactEngine } from './exact-arrow.ts'
 import { hartreeVlasov } from './hartree-vlasov.ts'
 import { liouvilleVlasov } from './liouville-vlasov.ts'
 import { schrodingerHartree } from './schrodinger-hartree.ts'
+import { schrodingerLiouville } from './schrodinger-liouville.ts'
 import { schrodingerVlasov } from './schrodinger-vlasov.ts'
 
 /** Null: the arrow is served in closed form only (solver-doors.ts tells the reader so when the document is checked). */
@@ -13,7 +14,7 @@ const solvers: Readonly<Record<Arrow, ArrowEngine | null>> = {
   'hartree-vlasov': hartreeVlasov,
   'schrodinger-hartree': schrodingerHartree,
   'liouville-vlasov': liouvilleVlasov,
-  'schrodinger-liouville': null,
+  'schrodinger-liouville': schrodingerLiouville,
   'schrodinger-vlasov': schrodingerVlasov,
 }
 

@@ -14,11 +14,18 @@ export interface Refusal {
 
 type SolverDoor = (experiment: Experiment) => readonly Refusal[]
 
-const notYet: SolverDoor = ({ arrow, interaction }) => [
-  interaction.kind === 'harmonic'
-    ? { path: 'initial', message: `${arrow} is served for one Gaussian only (closed form): give one Gaussian component in each corner` }
-    : { path: 'interaction.kind', message: `${arrow} is served for the harmonic interaction with Gaussian data only (closed form); for this interaction use hartree-vlasov` },
-]
+/** Both first marginals as densities: two bodies whose initial density is a few Gaussians. */
+const MOST_PAIR_COMPONENTS = 6
+
+const leftDoor: SolverDoor = (experiment) => {
+  const { initial: { classical } } = experiment
+  const isFew = classical.kind !== 'samples' && (classical.kind !== 'mixture' || classical.components.length <= MOST_PAIR_COMPONENTS)
+  return [
+    ...(particleCounts(experiment).some((n) => n !== 2) ? [{ path: 'sweep.particles', message: 'for this interaction and these data schrodinger-liouville is served for N = 2; harmonic V with one Gaussian is exact for every N' }] : []),
+    ...(isFew ? [] : [{ path: 'initial.classical', message: `schrodinger-liouville needs a mixture of at most ${MOST_PAIR_COMPONENTS} Gaussians` }]),
+    ...schrodingerRefusals(experiment),
+  ]
+}
 
 /** Replicas: more bodies than this take hours; distances of more than two bodies have no method. */
 const MOST_BODIES = 10_000
@@ -36,7 +43,7 @@ const bottomDoor: SolverDoor = (experiment) => {
 const solverDoors: Readonly<Record<Arrow, SolverDoor>> = {
   'hartree-vlasov': () => [],
   'liouville-vlasov': bottomDoor,
-  'schrodinger-liouville': notYet,
+  'schrodinger-liouville': leftDoor,
   'schrodinger-vlasov': schrodingerRefusals,
   'schrodinger-hartree': schrodingerRefusals,
 }
@@ -44,9 +51,4 @@ const solverDoors: Readonly<Record<Arrow, SolverDoor>> = {
 /** Why the arrow's solver refuses an experiment that has no closed form; empty when it serves it. */
 export function solverRefusals(experiment: Experiment): readonly Refusal[] {
   return solverDoors[experiment.arrow](experiment)
-}
-
-/** False where only the closed forms are served. */
-export function hasSolver(arrow: Arrow): boolean {
-  return solverDoors[arrow] !== notYet
 }

@@ -1,0 +1,113 @@
+/**
+ * The left arrow of the square: N-body Schrödinger against N-body Liouville, hbar -> 0 uniformly in N (Theorem 2.7). Both first
+ * marginals are needed as densities, which for anharmonic V exist without sampling for two bodies.
+ */
+import type { PairSolution } from '../../dynamics/liouville-pair.ts'
+import type { SchrodingerSnapshot } from '../../dynamics/schrodinger-run.ts'
+import { estimateNBodyCost, solveNBodySchrodinger } from '../../dynamics/schrodinger-solver.ts'
+import type { Estimate } from '../../numerics/estimate.ts'
+import { upperEnd } from '../../numerics/estimate.ts'
+import type { SolveHooks } from '../../numerics/solve-hooks.ts'
+import { SYMBOL_DISTANCE } from '../audit-points.ts'
+import type { Experiment, PointHooks, PointResult, PointTask, TimeResult } from '../experiment.ts'
+import type { ArrowEngine, PointCost } from './arrow-engine.ts'
+import { momentErrors, momentValues, prefixed } from './estimates.ts'
+import { initialDistances } from './initial-distance.ts'
+import type { InitialDistances } from './initial-distance.ts'
+import { pairCorner, solvePair } from './liouville-corner.ts'
+import { nBodyBounds } from './n-body-bounds.ts'
+import { cornerPictures, pictureGrid } from './pictures.ts'
+import { eHbarInterval, productCoupling, quadraticDual } from './quantum-classical-bounds.ts'
+import { nBodyData, quantumCorner, quantumSamplers, shortMethod, skewOf, unservedOnNBody } from './schrodinger-data.ts'
+import type { NBodyData } from './schrodinger-data.ts'
+import { distanceOfCorners, windowOfCorners } from './schrodinger-distance.ts'
+import { stagedProgress } from './staged-progress.ts'
+
+export const schrodingerLiouville: ArrowEngine = { cost, run }
+
+const UNITS_PER_SECOND = 3e8
+const DISTANCE_SECONDS = 4
+const DISTANCE_BYTES = 200e6
+/** Of hbar: what calW^2 must exceed to have a relative accuracy. */
+const NEGLIGIBLE = 1e-7
+
+function cost(experiment: Experiment, task: PointTask): PointCost {
+  const bodies = estimateNBodyCost(nBodyData(experiment, task).schrodinger)
+  return { bytes: bodies.bytes + DISTANCE_BYTES, seconds: bodies.workUnits / UNITS_PER_SECOND + DISTANCE_SECONDS * experiment.times.length }
+}
+
+interface Pair {
+  readonly t: number
+  readonly classical: PairSolution['snapshots'][number]
+  readonly quantum: SchrodingerSnapshot
+}
+
+function run(experiment: Experiment, task: PointTask, hooks: PointHooks): PointResult {
+  const data = nBodyData(experiment, task)
+  const stages = stagedProgress(hooks, { liouville: 0.1, schrodinger: 0.3, distances: 0.6 })
+  const { density, potential, times } = data.vlasov
+  const liouville = solvePair({ density, potential, times, timeStep: experiment.accuracy.numerics?.timeStep }, stages.hooksFor('liouville', 'Newton, two bodies'))
+  const schrodinger = solveNBodySchrodinger(data.schrodinger, stages.hooksFor('schrodinger', 'Schrödinger, N = 2'))
+  const pairs = times.map((t, i): Pair => ({ t, classical: liouville.snapshots[i], quantum: schrodinger.snapshots[i] }))
+  const compared = compareTimes(experiment, data, pairs, stages.hooksFor('distances', 'distances'), hooks)
+  const { hbar, particles, seed } = task
+  return {
+    hbar, particles, status: 'done', seconds: 0, seed,
+    numerics: { method: `${shortMethod(schrodinger)}+newton-pair-quadrature`, schrodinger: schrodinger.numerics, pair: liouville.numerics, invariants: { schrodinger: schrodinger.invariants }, distances: compared.numerics },
+    times: compared.times,
+    warnings: [...liouville.warnings, ...schrodinger.warnings, ...unservedOnNBody(experiment, data), ...compared.warnings],
+  }
+}
+
+function compareTimes(experiment: Experiment, data: NBodyData, pairs: readonly Pair[], stage: SolveHooks, hooks: PointHooks): { times: TimeResult[]; numerics: unknown[]; warnings: string[] } {
+  const { potential, hbar, particles } = data
+  const { period } = potential
+  const { accuracy, measures } = experiment
+  const initial = initialDistances(experiment, hbar, stage)
+  const corners = pairs.map(({ classical, quantum }) => [pairCorner(classical), quantumCorner(quantum, hbar, period)] as const)
+  const windows = corners.map((pair) => windowOfCorners(pair, period, accuracy))
+  const drawnOn = pictureGrid(windows.map((w) => w.grid), period)
+  const collected: { times: TimeResult[]; numerics: unknown[]; warnings: string[] } = { times: [], numerics: [], warnings: [] }
+  for (const [i, pair] of pairs.entries()) {
+    const { t, classical, quantum } = pair
+    const part: SolveHooks = { cancelled: stage.cancelled, progress: (fraction) => stage.progress((i + 0.9 * fraction) / pairs.length) }
+    const distance = distanceOfCorners(corners[i][0], corners[i][1], windows[i], { t, accuracy, negligible: NEGLIGIBLE * hbar }, part)
+    const { crossXX: _xx, crossXXi: _xxi, crossXiXi: _xixi, ...liouville } = classical.observables
+    const values = {
+      ...(measures.includes('mk2') ? { mk2: distance.estimate } : {}),
+      ...(period === null ? quantumClassical(pair, hbar, measures, initial, distance.estimate) : {}),
+      ...nBodyBounds({ experiment, potential, hbar, particles, t, start: upperEnd(initial.eHbar) }),
+      ...prefixed('schrodinger', quantum.observables),
+      ...prefixed('liouville', liouville),
+    }
+    collected.times.push({ t, values })
+    collected.numerics.push(distance.numerics)
+    collected.warnings.push(...distance.warnings)
+    hooks.timeDone({ t, values })
+    if (hooks.wantsFields !== false) {
+      for (const field of cornerPictures('schrodinger-liouville', 'schrodinger', t, drawnOn, quantumSamplers(quantum, period))) hooks.field(field)
+      for (const field of cornerPictures('schrodinger-liouville', 'liouville', t, drawnOn, { density: (grid) => classical.fieldOn(grid) })) hooks.field(field)
+    }
+    stage.progress((i + 1) / pairs.length)
+  }
+  return collected
+}
+
+/** `eHbar` between what moments, calW^2 and the product coupling say; Töplitz data start at E^2 <= calW^2(f_in, mu) + hbar/2. */
+function quantumClassical({ t, classical, quantum }: Pair, hbar: number, measures: Experiment['measures'], initial: InitialDistances, mk2: Estimate): Record<string, Estimate> {
+  const moments = {
+    hbar,
+    classical: momentValues(classical.observables),
+    classicalError: momentErrors(classical.observables),
+    quantum: momentValues(quantum.observables),
+    quantumError: momentErrors(quantum.observables),
+  }
+  const dual = quadraticDual(moments)
+  const symbol = t === 0 ? initial.symbolMk2 : null
+  const eHbar = eHbarInterval({ hbar, dual, product: productCoupling(moments), mk2, skewInformation: skewOf(quantum), lostTrace: quantum.state.lostTrace, pure: false, symbolDistance: symbol === null ? null : upperEnd(symbol) })
+  return {
+    ...(measures.includes('eHbar') ? { eHbar } : {}),
+    ...(measures.includes('ladder') ? { 'ladder.quadraticDual': dual } : {}),
+    ...(symbol === null ? {} : { [SYMBOL_DISTANCE]: symbol }),
+  }
+}
