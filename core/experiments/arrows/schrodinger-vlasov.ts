@@ -10,9 +10,10 @@ import { estimateVlasovCost } from '../../dynamics/vlasov-run.ts'
 import type { Estimate } from '../../numerics/estimate.ts'
 import { upperEnd } from '../../numerics/estimate.ts'
 import type { SolveHooks } from '../../numerics/solve-hooks.ts'
-import { SYMBOL_DISTANCE } from '../audit-points.ts'
 import type { Experiment, PointHooks, PointResult, PointTask, TimeResult } from '../experiment.ts'
 import type { ArrowEngine, PointCost } from './arrow-engine.ts'
+import { eHbarMeter } from './e-hbar-values.ts'
+import type { MeasuredEHbar } from './e-hbar-values.ts'
 import { momentErrors, momentValues, prefixed } from './estimates.ts'
 import { initialDistances } from './initial-distance.ts'
 import type { InitialDistances } from './initial-distance.ts'
@@ -91,18 +92,17 @@ function compareTimes(experiment: Experiment, data: NBodyData, pairs: readonly P
     const { t, classical, bodies } = pair
     const isMeasured = measures.some((m) => m !== 'coupling')
     const distance = isMeasured ? distanceOfCorners(corners[i][0], corners[i][1], windows[i], { t, accuracy, negligible: NEGLIGIBLE * hbar }, part) : null
+    const quantum = period === null ? quantumClassical(pair, { data, experiment, initial }, distance?.estimate ?? null, part) : null
     const values = {
       ...(distance !== null && measures.includes('mk2') ? { mk2: distance.estimate } : {}),
-      ...(period === null ? quantumClassical(pair, data, experiment, initial, distance?.estimate ?? null) : {}),
+      ...quantum?.values,
       ...nBodyBounds({ experiment, potential, hbar, particles, t, start: upperEnd(initial.eHbar) }),
       ...prefixed('schrodinger', bodies.observables),
       ...prefixed('vlasov', classical.observables),
     }
     collected.times.push({ t, values })
-    if (distance !== null) {
-      collected.numerics.push(distance.numerics)
-      collected.warnings.push(...distance.warnings)
-    }
+    if (distance !== null) collected.numerics.push({ ...distance.numerics, ...quantum?.numerics })
+    collected.warnings.push(...(distance?.warnings ?? []), ...(quantum?.warnings ?? []))
     hooks.timeDone({ t, values })
     if (hooks.wantsFields !== false) {
       for (const field of cornerPictures('schrodinger-vlasov', 'schrodinger', t, drawnOn, quantumSamplers(bodies, period))) hooks.field(field)
@@ -113,8 +113,21 @@ function compareTimes(experiment: Experiment, data: NBodyData, pairs: readonly P
   return collected
 }
 
-/** `eHbar` and what comes with it. R_N^1 is mixed for t > 0 even from pure data: correlations make it so. */
-function quantumClassical({ t, classical, bodies }: Pair, { hbar, hartree: { spec } }: NBodyData, { measures }: Experiment, initial: InitialDistances, mk2: Estimate | null): Record<string, Estimate> {
+interface QuantumClassicalContext {
+  readonly data: NBodyData
+  readonly experiment: Experiment
+  readonly initial: InitialDistances
+}
+
+/**
+ * `eHbar` and what comes with it. R_N^1 is mixed for t > 0 even from pure data (correlations make it so), and no unitary flow carries its
+ * eigenvectors on: each time has its own.
+ */
+function quantumClassical(pair: Pair, { data, experiment, initial }: QuantumClassicalContext, mk2: Estimate | null, hooks: SolveHooks): MeasuredEHbar {
+  const { hbar, hartree: { spec } } = data
+  const { t, classical, bodies } = pair
+  const isFromPure = spec.kind === 'gaussian-wigner' && spec.pure
+  if (!isFromPure) return eHbarMeter(experiment, initial, bodies.state).measure({ t, hbar, classical, quantum: bodies }, mk2, null, hooks)
   const moments: MomentPair = {
     hbar,
     classical: momentValues(classical.observables),
@@ -122,25 +135,19 @@ function quantumClassical({ t, classical, bodies }: Pair, { hbar, hartree: { spe
     quantum: momentValues(bodies.observables),
     quantumError: momentErrors(bodies.observables),
   }
-  const isPure = t === 0 && spec.kind === 'gaussian-wigner' && spec.pure
-  const symbol = t === 0 ? initial.symbolMk2 : null
   const dual = quadraticDual(moments)
-  const wantsEHbar = measures.includes('eHbar')
-  const eHbar = wantsEHbar
-    ? eHbarInterval({
-        hbar,
-        dual,
-        product: productCoupling(moments),
-        mk2,
-        skewInformation: mk2 === null || isPure ? null : skewOf(bodies),
-        lostTrace: bodies.state.lostTrace,
-        pure: isPure,
-        symbolDistance: symbol === null ? null : upperEnd(symbol),
-      })
-    : null
-  return {
-    ...(eHbar === null ? {} : { eHbar }),
-    ...(measures.includes('ladder') ? { 'ladder.quadraticDual': dual } : {}),
-    ...(symbol === null ? {} : { [SYMBOL_DISTANCE]: symbol }),
-  }
+  const rungs: Record<string, Estimate> = experiment.measures.includes('ladder') ? { 'ladder.quadraticDual': dual } : {}
+  if (!experiment.measures.includes('eHbar')) return { values: rungs, numerics: {}, warnings: [] }
+  const pure = t === 0
+  const eHbar = eHbarInterval({
+    hbar,
+    dual,
+    product: productCoupling(moments),
+    mk2,
+    skewInformation: mk2 === null || pure ? null : skewOf(bodies),
+    lostTrace: bodies.state.lostTrace,
+    pure,
+    symbolDistance: null,
+  })
+  return { values: { eHbar, ...rungs }, numerics: { eHbar: 'bounds by moments and by calW^2' }, warnings: [] }
 }
