@@ -9,8 +9,8 @@ import { schrodingerHartree } from './schrodinger-hartree.ts'
 import { schrodingerLiouville } from './schrodinger-liouville.ts'
 import { schrodingerVlasov } from './schrodinger-vlasov.ts'
 
-/** Null: the arrow is served in closed form only (solver-doors.ts tells the reader so when the document is checked). */
-const solvers: Readonly<Record<Arrow, ArrowEngine | null>> = {
+/** How far each goes is said when the document is checked (solver-doors.ts). */
+const solvers: Readonly<Record<Arrow, ArrowEngine>> = {
   'hartree-vlasov': hartreeVlasov,
   'schrodinger-hartree': schrodingerHartree,
   'liouville-vlasov': liouvilleVlasov,
@@ -18,10 +18,6 @@ const solvers: Readonly<Record<Arrow, ArrowEngine | null>> = {
   'schrodinger-vlasov': schrodingerVlasov,
 }
 
-/** @throws Error for an experiment that nothing serves (the schema refuses it before) */
 export function arrowEngine(experiment: Experiment): ArrowEngine {
-  if (usesClosedForm(experiment)) return exactEngine
-  const solver = solvers[experiment.arrow]
-  if (solver === null) throw new Error(`The arrow ${experiment.arrow} is served for harmonic V and Gaussian data only.`)
-  return solver
+  return usesClosedForm(experiment) ? exactEngine : solvers[experiment.arrow]
 }
