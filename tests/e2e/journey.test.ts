@@ -29,7 +29,7 @@ describe('from the square to a figure', () => {
   it('opens an example in the designer', async () => {
     await page.getByTestId('example-card').first().waitFor(quick)
     expect(await page.getByTestId('example-card').count()).toBeGreaterThanOrEqual(3)
-    await page.getByTestId('example-card').filter({ hasText: 'oracle' }).click()
+    await page.getByTestId('example-card').filter({ hasText: 'Harmonic oracle' }).first().click()
     await view('view-designer').waitFor(quick)
     await page.getByTestId('run-button').waitFor(quick)
     await page.waitForTimeout(500)

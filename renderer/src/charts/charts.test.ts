@@ -201,12 +201,12 @@ describe('potentialOption', () => {
 })
 
 describe('the ladder', () => {
-  const values = { mk2: { value: 0.3, lower: 0.29, upper: 0.31 }, eHbar: { value: 0.2, lower: 0.19, upper: 0.22 }, coupling: { value: 0.4 }, 'bound.eHbar': { value: 2 }, 'ladder.youngTerm': { value: -0.1 } }
+  const values = { mk2: { value: 0.3, lower: 0.29, upper: 0.31 }, eHbar: { value: 0.2, lower: 0.19, upper: 0.22 }, coupling: { value: 0.4 }, 'bound.eHbar': { value: 2 }, 'ladder.later': { value: -0.1 }, 'ladder.kineticYoung': { value: 0.4 }, 'ladder.kinetic': { value: 0.1 } }
   const point = { ...fixtureResults.points[0], hbar: 0.4, times: [{ t: 1, values }] } as (typeof fixtureResults.points)[number]
   it('puts what was measured in the order of the proof', () => {
     expect(ladderRungs(point, 1).map((r) => r.name)).toEqual(['ladder.husimiLower', 'eHbar', 'coupling', 'bound.eHbar'])
     expect(ladderRungs(point, 1)[0]?.estimate).toMatchObject({ value: expect.closeTo(0.1, 12) as number, lower: expect.closeTo(0.09, 12) as number })
-    expect(otherLadderValues(point, 1).map((o) => o.name)).toEqual(['ladder.youngTerm'])
+    expect(otherLadderValues(point, 1).map((o) => o.words)).toEqual(['dA/dt, the kinetic term', '≤ A + B (Young)', 'later'])
     expect(hasLadder([point])).toBe(true)
   })
   it('is drawn in both themes, and says so when there is none', () => {

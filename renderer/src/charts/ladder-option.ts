@@ -63,10 +63,30 @@ function belowHusimi(mk2: Estimate | undefined, hbar: number | null): Estimate |
   return { ...mk2, value: mk2.value - hbar / 2, lower: lowerEnd(mk2) - hbar / 2, upper: upperEnd(mk2) - hbar / 2 }
 }
 
-/** Other `ladder.*` values: the terms of the derivative, by their own names. */
-export function otherLadderValues(point: PointResult, t: number): { readonly name: string; readonly estimate: Estimate }[] {
+/** The terms of the functional's derivative, in the order of the argument: what is measured, then what bounds it. */
+const derivativeWords: Readonly<Record<string, string>> = {
+  'ladder.A': 'A = ½⟨(x − Y)²⟩',
+  'ladder.B': 'B = ½⟨(ξ − P)²⟩',
+  'ladder.kinetic': 'dA/dt, the kinetic term',
+  'ladder.kineticYoung': '≤ A + B (Young)',
+  'ladder.force': 'dB/dt, the force term',
+  'ladder.forceYoung': '≤ B + ½⟨(F − W)²⟩ (Young)',
+  'ladder.forceSplit': '≤ B + T₁ + T₂',
+  'ladder.forceLipschitz': '≤ B + 4L²A (Lipschitz)',
+  'ladder.derivative': 'd/dt of the functional',
+  'ladder.derivativeSharp': '≤ 2(1 + 2L)√(AB) (Cauchy–Schwarz)',
+  'ladder.derivativeGronwall': '≤ Λ(A + B) (the theorem)',
+  'ladder.symbolMk2': 'dist²(f_in, μ) of the symbol',
+}
+
+/** Other `ladder.*` values: the terms of the derivative, and what has no words here by its own name. */
+export function otherLadderValues(point: PointResult, t: number): { readonly name: string; readonly words: string; readonly estimate: Estimate }[] {
   const time = point.times.find((candidate) => candidate.t === t)
-  return Object.entries(time?.values ?? {}).flatMap(([name, estimate]) => (name.startsWith('ladder.') && !chainNames.has(name) ? [{ name, estimate }] : []))
+  const order = Object.keys(derivativeWords)
+  const rank = (name: string): number => (order.includes(name) ? order.indexOf(name) : order.length)
+  return Object.entries(time?.values ?? {})
+    .flatMap(([name, estimate]) => (name.startsWith('ladder.') && !chainNames.has(name) ? [{ name, words: derivativeWords[name] ?? name.slice('ladder.'.length), estimate }] : []))
+    .sort((x, y) => rank(x.name) - rank(y.name))
 }
 
 /** Does any point carry a chain of at least two rungs? */
