@@ -58,6 +58,13 @@ export function eHbarSquaredOfState(points: PointMeasure, range: RangeOfState, r
   return { lower: Math.max(direct, lowerWithTail(lower, potentialSize, whole, range)), upper, bracket, solvedRank: rank }
 }
 
+/** The lower end that a G found for other points gives for these: a fixed potential, integrated against another measure. */
+export function lowerEndOfPotential(points: PointMeasure, range: RangeOfState, G: ComplexMatrix, rank: number): number {
+  const whole = quantumClassicalProblem(points, range)
+  const { lower, potentialSize } = continuedBound(whole, G, rank)
+  return lowerWithTail(lower, potentialSize, whole, range)
+}
+
 function continuedBound(whole: QuantumClassicalProblem, G: ComplexMatrix, rank: number): DualBound {
   const eigen = new HermitianEigen(whole.rank)
   const { spectrum, H, rank: r } = whole

@@ -2,11 +2,12 @@
  * E_hbar^2(f(t), R(t)) from its transport problem, where rank and number of points are affordable.
  *
  * Points are taken as they are. A density is sampled on two uniform grids, one moved by half a cell: for a smooth f the trapezoidal
- * rule converges exponentially, its leading errors on the two are opposite, and their difference stands for what is left.
+ * rule converges exponentially once cells are smaller than the packets, sqrt hbar. The potential found on one grid is integrated on the
+ * other: one that has fitted the points instead of the density (cells too wide: E^2 comes out too large on both grids alike) shows.
  */
 import type { SolveHooks } from '../../numerics/solve-hooks.ts'
 import type { Moments, PointMeasure } from '../../states/classical-density.ts'
-import { eHbarSquaredOfState, rankForGap, type TruncatedBracket } from '../../transport/quantum-classical-truncation.ts'
+import { eHbarSquaredOfState, lowerEndOfPotential, rankForGap, type TruncatedBracket } from '../../transport/quantum-classical-truncation.ts'
 import type { ComplexMatrix } from '../../transport/quantum-matrices.ts'
 import type { RangeOfState } from '../../transport/quantum-range.ts'
 
@@ -38,6 +39,8 @@ const MOST_BATCHES = 40
 /** Fewer points do not resolve a density of two bumps. */
 const LEAST_POINTS = 80
 const MOST_POINTS = 400
+/** Widest cells, in units of sqrt hbar. */
+const MOST_SPACING = 0.8
 /** The box reaches this many standard deviations; samples of less than this part of the mass are left out. */
 const REACH = 6.5
 const NEGLIGIBLE = 1e-11
@@ -57,14 +60,20 @@ function solvePoints(points: PointMeasure, range: RangeOfState, rank: number, bu
 }
 
 function solveDensity(f: ClassicalSide, range: RangeOfState, rank: number, budget: SolveBudget, count: number): SolvedEHbar | null {
-  const first = sampled(f, count, 0)
-  const second = sampled(f, count, 0.5)
+  // how much of the box f fills is not known before it is looked at
+  const probe = sampled(f, count, 0, 1)
+  if (probe === null) return null
+  const stretch = Math.sqrt(probe.weight.length / count)
+  const first = sampled(f, count, 0, stretch)
+  const second = sampled(f, count, 0.5, stretch)
   if (first === null || second === null) return null
+  if (Math.sqrt(largestCell(f, count, stretch)) > MOST_SPACING * Math.sqrt(range.hbar)) return null
   const a = solveOn(first, range, rank, budget)
   const b = solveOn(second, range, rank, budget, a.bracket.G)
-  const quadrature = Math.max(Math.abs(a.lower - b.lower), momentDefect(first, f.moments), momentDefect(second, f.moments))
+  const crossed = [lowerEndOfPotential(second, range, a.bracket.G, rank), lowerEndOfPotential(first, range, b.bracket.G, rank)]
+  const quadrature = Math.max(Math.abs(a.lower - crossed[0]), Math.abs(b.lower - crossed[1]), momentDefect(first, f.moments), momentDefect(second, f.moments))
   return {
-    lower: Math.min(a.lower, b.lower) - quadrature,
+    lower: Math.min(a.lower, b.lower, ...crossed) - quadrature,
     upper: Math.max(a.upper, b.upper) + quadrature,
     numerics: { ...described(b, range), points: [first.weight.length, second.weight.length], quadrature },
   }
@@ -78,12 +87,18 @@ function described({ bracket: { newtonSteps, decompositions, lower, upper }, sol
   return { solvedRank, rank: range.rank, lostTrace: range.lostTrace, newtonSteps, decompositions, gap: upper - lower }
 }
 
-/** f on a uniform grid of about `count` cells over its box, moved by `shift` cells; weights of sum 1. null when f is not seen. */
-function sampled({ moments: m, valuesAt }: ClassicalSide, count: number, shift: number): PointMeasure | null {
+/** The longer side of a cell of `sampled`, squared. */
+function largestCell({ moments: m }: ClassicalSide, count: number, stretch: number): number {
+  return ((stretch * 2 * REACH) ** 2 / (3 * count)) * Math.max(m.varX, m.varXi)
+}
+
+/**
+ * f on a uniform grid of 3 `count`/stretch^2 cells over its box, moved by `shift` cells, where it is not negligible; weights of sum 1.
+ * null when f is not seen.
+ */
+function sampled({ moments: m, valuesAt }: ClassicalSide, count: number, shift: number, stretch: number): PointMeasure | null {
   const [sx, sxi] = [Math.sqrt(m.varX), Math.sqrt(m.varXi)]
-  // two thirds of the cells of a box around an ellipse or a slanted structure carry next to nothing
-  const cells = 3 * count
-  const h = (2 * REACH * Math.sqrt(sx * sxi)) / Math.sqrt(cells)
+  const h = (stretch * 2 * REACH * Math.sqrt(sx * sxi)) / Math.sqrt(3 * count)
   const [hx, hxi] = [h * Math.sqrt(sx / sxi), h * Math.sqrt(sxi / sx)]
   const half = Math.ceil(REACH / (hx / sx))
   const side = 2 * half + 1

@@ -42,7 +42,7 @@ const SKEW_CUT = 1e-6
 /** Eigenvalues of R below this are counted as lost where the transport problem is solved. */
 const RANGE_CUT = 1e-11
 /** Per time, in the units of e-hbar-solved.ts: 2 to 4 s of one core; and what a second that is given by hand stands for. */
-const WORK_UNITS = 3e8
+const WORK_UNITS = 2e8
 const WORK_UNITS_PER_SECOND = 1e8
 /** Levels of R beyond which its range is not even set up. */
 const MOST_LEVELS = 96
