@@ -82,7 +82,7 @@ export function solveHartree(input: HartreeRunInput, hooks: SolveHooks): Hartree
   const progress = progressMeter(hooks)
 
   const byHand = input.overrides?.timeStep
-  const pilot = byHand ? { timeStep: 1.5 * byHand, note: 'by hand' } : pilotTimeStep(input, plan.coarse, hooks)
+  const pilot = byHand ? { timeStep: STEP_RATIO * byHand, note: 'by hand' } : pilotTimeStep(input, plan.coarse, hooks)
   progress.stage(0.05, 0.35)
   const growth = { x: 1, xi: 1 }
   let coarse = createLevel(input, plan.coarse, growth, pilot.timeStep, null)
@@ -101,7 +101,7 @@ export function solveHartree(input: HartreeRunInput, hooks: SolveHooks): Hartree
 
   progress.stage(0.35, 1)
   const measured = { ...plan.fine, extent: measuredExtent(plan, coarse) }
-  const fine = createLevel(input, measured, { x: 1, xi: growth.xi }, pilot.timeStep / 1.5, coarse.grid)
+  const fine = createLevel(input, measured, { x: 1, xi: growth.xi }, pilot.timeStep / STEP_RATIO, coarse.grid)
   const snapshots: HartreeSnapshot[] = []
   const differences: Record<string, number> = {}
   for (const [j, t] of input.times.entries()) {
@@ -144,9 +144,15 @@ function measuredExtent(plan: HartreePlan, coarse: Level): Extent {
   return { ...extent, halfWidth: (MARGIN * reached * resolution.sigmas) / coarse.resolution.sigmas }
 }
 
+/** Of the coarse level's time step to the fine one's. */
+const STEP_RATIO = 1.5
+
 /** Advances to `t` in equal steps of at most the level's time step. */
 function advanceLevel(level: Level, t: number, hooks: SolveHooks, onStage: (n: number, of: number) => void): void {
-  const steps = Math.ceil((t - level.flow.t) / level.timeStep - 1e-9)
+  const least = Math.ceil((t - level.flow.t) / level.timeStep - 1e-9)
+  // Short intervals round both levels to the same number of steps: then their difference would say nothing about the steps' error.
+  const ofCoarse = Math.ceil((t - level.flow.t) / (level.timeStep * STEP_RATIO) - 1e-9)
+  const steps = level.finest && least > 0 ? Math.max(least, ofCoarse + 1) : least
   const stages = Math.max(1, steps * rkn6.drift.length)
   let stage = 0
   level.flow.advance(t, steps, rkn6, hooks, () => onStage(++stage, stages))
@@ -194,6 +200,10 @@ const OBSERVABLES = [
   'meanSinX',
 ] as const
 
+/** Observables that the motion carries up and down, in one unit on the line. */
+const FLUCTUATING = ['varX', 'covXXi', 'varXi', 'kineticEnergy', 'potentialEnergy'] as const
+const CROSSING_SHARE = 0.1
+
 /** Error bars at output time j. `differences` carries the largest |fine - coarse| of each observable so far. */
 function estimates(fine: Level, coarse: Level, j: number, differences: Record<string, number>): Record<string, Estimate> {
   const f = fine.observables[j]
@@ -220,11 +230,13 @@ function estimates(fine: Level, coarse: Level, j: number, differences: Record<st
     meanSinX: 1,
   }
   const result: Record<string, Estimate> = {}
+  // The difference of an oscillating observable may cross zero just here: then the others tell how far the runs are apart.
+  const elsewhere = CROSSING_SHARE * Math.max(...FLUCTUATING.map((name) => Math.abs(f[name] - c[name])).filter(Number.isFinite))
   const put = (name: string, value: number, other: number): void => {
     const difference = Math.max(differences[name] ?? 0, Math.abs(value - other))
     differences[name] = difference
     const budget = {
-      refinement: 1.5 * difference,
+      refinement: Math.max(1.5 * difference, name === 'kineticEnergy' || name === 'potentialEnergy' ? elsewhere : 0),
       rank: lost * largest[name],
       ends: edge * largest[name],
       rounding: 2e-14 * Math.sqrt(fine.flow.stages + 100) * Math.max(1, Math.abs(value)),
