@@ -53,6 +53,12 @@ const phaseSpaceRow = (kind: string): Row => ({
 })
 const libraries = (script: string, ...args: string[]): Row['peers'] =>
   ['scipy', 'pyfftw'].map((m) => ({ module: m, side: peerSide(m, script, m, ...args) }))
+const eHbarRow = (rank: string, points: string, hbar: string): Row => ({
+  name: `e-hbar-${rank}`,
+  work: `E_hbar^2 of ${points} points and a state of rank ${rank}, to a certified gap of 1e-3 hbar`,
+  ours: oursSide('e-hbar.ts', rank, points, hbar, '1e-3'),
+  peers: [{ module: 'numpy', side: peerSide('numpy, same method', 'e_hbar.py', rank, points, hbar, '1e-3') }],
+})
 const threeParticles = libraries('schrodinger_kernel.py', '128', '50', '1')
 
 const rows: readonly Row[] = [
@@ -127,6 +133,8 @@ const rows: readonly Row[] = [
     ours: oursSide('newton.ts', '128', '2000', '400'),
     peers: [{ module: 'numpy', side: peerSide('numpy', 'newton.py', '128', '2000', '400') }],
   },
+  eHbarRow('24', '200', '0.2'),
+  eHbarRow('32', '500', '0.15'),
   transportRow('P03'),
   transportRow('P08'),
   { name: 'two-bumps', work: 'the flagship experiment, whole run', ours: oursSide('two-bumps.ts'), peers: [] },

@@ -33,6 +33,10 @@ test('the left arrow is asked about hbar at every N, the diagonal about both, a 
   expect(left.map((r) => [r.quantity, r.against, r.guaranteed])).toEqual(counts.map((n) => [`mk2[N=${n}]`, 'hbar', 1]))
   const diagonal = arrowRates(experiment('schrodinger-vlasov', { hbar: hbars, particles: counts }), product)
   expect(diagonal.map((r) => [r.against, r.guaranteed])).toEqual([...hbars.map(() => ['hbar', null]), ...counts.map(() => ['particles', null])])
+  // h^2 at every N would be a rate on the left arrow; on the diagonal a constant of order N^-2 must follow below the range.
+  expect(left[0].verdict).toBe('ok')
+  expect(diagonal[0]).toMatchObject({ verdict: 'not-asymptotic', slope: null })
+  expect(diagonal[0].reason).toContain('2.00 over this range')
   const path = arrowRates(experiment('schrodinger-vlasov', { particles: counts, path: { hbar: 'N^-0.5' } }), counts.map((n) => point(n ** -0.5, n, 1 / n)))
   expect(path).toMatchObject([{ quantity: 'mk2', against: 'particles', verdict: 'ok' }])
   expect(path[0].slope).toBeCloseTo(1, 2)

@@ -23,8 +23,22 @@ export function arrowRates(experiment: Experiment, points: readonly PointResult[
   const asked = axes.length > 1 && distinctValues(points, first).length < 2 ? axes.slice(1) : axes
   return asked.flatMap((against) => {
     const order = guaranteedOrder(experiment, against)
-    return fitRates(points, { against, quantities, guaranteed: () => order })
+    const rates = fitRates(points, { against, quantities, guaranteed: () => order })
+    return experiment.arrow === 'schrodinger-vlasov' ? rates.map((rate) => onTheDiagonal(rate)) : rates
   })
+}
+
+/**
+ * With one parameter fixed the diagonal's distance does not tend to zero: it bends towards a constant that the range may not show yet. A slope
+ * against the other one describes the range and nothing beyond, so it is claimed for a path only, where both go to their limits.
+ */
+function onTheDiagonal(rate: Rate): Rate {
+  if (rate.verdict !== 'ok' || rate.slope === null) return rate
+  const fixed = rate.against === 'hbar' ? 'N' : 'hbar'
+  const slope = `${rate.slope.toFixed(2)} over this range`
+  const { quantity, t, against, guaranteed } = rate
+  const reason = `${slope}, but at fixed ${fixed} the distance tends to a constant, not to zero: only a path along which both parameters go to their limits has a rate`
+  return { quantity, t, against, guaranteed, slope: null, lower: null, upper: null, verdict: 'not-asymptotic', reason }
 }
 
 function quantitiesOf({ marginals }: Experiment): string[] {

@@ -64,6 +64,8 @@ const worthMorePoints = 2
 /** An interval of the slope wider than this to either side claims nothing. */
 const widestClaim = 0.25
 const leastPointsOfCorrection = 5
+/** The cost grows with the square; more points than this add little. */
+const mostOfCorrection = 24
 /** Of the way from the last local slope to the corrected one: what the orders after the next may add. */
 const extrapolationMargin = 0.25
 
@@ -102,14 +104,24 @@ function correctedFit(sorted: readonly RatePoint[]): RateClaim | null {
   if (driftGrows(localSlopes(series), 0)) return null
   const intervals = sorted.map(({ s, lower, upper }): LogInterval => ({ s, lower: Math.log(lower), upper: Math.log(upper) }))
   for (let skip = 0; skip <= sorted.length - leastPointsOfCorrection; skip++) {
-    const data = intervals.slice(skip)
+    const data = thinned(intervals.slice(skip))
     const fit = fitCorrected(data)
     if (fit === null) continue
     // All points in: the intervals explain the scatter. Some left out: perhaps only luck makes the others smooth.
     const scatter = skip === 0 ? 0 : scatterHalfWidth(sorted.slice(skip), smoothFitResidual(sorted))
-    return correctedClaim(fit, data, localSlopes(series).at(-1)?.slope ?? fit.slope, scatter)
+    const claim = correctedClaim(fit, data, localSlopes(series).at(-1)?.slope ?? fit.slope, scatter)
+    return claim === null ? null : { ...claim, used: intervals.length - skip }
   }
   return null
+}
+
+/**
+ * At most `mostOfCorrection` of the points, evenly, the ends among them: each pair of points narrows the slopes that are left open, so fewer
+ * points leave more of them open, never fewer.
+ */
+function thinned(data: readonly LogInterval[]): readonly LogInterval[] {
+  if (data.length <= mostOfCorrection) return data
+  return Array.from({ length: mostOfCorrection }, (_, k) => data[Math.round((k * (data.length - 1)) / (mostOfCorrection - 1))])
 }
 
 function correctedClaim(fit: CorrectedFit, data: readonly LogInterval[], lastSlope: number, scatter: number): RateClaim | null {
@@ -164,7 +176,9 @@ function fitLogs(points: readonly RatePoint[], noise: number): RateFit {
   }
   const range = [points[points.length - 1].s, points[0].s] as const
   const amplitude = Math.exp(weightedMean(series.y.map((y, i) => y - straight.value * series.x[i]), weights))
-  return { verdict: 'ok', slope: straight.value, lower, upper, used: points.length, model: 'power', range, amplitude, correction: null }
+  // A series that does not change has slope 0, not the rounding of its logarithms.
+  const slope = Math.abs(straight.value) < 1e-12 ? 0 : straight.value
+  return { verdict: 'ok', slope, lower, upper, used: points.length, model: 'power', range, amplitude, correction: null }
 }
 
 function weightedMean(values: readonly number[], weights: readonly number[]): number {
