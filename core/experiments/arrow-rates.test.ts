@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { arrowRates } from './arrow-rates.ts'
 import type { Arrow, Experiment, PointResult } from './experiment.ts'
+import { fittedCurve } from './rate-curve.ts'
 import { parseExperiment } from './schema.ts'
 
 function experiment(arrow: Arrow, sweep: Experiment['sweep']): Experiment {
@@ -40,6 +41,18 @@ test('the left arrow is asked about hbar at every N, the diagonal about both, a 
   const path = arrowRates(experiment('schrodinger-vlasov', { particles: counts, path: { hbar: 'N^-0.5' } }), counts.map((n) => point(n ** -0.5, n, 1 / n)))
   expect(path).toMatchObject([{ quantity: 'mk2', against: 'particles', verdict: 'ok' }])
   expect(path[0].slope).toBeCloseTo(1, 2)
+})
+
+test('along a path the half orders of 1/N are whole orders of hbar; the curve that is claimed passes through the points', () => {
+  const paths = experiment('schrodinger-vlasov', { particles: counts, path: { hbar: 'N^-0.5' } })
+  const value = (n: number): number => 0.5 * n ** -0.5 + 0.3 / n + 0.1 * n ** -1.5
+  const [rate] = arrowRates(paths, counts.map((n) => point(n ** -0.5, n, value(n))))
+  expect(rate).toMatchObject({ quantity: 'mk2', against: 'particles', verdict: 'ok' })
+  expect(rate.lower).toBeLessThan(0.5)
+  expect(rate.upper).toBeGreaterThan(0.5)
+  for (const [n, v] of fittedCurve(rate) ?? []) expect(Math.abs(v / value(n) - 1)).toBeLessThan(0.01)
+  const [from, to] = rate.fittedRange ?? []
+  expect([from, to].map((n) => Math.round(n ?? 0))).toEqual([4, 64])
 })
 
 test('one value of the arrow’s parameter is too few, and said so', () => {

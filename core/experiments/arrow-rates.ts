@@ -54,8 +54,48 @@ function runsAlongPath(points: readonly PointResult[]): boolean {
   return points.length > 1 && (['hbar', 'particles'] as const).every((axis) => distinctValues(points, axis).length === points.length)
 }
 
-/** Against N with hbar = hbar(N): one curve. E_hbar^2 itself then tends to zero, so that its excess is not needed. */
+/**
+ * Against N with hbar = hbar(N): one curve. E_hbar^2 itself then tends to zero, so that its excess is not needed. Along hbar = k N^-a the
+ * distances are series in hbar, of half orders in 1/N where a = 1/2: they are fitted in hbar, and the exponents told in N.
+ */
 function pathRates(points: readonly PointResult[], quantities: readonly string[]): Rate[] {
-  const tied = points.map((p) => ({ ...p, hbar: null }))
-  return fitRates(tied, { against: 'particles', quantities: quantities.map((q) => (q === 'eHbarExcess' ? 'eHbar' : q)) })
+  const asked = quantities.map((q) => (q === 'eHbarExcess' ? 'eHbar' : q))
+  const path = powerLawOf(points)
+  if (path === null) return fitRates(points.map((p) => ({ ...p, hbar: null })), { against: 'particles', quantities: asked })
+  const inHbar = fitRates(points.map((p) => ({ ...p, particles: null })), { against: 'hbar', quantities: asked })
+  return inHbar.map((rate) => inParticles(rate, path))
+}
+
+interface PathLaw {
+  /** hbar = factor N^-exponent. */
+  readonly exponent: number
+  readonly factor: number
+}
+
+/** The law of the path, or null where the points (a zip of two lists) follow none with hbar falling as N grows. */
+function powerLawOf(points: readonly PointResult[]): PathLaw | null {
+  const logs = points.map((p) => [Math.log(p.particles ?? NaN), Math.log(p.hbar ?? NaN)] as const)
+  const [first, last] = [logs[0], logs[logs.length - 1]]
+  const exponent = -(last[1] - first[1]) / (last[0] - first[0])
+  const intercept = first[1] + exponent * first[0]
+  const onIt = logs.every(([n, h]) => Math.abs(h - intercept + exponent * n) < 1e-9)
+  return onIt && exponent > 0 ? { exponent, factor: Math.exp(intercept) } : null
+}
+
+function inParticles(rate: Rate, { exponent, factor }: PathLaw): Rate {
+  if (rate.slope === null || rate.lower === null || rate.upper === null) {
+    return { ...rate, against: 'particles', ...(rate.reason !== undefined && { reason: `in hbar: ${rate.reason}` }) }
+  }
+  const particles = (hbar: number): number => (hbar / factor) ** (-1 / exponent)
+  return {
+    ...rate,
+    against: 'particles',
+    slope: exponent * rate.slope,
+    lower: exponent * rate.lower,
+    upper: exponent * rate.upper,
+    ...(rate.fittedRange && { fittedRange: [particles(rate.fittedRange[1]), particles(rate.fittedRange[0])] as const }),
+    ...(rate.amplitude !== undefined && { amplitude: rate.amplitude * factor ** rate.slope }),
+    ...(rate.correction !== undefined && { correction: rate.correction * factor ** (rate.correctionOrder ?? 1) }),
+    ...(rate.correctionOrder !== undefined && { correctionOrder: exponent * rate.correctionOrder }),
+  }
 }
