@@ -46,8 +46,9 @@ export function compareEstimates(left: Estimate, right: Estimate): Exclude<Verdi
 }
 
 /**
- * Theorem 2.4 wherever E_hbar^2 was measured, and every right-hand side `bound.X`, `bound.refined.X` held against its X, at every time
- * of a point and for every marginal; what was not measured gives no line.
+ * Theorem 2.4 wherever E_hbar^2 was measured, the ladder's rungs, every right-hand side `bound.X`, `bound.refined.X`, `bound.sharp.X`,
+ * `bound.aPosteriori.X` held against its X, and these against each other in the order of their sharpness, at every time of a point and
+ * for every marginal; what was not measured gives no line.
  */
 export function auditPoint(point: AuditedPoint, setting: AuditSetting): InequalityLine[] {
   const { hbar, particles } = point
@@ -61,10 +62,12 @@ export function auditPoint(point: AuditedPoint, setting: AuditSetting): Inequali
     if (hbar !== null) auditTheorem24(values, hbar, t === 0 ? (setting.symbolMk2 ?? null) : null, setting.pair ?? rightArrow, add)
     for (const { inequality, source, leftValue, rightValue } of rungsOf(values)) add(inequality, source, leftValue, rightValue)
     for (const [name, right] of Object.entries(values)) {
-      const [, refined, quantity] = /^bound\.(refined\.)?([^.]+)$/.exec(name) ?? []
+      const [, kind, quantity] = /^bound\.(?:(refined|sharp|aPosteriori)\.)?([^.]+)$/.exec(name) ?? []
       if (quantity === undefined) continue
-      const { words, source } = wordsOf(quantity, refined !== undefined, setting.pair ?? rightArrow)
-      add(words, source, values[quantity], right)
+      const { left, bound, source } = wordsOf(quantity, kind as BoundKind | undefined, setting.pair ?? rightArrow)
+      add(`${left} <= ${bound}`, source, values[quantity], right)
+      const looser = looserBound(kind as BoundKind | undefined, quantity, values)
+      if (looser !== null) add(`${bound} <= ${wordsOf(quantity, looser.kind, setting.pair ?? rightArrow).bound}`, source, right, looser.value)
     }
   }
   return lines
@@ -96,13 +99,28 @@ function auditTheorem24(values: Readonly<Record<string, Estimate>>, hbar: number
   }
 }
 
-function wordsOf(quantity: string, refined: boolean, { sides, theorem, right, blur, husimi }: AuditedPair): { words: string; source: string } {
+type BoundKind = 'refined' | 'sharp' | 'aPosteriori'
+
+/** What an argument gives with the same start: a posteriori <= sharp <= printed. The refined bound knows c_N and Young, so it has no place between. */
+function looserBound(kind: BoundKind | undefined, quantity: string, values: Readonly<Record<string, Estimate>>): { kind: BoundKind | undefined; value: Estimate } | null {
+  const order: readonly (BoundKind | undefined)[] = kind === 'aPosteriori' ? ['sharp', undefined] : kind === undefined ? [] : [undefined]
+  for (const next of order) {
+    const value = values[next === undefined ? `bound.${quantity}` : `bound.${next}.${quantity}`]
+    if (value !== undefined) return { kind: next, value }
+  }
+  return null
+}
+
+const boundSources: Readonly<Record<BoundKind, string>> = { refined: 'refined', sharp: 'Cauchy-Schwarz for Young', aPosteriori: 'a posteriori' }
+
+function wordsOf(quantity: string, bound: BoundKind | undefined, { sides, theorem, right, blur, husimi }: AuditedPair): { left: string; bound: string; source: string } {
   const [, kind, n] = /^([a-zA-Z0-9]+)(?:\[n=(\d+)\])?$/.exec(quantity) ?? [null, quantity, undefined]
   const seen = sides.map((side, i) => (kind === 'mk2' && husimi[i] ? `Hus ${side}` : side)).join(', ')
   const names: Record<string, string> = { mk2: 'calW^2', eHbar: 'E^2', mkHbar: 'MK^2', coupling: 'D' }
   const left = `${names[kind] ?? kind}(${seen})${n === undefined ? '' : `, n = ${n}`}`
-  const bound = `${refined ? 'refined ' : ''}${right}${kind === 'mk2' ? blur : ''}`
-  return { words: `${left} <= ${bound}`, source: refined ? `${theorem}, refined` : theorem }
+  const curves: Readonly<Record<BoundKind, string>> = { refined: `refined ${right}`, sharp: 'sharp Gronwall', aPosteriori: 'Gronwall with measured constants' }
+  const words = `${bound === undefined ? right : curves[bound]}${kind === 'mk2' ? blur : ''}`
+  return { left, bound: words, source: bound === undefined ? theorem : `${theorem}, ${boundSources[bound]}` }
 }
 
 function isNumber(e: Estimate): boolean {

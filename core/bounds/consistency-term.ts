@@ -56,3 +56,19 @@ export function harmonicConsistencyTerm(kappa: number, gamma: number, covariance
   const integral = a0 * integratedGrowth(gamma, t) + oscillating
   return (0.5 * kappa * kappa * integral) / particleCount
 }
+
+/**
+ * The most that c_N = kappa^2 Var_x(f(s))/N is on [0, t] for V = kappa x^2/2: Var_x = a0 + a1 cos 2ws + a2 sin 2ws is at most
+ * a0 + |(a1, a2)|, and with cosh and sinh (kappa < 0) convex, so largest at an end.
+ *
+ * @param covariance [S11, S12, S22] of f_in
+ */
+export function harmonicConsistencyCeiling(kappa: number, covariance: readonly [number, number, number], particleCount: number, t: number): number {
+  const [s11, s12, s22] = covariance
+  if (kappa === 0) return 0
+  const w = Math.sqrt(Math.abs(kappa))
+  const [c, s] = [Math.cosh(w * t), Math.sinh(w * t)]
+  const [mean, swing] = [(s11 + s22 / kappa) / 2, Math.hypot((s11 - s22 / kappa) / 2, s12 / w)]
+  const most = kappa > 0 ? mean + swing : Math.max(s11, s11 * c * c + (2 * s12 * c * s) / w + (s22 * s * s) / (w * w))
+  return (kappa * kappa * most) / particleCount
+}

@@ -9,6 +9,7 @@
  * The theorem is stated on R^d: on the torus these numbers bound nothing that is proved in the paper.
  */
 import type { Moments } from '../states/classical-density.ts'
+import { grownFromSum, grownSquared } from './gronwall-pair.ts'
 
 /** e^{Lambda t} E^2(0). `eHbarSquaredInitial` may be any upper bound of E^2(f_in, R_in). */
 export function theorem25EHbarSquared(eHbarSquaredInitial: number, lambda: number, t: number): number {
@@ -26,21 +27,21 @@ export function theorem25ToeplitzMk2Squared(mk2SquaredToSymbol: number, lambda: 
 }
 
 /**
- * A sharper bound of E^2(t) for R_in = Op(f_in), from the same coupling.
+ * SHARP: the bound of E^2(t) from the same coupling with Cauchy-Schwarz in place of Young (gronwall-pair.ts), from E^2(0) alone. Below
+ * e^{(1 + sqrt 2 L) t} E^2(0) <= e^{Lambda t} E^2(0). It holds for Theorem 2.7 alike, whose forces obey the same Lipschitz bound.
+ */
+export function sharpEHbarSquared(eHbarSquaredInitial: number, lipGradV: number, t: number): number {
+  return grownFromSum(eHbarSquaredInitial, Math.SQRT2 * lipGradV, t)
+}
+
+/**
+ * SHARP for R_in = Op(f_in), whose coupling starts from <(x-Y)^2> = <(xi-P)^2> = hbar/2: with w^2 = sqrt 2 L
  *
- * With a^2 = <(x-Y)^2> and b^2 = <(xi-P)^2>: a' <= b and b' <= |V'*rho_f(x) - V'*rho_R(Y)|_{L^2} <= sqrt 2 L a (an independent
- * copy: <|u-u'|^2> <= 2 a^2, then Jensen). Töplitz data start from a^2 = b^2 = hbar/2, so with w^2 = sqrt 2 L
- *
- *   E^2(t) <= (hbar/4) [(cosh wt + sinh(wt)/w)^2 + (cosh wt + w sinh wt)^2],
- *
- * equal to hbar/2 at t = 0 and below e^{(1+2L)t} hbar/2 <= e^{Lambda t} hbar/2 afterwards.
+ *   E^2(t) <= (hbar/4) [(cosh wt + sinh(wt)/w)^2 + (cosh wt + w sinh wt)^2].
  */
 export function sharpToeplitzEHbarSquared(lipGradV: number, t: number, hbar: number): number {
-  const w = Math.sqrt(Math.SQRT2 * lipGradV)
-  const cosh = Math.cosh(w * t)
-  const sinh = Math.sinh(w * t)
-  const sinhOverW = w * t < 1e-6 ? t : sinh / w
-  return (hbar / 4) * ((cosh + sinhOverW) ** 2 + (cosh + w * sinh) ** 2)
+  const root = Math.sqrt(hbar) / 2
+  return grownSquared({ a: root, b: root }, Math.SQRT2 * lipGradV, t)
 }
 
 type SecondMoments = Pick<Moments, 'meanX' | 'meanXi' | 'varX' | 'varXi'>

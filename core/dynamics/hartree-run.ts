@@ -49,6 +49,8 @@ export interface HartreeSolution {
 export interface HartreeRunInput extends HartreeInput {
   /** Called with each snapshot of the fine run as soon as it stands. */
   onSnapshot?(snapshot: HartreeSnapshot): void
+  /** Called with the density of the fine run at the first time and after each of its steps; `rho` is the solver's own and changes. */
+  onDensity?(t: number, rho: Float64Array, grid: Grid1d): void
 }
 
 interface Level {
@@ -104,8 +106,10 @@ export function solveHartree(input: HartreeRunInput, hooks: SolveHooks): Hartree
   const fine = createLevel(input, measured, { x: 1, xi: growth.xi }, pilot.timeStep / STEP_RATIO, coarse.grid)
   const snapshots: HartreeSnapshot[] = []
   const differences: Record<string, number> = {}
+  const onStep = input.onDensity && ((t: number) => input.onDensity?.(t, fine.flow.rho, fine.grid))
+  onStep?.(fine.flow.t)
   for (const [j, t] of input.times.entries()) {
-    advanceLevel(fine, t, hooks, (n, of) => progress.report((j + n / of) / input.times.length))
+    advanceLevel(fine, t, hooks, (n, of) => progress.report((j + n / of) / input.times.length), onStep)
     record(input, fine)
     const snapshot: HartreeSnapshot = {
       t,
@@ -148,14 +152,14 @@ function measuredExtent(plan: HartreePlan, coarse: Level): Extent {
 const STEP_RATIO = 1.5
 
 /** Advances to `t` in equal steps of at most the level's time step. */
-function advanceLevel(level: Level, t: number, hooks: SolveHooks, onStage: (n: number, of: number) => void): void {
+function advanceLevel(level: Level, t: number, hooks: SolveHooks, onStage: (n: number, of: number) => void, onStep?: (t: number) => void): void {
   const least = Math.ceil((t - level.flow.t) / level.timeStep - 1e-9)
   // Short intervals round both levels to the same number of steps: then their difference would say nothing about the steps' error.
   const ofCoarse = Math.ceil((t - level.flow.t) / (level.timeStep * STEP_RATIO) - 1e-9)
   const steps = level.finest && least > 0 ? Math.max(least, ofCoarse + 1) : least
   const stages = Math.max(1, steps * rkn6.drift.length)
   let stage = 0
-  level.flow.advance(t, steps, rkn6, hooks, () => onStage(++stage, stages))
+  level.flow.advance(t, steps, rkn6, hooks, () => onStage(++stage, stages), onStep)
 }
 
 function record(input: HartreeInput, level: Level): void {

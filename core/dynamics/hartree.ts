@@ -82,9 +82,11 @@ export class HartreeFlow {
    * Advances to the time `t` in `steps` equal steps (the last kick of a step and the first of the next are one).
    *
    * @param onStage called after every stage (progress)
+   * @param onStep called after every step with its time: `rho` is the density there
    */
-  advance(t: number, steps: number, scheme: SplittingScheme, hooks: SolveHooks, onStage?: () => void): void {
-    const h = (t - this.t) / steps
+  advance(t: number, steps: number, scheme: SplittingScheme, hooks: SolveHooks, onStage?: () => void, onStep?: (t: number) => void): void {
+    const start = this.t
+    const h = (t - start) / steps
     const s = scheme.drift.length
     this.#driftFactors.clear()
     let kick = scheme.kick[0] * h
@@ -96,6 +98,7 @@ export class HartreeFlow {
         onStage?.()
         kick = scheme.kick[stage + 1] * h
       }
+      onStep?.(n + 1 < steps ? start + (n + 1) * h : t)
       if (n + 1 < steps) kick += scheme.kick[0] * h
     }
     if (steps > 0) {

@@ -4,19 +4,11 @@ import { solveHartree } from '../dynamics/hartree-run.ts'
 import { solveVlasov } from '../dynamics/vlasov-run.ts'
 import { silentHooks } from '../numerics/solve-hooks.ts'
 import { createPotential } from '../potentials/create-potential.ts'
-import { pointsFromRows } from '../states/mixture.ts'
+import { sunflowerPair } from '../../tests/helpers/sunflower.ts'
 import { coherentComponents, couplingTerms } from './couplings.ts'
 import { rangeBasis } from './quantum-range.ts'
 
-function sunflower(n: number, m: readonly number[], s: readonly number[], phase: number): number[][] {
-  return Array.from({ length: n }, (_, k) => {
-    const r = Math.sqrt(-2 * Math.log(1 - (k + 0.5) / n))
-    const angle = k * Math.PI * (3 - Math.sqrt(5)) + phase
-    return [m[0] + s[0] * r * Math.cos(angle), m[1] + s[1] * r * Math.sin(angle)]
-  })
-}
-
-const points = pointsFromRows([...sunflower(60, [-0.9, 0.4], [0.35, 0.35], 0), ...sunflower(60, [0.9, -0.2], [0.45, 0.3], 0.7)])
+const points = sunflowerPair()
 
 describe('the coupling of the proof of Theorem 2.5', () => {
   it.each([

@@ -10,6 +10,7 @@
  *   K = <u w> <= A + B (Young),  Force = -<w (F - W)> <= B + 1/2 <(F - W)^2>  (Young)  <= B + T1 + T2,
  *   T1 = <|(V' * (rho_f - rho_R))(x)|^2>,  T2 = <|(V' * rho_R)(x) - W|^2>,  and 1/2 <(F - W)^2> <= 2 L^2 <u^2> = 4 L^2 A.
  */
+import type { Grid1d } from '../grids/phase-space-grid.ts'
 import { createFft } from '../numerics/fft.ts'
 import type { Potential } from '../potentials/potential.ts'
 import type { Moments, PointMeasure } from '../states/classical-density.ts'
@@ -94,14 +95,16 @@ export function couplingTerms(state: LowRankState, basis: RangeBasis, components
   const m = grid.count
   const { rank: r } = basis
   const origin = [quantum.meanX, quantum.meanXi] as const
-  const force = forceOnGrid(state, potential)
+  const rho = positionDensity(state)
+  const force = forceOfDensity(Float64Array.from({ length: m }, (_, i) => grid.origin + i * grid.spacing), rho, grid, potential)
+  const forces = { classical: forceOfPoints(points.x, points, potential), quantum: forceOfDensity(points.x, rho, grid, potential) }
   const rows = eigenOrbitals(state, basis)
   const Y = compression(rows, r, m, positions(state, origin[0]), grid.spacing)
   const W = compression(rows, r, m, force, grid.spacing)
   createFft(m).forwardRowsInPlace(rows, r)
   const P = compression(rows, r, m, momentaAbout(state, origin[1]), grid.spacing / m)
   const ofR = { forceSquared: forceSquared(state, force), forceMomentum: forceMomentum(state, force, origin[1]) }
-  return assemble({ Y, P, W }, components, r, points, origin, quantum, ofR, forcesAt(points, state, potential))
+  return assemble({ Y, P, W }, components, r, points, origin, quantum, ofR, forces)
 }
 
 interface Compressed {
@@ -138,15 +141,8 @@ function assemble(
   return { A: sum.A, B: sum.B, K: sum.K, force: sum.force, halfForceSquared: 0.5 * sum.square, T1: sum.T1, T2: sum.T2 }
 }
 
-/** (V' * rho_R)(y_i) on the state's grid, summed directly where rho counts. */
-function forceOnGrid(state: LowRankState, potential: Potential): Float64Array {
-  const { grid } = state
-  return forceAt(Float64Array.from({ length: grid.count }, (_, i) => grid.origin + i * grid.spacing), state, potential)
-}
-
-function forceAt(at: Float64Array, state: LowRankState, potential: Potential): Float64Array {
-  const { grid } = state
-  const rho = positionDensity(state)
+/** (V' * rho)(y) at the points `at`, summed directly where rho on its grid counts. */
+export function forceOfDensity(at: Float64Array, rho: Float64Array, grid: Grid1d, potential: Potential): Float64Array {
   const kept = [...rho.keys()].filter((i) => rho[i] * grid.spacing > 1e-18)
   return at.map((y) => {
     let sum = 0
@@ -155,14 +151,13 @@ function forceAt(at: Float64Array, state: LowRankState, potential: Potential): F
   })
 }
 
-/** V' * rho_f and V' * rho_R at the points. */
-function forcesAt({ x, weight }: PointMeasure, state: LowRankState, potential: Potential): { classical: Float64Array; quantum: Float64Array } {
-  const classical = x.map((a) => {
+/** (V' * rho_f)(y) at the points `at`, f a sum of weighted points. */
+export function forceOfPoints(at: Float64Array, { x, weight }: PointMeasure, potential: Potential): Float64Array {
+  return at.map((y) => {
     let sum = 0
-    for (let k = 0; k < x.length; k++) sum += weight[k] * potential.gradient(a - x[k])
+    for (let k = 0; k < x.length; k++) sum += weight[k] * potential.gradient(y - x[k])
     return sum
   })
-  return { classical, quantum: forceAt(x, state, potential) }
 }
 
 /** tr(R W^2). */

@@ -1,6 +1,7 @@
 /** Any arrow of the square in closed form: V = kappa x^2/2 and Gaussian data, every N. Each number's interval is its rounding. */
 import { growthRateGamma } from '../../bounds/constants.ts'
-import { harmonicConsistencyTerm } from '../../bounds/consistency-term.ts'
+import { harmonicConsistencyCeiling, harmonicConsistencyTerm } from '../../bounds/consistency-term.ts'
+import { grownSquared } from '../../bounds/gronwall-pair.ts'
 import { selfCouplingGaussian } from '../../bounds/top-arrow.ts'
 import type { Estimate } from '../../numerics/estimate.ts'
 import { upperEnd } from '../../numerics/estimate.ts'
@@ -93,10 +94,23 @@ function valuesAt({ experiment, potential, pair, task, initial }: Point, t: numb
 }
 
 function boundsAt({ experiment, potential, pair, task: { hbar, particles }, initial }: Point, t: number): Record<string, Estimate> {
-  if (particles === null) return initial === null || hbar === null ? {} : boundValues(potential, experiment.measures, initial, hbar, t)
+  if (particles === null) return initial === null || hbar === null ? {} : rightArrowBounds(experiment, potential, initial, hbar, t)
   const { kappa, to, from } = pair
   const [[s11, s12], [, s22]] = to.initial.covariance
   const consistency = harmonicConsistencyTerm(kappa, growthRateGamma(potential.lipGradV), [s11, s12, s22], particles, t)
   const start = initial !== null ? upperEnd(initial.eHbar) : to.quantum ? selfCouplingGaussian(from.initial.covariance, from.root, hbar ?? NaN) : 0
-  return nBodyBounds({ experiment, potential, hbar, particles, t, start, consistency })
+  const consistencyCeiling = harmonicConsistencyCeiling(kappa, [s11, s12, s22], particles, t)
+  return nBodyBounds({ experiment, potential, hbar, particles, t, start, consistency, consistencyCeiling })
+}
+
+/** With the coupling's own, and for R_in = Op(f_in) the a-posteriori curve: (V * rho)'' = kappa and rho_R has the mean of rho_f, so (sqrt B)' <= |kappa| sqrt A. */
+function rightArrowBounds({ measures }: Experiment, potential: Potential, initial: InitialDistances, hbar: number, t: number): Record<string, Estimate> {
+  const values = boundValues(potential, measures, initial, hbar, t)
+  if (initial.symbolMk2?.kind !== 'exact' || initial.symbolMk2.value !== 0) return values
+  const root = Math.sqrt(hbar) / 2
+  const posterior = grownSquared({ a: root, b: root }, potential.lipGradV, t)
+  for (const [measure, blur] of [['coupling', 0], ['eHbar', 0], ['mk2', hbar / 2]] as const) {
+    if (measures.includes(measure)) values[`bound.aPosteriori.${measure}`] = { value: posterior + blur }
+  }
+  return values
 }

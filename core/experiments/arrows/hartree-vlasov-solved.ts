@@ -13,6 +13,8 @@ import { comparePair, windowOfPair } from './hartree-vlasov-compare.ts'
 import type { SolvedPair } from './hartree-vlasov-compare.ts'
 import { initialDistances } from './initial-distance.ts'
 import { couplingMeter, couplingObstacle } from './ladder-coupling.ts'
+import { densityRecorder } from './ladder-posterior.ts'
+import type { DensityRecord } from './ladder-posterior.ts'
 import { pictureGrid, pictures } from './pictures.ts'
 import { stagedProgress } from './staged-progress.ts'
 import { solveVlasovOnce } from './vlasov-memo.ts'
@@ -21,10 +23,12 @@ export function runSolvedPoint(experiment: Experiment, task: PointTask, hooks: P
   const data = pointData(experiment, task)
   const stages = stagedProgress(hooks, { vlasov: 0.15, hartree: 0.4, distances: 0.45 })
   const vlasov = solveVlasovOnce(data.vlasov, stages.hooksFor('vlasov', 'Vlasov'))
-  const hartree = solveHartree(data.hartree, stages.hooksFor('hartree', 'Hartree'))
+  const recorder = densityRecorder(experiment.times)
+  const recorded = isCoupled(experiment) ? { onDensity: recorder.onDensity } : {}
+  const hartree = solveHartree({ ...data.hartree, ...recorded }, stages.hooksFor('hartree', 'Hartree'))
   const pairs = experiment.times.map((t, i): SolvedPair => pairOf(data, t, vlasov.snapshots[i], hartree.snapshots[i]))
   const warnings = [...vlasov.warnings, ...hartree.warnings, ...unservedMeasures(experiment, data)]
-  const distances = distancesOfTimes(experiment, data, pairs, stages.hooksFor('distances', 'distances'), hooks)
+  const distances = distancesOfTimes(experiment, data, pairs, recorder.records, stages.hooksFor('distances', 'distances'), hooks)
   const { hbar, particles, seed } = task
   return {
     hbar, particles, status: 'done', seconds: 0, seed,
@@ -52,18 +56,21 @@ function unservedMeasures({ measures }: Experiment, { potential }: PointData): s
   return onTorus ? ['On the torus E_hbar^2, its ladder and the bounds are left out: the paper states them on R^d.'] : []
 }
 
+function isCoupled({ measures }: Experiment): boolean {
+  return measures.includes('coupling') || measures.includes('ladder')
+}
+
 interface Distances {
   readonly times: TimeResult[]
   readonly numerics: Record<string, unknown>[]
   readonly warnings: string[]
 }
 
-function distancesOfTimes(experiment: Experiment, data: PointData, pairs: readonly SolvedPair[], stage: SolveHooks, hooks: PointHooks): Distances {
+function distancesOfTimes(experiment: Experiment, data: PointData, pairs: readonly SolvedPair[], records: readonly DensityRecord[], stage: SolveHooks, hooks: PointHooks): Distances {
   const initial = initialDistances(experiment, data.hbar, stage)
   const eHbar = eHbarMeter(experiment, initial, pairs[0].quantum.state)
-  const isCoupled = experiment.measures.includes('coupling')
-  const obstacle = isCoupled ? couplingObstacle(experiment, data, initial) : null
-  const coupling = isCoupled && obstacle === null ? couplingMeter(experiment, data, pairs[0].quantum.state, stage) : null
+  const obstacle = isCoupled(experiment) ? couplingObstacle(experiment, data, initial) : null
+  const coupling = isCoupled(experiment) && obstacle === null ? couplingMeter(experiment, data, pairs[0].quantum.state, records, stage) : null
   const windows = pairs.map((pair) => windowOfPair(pair, experiment.accuracy))
   const drawnOn = pictureGrid(windows.map((w) => w.grid), data.potential.period)
   const collected: Distances = { times: [], numerics: [], warnings: obstacle === null ? [] : [obstacle] }

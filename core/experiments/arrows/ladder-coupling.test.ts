@@ -31,7 +31,11 @@ describe('the ladder of the right arrow', () => {
     expect(upperEnd(later['eHbar']) - lowerEnd(later['eHbar'])).toBeLessThan(0.1 * (later['eHbar'].value - 0.15))
     expect(upperEnd(later['eHbar'])).toBeLessThanOrEqual(upperEnd(later['coupling']))
     expect(lowerEnd(later['ladder.quadraticDual'])).toBeLessThanOrEqual(later['eHbar'].value)
-    expect(later['coupling'].value).toBeLessThan(later['bound.refined.coupling'].value)
+    expect(later['coupling'].value).toBeLessThan(later['bound.sharp.coupling'].value)
+    // in order: calE, a posteriori, sharp, the theorem
+    const chain = ['coupling', 'bound.aPosteriori.coupling', 'bound.sharp.coupling', 'bound.coupling'].map((name) => later[name])
+    for (const i of [1, 2, 3]) expect(upperEnd(chain[i - 1])).toBeLessThan(lowerEnd(chain[i]))
+    expect(chain[1].error).toBeLessThan(0.01 * chain[1].value)
     const lines = auditPoints(e, [point])
     expect(lines.filter((l) => l.verdict === 'contradicted')).toEqual([])
     for (const words of ['E^2(f, R) <= calE(t)', 'K <= A + B', 'd calE/dt <= Lambda calE', 'quadratic dual <= E^2(f, R)']) {

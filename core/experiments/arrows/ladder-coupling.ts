@@ -1,6 +1,5 @@
 /** calE_hbar(t), the functional of the proof of Theorem 2.5 along the right arrow, with the terms of its derivative. */
 import { growthRateLambda, growthRateSharp } from '../../bounds/constants.ts'
-import { sharpToeplitzEHbarSquared, theorem25EHbarSquared } from '../../bounds/theorem-2-5.ts'
 import { solveVlasov } from '../../dynamics/vlasov-run.ts'
 import { mixtureNodes } from '../../dynamics/vlasov-characteristics.ts'
 import type { Estimate } from '../../numerics/estimate.ts'
@@ -16,6 +15,8 @@ import type { QuantumClassicalPair } from './e-hbar-values.ts'
 import { momentErrors, momentValues } from './estimates.ts'
 import type { PointData } from './hartree-vlasov-data.ts'
 import type { InitialDistances } from './initial-distance.ts'
+import { posteriorCurve } from './ladder-posterior.ts'
+import type { DensityRecord, PosteriorCurve } from './ladder-posterior.ts'
 
 export interface CouplingMeter {
   /** `coupling` and its rungs at output time `index`. */
@@ -35,8 +36,11 @@ export function couplingObstacle(experiment: Experiment, data: PointData, initia
   return experiment.times[0] === 0 ? null : 'The coupling needs the time 0 among the times; it was left out.'
 }
 
-/** @param first the state at time zero; its eigenvectors move with the flow */
-export function couplingMeter({ measures, times }: Experiment, { vlasov, potential, hbar }: PointData, first: LowRankState, hooks: SolveHooks): CouplingMeter {
+/**
+ * @param first the state at time zero; its eigenvectors move with the flow
+ * @param records rho_R along the run, at the output times among others
+ */
+export function couplingMeter({ measures, times }: Experiment, { vlasov, potential, hbar }: PointData, first: LowRankState, records: readonly DensityRecord[], hooks: SolveHooks): CouplingMeter {
   const basis = rangeBasis(first, RANGE_CUT)
   const fine = carried(vlasov.density, NODES.fine)
   const coarse = vlasov.density.kind === 'points' ? null : carried(vlasov.density, NODES.coarse)
@@ -44,14 +48,16 @@ export function couplingMeter({ measures, times }: Experiment, { vlasov, potenti
     values(pair, index) {
       const value = termsOf(fine, pair, index)
       const other = coarse === null ? null : termsOf(coarse, pair, index)
-      return rungs(value, errorOf(value, other, pair), pair)
+      return { ...rungs(value, errorOf(value, other, pair)), ...boundsAt(pair.t) }
     },
   }
 
   function carried(density: ClassicalDensity, nodes: { step: number; radius: number }): Carried {
     const start = density.kind === 'points' ? density : mixtureNodes(density, nodes.step, nodes.radius)
-    const { snapshots } = solveVlasov({ ...vlasov, density: start, times, overrides: {} }, { progress: () => {}, cancelled: () => hooks.cancelled() })
-    return { basis, components: coherentComponents(first, basis, start), points: snapshots.map((s) => s.points!) }
+    const recorded = { ...vlasov, density: start, times: records.map((r) => r.t), overrides: {} }
+    const points = solveVlasov(recorded, { progress: () => {}, cancelled: () => hooks.cancelled() }).snapshots.map((s) => s.points!)
+    const at = times.map((t) => points[records.findIndex((r) => r.t === t)])
+    return { basis, components: coherentComponents(first, basis, start), points: at, posterior: posteriorCurve(records, points, potential, hbar) }
   }
 
   function termsOf({ components, points }: Carried, { quantum }: QuantumClassicalPair, index: number): CouplingTerms {
@@ -65,14 +71,25 @@ export function couplingMeter({ measures, times }: Experiment, { vlasov, potenti
     return (of) => (other === null ? 0 : 1.5 * Math.abs(of(value) - of(other))) + 2 * moments + outside + 1e-13
   }
 
-  function rungs(terms: CouplingTerms, error: (of: (t: CouplingTerms) => number) => number, { t }: QuantumClassicalPair): Record<string, Estimate> {
+  function boundsAt(t: number): Record<string, Estimate> {
+    const k = records.findIndex((r) => r.t === t)
+    const value = fine.posterior.values[k]
+    const nodes = coarse === null ? 0 : 1.5 * Math.abs(value - coarse.posterior.values[k])
+    const error = nodes + fine.posterior.errors[k] + 1e-12 * value
+    const posterior = (shift: number): Estimate => ({ value: value + shift, error, kind: 'estimated', budget: { nodes, time: fine.posterior.errors[k] } })
+    return {
+      'bound.aPosteriori.coupling': posterior(0),
+      ...(measures.includes('eHbar') ? { 'bound.aPosteriori.eHbar': posterior(0) } : {}),
+      ...(measures.includes('mk2') ? { 'bound.aPosteriori.mk2': posterior(hbar / 2) } : {}),
+    }
+  }
+
+  function rungs(terms: CouplingTerms, error: (of: (t: CouplingTerms) => number) => number): Record<string, Estimate> {
     const put = (of: (t: CouplingTerms) => number): Estimate => ({ value: of(terms), error: error(of), kind: 'estimated' })
     const L = potential.lipGradV
     const total = ({ A, B }: CouplingTerms): number => A + B
     return {
       coupling: put(total),
-      'bound.coupling': { value: theorem25EHbarSquared(hbar / 2, growthRateLambda(L), t) },
-      'bound.refined.coupling': { value: sharpToeplitzEHbarSquared(L, t, hbar) },
       ...(measures.includes('ladder')
         ? {
             'ladder.A': put((c) => c.A),
@@ -97,4 +114,5 @@ interface Carried {
   readonly components: CoherentComponents
   /** Characteristics at the output times. */
   readonly points: readonly PointMeasure[]
+  readonly posterior: PosteriorCurve
 }

@@ -1,11 +1,13 @@
 /**
  * The right-hand sides for the four arrows with N bodies, at one time: `bound.mk2`, `bound.eHbar`, `bound.mkHbar`, `bound.coupling` as the
- * theorem states them (where V' is bounded), `bound.refined.*` with the exact consistency term or, for Theorem 2.7, with the
- * rate 1 + 2L of Cauchy-Schwarz. They hold for every marginal n <= N alike.
+ * theorem states them (where V' is bounded), `bound.refined.*` with the exact consistency term, `bound.sharp.*` with Cauchy-Schwarz in
+ * place of Young (bounds/gronwall-pair.ts). They hold for every marginal n <= N alike.
  */
-import { growthRateGamma, growthRateLambda, growthRateSharp } from '../../bounds/constants.ts'
+import { growthRateGamma, growthRateLambda } from '../../bounds/constants.ts'
 import { dobrushinMk2Squared, refinedDobrushinMk2Squared } from '../../bounds/dobrushin.ts'
 import { greatestConsistencyTerm, integratedConsistency } from '../../bounds/consistency-term.ts'
+import { grownFromSum } from '../../bounds/gronwall-pair.ts'
+import { sharpEHbarSquared } from '../../bounds/theorem-2-5.ts'
 import { refinedTheorem26EHbarSquared, theorem26EHbarSquared } from '../../bounds/theorem-2-6.ts'
 import { theorem27EHbarSquared } from '../../bounds/theorem-2-7.ts'
 import { topArrowMkHbarSquared } from '../../bounds/top-arrow.ts'
@@ -23,11 +25,15 @@ export interface BoundRequest {
   readonly start: number
   /** 1/2 int_0^t e^{Gamma (t-s)} c_N(s) ds (an upper end), where it is known; the general bound of c_N stands in otherwise. */
   readonly consistency?: number
+  /** An upper bound of c_N on [0, t], where a better one than the general bound is known. */
+  readonly consistencyCeiling?: number
 }
 
 interface RightHandSide {
   readonly printed: number
-  readonly refined: number
+  /** null where the theorem has no consistency term. */
+  readonly refined: number | null
+  readonly sharp: number
   /** What calW^2 of the Husimi functions may exceed the functional by. */
   readonly blur: number
   /** The measure that the theorem is about. */
@@ -38,10 +44,10 @@ interface RightHandSide {
 export function nBodyBounds(request: BoundRequest): Record<string, Estimate> {
   if (request.potential.period !== null) return {}
   const { measures, marginals } = request.experiment
-  const { printed, refined, blur, functional } = rightHandSide(request)
+  const { printed, refined, sharp, blur, functional } = rightHandSide(request)
   const values: Record<string, Estimate> = {}
-  for (const [prefix, value] of [['bound', printed], ['bound.refined', refined]] as const) {
-    if (!Number.isFinite(value)) continue
+  for (const [prefix, value] of [['bound', printed], ['bound.refined', refined], ['bound.sharp', sharp]] as const) {
+    if (value === null || !Number.isFinite(value)) continue
     if (measures.includes('coupling')) values[`${prefix}.coupling`] = { value }
     for (const suffix of marginals.filter((n) => n <= request.particles).map((n) => (n === 1 ? '' : `[n=${n}]`))) {
       if (measures.includes('mk2')) values[`${prefix}.mk2${suffix}`] = { value: value + blur }
@@ -53,27 +59,31 @@ export function nBodyBounds(request: BoundRequest): Record<string, Estimate> {
 
 type ManyBodyArrow = Exclude<Arrow, 'hartree-vlasov'>
 
-function rightHandSide({ experiment, potential, hbar, particles, t, start, consistency }: BoundRequest): RightHandSide {
+function rightHandSide({ experiment, potential, hbar, particles, t, start, consistency, consistencyCeiling }: BoundRequest): RightHandSide {
   const { lipGradV, supGradV } = potential
   const gamma = growthRateGamma(lipGradV)
   const added = consistency ?? (t === 0 ? 0 : integratedConsistency(greatestConsistencyTerm(supGradV, particles), gamma, t))
   const refined = refinedTheorem26EHbarSquared(start, gamma, added, t)
+  const ceiling = Math.min(consistencyCeiling ?? Infinity, greatestConsistencyTerm(supGradV, particles))
+  const sharp = grownFromSum(start, Math.SQRT2 * lipGradV, t, t === 0 ? 0 : Math.sqrt(ceiling / 2))
   const h = (hbar ?? 0) / 2
   const sides: Record<ManyBodyArrow, () => RightHandSide> = {
     'schrodinger-liouville': () => ({
       printed: theorem27EHbarSquared(start, growthRateLambda(lipGradV), t),
-      refined: theorem27EHbarSquared(start, growthRateSharp(lipGradV), t),
+      refined: null,
+      sharp: sharpEHbarSquared(start, lipGradV, t),
       blur: h,
       functional: 'eHbar',
     }),
-    'schrodinger-vlasov': () => ({ printed: theorem26EHbarSquared(start, gamma, supGradV, particles, t), refined, blur: h, functional: 'eHbar' }),
+    'schrodinger-vlasov': () => ({ printed: theorem26EHbarSquared(start, gamma, supGradV, particles, t), refined, sharp, blur: h, functional: 'eHbar' }),
     'liouville-vlasov': () => ({
       printed: dobrushinMk2Squared(start, gamma, supGradV, particles, t),
       refined: consistency === undefined ? refinedDobrushinMk2Squared(start, gamma, supGradV, particles, t) : refined,
+      sharp,
       blur: 0,
       functional: null,
     }),
-    'schrodinger-hartree': () => ({ printed: topArrowMkHbarSquared(start, gamma, supGradV, particles, t), refined, blur: 2 * h, functional: 'mkHbar' }),
+    'schrodinger-hartree': () => ({ printed: topArrowMkHbarSquared(start, gamma, supGradV, particles, t), refined, sharp, blur: 2 * h, functional: 'mkHbar' }),
   }
   if (experiment.arrow === 'hartree-vlasov') throw new Error('Hartree and Vlasov know no N: boundValues is theirs.')
   return sides[experiment.arrow]()

@@ -27,7 +27,7 @@ it('starts at the closed form, stays below Theorem 2.7, and draws both sides', (
   expect(upperEnd(mk2)).toBeGreaterThanOrEqual(start * (1 - 1e-9))
   expect(eHbar.value).toBeCloseTo(0.2, 9)
   const later = point.times[1].values
-  expect(upperEnd(later['mk2'])).toBeLessThan(later['bound.refined.mk2'].value)
+  expect(upperEnd(later['mk2'])).toBeLessThan(later['bound.sharp.mk2'].value)
   expect(later['schrodinger.meanXi'].value).toBeCloseTo(later['liouville.meanXi'].value, 8)
   const { audit } = assembleResults(parsed.experiment, [point], { name: 'quadrant', version: 'test', commit: '' })
   expect(audit.filter((line) => line.verdict === 'contradicted')).toEqual([])

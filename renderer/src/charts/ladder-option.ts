@@ -36,10 +36,10 @@ const chain: readonly RungText[] = [
   { names: ['ladder.husimiUpper', 'ladder.husimiCoupling'], words: 'coupling through the Husimi function', source: 'an upper bound of E²' },
   { names: ['ladder.rematch', 'ladder.rematched'], words: 'rematched coupling', source: 'an upper bound of E²' },
   { names: ['coupling'], words: "the proof's coupling, carried along", source: 'Section 4' },
-  { names: ['bound.aPosteriori.eHbar', 'ladder.aPosteriori'], words: 'Grönwall with measured constants', source: 'Section 4' },
-  { names: ['bound.sharp.eHbar', 'ladder.sharp'], words: 'Grönwall with Cauchy–Schwarz', source: 'Λ → 1 + 2L' },
-  { names: ['bound.refined.eHbar'], words: 'refined bound', source: 'exact consistency term' },
-  { names: ['bound.eHbar'], words: "the theorem's right-hand side", source: 'Theorems 2.5 to 2.7' },
+  { names: ['bound.aPosteriori.eHbar', 'bound.aPosteriori.coupling'], words: 'Grönwall with measured constants', source: 'Section 4.3, ℓ(t) and T₁ measured' },
+  { names: ['bound.sharp.eHbar', 'bound.sharp.coupling'], words: 'Grönwall with Cauchy–Schwarz', source: 'Section 4.3 without Young' },
+  { names: ['bound.refined.eHbar', 'bound.refined.coupling'], words: 'refined bound', source: 'exact consistency term' },
+  { names: ['bound.eHbar', 'bound.coupling'], words: "the theorem's right-hand side", source: 'Theorems 2.5 to 2.7' },
 ]
 
 const chainNames = new Set(chain.flatMap((rung) => rung.names))
