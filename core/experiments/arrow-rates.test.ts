@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { arrowRates } from './arrow-rates.ts'
 import type { Arrow, Experiment, PointResult } from './experiment.ts'
-import { fittedCurve } from './rate-curve.ts'
+import { fittedCurve, twoTermValue } from './rate-curve.ts'
 import { parseExperiment } from './schema.ts'
 
 function experiment(arrow: Arrow, sweep: Experiment['sweep']): Experiment {
@@ -33,7 +33,9 @@ test('the left arrow is asked about hbar at every N, the diagonal about both, a 
   const left = arrowRates(experiment('schrodinger-liouville', { hbar: hbars, particles: counts }), product)
   expect(left.map((r) => [r.quantity, r.against, r.guaranteed])).toEqual(counts.map((n) => [`mk2[N=${n}]`, 'hbar', 1]))
   const diagonal = arrowRates(experiment('schrodinger-vlasov', { hbar: hbars, particles: counts }), product)
-  expect(diagonal.map((r) => [r.against, r.guaranteed])).toEqual([...hbars.map(() => ['hbar', null]), ...counts.map(() => ['particles', null])])
+  expect(diagonal.map((r) => [r.against, r.guaranteed])).toEqual([...hbars.map(() => ['hbar', null]), ...counts.map(() => ['particles', null]), ['hbar', null], ['particles', null]])
+  // h^2 has no part of 1/N: its order is claimed, the other one is not.
+  expect(diagonal.slice(-2)).toMatchObject([{ quantity: 'mk2', model: 'two-term', verdict: 'ok' }, { quantity: 'mk2', model: 'two-term', verdict: 'error-floor' }])
   // h^2 at every N would be a rate on the left arrow; on the diagonal a constant of order N^-2 must follow below the range.
   expect(left[0].verdict).toBe('ok')
   expect(diagonal[0]).toMatchObject({ verdict: 'not-asymptotic', slope: null })
@@ -53,6 +55,19 @@ test('along a path the half orders of 1/N are whole orders of hbar; the curve th
   for (const [n, v] of fittedCurve(rate) ?? []) expect(Math.abs(v / value(n) - 1)).toBeLessThan(0.01)
   const [from, to] = rate.fittedRange ?? []
   expect([from, to].map((n) => Math.round(n ?? 0))).toEqual([4, 64])
+})
+
+test('on a product of both parameters the diagonal has the orders of both parts, in one model', () => {
+  const value = (h: number, n: number): number => 0.6 * h ** 2 + 2 / n ** 2 + 2 * 0.4 * Math.sqrt(1.2) * (h / n)
+  const product = hbars.flatMap((h) => counts.map((n) => point(h, n, value(h, n))))
+  const rates = arrowRates(experiment('schrodinger-vlasov', { hbar: hbars, particles: counts }), product).filter((r) => r.model === 'two-term')
+  expect(rates).toMatchObject([{ against: 'hbar', verdict: 'ok' }, { against: 'particles', verdict: 'ok' }])
+  for (const rate of rates) {
+    expect(rate.slope).toBeCloseTo(2, 1)
+    expect(rate.interference).toBeCloseTo(0.4, 1)
+    expect(fittedCurve(rate)).toBeNull()
+  }
+  expect((twoTermValue(rates, { quantity: 'mk2', t: 1 }, 0.05, 32) ?? 0) / value(0.05, 32)).toBeCloseTo(1, 1)
 })
 
 test('one value of the arrow’s parameter is too few, and said so', () => {

@@ -1,12 +1,14 @@
 /** Which convergence rates an arrow asks for: in hbar, in N, or along a path that ties them. */
 import type { Arrow, Experiment, PointResult, Rate } from './experiment.ts'
 import { guaranteedOrder } from './guaranteed-order.ts'
-import { fitRates } from './rates.ts'
+import { fitRates, quantityAt } from './rates.ts'
+import { fitTwoTerms, leastOfEach, type TermClaim } from './rate-two-term.ts'
+import { lowerEnd, upperEnd } from '../numerics/estimate.ts'
 
 type Axis = Rate['against']
 
 /** The parameter that an arrow sends to its limit; the diagonal sends both. */
-const axesOf: Readonly<Record<Arrow, readonly Axis[]>> = {
+export const axesOf: Readonly<Record<Arrow, readonly Axis[]>> = {
   'hartree-vlasov': ['hbar'],
   'schrodinger-liouville': ['hbar'],
   'liouville-vlasov': ['particles'],
@@ -21,11 +23,37 @@ export function arrowRates(experiment: Experiment, points: readonly PointResult[
   // The first axis answers even where it has one value only ("too few points"); another one where it varies.
   const axes = [first, ...others.filter((axis) => distinctValues(points, axis).length > 1)]
   const asked = axes.length > 1 && distinctValues(points, first).length < 2 ? axes.slice(1) : axes
-  return asked.flatMap((against) => {
+  const rates = asked.flatMap((against) => {
     const order = guaranteedOrder(experiment, against)
-    const rates = fitRates(points, { against, quantities, guaranteed: () => order })
-    return experiment.arrow === 'schrodinger-vlasov' ? rates.map((rate) => onTheDiagonal(rate)) : rates
+    return fitRates(points, { against, quantities, guaranteed: () => order })
   })
+  return experiment.arrow === 'schrodinger-vlasov' ? [...rates.map((rate) => onTheDiagonal(rate)), ...twoTermRates(points, quantities)] : rates
+}
+
+/** On a product of both parameters: for every quantity and time a rate against hbar and one against N, parts of one model; none for a sweep in one of them. */
+function twoTermRates(points: readonly PointResult[], quantities: readonly string[]): Rate[] {
+  const done = points.filter((p) => p.status === 'done')
+  if ((['hbar', 'particles'] as const).some((axis) => distinctValues(done, axis).length < leastOfEach)) return []
+  const times = [...new Set(done.flatMap((p) => p.times.map((r) => r.t)))]
+  return quantities.flatMap((quantity) => times.flatMap((t) => twoTermRatesOf(done, quantity, t)))
+}
+
+function twoTermRatesOf(points: readonly PointResult[], quantity: string, t: number): Rate[] {
+  const data = points.flatMap(({ hbar, particles, times }) => {
+    const result = times.find((r) => r.t === t)
+    const estimate = result === undefined ? null : quantityAt(result, quantity, hbar)
+    return estimate === null || hbar === null || particles === null ? [] : [{ hbar, particles, value: estimate.value, lower: lowerEnd(estimate), upper: upperEnd(estimate) }]
+  })
+  if (data.length === 0) return []
+  const fit = fitTwoTerms(data)
+  return (['hbar', 'particles'] as const).map((against) => ({ quantity, t, against, guaranteed: null, ...termRate(fit[against], fit.interference) }))
+}
+
+function termRate(claim: TermClaim, interference: number | null): Omit<Rate, 'quantity' | 't' | 'against' | 'guaranteed'> {
+  const model = 'two-term' as const
+  if (claim.verdict !== 'ok') return { slope: null, lower: null, upper: null, verdict: claim.verdict, reason: claim.reason, model }
+  const { slope, lower, upper, amplitude, range } = claim
+  return { slope, lower, upper, verdict: 'ok', model, fittedRange: range, amplitude, ...(interference !== null && { interference }) }
 }
 
 /**
@@ -41,7 +69,7 @@ function onTheDiagonal(rate: Rate): Rate {
   return { quantity, t, against, guaranteed, slope: null, lower: null, upper: null, verdict: 'not-asymptotic', reason }
 }
 
-function quantitiesOf({ marginals }: Experiment): string[] {
+export function quantitiesOf({ marginals }: Experiment): string[] {
   return [...marginals.map((n) => (n === 1 ? 'mk2' : `mk2[n=${n}]`)), 'eHbarExcess', 'coupling']
 }
 
@@ -50,7 +78,7 @@ function distinctValues(points: readonly PointResult[], axis: Axis): (number | n
 }
 
 /** hbar and N change together, from every point to the next. */
-function runsAlongPath(points: readonly PointResult[]): boolean {
+export function runsAlongPath(points: readonly PointResult[]): boolean {
   return points.length > 1 && (['hbar', 'particles'] as const).every((axis) => distinctValues(points, axis).length === points.length)
 }
 

@@ -5,6 +5,7 @@ import { experimentHash } from './canonical-hash.ts'
 import type { Experiment, PointResult, Results } from './experiment.ts'
 import { auditPoints } from './audit-points.ts'
 import { arrowRates } from './arrow-rates.ts'
+import { uniformityOf } from './uniformity.ts'
 
 /**
  * @param points in the order of the plan; those that are not done take part in nothing
@@ -19,6 +20,7 @@ export function assembleResults(experiment: Experiment, points: readonly PointRe
     constants: theoremConstants(createPotential(experiment.interaction)),
     points,
     rates: arrowRates(experiment, points),
+    uniformity: uniformityOf(experiment, points),
     audit: auditPoints(experiment, points),
   }
 }

@@ -107,8 +107,12 @@ export interface PointResult {
 
 export type RateVerdict = 'ok' | 'too-few-points' | 'not-asymptotic' | 'error-floor' | 'exact-zero'
 
-/** v = A s^p, or v = A s^p (1 + c B s^q)^(1/c) = A s^p (1 + B s^q + …); s = hbar, or 1/N. `fittedCurve` (rate-curve.ts) draws it. */
-export type RateModel = 'power' | 'power-with-correction'
+/**
+ * v = A s^p, or v = A s^p (1 + c B s^q)^(1/c) = A s^p (1 + B s^q + …); s = hbar, or 1/N. `fittedCurve` (rate-curve.ts) draws it.
+ * `two-term`: this is one part of v = A hbar^p + B N^-q + 2 kappa sqrt(A hbar^p B N^-q), the other one is the rate of the same quantity and
+ * time against the other parameter; `twoTermValue` gives v.
+ */
+export type RateModel = 'power' | 'power-with-correction' | 'two-term'
 
 export interface Rate {
   readonly quantity: string
@@ -121,7 +125,7 @@ export interface Rate {
   readonly guaranteed: number | null
   readonly verdict: RateVerdict
   readonly reason?: string
-  /** How the slope was found; with verdict `ok` only, as are the five below. */
+  /** How the slope was found; with verdict `ok` only (`two-term` always), as are those below. */
   readonly model?: RateModel
   /** Smallest and largest hbar (or N) that the fit used; it says nothing outside. */
   readonly fittedRange?: readonly [number, number]
@@ -133,6 +137,42 @@ export interface Rate {
   readonly closure?: number
   /** q of the model, nearly always 1; absent for `power`. */
   readonly correctionOrder?: number
+  /** kappa of `two-term`, in [-1, 1]: negative where the parts of hbar and of 1/N cancel. */
+  readonly interference?: number
+}
+
+/** How the rate of an arrow in its own parameter looks at one value of the other parameter. */
+export interface UniformityMember {
+  /** Value of the other parameter. */
+  readonly at: number
+  readonly slope: number | null
+  readonly lower: number | null
+  readonly upper: number | null
+  /** v s^-order at the smallest s of the sweep (s = hbar or 1/N); null where there is no value. */
+  readonly constant: Estimate | null
+}
+
+/** Does the rate of an arrow depend on the other parameter? (The paper: left arrow uniform in N, top arrow uniform in hbar.) */
+export interface Uniformity {
+  readonly quantity: string
+  readonly t: number
+  readonly against: 'hbar' | 'particles'
+  readonly across: 'hbar' | 'particles'
+  /** An order that all members' intervals hold; null where there is none. */
+  readonly order: number | null
+  readonly members: readonly UniformityMember[]
+  /** Upper end of sup v s^-order over the whole sweep: v <= largest * s^order at every point. */
+  readonly largest: number | null
+  /** Largest over smallest constant. */
+  readonly spread: number | null
+  /** Exponent e of constant ~ (hbar or 1/N)^e across the other parameter, where the constants support one. */
+  readonly trend: { readonly slope: number; readonly lower: number; readonly upper: number } | null
+  /**
+   * `uniform`: one order and one constant lie in all intervals; `bounded`: the constants differ, but tend to a limit or fall; `varies`: they differ
+   * and no trend is supported; `grows`: they grow without a sign of a limit; `orders-differ`; `no-rate`: fewer than two members have a rate.
+   */
+  readonly verdict: 'uniform' | 'bounded' | 'varies' | 'grows' | 'orders-differ' | 'no-rate'
+  readonly statement: string
 }
 
 /** One inequality of the paper, evaluated: contradicted only if it fails beyond the stated errors. */
@@ -162,6 +202,8 @@ export interface Results {
   readonly constants: Constants
   readonly points: readonly PointResult[]
   readonly rates: readonly Rate[]
+  /** Absent in results of earlier versions. */
+  readonly uniformity?: readonly Uniformity[]
   readonly audit: readonly AuditLine[]
 }
 

@@ -71,7 +71,8 @@ function ratePoint(point: PointResult, quantity: string, t: number, against: 'hb
   return { s, value: estimate.value, lower: lowerEnd(estimate), upper: upperEnd(estimate) }
 }
 
-function quantityAt(result: TimeResult, quantity: string, hbar: number | null): Estimate | null {
+/** The quantity at one time; `eHbarExcess` is eHbar - hbar/2. Null where it was not measured. */
+export function quantityAt(result: TimeResult, quantity: string, hbar: number | null): Estimate | null {
   if (quantity !== 'eHbarExcess') return result.values[quantity] ?? null
   const eHbar = result.values.eHbar
   if (eHbar === undefined || hbar === null) return null

@@ -1,5 +1,5 @@
 /** Results as text: distances with their intervals and bounds, rates with their intervals or the reason for refusal. */
-import type { Arrow, AuditLine, PointResult, Rate, Results } from '../../core/experiments/experiment.ts'
+import type { Arrow, AuditLine, PointResult, Rate, Results, Uniformity } from '../../core/experiments/experiment.ts'
 import type { Estimate } from '../../core/numerics/estimate.ts'
 import { lowerEnd, upperEnd } from '../../core/numerics/estimate.ts'
 import { nameOf } from '../workers/live-run.ts'
@@ -27,7 +27,9 @@ export function resultsText(results: Results): string {
   const blocks = [
     headline(results),
     ...quantitiesOf(results).map((quantity) => quantityTable(results, quantity)),
-    ratesTable(results.rates),
+    ratesTable(results.rates.filter((rate) => rate.model !== 'two-term')),
+    twoTermTable(results.rates.filter((rate) => rate.model === 'two-term')),
+    uniformityTable(results.uniformity ?? []),
     auditText(results.audit),
     failuresText(results.points),
   ]
@@ -101,6 +103,40 @@ function ratesTable(rates: readonly Rate[]): string {
     rows.push([r.quantity, digits(r.t, 6), r.against, known ? digits(r.slope ?? NaN, 4) : '-', ends, r.guaranteed === null ? '-' : String(r.guaranteed), verdict])
   }
   return alignedRows(rows)
+}
+
+/** Both parts of A hbar^p + B N^-q side by side. */
+function twoTermTable(rates: readonly Rate[]): string {
+  if (rates.length === 0) return ''
+  const rows = [['both limits', 't', 'against', 'order', 'interval', 'amplitude', 'interference', 'verdict']]
+  for (const r of rates) {
+    const known = r.slope !== null && r.lower !== null && r.upper !== null
+    rows.push([
+      r.quantity, digits(r.t, 6), r.against === 'hbar' ? 'hbar' : '1/N', known ? digits(r.slope ?? NaN, 4) : '-', known ? `[${digits(r.lower ?? NaN, 4)}, ${digits(r.upper ?? NaN, 4)}]` : '',
+      r.amplitude === undefined ? '' : digits(r.amplitude, 4), r.interference === undefined ? '' : digits(r.interference, 2), r.reason === undefined ? r.verdict : `${r.verdict}: ${r.reason}`,
+    ])
+  }
+  return alignedRows(rows)
+}
+
+/** For each value of the other parameter the order and the constant, then what they say together. */
+function uniformityTable(entries: readonly Uniformity[]): string {
+  if (entries.length === 0) return ''
+  const rows = [['uniformity of', 't', 'across', 'order', 'interval', 'constant', 'interval']]
+  for (const { quantity, t, across, members, statement } of entries) {
+    for (const { at, slope, lower, upper, constant } of members) {
+      const ends = lower === null || upper === null ? '' : `[${digits(lower, 4)}, ${digits(upper, 4)}]`
+      rows.push([
+        quantity, digits(t, 6), `${across === 'hbar' ? 'hbar' : 'N'} = ${digits(at, 6)}`, slope === null ? '-' : digits(slope, 4), ends,
+        constant === null ? '-' : digits(constant.value, 4), constant === null ? '' : interval(constant),
+      ])
+    }
+    rows.push([quantity, digits(t, 6), statement])
+  }
+  return alignedRows(rows.map((row) => (row.length === 3 ? [row[0], row[1], '', '', '', '', ''] : row)))
+    .split('\n')
+    .map((line, i) => (rows[i].length === 3 ? `${line}  ${rows[i][2]}` : line))
+    .join('\n')
 }
 
 function auditText(audit: readonly AuditLine[]): string {
