@@ -47,7 +47,7 @@ describe('two powers on the diagonal', () => {
     const random = (): number => stream.uniform(draw++)
     const pick = <T,>(values: readonly T[]): T => values[Math.floor(random() * values.length)]
     let [claims, held] = [0, 0]
-    for (let trial = 0; trial < 60; trial++) {
+    for (let trial = 0; trial < 50; trial++) {
       const [p, q, noise] = [pick([1, 1.5, 2]), pick([1, 1.5, 2]), pick([1e-6, 1e-3, 0.01])]
       const [B, kappa] = [Math.exp(4 * random() - 2), 2 * random() - 1]
       const [a, b, c, d] = [0, 0, 0, 0].map(() => 1.5 * (random() - 0.5))

@@ -50,6 +50,8 @@ const leastShare = 0.25
 const largestResidual = 0.05
 /** Of the way from the fit without next orders: what the orders after them may add. */
 const extrapolationMargin = 0.5
+/** Times the linearised doubts: the model bends within wide intervals. */
+const linearisationSlack = 1.25
 const exponents = [0.2, 5] as const
 const leastHalfWidth = 1e-3
 
@@ -172,7 +174,7 @@ function describe(points: readonly TwoTermPoint[], straight: LeastSquaresFit, { 
     const row = sensitivity[k]
     const worst = row.reduce((sum, s, i) => sum + Math.abs(s) * doubts[i], 0)
     const scatter = studentT99(freedom) * residual * Math.hypot(...row)
-    return Math.max(worst, scatter) + extrapolationMargin * Math.abs(theta[k] - straight.theta[k])
+    return linearisationSlack * Math.max(worst, scatter) + extrapolationMargin * Math.abs(theta[k] - straight.theta[k])
   }
   const [h0, n0] = originOf(points)
   let shares: [number, number] = [0, 0]

@@ -44,7 +44,7 @@ function ofQuantity(points: readonly PointResult[], { quantity, t, against, acro
   const all = series.flatMap(({ data }) => data)
   if (!all.some(({ estimate }) => estimate.value > 0)) return null
   const claims = values.map((at) => fitRates(points.filter((p) => p[across] === at), { against, quantities: [quantity] }).find((rate) => rate.t === t))
-  const order = commonOrder(claims.flatMap((c) => (c?.slope != null && c.lower !== null && c.upper !== null ? [[c.lower, c.upper] as const] : [])))
+  const order = commonOrder(claims.flatMap((c) => (c !== undefined && c.slope !== null && c.lower !== null && c.upper !== null ? [[c.lower, c.upper] as const] : [])))
   const members = series.map(({ at, data }, i): UniformityMember => ({
     at, slope: claims[i]?.slope ?? null, lower: claims[i]?.lower ?? null, upper: claims[i]?.upper ?? null,
     constant: order === null ? null : constantOf(data, order),
