@@ -48,7 +48,8 @@ def evaluate(G, eps):
 
 
 def curvature(d, X):
-    m, vec, b, E = d["m"], d["vec"], d["b"], d["E"]
+    vec, b, E = d["vec"], d["b"], d["E"]
+    m = int(np.max(np.sum(b > 1e-7, 1)))
     low = vec[:, :, :m]
     c = np.matmul(vec.conj().transpose(0, 2, 1), np.matmul(X, low))
     mean = np.sum(b[:, :m] * np.einsum("ijj->ij", c[:, :m, :]).real, 1)

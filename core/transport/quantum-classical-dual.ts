@@ -14,6 +14,8 @@ import { addProjectionToLower, expectation, mirrorLowerInPlace, multiplyInto, tr
 
 /** Gibbs weights below this take part in nothing. */
 const NEGLIGIBLE_WEIGHT = 1e-13
+/** Below this they do not shape a Newton step, which conjugate gradients solve to a few per cent anyhow. */
+const UNIMPORTANT_WEIGHT = 1e-7
 
 export class EntropicDual {
   readonly problem: QuantumClassicalProblem
@@ -132,15 +134,16 @@ export class EntropicDual {
     }
   }
 
-  /** T += p_i sum_j |t_j><u_j| with T + T* the curvature of point i; pairs of used vectors count half in each half. */
+  /** T += p_i sum_j |t_j><u_j| with T + T* the curvature of point i; pairs of important vectors count half in each half. */
   private addCurvature({ re, im }: ComplexMatrix, X: ComplexMatrix, i: number): void {
     const { vectorsRe, vectorsIm, energies, gibbs, epsilon, line: { aRe, aIm, tRe, tIm } } = this
     const { rank: r, weight } = this.problem
-    const used = this.used[i]
+    let important = 0
+    while (important < r && gibbs[i * r + important] > UNIMPORTANT_WEIGHT) important++
     const base = i * r * r
     let mean = 0
-    for (let j = 0; j < used; j++) mean += gibbs[i * r + j] * expectation(X, vectorsRe, vectorsIm, base + j * r, r)
-    for (let j = 0; j < used; j++) {
+    for (let j = 0; j < important; j++) mean += gibbs[i * r + j] * expectation(X, vectorsRe, vectorsIm, base + j * r, r)
+    for (let j = 0; j < important; j++) {
       const u = base + j * r
       multiplyInto(aRe, aIm, X, vectorsRe, vectorsIm, u, r)
       tRe.fill(0)
@@ -155,7 +158,7 @@ export class EntropicDual {
           bi += vectorsRe[v + l] * aIm[l] - vectorsIm[v + l] * aRe[l]
         }
         if (k === j) br -= mean
-        const gamma = weight[i] * (k < used ? 0.5 : 1) * dividedDifference(wj, k < used ? gibbs[i * r + k] : 0, energies[i * r + k] - energies[i * r + j], epsilon)
+        const gamma = weight[i] * (k < important ? 0.5 : 1) * dividedDifference(wj, gibbs[i * r + k], energies[i * r + k] - energies[i * r + j], epsilon)
         br *= gamma
         bi *= gamma
         for (let l = 0; l < r; l++) {
