@@ -19,10 +19,14 @@ export function estimatePointSeconds(experiment: Experiment, task: PointTask): n
 export interface CostCircumstances {
   readonly workers: number
   readonly availableBytes: number
+  /** By what the machine is slower than an ordinary one (default 1). */
+  readonly pace?: number
 }
 
 export interface PlannedCost {
   readonly seconds: number
+  /** Of each point, on one worker; in the order of the plan. */
+  readonly pointSeconds: readonly number[]
   readonly peakBytes: number
   /** Non-null when one point alone does not fit into the memory, with what to change. */
   readonly refusal: string | null
@@ -30,20 +34,26 @@ export interface PlannedCost {
 
 /** What a worker takes beside the data of its point. */
 const WORKER_BYTES = 120e6
+/** Until a worker thread has begun and the run is stored. */
+const START_SECONDS = 0.4
 
 /**
  * Time on the given workers and memory at the peak. Points wait for each other where their memory does not fit together,
  * so only a point that does not fit alone is refused.
  */
-export function estimateCost(experiment: Experiment, { workers, availableBytes }: CostCircumstances): PlannedCost {
+export function estimateCost(experiment: Experiment, { workers, availableBytes, pace = 1 }: CostCircumstances): PlannedCost {
   const engine = arrowEngine(experiment)
-  const costs = planPoints(experiment).map((task) => ({ task, ...engine.cost(experiment, task) }))
+  const costs = planPoints(experiment).map((task) => {
+    const { bytes, seconds } = engine.cost(experiment, task)
+    return { task, bytes, seconds: pace * seconds }
+  })
   const heaviest = costs.reduce((a, b) => (b.bytes > a.bytes ? b : a))
   const total = costs.reduce((sum, c) => sum + c.seconds, 0)
   const longest = costs.reduce((most, c) => Math.max(most, c.seconds), 0)
   const together = [...costs].sort((a, b) => b.bytes - a.bytes).slice(0, workers).reduce((sum, c) => sum + c.bytes + WORKER_BYTES, 0)
   return {
-    seconds: Math.max(longest, total / Math.min(workers, costs.length)),
+    seconds: START_SECONDS + Math.max(longest, total / Math.min(workers, costs.length)),
+    pointSeconds: costs.map((c) => c.seconds),
     peakBytes: Math.min(together, Math.max(availableBytes, heaviest.bytes + WORKER_BYTES)),
     refusal: heaviest.bytes + WORKER_BYTES <= availableBytes ? null : memoryRefusal(heaviest.task, heaviest.bytes, availableBytes),
   }

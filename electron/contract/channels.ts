@@ -15,6 +15,7 @@ const requests: Record<RequestName, true> = {
   'drafts.load': true,
   'drafts.save': true,
   'runs.estimate': true,
+  'runs.costPlane': true,
   'runs.start': true,
   'runs.cancel': true,
   'runs.resume': true,

@@ -76,10 +76,19 @@ export type OpenRequest = { readonly kind: 'experiment'; readonly experiment: Ex
 
 export interface CostEstimate {
   readonly seconds: number
+  /** Of each point of the sweep, on one worker. */
+  readonly pointSeconds: readonly number[]
   readonly peakBytes: number
   readonly availableBytes: number
   /** Non-null when the run would be refused, with what to change. */
   readonly refusal: string | null
+}
+
+/** Seconds of one point on one worker over the (hbar, N) plane: `seconds[i][j]` at `hbar[i]`, `particles[j]`; null where no solver goes. */
+export interface CostPlane {
+  readonly hbar: readonly (number | null)[]
+  readonly particles: readonly (number | null)[]
+  readonly seconds: readonly (readonly (number | null)[])[]
 }
 
 export interface AppError {
@@ -112,6 +121,8 @@ export interface Requests {
   'drafts.load'(): Experiment | null
   'drafts.save'(draft: unknown): void
   'runs.estimate'(experiment: Experiment): CostEstimate
+  /** For the lines of equal cost; at most 100 places. */
+  'runs.costPlane'(experiment: Experiment, hbar: readonly (number | null)[], particles: readonly (number | null)[]): CostPlane
   'runs.start'(experiment: Experiment): RunId
   'runs.cancel'(id: RunId): void
   'runs.resume'(id: RunId): void

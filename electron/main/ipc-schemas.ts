@@ -45,6 +45,7 @@ export const argumentSchemas: Readonly<Record<RequestName, z.ZodType>> = {
   'drafts.load': none,
   'drafts.save': z.tuple([z.unknown()]),
   'runs.estimate': z.tuple([plainObject]),
+  'runs.costPlane': z.tuple([plainObject, z.array(z.number().positive().nullable()).min(1).max(10), z.array(z.number().positive().nullable()).min(1).max(10)]),
   'runs.start': z.tuple([plainObject]),
   'runs.cancel': z.tuple([runId]),
   'runs.resume': z.tuple([runId]),

@@ -41,6 +41,7 @@ class Program implements Context {
       software: this.software,
       mainFolder: join(this.#out, 'main'),
       emit: (name, payload) => this.#relay(name, payload),
+      settings: this.settings,
     })
   }
 

@@ -8,13 +8,17 @@ import { defaultLibraryFolder, Library } from '../library/library.ts'
 import { libraryFiles } from '../library/paths.ts'
 import { SolverPool } from '../workers/pool.ts'
 import type { Emit } from '../workers/live-run.ts'
+import { Pace } from '../workers/pace.ts'
 import { RunService } from '../workers/run-service.ts'
+import type { SettingsFile } from './settings.ts'
 
 export interface ServiceOptions {
   readonly software: Results['software']
   /** Folder of the bundled main process: the solver's chunk lies there. */
   readonly mainFolder: string
   readonly emit: Emit
+  /** Where the library lies, how many threads, what pictures may take. */
+  readonly settings: SettingsFile
 }
 
 export class Services {
@@ -25,17 +29,23 @@ export class Services {
 
   constructor(options: ServiceOptions) {
     this.#options = options
+    this.#folder = options.settings.current.libraryFolder ?? defaultLibraryFolder()
   }
 
   get libraryPath(): string {
-    return libraryFiles(defaultLibraryFolder()).database
+    return libraryFiles(this.#folder).database
   }
+
+  /** As it was when the program started: another place is taken up at the next start. */
+  readonly #folder: string
 
   /** @throws LibraryError; the next call tries again (the user may have freed the disk, or closed the other program) */
   get library(): Library {
     const nativeBinding = process.env['QUADRANT_SQLITE_BINDING']
-    this.#library ??= Library.open(defaultLibraryFolder(), {
+    const { pictureBytes } = this.#options.settings.current
+    this.#library ??= Library.open(this.#folder, {
       software: this.#options.software,
+      ...(pictureBytes === null ? {} : { fieldByteBudget: pictureBytes }),
       ...(nativeBinding ? { nativeBinding } : {}),
     })
     return this.#library
@@ -44,14 +54,25 @@ export class Services {
   get runs(): RunService {
     if (this.#runs) return this.#runs
     const library = this.library
-    this.#pool ??= new SolverPool({ workerUrl: join(this.#options.mainFolder, 'solver.worker.js') })
-    this.#runs = new RunService({ library, pool: this.#pool, software: this.#options.software, emit: this.#options.emit })
+    const { settings, software, emit } = this.#options
+    this.#pool ??= new SolverPool({ workerUrl: join(this.#options.mainFolder, 'solver.worker.js'), workers: settings.current.workers ?? undefined })
+    const pace = new Pace({ read: () => settings.current.pace, write: (record) => void settings.update({ pace: record }) })
+    this.#runs = new RunService({ library, pool: this.#pool, software, emit, pace })
     return this.#runs
   }
 
   /** Without opening anything. */
   get activeRunCount(): number {
     return this.#runs?.activeRuns().length ?? 0
+  }
+
+  /** Another number of threads serves from the next run on; while one lasts, its threads stay. */
+  async refreshPool(): Promise<void> {
+    if (this.activeRunCount > 0) return
+    const pool = this.#pool
+    this.#pool = null
+    this.#runs = null
+    await pool?.close()
   }
 
   /** Interrupts what runs (resume goes on later), then closes everything. */

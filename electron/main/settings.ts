@@ -16,11 +16,21 @@ const settingsSchema = z.object({
     .optional()
     .catch(undefined),
   recentFiles: z.array(z.string()).max(20).catch([]),
+  /** Solver threads at once; null: all cores but one. */
+  workers: z.int().min(1).max(256).nullable().catch(null),
+  /** What the pictures of all runs may take together; null: as the library chooses. */
+  pictureBytes: z.number().min(0).nullable().catch(null),
+  /** The folder of the library; null: the usual place. */
+  libraryFolder: z.string().min(1).nullable().catch(null),
+  /** Still pictures, also where the system allows movement. */
+  reducedMotion: z.boolean().catch(false),
+  /** How the runs of each kind went against their estimates (workers/pace.ts). */
+  pace: z.record(z.string(), z.object({ logRatio: z.number(), runs: z.int().min(1) })).catch({}),
 })
 
 export type Settings = z.infer<typeof settingsSchema>
 
-const defaults: Settings = { theme: 'system', recentFiles: [] }
+const defaults: Settings = settingsSchema.parse({ recentFiles: [] })
 
 export class SettingsFile {
   readonly path: string

@@ -6,10 +6,11 @@ import { freemem } from 'node:os'
 import type { Experiment, PointResult, PointTask, Results } from '../../core/experiments/experiment.ts'
 import { assembleResults } from '../../core/experiments/assemble-results.ts'
 import { experimentHash } from '../../core/experiments/canonical-hash.ts'
-import { estimateCost, planPoints } from '../../core/experiments/plan.ts'
-import type { CostEstimate, RunId, RunStatus } from '../contract/ipc.ts'
+import { estimateCost, estimatePointSeconds, planPoints } from '../../core/experiments/plan.ts'
+import type { CostEstimate, CostPlane, RunId, RunStatus } from '../contract/ipc.ts'
 import type { Library } from '../library/library.ts'
 import { LiveRun, type Emit } from './live-run.ts'
+import type { Pace } from './pace.ts'
 import type { SolverPool } from './pool.ts'
 
 export interface RunServiceOptions {
@@ -19,6 +20,8 @@ export interface RunServiceOptions {
   readonly emit?: Emit
   /** Pictures beside the numbers; default true. */
   readonly keepFields?: boolean
+  /** What earlier runs took; without it the machine counts as an ordinary one. */
+  readonly pace?: Pace
 }
 
 /** A run that was not started, with what to change. */
@@ -40,8 +43,23 @@ export class RunService {
   /** Time and memory beforehand; `refusal` says why it would not be started. */
   estimate(experiment: Experiment): CostEstimate {
     const availableBytes = availableMemory()
-    const { seconds, peakBytes, refusal } = estimateCost(experiment, { workers: this.#options.pool.workers, availableBytes })
-    return { seconds, peakBytes, availableBytes, refusal }
+    const planned = estimateCost(experiment, { workers: this.#options.pool.workers, availableBytes, pace: this.#options.pace?.factor(experiment) ?? 1 })
+    return { ...planned, availableBytes }
+  }
+
+  /** What one point would take over a part of the (hbar, N) plane. Others get their turn after each place: a place may take some milliseconds. */
+  async costPlane(experiment: Experiment, hbar: readonly (number | null)[], particles: readonly (number | null)[]): Promise<CostPlane> {
+    const pace = this.#options.pace?.factor(experiment) ?? 1
+    const seconds: (number | null)[][] = []
+    for (const h of hbar) {
+      const row: (number | null)[] = []
+      for (const n of particles) {
+        row.push(secondsAt(experiment, { index: 0, hbar: h, particles: n, seed: experiment.seed }, pace))
+        await new Promise((resolve) => setImmediate(resolve))
+      }
+      seconds.push(row)
+    }
+    return { hbar, particles, seconds }
   }
 
   /** @throws {RunRefused} when the memory does not fit; nothing is stored then */
@@ -103,10 +121,21 @@ export class RunService {
     void live.ended.then(
       (status) => {
         this.#live.delete(id)
-        emit('run.finished', { id, status, results: this.results(id) })
+        const results = this.results(id)
+        if (status === 'done' && open.length === tasks.length) this.#options.pace?.learn(experiment, results.points)
+        emit('run.finished', { id, status, results })
       },
       () => void this.#live.delete(id),
     )
+  }
+}
+
+/** Null where no solver of the arrow goes. */
+function secondsAt(experiment: Experiment, task: PointTask, pace: number): number | null {
+  try {
+    return pace * estimatePointSeconds(experiment, task)
+  } catch {
+    return null
   }
 }
 

@@ -35,7 +35,7 @@ import { stagedProgress } from './staged-progress.ts'
 export const schrodingerHartree: ArrowEngine = { cost, run }
 
 const UNITS_PER_SECOND = 1e9
-const DISTANCE_SECONDS = 2
+const DISTANCE_SECONDS = 0.4
 const DISTANCE_BYTES = 150e6
 
 function cost(experiment: Experiment, task: PointTask): PointCost {

@@ -20,6 +20,7 @@ export function runHandlers(context: Context): Pick<Handlers, RunRequests> {
   const changed = (reason: string) => context.push('library.changed', { reason })
   return {
     'runs.estimate': (experiment) => runs().estimate(checkedExperiment(experiment)),
+    'runs.costPlane': (experiment, hbar, particles) => runs().costPlane(checkedExperiment(experiment), hbar, particles),
     'runs.start': (experiment) => {
       const id = refusedAsFailure(() => runs().start(checkedExperiment(experiment)))
       changed('started')

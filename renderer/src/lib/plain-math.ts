@@ -26,6 +26,8 @@ export function prettyText(text: string): string {
     .replace(/\bE_hbar\^2/g, 'E²')
     .replace(/\bhbar\b/g, 'ℏ')
     .replace(/\^2\b/g, '²')
+    .replace(/\bLambda\b/g, 'Λ')
+    .replace(/\bGamma\b/g, 'Γ')
     .replace(/<=/g, '≤')
     .replace(/>=/g, '≥')
 }
