@@ -5,7 +5,7 @@ import { solveVlasov } from '../dynamics/vlasov-run.ts'
 import { silentHooks } from '../numerics/solve-hooks.ts'
 import { createPotential } from '../potentials/create-potential.ts'
 import { sunflowerPair } from '../../tests/helpers/sunflower.ts'
-import { coherentComponents, couplingTerms } from './couplings.ts'
+import { coherentComponents, couplingTerms, rematchedCost } from './couplings.ts'
 import { rangeBasis } from './quantum-range.ts'
 
 const points = sunflowerPair()
@@ -16,7 +16,7 @@ describe('the coupling of the proof of Theorem 2.5', () => {
     ['gauss', 0.05],
     ['cos', 0.1],
   ] as const)('has the reference values of calE and of every term of its derivative: V = %s, hbar = %f', (name, hbar) => {
-    const rows = fixture.ladder.find((l) => l.potential === name && l.hbar === hbar)!.rows.filter((row) => row.t <= 1)
+    const rows = fixture.ladder.find((l) => l.potential === name && l.hbar === hbar)!.rows.filter((row) => row.t <= (hbar === 0.4 ? 3 : 1))
     const potential = createPotential(name === 'gauss' ? { kind: 'gaussian', strength: -1, width: 1 } : { kind: 'expression', formula: '-0.5*cos(x)' })
     const common = { potential, times: rows.map((row) => row.t), tolerance: 1e-4 }
     const hartree = solveHartree({ ...common, spec: { kind: 'coherent-sum', points }, hbar, overrides: { traceTail: 1e-13 } }, silentHooks)
@@ -37,6 +37,10 @@ describe('the coupling of the proof of Theorem 2.5', () => {
       close(terms.halfForceSquared, row.terms.half_dF2)
       close(terms.T1, row.terms.T1, 1e-4)
       close(terms.T2, row.terms.T2, 1e-4)
+      // rematched: where the packets' means have moved far, another plan is cheaper
+      const rematched = rematchedCost(vlasov.snapshots[i].points!, terms)!
+      close(rematched, row.rematch)
+      expect(rematched).toBeLessThanOrEqual((terms.A + terms.B) * (1 + 1e-10))
       // Young and Lipschitz
       expect(terms.K).toBeLessThanOrEqual(terms.A + terms.B)
       expect(terms.force).toBeLessThanOrEqual(terms.B + terms.halfForceSquared)

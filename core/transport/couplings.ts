@@ -15,6 +15,7 @@ import { createFft } from '../numerics/fft.ts'
 import type { Potential } from '../potentials/potential.ts'
 import type { Moments, PointMeasure } from '../states/classical-density.ts'
 import { positionDensity, type LowRankState } from '../states/density-operator.ts'
+import { optimalPlan } from './point-plan.ts'
 import type { ComplexMatrix } from './quantum-matrices.ts'
 import { expectation } from './quantum-matrices.ts'
 import { compression, eigenOrbitals, momentaAbout, positions, type RangeBasis } from './quantum-range.ts'
@@ -29,6 +30,10 @@ export interface CouplingTerms {
   readonly halfForceSquared: number
   readonly T1: number
   readonly T2: number
+  /** Mean position and momentum of each packet |U(t) z_j>. */
+  readonly centroids: { readonly x: Float64Array; readonly xi: Float64Array }
+  /** 1/2 sum_j p_j (Var Y + Var P) of the packets. */
+  readonly packetSpread: number
 }
 
 /** c_j: components of |z_j> in R's eigenvectors at time zero, n x r, each row divided by its norm (what lies outside is `missing`). */
@@ -107,6 +112,24 @@ export function couplingTerms(state: LowRankState, basis: RangeBasis, components
   return assemble({ Y, P, W }, components, r, points, origin, quantum, ofR, forces)
 }
 
+/** More points than this are not rematched: the costs alone would be a gigabyte at 10^4. */
+const MOST_REMATCHED = 1500
+
+/**
+ * The rematched coupling's cost: f(t) against the packets, each where its own mean is. R = sum_j p_j |U z_j><U z_j| couples by any plan pi between the
+ * points and the packets, at sum_jk pi_jk 1/2 |z_j - m_k|^2 + 1/2 mean(Var Y + Var P); the best plan makes calW^2 of the means' law out of the
+ * first term, and the proof's own coupling (pi the identity) is one of those it is compared with. Null for too many points.
+ */
+export function rematchedCost({ x, xi, weight }: PointMeasure, { centroids, packetSpread }: Pick<CouplingTerms, 'centroids' | 'packetSpread'>): number | null {
+  const n = weight.length
+  if (n > MOST_REMATCHED) return null
+  const costs = new Float64Array(n * n)
+  for (let j = 0; j < n; j++) {
+    for (let k = 0; k < n; k++) costs[j * n + k] = 0.5 * ((x[j] - centroids.x[k]) ** 2 + (xi[j] - centroids.xi[k]) ** 2)
+  }
+  return optimalPlan(costs, weight, weight).cost + packetSpread
+}
+
 interface Compressed {
   readonly Y: ComplexMatrix
   readonly P: ComplexMatrix
@@ -123,6 +146,8 @@ function assemble(
   ofR: { readonly forceSquared: number; readonly forceMomentum: number },
   forces: { readonly classical: Float64Array; readonly quantum: Float64Array },
 ): CouplingTerms {
+  const centroids = { x: new Float64Array(count), xi: new Float64Array(count) }
+  let packetSpread = 0.5 * (quantum.varX + quantum.varXi)
   const sum = { A: 0.5 * quantum.varX, B: 0.5 * quantum.varXi, K: quantum.covXXi, force: -ofR.forceMomentum, square: ofR.forceSquared, T1: 0, T2: ofR.forceSquared }
   for (let j = 0; j < count; j++) {
     const p = weight[j]
@@ -130,6 +155,9 @@ function assemble(
     const y = expectation(Y, re, im, j * r, r)
     const momentum = expectation(P, re, im, j * r, r)
     const meanW = expectation(W, re, im, j * r, r)
+    centroids.x[j] = x0 + y
+    centroids.xi[j] = xi0 + momentum
+    packetSpread -= 0.5 * p * (y * y + momentum * momentum)
     sum.A += p * (0.5 * u * u - u * y)
     sum.B += p * (0.5 * w * w - w * momentum)
     sum.K += p * (u * w - u * momentum - w * y)
@@ -138,7 +166,7 @@ function assemble(
     sum.T1 += p * (F - FR) ** 2
     sum.T2 += p * (FR * FR - 2 * FR * meanW)
   }
-  return { A: sum.A, B: sum.B, K: sum.K, force: sum.force, halfForceSquared: 0.5 * sum.square, T1: sum.T1, T2: sum.T2 }
+  return { A: sum.A, B: sum.B, K: sum.K, force: sum.force, halfForceSquared: 0.5 * sum.square, T1: sum.T1, T2: sum.T2, centroids, packetSpread }
 }
 
 /** (V' * rho)(y) at the points `at`, summed directly where rho on its grid counts. */

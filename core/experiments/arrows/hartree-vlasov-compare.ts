@@ -64,11 +64,16 @@ export function comparePair(pair: SolvedPair, comparison: Comparison, hooks: Sol
   const distance = isDistanceWanted(comparison.experiment) ? distanceOfPair(pair, comparison, hooks) : null
   if (distance !== null && measures.includes('mk2')) values['mk2'] = distance.estimate
   const carried = coupling === null ? {} : coupling()
-  const measured = potential.period === null ? eHbar.measure(pair, distance?.estimate ?? null, carried['coupling'] ?? null, hooks) : null
+  const measured = potential.period === null ? eHbar.measure(pair, distance?.estimate ?? null, leastUpper(carried['coupling'], carried['ladder.rematch']), hooks) : null
   Object.assign(values, carried, measured?.values)
   Object.assign(values, boundValues(potential, measures, initial, pair.hbar, pair.t))
   Object.assign(values, prefixed('hartree', pair.quantum.observables), prefixed('vlasov', pair.classical.observables))
   return { values, numerics: { ...distance?.numerics, ...measured?.numerics }, warnings: [...(distance?.warnings ?? []), ...(measured?.warnings ?? [])] }
+}
+
+/** Of the couplings that were carried along, the one with the least upper end. */
+function leastUpper(...couplings: readonly (Estimate | undefined)[]): Estimate | null {
+  return couplings.reduce<Estimate | null>((best, c) => (c !== undefined && (best === null || upperEnd(c) < upperEnd(best)) ? c : best), null)
 }
 
 /** calW^2 is a measure itself and an end of E_hbar^2, except against a pure state, where that has a closed form. */

@@ -6,7 +6,7 @@ import type { Estimate } from '../../numerics/estimate.ts'
 import type { SolveHooks } from '../../numerics/solve-hooks.ts'
 import type { ClassicalDensity, PointMeasure } from '../../states/classical-density.ts'
 import type { LowRankState } from '../../states/density-operator.ts'
-import { coherentComponents, couplingTerms } from '../../transport/couplings.ts'
+import { coherentComponents, couplingTerms, rematchedCost } from '../../transport/couplings.ts'
 import type { CoherentComponents, CouplingTerms } from '../../transport/couplings.ts'
 import { rangeBasis } from '../../transport/quantum-range.ts'
 import type { RangeBasis } from '../../transport/quantum-range.ts'
@@ -48,8 +48,17 @@ export function couplingMeter({ measures, times }: Experiment, { vlasov, potenti
     values(pair, index) {
       const value = termsOf(fine, pair, index)
       const other = coarse === null ? null : termsOf(coarse, pair, index)
-      return { ...rungs(value, errorOf(value, other, pair)), ...boundsAt(pair.t) }
+      const error = errorOf(value, other, pair)
+      const rematched = rematchedEstimate(value, other, error, index)
+      return { ...rungs(value, error), ...(rematched === null ? {} : { 'ladder.rematch': rematched }), ...boundsAt(pair.t) }
     },
+  }
+
+  function rematchedEstimate(value: CouplingTerms, other: CouplingTerms | null, error: (of: (t: CouplingTerms) => number) => number, index: number): Estimate | null {
+    const found = rematchedCost(fine.points[index], value)
+    const check = other === null || coarse === null ? found : rematchedCost(coarse.points[index], other)
+    if (found === null || check === null) return null
+    return { value: found, error: 1.5 * Math.abs(found - check) + error(({ A, B }) => A + B), kind: 'estimated' }
   }
 
   function carried(density: ClassicalDensity, nodes: { step: number; radius: number }): Carried {
