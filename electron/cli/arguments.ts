@@ -13,6 +13,7 @@ export const usage = `quadrant: mean-field and classical limits of quantum dynam
   quadrant import PATH     a bundle, or exported json   [--json]
   quadrant constants FILE  L, sup|V'|, Lambda, Gamma; which theorems apply and why   [--json]
   quadrant audit           random Gaussian cases against every inequality, in closed form   [--cases N] [--json]
+  quadrant commutation FILE  its data on all five arrows: both ways from N-body Schrödinger to Vlasov, and their difference   [--json]
 
   --library DIR            another library than the desktop's own
   --help, --version
@@ -44,6 +45,7 @@ const allowed: Record<string, { operands: number; options: readonly string[] }> 
   export: { operands: 1, options: ['library', 'as', 'out'] },
   import: { operands: 1, options: ['library', 'json'] },
   constants: { operands: 1, options: ['json'] },
+  commutation: { operands: 1, options: ['json'] },
   audit: { operands: 0, options: ['cases', 'json'] },
 }
 

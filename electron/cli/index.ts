@@ -3,6 +3,7 @@ import { parseArguments, usage } from './arguments.ts'
 import type { Arguments } from './arguments.ts'
 import { audit } from './commands/audit.ts'
 import { constants, validate } from './commands/check.ts'
+import { commutation } from './commands/commutation.ts'
 import { exportCommand, importCommand } from './commands/export.ts'
 import { list, show } from './commands/library.ts'
 import { resume, run } from './commands/run.ts'
@@ -13,7 +14,7 @@ import { softwareIdentity } from './software.ts'
 import { createTerminal } from './terminal.ts'
 
 const commands: Record<string, (args: Arguments, session: Session) => ExitCode | Promise<ExitCode>> = {
-  run, validate, resume, list, show, constants, audit, export: exportCommand, import: importCommand,
+  run, validate, resume, list, show, constants, audit, commutation, export: exportCommand, import: importCommand,
 }
 
 async function main(argv: readonly string[]): Promise<ExitCode> {
