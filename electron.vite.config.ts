@@ -1,8 +1,23 @@
 import { svelte } from '@sveltejs/vite-plugin-svelte'
 import { defineConfig } from 'electron-vite'
-import { resolve } from 'node:path'
+import type { Plugin } from 'vite'
+import { readFileSync } from 'node:fs'
+import { basename, resolve } from 'node:path'
+import { exportAssets } from './electron/exports/assets.ts'
 
 const root = import.meta.dirname
+
+/** Fonts and the rasteriser beside the chunks that read them (electron/exports/assets.ts). */
+function carryExportAssets(): Plugin {
+  return {
+    name: 'quadrant-export-assets',
+    generateBundle() {
+      for (const path of Object.values(exportAssets)) {
+        this.emitFile({ type: 'asset', fileName: `export-assets/${basename(path)}`, source: readFileSync(resolve(root, 'node_modules', path)) })
+      }
+    },
+  }
+}
 
 /*
  * Explicit targets: the runtime that serves development and tests where the official Electron cannot be downloaded is
@@ -12,6 +27,7 @@ export default defineConfig({
   main: {
     // fflate's build for Node declares `require`, and so does electron-vite in every chunk that mentions it.
     resolve: { alias: { fflate: resolve(root, 'node_modules/fflate/esm/browser.js') } },
+    plugins: [carryExportAssets()],
     build: {
       target: 'node20.18',
       sourcemap: true,

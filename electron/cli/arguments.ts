@@ -1,6 +1,11 @@
 /** The command line as words: which command, which operands, which options. */
 import { parseArgs } from 'node:util'
+import { exportFormats } from '../contract/exports.ts'
 import { UsageError } from './exit-codes.ts'
+
+const formatLines = Object.entries(exportFormats)
+  .map(([as, { says }]) => `  ${as.padEnd(12)}${says}`)
+  .join('\n')
 
 export const usage = `quadrant: mean-field and classical limits of quantum dynamics
 
@@ -9,14 +14,18 @@ export const usage = `quadrant: mean-field and classical limits of quantum dynam
   quadrant resume RUN      go on with an unfinished run [--out FILE.json] [--fields DIR] [--workers N] [--json]
   quadrant list            the runs of the library      [--json]
   quadrant show RUN        distances, rates, audit      [--json]
-  quadrant export RUN --as csv|json|npz|svg|pgfplots|matplotlib|bundle --out PATH
+  quadrant export RUN --as FORMAT --out PATH            [--scale S]
   quadrant import PATH     a bundle, or exported json   [--json]
   quadrant constants FILE  L, sup|V'|, Lambda, Gamma; which theorems apply and why   [--json]
   quadrant audit           random Gaussian cases against every inequality, in closed form   [--cases N] [--json]
   quadrant commutation FILE  its data on all five arrows: both ways from N-body Schrödinger to Vlasov, and their difference   [--json]
 
   --library DIR            another library than the desktop's own
+  --scale S                of png: pixels to one unit of the figure (3)
   --help, --version
+
+FORMAT is one of
+${formatLines}
 
 Exit codes: 0 done; 1 failed; 2 bad usage or bad input; 3 some points failed; 4 a theorem's inequality is contradicted
 beyond the stated errors; 130 interrupted (what is done is kept, resume goes on).
@@ -29,6 +38,7 @@ const options = {
   workers: { type: 'string' },
   engine: { type: 'string' },
   as: { type: 'string' },
+  scale: { type: 'string' },
   'dry-run': { type: 'boolean' },
   cases: { type: 'string' },
   json: { type: 'boolean' },
@@ -42,7 +52,7 @@ const allowed: Record<string, { operands: number; options: readonly string[] }> 
   resume: { operands: 1, options: ['library', 'out', 'fields', 'workers', 'engine', 'json'] },
   list: { operands: 0, options: ['library', 'json'] },
   show: { operands: 1, options: ['library', 'json'] },
-  export: { operands: 1, options: ['library', 'as', 'out'] },
+  export: { operands: 1, options: ['library', 'as', 'out', 'scale'] },
   import: { operands: 1, options: ['library', 'json'] },
   constants: { operands: 1, options: ['json'] },
   commutation: { operands: 1, options: ['json'] },
@@ -61,6 +71,8 @@ export interface Arguments {
   readonly cases: number | undefined
   readonly engine: string
   readonly as: string | undefined
+  /** Of `export --as png`. */
+  readonly scale: number | undefined
   readonly dryRun: boolean
   readonly json: boolean
 }
@@ -87,6 +99,7 @@ export function parseArguments(argv: readonly string[]): Arguments | 'help' | 'v
     cases: wholeNumber('cases', values.cases, 1e7),
     engine: values.engine ?? 'local',
     as: values.as,
+    scale: positiveNumber('scale', values.scale),
     dryRun: values['dry-run'] ?? false,
     json: values.json ?? false,
   }
@@ -98,6 +111,13 @@ function parsed(argv: readonly string[]) {
   } catch (error) {
     throw new UsageError(error instanceof Error ? error.message : String(error))
   }
+}
+
+function positiveNumber(name: string, text: string | undefined): number | undefined {
+  if (text === undefined) return undefined
+  const x = Number(text)
+  if (!(x > 0 && Number.isFinite(x))) throw new UsageError(`--${name} is '${text}'; it must be a number above 0`)
+  return x
 }
 
 function wholeNumber(name: string, text: string | undefined, most: number): number | undefined {

@@ -25,6 +25,7 @@ const requests: Record<RequestName, true> = {
   'files.saveExperiment': true,
   'files.saveFigure': true,
   'files.exportRun': true,
+  'files.experimentIn': true,
   'files.importRun': true,
 }
 

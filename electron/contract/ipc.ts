@@ -3,6 +3,7 @@
  * Channel name -> function type. `electron/main/ipc.ts` registers each with a schema and a sender check;
  * `electron/preload/index.ts` exposes them as `window.quadrant`.
  */
+import type { ExportKind, FigureKind } from './exports.ts'
 import type { Experiment, FieldIssue, PointResult, Results, TimeResult } from '../../core/experiments/experiment.ts'
 
 export type RunId = string
@@ -133,9 +134,11 @@ export interface Requests {
   /** One of them again; any other path is refused. */
   'files.openRecent'(file: string): Experiment
   'files.saveExperiment'(experiment: Experiment): string | null
-  /** Saves text or bytes that the window made (a figure) through a native dialog; returns the path, null when cancelled. */
-  'files.saveFigure'(suggestedName: string, kind: 'svg' | 'png', data: string | Uint8Array): string | null
-  'files.exportRun'(id: RunId, as: 'csv' | 'json' | 'npz' | 'svg' | 'pgfplots' | 'matplotlib' | 'bundle'): string | null
+  /** Saves a figure that the window drew as SVG, in the format asked for, through a native dialog; returns the path, null when cancelled. `scale`: of PNG. */
+  'files.saveFigure'(suggestedName: string, as: FigureKind, svg: string, scale?: number): string | null
+  'files.exportRun'(id: RunId, as: ExportKind, scale?: number): string | null
+  /** The experiment that a dropped file is or carries: an experiment, results, a figure of ours. Unchecked: the designer shows what is wrong in it. */
+  'files.experimentIn'(dropped: { readonly name: string; readonly bytes: Uint8Array }): unknown
   /** A run from a bundle or a results file: through a native open dialog (null when the user cancels), or from the bytes of a dropped one. */
   'files.importRun'(dropped?: { readonly name: string; readonly bytes: Uint8Array }): ImportedRun | null
 }

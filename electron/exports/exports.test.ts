@@ -10,10 +10,11 @@ import { mountTmpfs } from '../library/testing/mounts.ts'
 import { sampleExperiment, sampleField, sampleTasks, temporaryFolder } from '../library/testing/samples.ts'
 import type { Temporary } from '../library/testing/samples.ts'
 import { csvColumns, csvNumber, resultsCsv } from './csv.ts'
-import { ExportError, exportKinds, exportRun, fieldsOfRun } from './export-run.ts'
+import { exportKinds } from '../contract/exports.ts'
+import { experimentInSvg } from '../contract/figure-metadata.ts'
+import { ExportError, exportRun, fieldsOfRun } from './export-run.ts'
 import { npyParts } from './npy.ts'
 import { convergenceSvg } from './svg.ts'
-import { experimentInSvg } from './svg-metadata.ts'
 import { writeTextVerified, writeVerified } from './write-verified.ts'
 
 let temporary: Temporary

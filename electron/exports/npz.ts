@@ -11,6 +11,7 @@ import type { Estimate } from '../../core/numerics/estimate.ts'
 import type { Results } from '../../core/experiments/experiment.ts'
 import type { NpyData } from './npy.ts'
 import { npyParts } from './npy.ts'
+import { quantitiesOf, timesOf } from './result-axes.ts'
 import type { PointField } from './run-fields.ts'
 import { statedInterval } from './stated-interval.ts'
 import { writeVerified } from './write-verified.ts'
@@ -22,16 +23,6 @@ export interface NpzArray {
   readonly name: string
   readonly data: NpyData
   readonly shape: readonly number[]
-}
-
-function timesOf(results: Results): number[] {
-  return [...new Set(results.points.flatMap((point) => point.times.map(({ t }) => t)))].sort((a, b) => a - b)
-}
-
-function quantitiesOf(results: Results): string[] {
-  return [
-    ...new Set(results.points.flatMap((point) => point.times.flatMap(({ values }) => Object.keys(values)))),
-  ].sort()
 }
 
 function vector(name: string, values: readonly (number | null)[]): NpzArray {

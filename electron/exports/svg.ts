@@ -19,8 +19,7 @@ import type { Results } from '../../core/experiments/experiment.ts'
 import { convergenceOption, sweepVariable } from '../../renderer/src/charts/convergence-option.ts'
 import { describeQuantity, valueOf } from '../../renderer/src/charts/quantities.ts'
 import { chosenQuantity, type FigureChoice } from './figure-choice.ts'
-import { writeTextVerified } from './write-verified.ts'
-import { withMetadata } from './svg-metadata.ts'
+import { withMetadata } from '../contract/figure-metadata.ts'
 
 echarts.use([
   CustomChart,
@@ -88,6 +87,7 @@ function drawSvg(option: echarts.EChartsCoreOption): string {
   }
 }
 
+/** @throws ExportError when the run has no distance */
 export function convergenceSvg(results: Results, choice: FigureChoice = {}): string {
   const quantity = chosenQuantity(results, choice)
   const option = convergenceOption(results, { quantity, ...(choice.t !== undefined && { t: choice.t }) }, 'light')
@@ -123,9 +123,4 @@ export function convergenceSvg(results: Results, choice: FigureChoice = {}): str
     experimentHash: results.experimentHash,
     software: results.software,
   })
-}
-
-/** @throws ExportError */
-export function writeSvg(results: Results, path: string, choice: FigureChoice = {}): void {
-  writeTextVerified(path, convergenceSvg(results, choice))
 }

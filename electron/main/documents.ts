@@ -3,6 +3,7 @@ import { readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'no
 import { join } from 'node:path'
 import type { Experiment, FieldIssue } from '../../core/experiments/experiment.ts'
 import { parseExperiment } from '../../core/experiments/schema.ts'
+import { experimentInBytes, whyNoExperiment } from '../imports/experiment-in-bytes.ts'
 import { issueLine, loadExperiment } from '../cli/load-experiment.ts'
 import { AppFailure } from './failures.ts'
 
@@ -22,23 +23,30 @@ export function checkedExperiment(document: unknown): Experiment {
   throw refusal('This experiment', parsed.issues)
 }
 
-/** An experiment file, or the experiment inside a results file. */
+/** An experiment file, or the experiment inside a results file or a figure of ours. */
 export function readExperimentFile(file: string): Experiment {
-  const inside = experimentOfResults(file)
+  const inside = experimentInside(file)
   if (inside !== null) return checkedExperiment(inside)
   const loaded = loadExperiment(file)
   if (loaded.ok) return loaded.experiment
   throw refusal(file, loaded.issues)
 }
 
-function experimentOfResults(file: string): unknown {
+/** Null for an experiment as such, and for what `loadExperiment` is to judge: it also reads samples beside the file. */
+function experimentInside(file: string): unknown {
   try {
-    const json: unknown = JSON.parse(readFileSync(file, 'utf8'))
-    if (typeof json !== 'object' || json === null || !('format' in json) || !('experiment' in json)) return null
-    return json.format === 'quadrant-results/1' ? json.experiment : null
+    const found = experimentInBytes(readFileSync(file))
+    return found.kind === 'carried' ? found.experiment : null
   } catch {
     return null // loadExperiment says what is wrong with the file
   }
+}
+
+/** The experiment that a dropped file is or carries, unchecked. */
+export function droppedExperiment(name: string, bytes: Uint8Array): unknown {
+  const found = experimentInBytes(bytes)
+  if (found.kind === 'carried' || found.kind === 'experiment') return found.experiment
+  throw new AppFailure('no-experiment', whyNoExperiment(name, found))
 }
 
 export interface ExampleFile {

@@ -1,5 +1,6 @@
 /** The arguments of every request, as tuples. Experiments and drafts are checked by their own parser, in the handler. */
 import * as z from 'zod'
+import { exportKinds, figureKinds } from '../contract/exports.ts'
 import type { RequestName } from '../contract/ipc.ts'
 
 const arrow = z.enum(['schrodinger-hartree', 'liouville-vlasov', 'schrodinger-liouville', 'hartree-vlasov', 'schrodinger-vlasov'])
@@ -30,6 +31,8 @@ const change = z.strictObject({
 
 const maxFigureBytes = 256 * 1024 * 1024
 const bytes = z.instanceof(Uint8Array).refine((data) => data.byteLength <= maxFigureBytes)
+const droppedFile = z.strictObject({ name: z.string().max(1000), bytes })
+const scale = z.number().positive().max(100)
 
 export const argumentSchemas: Readonly<Record<RequestName, z.ZodType>> = {
   'app.info': none,
@@ -53,7 +56,8 @@ export const argumentSchemas: Readonly<Record<RequestName, z.ZodType>> = {
   'files.recent': none,
   'files.openRecent': z.tuple([z.string().max(10_000)]),
   'files.saveExperiment': z.tuple([plainObject]),
-  'files.saveFigure': z.tuple([z.string().max(300), z.enum(['svg', 'png']), z.union([z.string().max(maxFigureBytes), bytes])]),
-  'files.exportRun': z.tuple([runId, z.enum(['csv', 'json', 'npz', 'svg', 'pgfplots', 'matplotlib', 'bundle'])]),
-  'files.importRun': z.tuple([z.strictObject({ name: z.string().max(1000), bytes }).optional()]),
+  'files.saveFigure': z.tuple([z.string().max(300), z.enum(figureKinds), z.string().max(maxFigureBytes), scale.optional()]),
+  'files.exportRun': z.tuple([runId, z.enum(exportKinds), scale.optional()]),
+  'files.experimentIn': z.tuple([droppedFile]),
+  'files.importRun': z.tuple([droppedFile.optional()]),
 }

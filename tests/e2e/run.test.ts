@@ -70,7 +70,7 @@ describe('a run in the window', () => {
     expect(kind).toBe(true)
   })
 
-  it.each(['csv', 'json', 'npz', 'svg', 'pgfplots', 'matplotlib', 'bundle'] as const)('exports the run as %s', async (as) => {
+  it.each(['csv', 'json', 'npz', 'hdf5', 'svg', 'pdf', 'png', 'pgfplots', 'matplotlib', 'bundle'] as const)('exports the run as %s', async (as) => {
     const folder = join(home, 'exports')
     mkdirSync(folder, { recursive: true })
     const savePath = join(folder, `run.${as}`)
@@ -90,7 +90,7 @@ describe('a run in the window', () => {
     expect(await request(page, 'files.openExperiment')).toBeNull()
     const unwritable = join(home, 'no-such-folder', 'figure.svg')
     await stubDialogs(app, { savePath: unwritable })
-    expect(await answerOf(page, 'files.saveFigure', 'figure', 'svg', '<svg/>')).toMatchObject({ ok: false, error: { code: 'cannot-write' } })
+    expect(await answerOf(page, 'files.saveFigure', 'figure', 'svg', '<svg/>')).toMatchObject({ ok: false, error: { code: 'no-such-folder' } })
   })
 
   it('keeps drafts, stars, tags, notes, and a trash', async () => {

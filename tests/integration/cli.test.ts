@@ -20,7 +20,9 @@ describe('usage', () => {
     [['run', 'x.json', '--engine', 'slurm'], /slurm is not served yet/],
     [['run', 'x.json', '--engine', 'cloud'], /must be local or slurm/],
     [['import', 'x.zip'], /x\.zip cannot be imported: there is no such file/],
-    [['export', 'x', '--as', 'pdf', '--out', 'x.pdf'], /pdf is not served yet/],
+    [['export', 'x', '--as', 'docx', '--out', 'x.docx'], /--as is 'docx'; it must be one of csv/],
+    [['export', 'x', '--as', 'pdf', '--out', 'x.pdf', '--scale', '2'], /--scale is for --as png/],
+    [['export', 'x', '--as', 'png', '--out', 'x.png', '--scale', '0'], /--scale is '0'/],
     [['export', 'x', '--as', 'xls', '--out', 'x.xls'], /must be one of csv/],
     [['export', 'x', '--as', 'csv'], /needs --out/],
   ])('%j is refused with exit code 2 and one line', async (args, message) => {

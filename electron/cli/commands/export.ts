@@ -1,6 +1,6 @@
 /** `quadrant export` and `quadrant import`. */
-import { exportKinds, exportRun, fieldsOfRun } from '../../exports/export-run.ts'
-import type { ExportKind } from '../../exports/export-run.ts'
+import { exportKinds, isFigureKind, type ExportKind } from '../../contract/exports.ts'
+import { exportRun, fieldsOfRun } from '../../exports/export-run.ts'
 import type { Arguments } from '../arguments.ts'
 import { UsageError, exitCodes } from '../exit-codes.ts'
 import type { ExitCode } from '../exit-codes.ts'
@@ -10,15 +10,14 @@ import { jsonText, withLibrary } from '../session.ts'
 import type { Session } from '../session.ts'
 import { storedResults } from './library.ts'
 
-const laterKinds = ['hdf5', 'pdf', 'png']
-
 export async function exportCommand(args: Arguments, session: Session): Promise<ExitCode> {
   const kind = exportKind(args.as)
-  const { out } = args
+  const { out, scale } = args
+  if (scale !== undefined && kind !== 'png') throw new UsageError(`--scale is for --as png; ${kind} ${isFigureKind(kind) ? 'is drawn with vectors' : 'is no picture'}`)
   if (out === undefined) throw new UsageError('export needs --out PATH')
   return withLibrary(args, async (library) => {
     const id = library.resolve(args.operand)
-    await exportRun(kind, { results: storedResults(library, id), fields: fieldsOfRun(library, id) }, out)
+    await exportRun(kind, { results: storedResults(library, id), fields: fieldsOfRun(library, id) }, out, { ...(scale !== undefined && { scale }) })
     session.terminal.line(`Written: ${out}`)
     return exitCodes.done
   })
@@ -29,7 +28,7 @@ function exportKind(as: string | undefined): ExportKind {
   if (as === undefined) throw new UsageError(`export needs --as, one of ${served}`)
   const kind = exportKinds.find((k) => k === as)
   if (kind !== undefined) return kind
-  throw new UsageError(laterKinds.includes(as) ? `--as ${as} is not served yet; this version writes ${served}` : `--as is '${as}'; it must be one of ${served}`)
+  throw new UsageError(`--as is '${as}'; it must be one of ${served}`)
 }
 
 /** A run that is there already is not stored twice. */

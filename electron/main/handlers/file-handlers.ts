@@ -1,7 +1,9 @@
 import { dialog, type FileFilter } from 'electron'
 import { extname } from 'node:path'
 import type { Context } from '../context.ts'
-import { readExperimentFile, writeWhole } from '../documents.ts'
+import { exportFormats, type ExportKind } from '../../contract/exports.ts'
+import { writeFigure } from '../../exports/write-figure.ts'
+import { droppedExperiment, readExperimentFile, writeWhole } from '../documents.ts'
 import { exportRun } from '../export-run.ts'
 import { AppFailure } from '../failures.ts'
 import { importRunBytes, importRunFile } from '../import-run.ts'
@@ -9,19 +11,12 @@ import type { Handlers } from '../ipc.ts'
 
 type FileRequests = Extract<keyof Handlers, `files.${string}`>
 
-type FilterName = 'experiment' | 'run' | 'svg' | 'png' | 'csv' | 'json' | 'npz' | 'pgfplots' | 'matplotlib' | 'bundle'
+const experimentFilter: FileFilter = { name: 'Experiment, or a figure that carries one', extensions: ['json', 'svg', 'pdf', 'png'] }
+const runFilter: FileFilter = { name: 'Bundle or results', extensions: ['zip', 'json'] }
 
-const filters: Readonly<Record<FilterName, FileFilter>> = {
-  experiment: { name: 'Experiment', extensions: ['json'] },
-  svg: { name: 'SVG figure', extensions: ['svg'] },
-  png: { name: 'PNG figure', extensions: ['png'] },
-  csv: { name: 'Comma-separated values', extensions: ['csv'] },
-  json: { name: 'Results', extensions: ['json'] },
-  npz: { name: 'NumPy arrays', extensions: ['npz'] },
-  pgfplots: { name: 'LaTeX figure (pgfplots)', extensions: ['tex'] },
-  matplotlib: { name: 'Python script (matplotlib)', extensions: ['py'] },
-  bundle: { name: 'Bundle of a run', extensions: ['zip'] },
-  run: { name: 'Bundle or results', extensions: ['zip', 'json'] },
+function exportFilter(as: ExportKind): FileFilter {
+  const { words, says, extension } = exportFormats[as]
+  return { name: `${words}: ${says}`, extensions: [extension] }
 }
 
 /** A file name that every system takes. */
@@ -51,16 +46,10 @@ async function askWhatToOpen(context: Context, filter: FileFilter): Promise<stri
   return canceled ? null : (filePaths[0] ?? null)
 }
 
-function figureBytes(kind: 'svg' | 'png', data: string | Uint8Array): string | Uint8Array {
-  const isText = typeof data === 'string'
-  if (isText !== (kind === 'svg')) throw new AppFailure('bad-request', `A ${kind} figure was sent as ${isText ? 'text' : 'bytes'}.`)
-  return data
-}
-
 export function fileHandlers(context: Context): Pick<Handlers, FileRequests> {
   return {
     'files.openExperiment': async () => {
-      const file = await askWhatToOpen(context, filters.experiment)
+      const file = await askWhatToOpen(context, experimentFilter)
       if (!file) return null
       const experiment = readExperimentFile(file)
       context.rememberFile(file)
@@ -74,27 +63,27 @@ export function fileHandlers(context: Context): Pick<Handlers, FileRequests> {
       return experiment
     },
     'files.saveExperiment': async (experiment) => {
-      const file = await askWhereToSave(context, safeFileName(experiment.name, '.json'), filters.experiment)
+      const file = await askWhereToSave(context, safeFileName(experiment.name, '.json'), { name: 'Experiment', extensions: ['json'] })
       if (!file) return null
       writeWhole(file, `${JSON.stringify(experiment, null, 2)}\n`)
       context.rememberFile(file)
       return file
     },
-    'files.saveFigure': async (suggestedName, kind, data) => {
-      const bytes = figureBytes(kind, data)
-      const file = await askWhereToSave(context, safeFileName(suggestedName.replace(/\.(svg|png)$/i, ''), `.${kind}`), filters[kind])
-      if (file) writeWhole(file, bytes)
+    'files.saveFigure': async (suggestedName, as, svg, scale) => {
+      const file = await askWhereToSave(context, safeFileName(suggestedName, `.${exportFormats[as].extension}`), exportFilter(as))
+      if (file) await writeFigure(svg, as, file, { ...(scale !== undefined && { scale }) })
       return file
     },
-    'files.exportRun': async (id, as) => {
+    'files.exportRun': async (id, as, scale) => {
       const { name } = context.services.library.get(id)
-      const file = await askWhereToSave(context, safeFileName(name, `.${filters[as].extensions[0]}`), filters[as])
-      if (file) await exportRun(context, id, as, file)
+      const file = await askWhereToSave(context, safeFileName(name, `.${exportFormats[as].extension}`), exportFilter(as))
+      if (file) await exportRun(context, id, as, file, scale)
       return file
     },
+    'files.experimentIn': ({ name, bytes }) => droppedExperiment(name, bytes),
     'files.importRun': async (dropped) => {
       const { library } = context.services
-      const file = dropped ? null : await askWhatToOpen(context, filters.run)
+      const file = dropped ? null : await askWhatToOpen(context, runFilter)
       const imported = dropped ? importRunBytes(library, dropped.name, dropped.bytes) : file ? importRunFile(library, file) : null
       if (imported?.isNew) context.push('library.changed', { reason: 'imported' })
       return imported

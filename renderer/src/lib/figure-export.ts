@@ -1,4 +1,5 @@
-/** Figures leave the window as SVG text or PNG bytes, always light, through the native save dialog. */
+/** Figures leave the window as SVG text, always light; the other side writes the format that is asked for, through the native save dialog. */
+import type { FigureKind } from '../../../electron/contract/exports.ts'
 import { ask } from '../state/api.ts'
 
 export function fileNameFor(title: string): string {
@@ -6,34 +7,7 @@ export function fileNameFor(title: string): string {
   return plain === '' ? 'figure' : plain.slice(0, 80)
 }
 
-/** @throws ApiFailure; null when the user cancelled */
-export function saveSvg(svg: string, name: string): Promise<string | null> {
-  return ask('files.saveFigure', `${fileNameFor(name)}.svg`, 'svg', svg)
-}
-
-/** @throws ApiFailure, or an Error when the picture cannot be drawn; null when the user cancelled */
-export async function savePng(svg: string, width: number, height: number, name: string, scale = 3): Promise<string | null> {
-  return ask('files.saveFigure', `${fileNameFor(name)}.png`, 'png', await rasterise(svg, width, height, scale))
-}
-
-async function rasterise(svg: string, width: number, height: number, scale: number): Promise<Uint8Array> {
-  const url = URL.createObjectURL(new Blob([svg], { type: 'image/svg+xml' }))
-  try {
-    const image = new Image(width, height)
-    image.src = url
-    await image.decode()
-    const canvas = document.createElement('canvas')
-    canvas.width = Math.round(width * scale)
-    canvas.height = Math.round(height * scale)
-    const context = canvas.getContext('2d')
-    if (!context) throw new Error('The figure could not be drawn: this window has no 2D canvas.')
-    context.fillStyle = '#ffffff'
-    context.fillRect(0, 0, canvas.width, canvas.height)
-    context.drawImage(image, 0, 0, canvas.width, canvas.height)
-    const blob = await new Promise<Blob | null>((resolve) => canvas.toBlob(resolve, 'image/png'))
-    if (!blob) throw new Error('The figure could not be written as PNG: it is too large for this machine.')
-    return new Uint8Array(await blob.arrayBuffer())
-  } finally {
-    URL.revokeObjectURL(url)
-  }
+/** @param svg with its experiment inside (`withMetadata`) @param scale of PNG @throws ApiFailure; null when the user cancelled */
+export function saveFigure(svg: string, as: FigureKind, name: string, scale?: number): Promise<string | null> {
+  return ask('files.saveFigure', fileNameFor(name), as, svg, ...(scale === undefined ? [] : [scale]))
 }

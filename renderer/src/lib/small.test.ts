@@ -1,10 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import katex from 'katex'
-import { fixtureResults } from '../charts/fixture-results.ts'
-import { experimentInFile } from './dropped-file.ts'
 import { differingFields } from './experiment-diff.ts'
 import { bestFits } from './fuzzy.ts'
-import { withExperiment } from './figure-metadata.ts'
 import { fileNameFor } from './figure-export.ts'
 import { texOfPlain } from './plain-math.ts'
 import { RecentCache } from './recent-cache.ts'
@@ -33,12 +30,6 @@ describe('files', () => {
     expect(fileNameFor('Two bumps, distance²: ℏ → 0')).toBe('two-bumps-distance2-0')
     expect(fileNameFor('???')).toBe('figure')
   })
-  it('carries the experiment inside a figure', () => {
-    const svg = withExperiment('<svg width="1"><g/></svg>', 'a < b', fixtureResults)
-    const carried = /<metadata id="quadrant-experiment">(.*)<\/metadata>/.exec(svg)?.[1]?.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&') ?? ''
-    expect((JSON.parse(carried) as { experiment: unknown }).experiment).toEqual(fixtureResults.experiment)
-    expect(svg).toContain('<title>a &lt; b</title>')
-  })
 })
 
 describe('RecentCache', () => {
@@ -61,18 +52,6 @@ describe('what tells experiments apart', () => {
     ])
   })
   it('is nothing for two runs of one experiment', () => expect(differingFields([base, { ...base, name: 'again' }])).toEqual([]))
-})
-
-describe('a file dropped on the window', () => {
-  const experiment = fixtureResults.experiment
-  it('may be an experiment, results, or a figure that carries its experiment', () => {
-    for (const text of [JSON.stringify(experiment), JSON.stringify(fixtureResults), withExperiment('<svg xmlns="http://www.w3.org/2000/svg"></svg>', 'A & B', fixtureResults)]) {
-      expect(experimentInFile('dropped', text)).toEqual({ ok: true, document: JSON.parse(JSON.stringify(experiment)) as unknown })
-    }
-  })
-  it.each([['plain words', /neither/], ['{"a": 1}', /holds no experiment/], ['<svg></svg>', /carries no experiment/], ['<svg><metadata id="quadrant-experiment">{</metadata></svg>', /damaged/]])('%s is refused in words', (text, words) => {
-    expect(experimentInFile('x', text)).toMatchObject({ ok: false, message: expect.stringMatching(words) as string })
-  })
 })
 
 describe('the palette finds', () => {

@@ -1,0 +1,32 @@
+/** The formats that a run is exported in: one list for the command, the window, its dialogs and the checks of what the page asks. */
+export const exportFormats = {
+  csv: { words: 'CSV', extension: 'csv', says: 'Table, one row a number, 17 digits', group: 'data' },
+  json: { words: 'JSON', extension: 'json', says: 'The whole results file, for programs and for import', group: 'data' },
+  npz: { words: 'NPZ', extension: 'npz', says: 'NumPy arrays, with the fields', group: 'data' },
+  hdf5: { words: 'HDF5', extension: 'h5', says: 'Tables and fields with axes and units, for h5py, MATLAB, Julia', group: 'data' },
+  svg: { words: 'SVG', extension: 'svg', says: 'Vector figure of the convergence, its experiment inside', group: 'figure' },
+  pdf: { words: 'PDF', extension: 'pdf', says: 'The same figure for LaTeX and print, fonts embedded', group: 'figure' },
+  png: { words: 'PNG', extension: 'png', says: 'The same figure as pixels, for slides', group: 'figure' },
+  pgfplots: { words: 'pgfplots', extension: 'tex', says: 'The same figure as a LaTeX document with its numbers', group: 'figure' },
+  matplotlib: { words: 'matplotlib', extension: 'py', says: 'A Python script that draws the same figure, with its numbers', group: 'figure' },
+  bundle: { words: 'Bundle', extension: 'zip', says: 'The whole run with its fields (RO-Crate), for another machine', group: 'run' },
+} as const satisfies Readonly<Record<string, ExportFormat>>
+
+export interface ExportFormat {
+  readonly words: string
+  readonly extension: string
+  /** One line for whoever chooses. */
+  readonly says: string
+  readonly group: 'data' | 'figure' | 'run'
+}
+
+export type ExportKind = keyof typeof exportFormats
+export const exportKinds = Object.keys(exportFormats) as ExportKind[]
+
+/** Formats of a figure that the window has drawn. */
+export const figureKinds = ['svg', 'pdf', 'png'] as const
+export type FigureKind = (typeof figureKinds)[number]
+
+export function isFigureKind(as: string): as is FigureKind {
+  return figureKinds.some((kind) => kind === as)
+}
