@@ -4,7 +4,8 @@
  * the ends of both during the run), and deterministic.
  */
 import type { Potential } from '../potentials/potential.ts'
-import type { GaussianComponent } from '../states/classical-density.ts'
+import type { GaussianComponent, PointMeasure } from '../states/classical-density.ts'
+import { pointBox, pointMoments } from '../states/mixture.ts'
 import type { QuantumStateSpec } from '../states/density-operator.ts'
 
 export interface Reach {
@@ -53,9 +54,36 @@ export function classicalReach(
   return reach
 }
 
-/** The Wigner function of the state as a mixture of Gaussians. */
+/** More points than this are gathered in cells: a box needs no more. */
+const MOST_PACKETS = 400
+const CELLS = 16
+/** Cells of less mass lie within the reach of their neighbours. */
+const LEAST_MASS = 1e-9
+
+/** Points gathered in the cells of their box: one Gaussian a cell with the cell's moments, blurred by hbar/2. */
+function gathered({ x, xi, weight }: PointMeasure, hbar: number): readonly GaussianComponent[] {
+  const box = pointBox({ kind: 'points', x, xi, weight })
+  const cell = (v: number, min: number, max: number): number => Math.min(CELLS - 1, Math.floor((CELLS * (v - min)) / (max - min || 1)))
+  const cells = new Map<number, number[]>()
+  for (let i = 0; i < weight.length; i++) {
+    const at = cell(x[i], box.xMin, box.xMax) * CELLS + cell(xi[i], box.xiMin, box.xiMax)
+    const list = cells.get(at)
+    if (list === undefined) cells.set(at, [i])
+    else list.push(i)
+  }
+  return [...cells.values()].flatMap((indices): GaussianComponent[] => {
+    const pick = (values: Float64Array): Float64Array => Float64Array.from(indices, (i) => values[i])
+    const mass = indices.reduce((sum, i) => sum + weight[i], 0)
+    if (!(mass > LEAST_MASS)) return []
+    const m = pointMoments({ kind: 'points', x: pick(x), xi: pick(xi), weight: pick(weight) })
+    return [{ weight: mass, mean: [m.meanX, m.meanXi], covariance: [[m.varX + hbar / 2, m.covXXi], [m.covXXi, m.varXi + hbar / 2]] }]
+  })
+}
+
+/** The Wigner function of the state as a mixture of Gaussians; of very many points a rough one. */
 export function wignerComponents(spec: QuantumStateSpec, hbar: number): readonly GaussianComponent[] {
   if (spec.kind === 'gaussian-wigner') return spec.mixture.components.filter((c) => c.weight > 0)
+  if (spec.points.weight.length > MOST_PACKETS) return gathered(spec.points, hbar)
   const { x, xi, weight } = spec.points
   const covariance = [
     [hbar / 2, 0],

@@ -1,7 +1,7 @@
 /** What moves along the Vlasov characteristics: a quadrature of f(t), and each body's companion from the same initial point. */
 import type { ClassicalDensity, Moments, PointMeasure } from '../states/classical-density.ts'
 import { pointMoments } from '../states/mixture.ts'
-import { mixtureNodes } from './vlasov-characteristics.ts'
+import { densityNodes } from './vlasov-characteristics.ts'
 import type { VlasovSnapshot, VlasovSolution } from './vlasov-run.ts'
 
 /** f(t) as weighted points: a fine and a coarse quadrature, whose difference measures the error (equal for point data). */
@@ -20,7 +20,7 @@ export function vlasovQuadrature(density: ClassicalDensity, vlasov: VlasovSoluti
   if (density.kind === 'points') {
     return vlasov.snapshots.map(({ points }) => ({ fine: points ?? density, coarse: points ?? density, moments: onCircle(pointMoments(points ?? density), period) }))
   }
-  const [fine, coarse] = [mixtureNodes(density, FINE_STEP, RADIUS), mixtureNodes(density, COARSE_STEP, RADIUS)]
+  const [fine, coarse] = [densityNodes(density, FINE_STEP, RADIUS), densityNodes(density, COARSE_STEP, RADIUS)]
   return vlasov.snapshots.map((snapshot) => {
     for (const nodes of [fine, coarse]) snapshot.carryInPlace(nodes.x, nodes.xi)
     return { fine: copyOf(fine), coarse: copyOf(coarse), moments: onCircle(pointMoments(fine), period) }

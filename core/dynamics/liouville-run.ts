@@ -11,7 +11,7 @@ import { throwIfCancelled, type SolveHooks } from '../numerics/solve-hooks.ts'
 import { rkn6 } from '../numerics/splitting.ts'
 import type { Potential } from '../potentials/potential.ts'
 import type { ClassicalDensity, Moments } from '../states/classical-density.ts'
-import { mixtureMoments, pointMoments } from '../states/mixture.ts'
+import { densityMoments } from '../states/density.ts'
 import { sampleDensityInto } from '../states/samples.ts'
 import { createBodyForce, type BodyForce } from './liouville-force.ts'
 import { TestFunctions } from './liouville-functions.ts'
@@ -132,7 +132,7 @@ class LiouvilleRun {
   constructor(input: LiouvilleInput) {
     const { density, potential, particles, times, vlasov } = input
     this.input = input
-    this.start = density.kind === 'mixture' ? mixtureMoments(density) : pointMoments(density)
+    this.start = densityMoments(density)
     this.force = createBodyForce(potential, particles, FORCE_TOLERANCE)
     this.steps = newtonSteps(density, potential, times, input.timeStep)
     this.quadrature = vlasovQuadrature(density, vlasov, potential.period)
@@ -234,7 +234,7 @@ class LiouvilleRun {
 
   private requestAt(i: number, coupling: Estimate): DistanceRequest {
     const { density, potential } = this.input
-    return { measured: this.measured[i], quadrature: this.quadrature[i], gradientFactor: this.gradientFactors[i], stepErrors: this.stepErrors[i], coupling, smooth: density.kind === 'mixture', circle: potential.period !== null }
+    return { measured: this.measured[i], quadrature: this.quadrature[i], gradientFactor: this.gradientFactors[i], stepErrors: this.stepErrors[i], coupling, smooth: density.kind !== 'points', circle: potential.period !== null }
   }
 
   /** Momentum is conserved. */

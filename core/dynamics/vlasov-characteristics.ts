@@ -4,7 +4,8 @@
  * exponentially because z_0 -> V'(x - X(t, z_0)) is smooth, however thin f(t) has become.
  */
 import type { Potential } from '../potentials/potential.ts'
-import type { GaussianMixture, PointMeasure } from '../states/classical-density.ts'
+import type { FunctionDensity, GaussianMixture, PointMeasure, SmoothDensity } from '../states/classical-density.ts'
+import { latticeCount, latticePoints, packetCovariance } from '../states/function-density.ts'
 import { evaluateSpline, evaluateSplineDerivative } from '../numerics/interpolation.ts'
 import type { MeanField, RecordedField } from './vlasov-mean-field.ts'
 import { driftInPlace, kickInPlace } from './vlasov-record.ts'
@@ -142,9 +143,22 @@ export function mixtureNodes(mixture: GaussianMixture, step: number, radius: num
   return { kind: 'points', x, xi, weight }
 }
 
-/** Number of nodes of `mixtureNodes` (about pi (radius/step)^2 a component). */
-export function nodeCount(components: number, step: number, radius: number): number {
-  return Math.ceil(Math.PI * (radius / step + 0.5) ** 2) * components
+/** Nodes of a density: `mixtureNodes`, or a lattice of `step` in the width of f's packets, where f is above e^{-radius^2/2} of its peak. */
+export function densityNodes(density: SmoothDensity, step: number, radius: number): PointMeasure {
+  if (density.kind === 'mixture') return mixtureNodes(density, step, radius)
+  const [hx, hxi] = latticeSteps(density, step)
+  return latticePoints(density, hx, hxi, Math.exp(-0.5 * radius * radius))
+}
+
+/** Number of nodes of `densityNodes`, about: pi (radius/step)^2 a component; of a function at most. */
+export function nodeCount(density: SmoothDensity, step: number, radius: number): number {
+  if (density.kind === 'function') return latticeCount(density, ...latticeSteps(density, step))
+  return Math.ceil(Math.PI * (radius / step + 0.5) ** 2) * density.components.length
+}
+
+function latticeSteps(density: FunctionDensity, step: number): [number, number] {
+  const [[xx], [, xixi]] = packetCovariance(density)
+  return [step * Math.sqrt(xx), step * Math.sqrt(xixi)]
 }
 
 /** V' * rho at the positions `at`, summed directly: the reference for the fast field, O(n m). */

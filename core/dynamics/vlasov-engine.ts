@@ -2,8 +2,8 @@
 import { throwIfCancelled, type SolveHooks } from '../numerics/solve-hooks.ts'
 import { rkn6 } from '../numerics/splitting.ts'
 import type { Potential } from '../potentials/potential.ts'
-import type { GaussianMixture, PointMeasure } from '../states/classical-density.ts'
-import { DirectPointFlow, mixtureNodes, PointFlow } from './vlasov-characteristics.ts'
+import type { PointMeasure, SmoothDensity } from '../states/classical-density.ts'
+import { densityNodes, DirectPointFlow, PointFlow } from './vlasov-characteristics.ts'
 import { extentOf, MeanField } from './vlasov-mean-field.ts'
 import { pointObservables, type Frame, type ObservableValues } from './vlasov-observables.ts'
 import { FlowRecord } from './vlasov-record.ts'
@@ -18,7 +18,7 @@ export interface EngineInput {
   readonly steps: readonly number[]
   /** Error of the tabulated field (see MeanField). */
   readonly fieldTolerance: number
-  /** Band of rho between two times (mixtures only; see MeanField.setBandLimit). */
+  /** Band of rho between two times (densities only; see MeanField.setBandLimit). */
   readonly band?: (t0: number, t1: number) => number
 }
 
@@ -75,15 +75,15 @@ export function runThroughTimes<Field>(
   })
 }
 
-/** Characteristics of a mixture: `mixtureNodes(step, radius)` as the quadrature. */
-export function runMixtureCharacteristics(
+/** Characteristics of a density: `densityNodes(step, radius)` as the quadrature. */
+export function runDensityCharacteristics(
   input: EngineInput,
-  mixture: GaussianMixture,
+  density: SmoothDensity,
   l2: number,
   nodes: { readonly step: number; readonly radius: number },
   counter: StepCounter,
 ): EngineResult {
-  const result = runTabulatedPoints(input, mixtureNodes(mixture, nodes.step, nodes.radius), counter, false)
+  const result = runTabulatedPoints(input, densityNodes(density, nodes.step, nodes.radius), counter, false)
   return {
     ...result,
     observables: result.observables.map((o) => ({ ...o, l2 })),

@@ -1,16 +1,18 @@
 /** f(t, z) = f_in(Phi_{-t}(z)) on phase-space grids and at points, by the recorded splitting map. */
 import type { PhaseSpaceField, PhaseSpaceGrid } from '../grids/phase-space-grid.ts'
 import type { SolveHooks } from '../numerics/solve-hooks.ts'
-import type { GaussianMixture } from '../states/classical-density.ts'
-import { mixtureEvaluator } from '../states/mixture.ts'
+import type { SmoothDensity } from '../states/classical-density.ts'
+import { densityEvaluator } from '../states/density.ts'
 import type { Frame } from './vlasov-observables.ts'
 import type { FlowRecord } from './vlasov-record.ts'
 
 /** The initial density as a function, summed over the images on the circle. */
-export function initialDensity(mixture: GaussianMixture, period: number | null): (x: number, xi: number) => number {
-  const f = mixtureEvaluator(mixture)
+export function initialDensity(density: SmoothDensity, period: number | null): (x: number, xi: number) => number {
+  const f = densityEvaluator(density)
   if (period === null) return f
-  const reach = Math.max(...mixture.components.map((c) => Math.abs(c.mean[0]) + 9 * Math.sqrt(c.covariance[0][0])))
+  const reach = density.kind === 'function'
+    ? Math.max(-density.box.xMin, density.box.xMax)
+    : Math.max(...density.components.map((c) => Math.abs(c.mean[0]) + 9 * Math.sqrt(c.covariance[0][0])))
   const images = Math.ceil(reach / period + 0.5)
   return (x, xi) => {
     const wrapped = x - period * Math.round(x / period)

@@ -2,7 +2,7 @@
 import type { Grid1d, PhaseSpaceGrid } from '../grids/phase-space-grid.ts'
 import { nextPowerOfTwo } from '../numerics/fft.ts'
 import type { Potential } from '../potentials/potential.ts'
-import type { GaussianMixture } from '../states/classical-density.ts'
+import type { SmoothDensity } from '../states/classical-density.ts'
 import { runThroughTimes, type EngineInput, type EngineResult, type StepCounter } from './vlasov-engine.ts'
 import { gridCoordinates, initialDensity } from './vlasov-field.ts'
 import { GridFlow } from './vlasov-grid.ts'
@@ -64,7 +64,7 @@ interface Growth {
  */
 export function runGrid(
   input: EngineInput,
-  mixture: GaussianMixture,
+  initial: SmoothDensity,
   pilot: Pilot,
   level: number,
   limit: number,
@@ -74,7 +74,7 @@ export function runGrid(
   const warnings: string[] = []
   for (let attempt = 0; ; attempt++) {
     const grid = gridFor(need, input.potential, level)
-    const { result, growth } = runOnGrid(input, mixture, grid, limit, counter)
+    const { result, growth } = runOnGrid(input, initial, grid, limit, counter)
     const good = growth.spacingX === 1 && growth.spacingXi === 1 && growth.box === 1
     need = {
       halfWidthX: need.halfWidthX * growth.box,
@@ -92,13 +92,13 @@ export function runGrid(
 
 function runOnGrid(
   input: EngineInput,
-  mixture: GaussianMixture,
+  initial: SmoothDensity,
   grid: PhaseSpaceGrid,
   limit: number,
   counter: StepCounter,
 ): { result: EngineResult; growth: Growth } {
   const { period } = input.potential
-  const density = initialDensity(mixture, period)
+  const density = initialDensity(initial, period)
   const { x, xi } = gridCoordinates(grid)
   const start = x.map((value, i) => density(value, xi[i]))
   const reach = Math.max(Math.abs(grid.x.origin), grid.x.spacing)

@@ -3,19 +3,19 @@
  * consecutive levels the time step shrinks by 2/3, the node step by 0.8, the cut of the tails and the field table tighten.
  */
 import type { Potential } from '../potentials/potential.ts'
-import type { ClassicalDensity, GaussianMixture, PointMeasure } from '../states/classical-density.ts'
+import type { ClassicalDensity, PointMeasure, SmoothDensity } from '../states/classical-density.ts'
 import { nodeCount } from './vlasov-characteristics.ts'
 import {
   runDirectPoints,
-  runMixtureCharacteristics,
+  runDensityCharacteristics,
   runTabulatedPoints,
   type EngineInput,
   type EngineResult,
   type StepCounter,
 } from './vlasov-engine.ts'
 import { cellsOf, gridFor, gridNeed, maximumCells, runGrid } from './vlasov-grid-run.ts'
-import { mixtureL2Norm, type Frame } from './vlasov-observables.ts'
-import { bandBetween, nodeStepFor, runPilot, type Pilot } from './vlasov-pilot.ts'
+import { densityL2Norm, type Frame } from './vlasov-observables.ts'
+import { bandBetween, nodeStepFor, pilotCloud, runPilot, type Pilot } from './vlasov-pilot.ts'
 import { stepsPerInterval, timeStepFor, typicalSpeed, type VlasovOverrides } from './vlasov-plan.ts'
 
 export interface RunPlan {
@@ -57,20 +57,20 @@ export function planRuns(
     fieldTolerance: Math.max(1e-13, goal * 10 ** (-1 - level)),
   })
   if (density.kind === 'points') return pointPlan(density, inputAt)
-  return mixturePlan(density, potential, runPilot(density, potential, times, 1.3 * step, goal * 0.1), goal, inputAt, overrides.engine ?? 'auto')
+  return densityPlan(density, potential, runPilot(pilotCloud(density, goal * 0.1), potential, times, 1.3 * step, goal * 0.1), goal, inputAt, overrides.engine ?? 'auto')
 }
 
 /** The cheaper of the two discretisations, unless one is asked for. */
-function mixturePlan(
-  mixture: GaussianMixture,
+function densityPlan(
+  density: SmoothDensity,
   potential: Potential,
   pilot: Pilot,
   goal: number,
   inputAt: (level: number) => EngineInput,
   engine: 'auto' | 'grid' | 'characteristics',
 ): RunPlan {
-  const nodes = characteristicsPlan(mixture, potential, pilot, goal, inputAt)
-  const grid = gridPlan(mixture, potential, pilot, goal, inputAt)
+  const nodes = characteristicsPlan(density, potential, pilot, goal, inputAt)
+  const grid = gridPlan(density, potential, pilot, goal, inputAt)
   if (engine !== 'auto') return engine === 'grid' ? grid : nodes
   return nodes.workUnits(1) <= grid.workUnits(1) ? nodes : grid
 }
@@ -93,7 +93,7 @@ function pointPlan(points: PointMeasure, inputAt: (level: number) => EngineInput
 }
 
 function characteristicsPlan(
-  mixture: GaussianMixture,
+  density: SmoothDensity,
   potential: Potential,
   pilot: Pilot,
   goal: number,
@@ -108,14 +108,14 @@ function characteristicsPlan(
     step: step0 * 0.8 ** level,
     radius: Math.sqrt(2 * Math.log(1 / (goal * 0.03 * 0.1 ** level))),
   })
-  const countAt = (level: number): number => nodeCount(mixture.components.length, nodesAt(level).step, nodesAt(level).radius)
-  const l2 = mixtureL2Norm(mixture, potential.period)
+  const countAt = (level: number): number => nodeCount(density, nodesAt(level).step, nodesAt(level).radius)
+  const l2 = densityL2Norm(density, potential.period)
   const workPerStep = (level: number): number => 11 * (countAt(level) + 4096)
   return {
     method: 'characteristics',
     warnings: [],
     probes: pilot.probes,
-    run: (level, counter) => runMixtureCharacteristics(engineInputAt(level), mixture, l2, nodesAt(level), counter),
+    run: (level, counter) => runDensityCharacteristics(engineInputAt(level), density, l2, nodesAt(level), counter),
     canRefine: (level) => countAt(level) <= maximumNodes,
     workPerStep,
     workUnits: (level) => workPerStep(level) * sum(inputAt(level).steps),
@@ -124,7 +124,7 @@ function characteristicsPlan(
 }
 
 function gridPlan(
-  mixture: GaussianMixture,
+  density: SmoothDensity,
   potential: Potential,
   pilot: Pilot,
   goal: number,
@@ -137,7 +137,7 @@ function gridPlan(
     method: 'spectral grid',
     warnings: [],
     probes: pilot.probes,
-    run: (level, counter) => runGrid(inputAt(level), mixture, pilot, level, goal, counter),
+    run: (level, counter) => runGrid(inputAt(level), density, pilot, level, goal, counter),
     canRefine: (level) => cellsAt(level) <= maximumCells,
     workPerStep,
     workUnits: (level) => workPerStep(level) * sum(inputAt(level).steps),

@@ -2,7 +2,7 @@
  * Observables of the classical corner: moments, energies, the L2 norm, as plain numbers in the frame of the laboratory.
  * On the circle meanX, varX, covXXi have no meaning; cos and sin of 2 pi x/period stand for them.
  */
-import type { GaussianMixture } from '../states/classical-density.ts'
+import type { GaussianMixture, SmoothDensity } from '../states/classical-density.ts'
 import { determinant } from '../states/mixture.ts'
 
 /** Keys: mass, meanX, meanXi, varX, covXXi, varXi, meanCosX, meanSinX, kineticEnergy, potentialEnergy, energy, l2 (those that exist). */
@@ -90,6 +90,11 @@ export function observablesFromSums(
   return period === null
     ? { ...common, meanX: sums.mx + frame.origin + frame.velocity * t, varX: sums.varX, covXXi: sums.covXXi }
     : { ...common, meanCosX: sums.cos, meanSinX: sums.sin }
+}
+
+/** ||f||_2; of a function on the circle the overlap of its images is left out. */
+export function densityL2Norm(density: SmoothDensity, period: number | null): number {
+  return density.kind === 'mixture' ? mixtureL2Norm(density, period) : density.l2
 }
 
 /**

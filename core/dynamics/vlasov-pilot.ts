@@ -5,9 +5,10 @@
  */
 import { rkn6 } from '../numerics/splitting.ts'
 import type { Potential } from '../potentials/potential.ts'
-import type { GaussianMixture } from '../states/classical-density.ts'
+import type { Covariance, PointMeasure, SmoothDensity } from '../states/classical-density.ts'
+import { packetCovariance } from '../states/function-density.ts'
 import { determinant } from '../states/mixture.ts'
-import { mixtureNodes, PointFlow } from './vlasov-characteristics.ts'
+import { densityNodes, PointFlow } from './vlasov-characteristics.ts'
 import { extentOf, MeanField } from './vlasov-mean-field.ts'
 import { stepsPerInterval } from './vlasov-plan.ts'
 import { advance } from './vlasov-stepping.ts'
@@ -15,7 +16,7 @@ import { advance } from './vlasov-stepping.ts'
 /** The data at one time of the pilot. */
 export interface PilotSample {
   readonly t: number
-  /** Largest |dx/du| among the nodes with |u|^2/2 in [bin, bin + 1): u in standard deviations of the node's component. */
+  /** Largest |dx/du| among the nodes with |u|^2/2 in [bin, bin + 1): u in standard deviations of the node's packet. */
   readonly stretch: Float64Array
   /**
    * Wave number beyond which rho's transform is below the accuracy: a packet of amplitude a and stretch s contributes
@@ -39,26 +40,54 @@ export interface Pilot {
 const nodeStep = 0.6
 const bins = 40
 
+/** The packets that the data consist of, and where they are strong. */
+export interface PilotCloud {
+  readonly nodes: PointMeasure
+  /** -log of f relative to its peak (mixtures: to the peak of the node's component). */
+  readonly depth: Float64Array
+  /** The covariance of the packet at node j. */
+  packetAt(j: number): Packet
+}
+
+interface Packet {
+  readonly covariance: Covariance
+  readonly inverse: { readonly xx: number; readonly xxi: number; readonly xixi: number }
+}
+
+function packetOf(covariance: Covariance): Packet {
+  const det = determinant(covariance)
+  return { covariance, inverse: { xx: covariance[1][1] / det, xxi: -covariance[0][1] / det, xixi: covariance[0][0] / det } }
+}
+
 /** @param accuracy relative to the peak of f; it sets the radius in which nodes are placed */
-export function runPilot(mixture: GaussianMixture, potential: Potential, times: readonly number[], timeStep: number, accuracy: number): Pilot {
+export function pilotCloud(density: SmoothDensity, accuracy: number): PilotCloud {
+  const nodes = densityNodes(density, nodeStep, Math.sqrt(-2 * Math.log(accuracy)))
+  const n = nodes.x.length
+  const depth = new Float64Array(n)
+  if (density.kind === 'function') {
+    const packet = packetOf(packetCovariance(density))
+    for (let j = 0; j < n; j++) depth[j] = Math.log(density.peak / density.value(nodes.x[j], nodes.xi[j]))
+    return { nodes, depth, packetAt: () => packet }
+  }
+  const components = density.components.filter((c) => c.weight > 0)
+  const packets = components.map((c) => packetOf(c.covariance))
+  const componentOf = (j: number): number => Math.floor(j / (n / components.length))
+  for (let j = 0; j < n; j++) {
+    const k = componentOf(j)
+    const { inverse } = packets[k]
+    const u = nodes.x[j] - components[k].mean[0]
+    const v = nodes.xi[j] - components[k].mean[1]
+    depth[j] = 0.5 * (inverse.xx * u * u + 2 * inverse.xxi * u * v + inverse.xixi * v * v)
+  }
+  return { nodes, depth, packetAt: (j) => packets[componentOf(j)] }
+}
+
+/** @param accuracy the cloud's */
+export function runPilot({ nodes, depth, packetAt }: PilotCloud, potential: Potential, times: readonly number[], timeStep: number, accuracy: number): Pilot {
   const logAccuracy = -Math.log(accuracy)
-  const nodes = mixtureNodes(mixture, nodeStep, Math.sqrt(2 * logAccuracy))
   const n = nodes.x.length
   const meanField = new MeanField(potential, 1e-6, Math.max(extentOf(nodes.x, n), 1e-12))
   const flow = new PointFlow(nodes, meanField, true)
-  const components = mixture.components.filter((c) => c.weight > 0)
-  const perComponent = n / components.length
-  const inverses = components.map(({ covariance: c }) => {
-    const det = determinant(c)
-    return { xx: c[1][1] / det, xxi: -c[0][1] / det, xixi: c[0][0] / det }
-  })
-  const depth = new Float64Array(n)
-  for (let j = 0; j < n; j++) {
-    const k = Math.floor(j / perComponent)
-    const u = nodes.x[j] - components[k].mean[0]
-    const v = nodes.xi[j] - components[k].mean[1]
-    depth[j] = 0.5 * (inverses[k].xx * u * u + 2 * inverses[k].xxi * u * v + inverses[k].xixi * v * v)
-  }
   const samples: PilotSample[] = []
   const largest = { x: 0, xi: 0, waveX: 0, waveXi: 0 }
   const look = (t: number): void => {
@@ -68,15 +97,14 @@ export function runPilot(mixture: GaussianMixture, potential: Potential, times: 
     const stretch = new Float64Array(bins)
     let band = 0
     for (let j = 0; j < n; j++) {
-      const k = Math.floor(j / perComponent)
-      const cov = components[k].covariance
+      const { covariance: cov, inverse } = packetAt(j)
       const s = Math.sqrt(cov[0][0] * a[j] ** 2 + 2 * cov[0][1] * a[j] * b[j] + cov[1][1] * b[j] ** 2)
-      const bin = Math.min(bins - 1, Math.floor(depth[j]))
+      const bin = Math.max(0, Math.min(bins - 1, Math.floor(depth[j])))
       stretch[bin] = Math.max(stretch[bin], s)
       const left = Math.sqrt(2 * Math.max(0, logAccuracy - depth[j]))
       band = Math.max(band, left / s)
       // Sigma_t^{-1} = A^{-T} C^{-1} A^{-1}, A^{-1} = [[d, -b], [-c, a]] (det A = 1).
-      const { xx, xxi, xixi } = inverses[k]
+      const { xx, xxi, xixi } = inverse
       largest.waveX = Math.max(largest.waveX, left * Math.sqrt(xx * d[j] ** 2 - 2 * xxi * d[j] * c[j] + xixi * c[j] ** 2))
       largest.waveXi = Math.max(largest.waveXi, left * Math.sqrt(xx * b[j] ** 2 - 2 * xxi * a[j] * b[j] + xixi * a[j] ** 2))
     }

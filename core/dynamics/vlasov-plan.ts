@@ -4,7 +4,8 @@
  */
 import type { Potential } from '../potentials/potential.ts'
 import type { ClassicalDensity } from '../states/classical-density.ts'
-import { mixtureMoments, pointMoments } from '../states/mixture.ts'
+import { densityMoments } from '../states/density.ts'
+import { movedDensity } from '../states/function-density.ts'
 import type { Frame } from './vlasov-observables.ts'
 
 /** A refusal or a failure of a Vlasov run, with a message for the user. */
@@ -33,7 +34,7 @@ export function stateAccuracy(tolerance: number): number {
 /** The centre-of-mass frame on the line; the circle stays where it is. */
 export function centreFrame(density: ClassicalDensity, potential: Potential): Frame {
   if (potential.period !== null) return { origin: 0, velocity: 0 }
-  const m = density.kind === 'mixture' ? mixtureMoments(density) : pointMoments(density)
+  const m = densityMoments(density)
   return { origin: m.meanX, velocity: m.meanXi }
 }
 
@@ -41,6 +42,7 @@ export function shiftDensity(density: ClassicalDensity, frame: Frame): Classical
   if (density.kind === 'points') {
     return { ...density, x: density.x.map((x) => x - frame.origin), xi: density.xi.map((xi) => xi - frame.velocity) }
   }
+  if (density.kind === 'function') return movedDensity(density, -frame.origin, -frame.velocity)
   const components = density.components.map((c) => ({
     ...c,
     mean: [c.mean[0] - frame.origin, c.mean[1] - frame.velocity] as const,
@@ -60,7 +62,7 @@ export function timeStepFor(potential: Potential, speed: number, accuracy: numbe
 }
 
 export function typicalSpeed(density: ClassicalDensity, potential: Potential): number {
-  const m = density.kind === 'mixture' ? mixtureMoments(density) : pointMoments(density)
+  const m = densityMoments(density)
   return Math.sqrt(m.varXi + (Number.isFinite(potential.supV) ? potential.supV : 0))
 }
 

@@ -12,7 +12,7 @@ export function hasClosedForm({ arrow, interaction, initial }: Pick<Experiment, 
 /** The Husimi and Wigner functions of a Gaussian state are Gaussian. */
 function isGaussianDensity(classical: ClassicalInitialSpec, quantum: QuantumSpec): boolean {
   if (classical.kind === 'mixture') return classical.components.length === 1
-  return classical.kind !== 'samples' && isGaussianState(quantum, classical)
+  return (classical.kind === 'husimi' || classical.kind === 'wigner') && isGaussianState(quantum, classical)
 }
 
 function isGaussianState(quantum: QuantumSpec, classical: ClassicalInitialSpec): boolean {

@@ -15,6 +15,12 @@ export type Arrow =
 
 export type ClassicalSpec =
   | { readonly kind: 'mixture'; readonly components: readonly GaussianComponent[] }
+  /** f(x, xi) >= 0 of any mass. */
+  | { readonly kind: 'expression'; readonly formula: string }
+  /** exp(-((r^2 - radius^2)/(2 radius))^2/(2 width^2)), r the distance to the center: about a Gaussian across the circle. */
+  | { readonly kind: 'ring'; readonly center: readonly [number, number]; readonly radius: number; readonly width: number }
+  /** Uniform on a rectangle, its sides softened by a Gaussian of standard deviation edge * halfWidth along either axis. */
+  | { readonly kind: 'waterbag'; readonly center: readonly [number, number]; readonly halfWidths: readonly [number, number]; readonly edge: number }
   /** A CSV (columns x, xi and optionally weight) or NPY file; `points` holds them once they are read in. */
   | {
       readonly kind: 'samples'

@@ -9,33 +9,31 @@
  * - classical `husimi`, `wigner`: of the quantum state, at each hbar.
  */
 import type { ClassicalDensity, Covariance, GaussianMixture } from '../states/classical-density.ts'
+import { toeplitzLattice } from '../states/coherent-lattice.ts'
 import type { QuantumStateSpec } from '../states/density-operator.ts'
-import { blurMixture, blurPoints, determinant, normalisedMixture, pointsFromRows } from '../states/mixture.ts'
-import type { ClassicalInitialSpec, ClassicalSpec, Experiment, FieldIssue, QuantumSpec } from './experiment.ts'
+import { blurMixture, blurPoints, determinant } from '../states/mixture.ts'
+import { classicalDensity, InitialDataError } from './classical-data.ts'
+import type { ClassicalInitialSpec, Experiment, FieldIssue, QuantumSpec } from './experiment.ts'
 
 export type InitialSpec = Experiment['initial']
+export { InitialDataError } from './classical-data.ts'
 
-/** Initial data that no solver can start from; `issue` names the field. */
-export class InitialDataError extends Error {
-  readonly issue: FieldIssue
-
-  constructor(path: string, value: string, message: string) {
-    super(`${path}: ${message}`)
-    this.name = 'InitialDataError'
-    this.issue = { path, value, message }
-  }
-}
+/** A Gaussian for each of so many packets is what the solvers still carry. */
+const MOST_BLURRED = 400
 
 /** @throws InitialDataError when the classical datum refers to a quantum one that refers back to it */
 export function toClassicalDensity(initial: InitialSpec, hbar: number): ClassicalDensity {
   const { classical } = initial
-  if (classical.kind === 'mixture' || classical.kind === 'samples') return fromClassicalSpec(classical, 'initial.classical')
+  if (classical.kind !== 'husimi' && classical.kind !== 'wigner') return classicalDensity(classical, 'initial.classical')
   // Wigner -> Husimi is a blur by hbar/2; |z><z| has the Wigner function N(z, hbar/2).
   const blur = classical.kind === 'husimi' ? hbar / 2 : 0
   const state = toQuantumStateSpec(initial, hbar)
-  return state.kind === 'gaussian-wigner'
-    ? blurMixture(state.mixture, blur, blur)
-    : blurPoints(state.points, hbar / 2 + blur, hbar / 2 + blur)
+  if (state.kind === 'gaussian-wigner') return blurMixture(state.mixture, blur, blur)
+  if (state.points.weight.length > MOST_BLURRED) {
+    const words = `The ${classical.kind} function of a sum of more than ${MOST_BLURRED} coherent states is not served as a classical datum: give the density itself, with "symbol": "classical".`
+    throw new InitialDataError('initial.classical', classical.kind, words)
+  }
+  return blurPoints(state.points, hbar / 2 + blur, hbar / 2 + blur)
 }
 
 /** @throws InitialDataError when the document's state is not a quantum state at this hbar */
@@ -51,13 +49,21 @@ export function toQuantumStateSpec(initial: InitialSpec, hbar: number): QuantumS
   }
 }
 
+/** What is wrong with classical data that do not depend on hbar. */
+export function classicalDataIssues(initial: InitialSpec): FieldIssue[] {
+  return issuesOf([() => toClassicalDensity(initial, NaN)])
+}
+
 /** One issue for every hbar of the sweep at which the initial data are refused, the first only for each field. */
 export function initialDataIssues(initial: InitialSpec, hbars: readonly number[]): FieldIssue[] {
+  return issuesOf(hbars.flatMap((hbar) => [() => toClassicalDensity(initial, hbar), () => toQuantumStateSpec(initial, hbar)]))
+}
+
+function issuesOf(attempts: readonly (() => unknown)[]): FieldIssue[] {
   const issues = new Map<string, FieldIssue>()
-  for (const hbar of hbars) {
+  for (const attempt of attempts) {
     try {
-      toClassicalDensity(initial, hbar)
-      toQuantumStateSpec(initial, hbar)
+      attempt()
     } catch (error) {
       if (!(error instanceof InitialDataError)) throw error
       if (!issues.has(error.issue.path)) issues.set(error.issue.path, error.issue)
@@ -66,6 +72,26 @@ export function initialDataIssues(initial: InitialSpec, hbars: readonly number[]
   return [...issues.values()]
 }
 
+/** What the program found out about densities given as functions, and what the reader must know of them. */
+export function measuredData({ classical, quantum }: InitialSpec): { measured: Record<string, unknown>; warnings: string[] } {
+  const measured: Record<string, unknown> = {}
+  const warnings: string[] = []
+  const look = (name: string, spec: ClassicalInitialSpec): void => {
+    if (spec.kind === 'husimi' || spec.kind === 'wigner') return
+    const density = classicalDensity(spec, name)
+    if (density.kind !== 'function') return
+    const { rawMass, box, step, quadrature } = density
+    measured[name] = { mass: rawMass, box: [box.xMin, box.xMax, box.xiMin, box.xiMax], step, quadrature }
+    if (quadrature > ROUGH) warnings.push(`The density of ${name} is not smooth: integrals over it are known to ${quadrature.toExponential(1)} (relative) only.`)
+  }
+  look('initial.classical', classical)
+  if (quantum.kind === 'toeplitz' && quantum.symbol !== 'classical') look('initial.quantum.symbol', quantum.symbol)
+  return { measured, warnings }
+}
+
+/** Integrals worse than this deserve a word. */
+const ROUGH = 1e-9
+
 /** The symbol mu^in of a Töplitz state as a density, `null` when the quantum datum is not a Töplitz operator. */
 export function toeplitzSymbolDensity(initial: InitialSpec): ClassicalDensity | null {
   if (initial.quantum.kind !== 'toeplitz') return null
@@ -73,23 +99,18 @@ export function toeplitzSymbolDensity(initial: InitialSpec): ClassicalDensity | 
 }
 
 function toeplitzSymbol(quantum: Extract<QuantumSpec, { kind: 'toeplitz' }>, classical: ClassicalInitialSpec): ClassicalDensity {
-  if (quantum.symbol !== 'classical') return fromClassicalSpec(quantum.symbol, 'initial.quantum.symbol')
-  if (classical.kind === 'mixture' || classical.kind === 'samples') return fromClassicalSpec(classical, 'initial.classical')
+  if (quantum.symbol !== 'classical') return classicalDensity(quantum.symbol, 'initial.quantum.symbol')
+  if (classical.kind !== 'husimi' && classical.kind !== 'wigner') return classicalDensity(classical, 'initial.classical')
   throw new InitialDataError(
     'initial.quantum.symbol',
     'classical',
-    `The classical datum is "${classical.kind}" of this very state: give the symbol a mixture or samples of its own.`,
+    `The classical datum is "${classical.kind}" of this very state: give the symbol a density of its own.`,
   )
-}
-
-function fromClassicalSpec(spec: ClassicalSpec, path: string): ClassicalDensity {
-  if (spec.kind === 'mixture') return normalisedMixture(spec.components)
-  if (spec.points !== undefined && spec.points.length > 0) return pointsFromRows(spec.points)
-  throw new InitialDataError(path, spec.file ?? 'no points', 'The samples have not been read in: give a file or points.')
 }
 
 function toeplitzState(symbol: ClassicalDensity, hbar: number): QuantumStateSpec {
   if (symbol.kind === 'points') return { kind: 'coherent-sum', points: symbol }
+  if (symbol.kind === 'function') return { kind: 'coherent-sum', ...toeplitzLattice(symbol, hbar) }
   return { kind: 'gaussian-wigner', mixture: blurMixture(symbol, hbar / 2, hbar / 2), pure: false }
 }
 

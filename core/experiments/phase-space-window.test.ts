@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { GaussianMixture } from '../states/classical-density.ts'
 import { mixtureMoments } from '../states/mixture.ts'
-import { mixtureOnGrid } from './arrows/mixture-on-grid.ts'
+import { densityOnGrid } from './arrows/density-on-grid.ts'
 import { comparisonWindow, fieldMass, structureLength } from './phase-space-window.ts'
 
 function gaussians(...parts: readonly (readonly [x: number, xi: number, sx: number, sxi: number])[]): GaussianMixture {
@@ -9,7 +9,7 @@ function gaussians(...parts: readonly (readonly [x: number, xi: number, sx: numb
 }
 
 function windowOf(mixture: GaussianMixture, cells = 4) {
-  return comparisonWindow([mixtureOnGrid(mixture)], [mixtureMoments(mixture)], null, cells)
+  return comparisonWindow([densityOnGrid(mixture)], [mixtureMoments(mixture)], null, cells)
 }
 
 describe('comparisonWindow', () => {
@@ -20,7 +20,7 @@ describe('comparisonWindow', () => {
     ['a wide and a small one', gaussians([0, 0, 2, 2], [4, 4, 0.1, 0.1])],
   ])('holds all but 1e-11 of %s on square cells', (_, mixture) => {
     const { grid } = windowOf(mixture)
-    expect(Math.abs(fieldMass(mixtureOnGrid(mixture)(grid)) - 1)).toBeLessThan(1e-11)
+    expect(Math.abs(fieldMass(densityOnGrid(mixture)(grid)) - 1)).toBeLessThan(1e-11)
     expect(grid.x.spacing).toBe(grid.xi.spacing)
     expect(grid.x.count % 2 + grid.xi.count % 2).toBe(0)
   })
@@ -31,7 +31,7 @@ describe('comparisonWindow', () => {
     expect(structure).toBeLessThan(0.34)
     expect(grid.x.spacing).toBeLessThan(0.3 / 7)
     const fine = { x: { count: 200, origin: -2, spacing: 0.02, period: null }, xi: { count: 200, origin: -2, spacing: 0.02, period: null } }
-    expect(structureLength(mixtureOnGrid(gaussians([0, 0, 0.3, 0.3]))(fine))).toBeCloseTo(0.3, 2)
+    expect(structureLength(densityOnGrid(gaussians([0, 0, 0.3, 0.3]))(fine))).toBeCloseTo(0.3, 2)
   })
 
   it('refines by halving the cells until there would be too many', () => {
@@ -46,7 +46,7 @@ describe('comparisonWindow', () => {
 
   it('takes the whole circle on a torus', () => {
     const mixture = gaussians([0, 0, 0.3, 0.3])
-    const { grid } = comparisonWindow([mixtureOnGrid(mixture)], [{ mass: 1, meanX: 0, meanXi: 0, varX: 0, covXXi: 0, varXi: 0.09 }], 2 * Math.PI, 4)
+    const { grid } = comparisonWindow([densityOnGrid(mixture)], [{ mass: 1, meanX: 0, meanXi: 0, varX: 0, covXXi: 0, varXi: 0.09 }], 2 * Math.PI, 4)
     expect(grid.x.period).toBeCloseTo(2 * Math.PI, 14)
     expect(grid.x.count * grid.x.spacing).toBeCloseTo(2 * Math.PI, 12)
     expect(grid.x.spacing).toBe(grid.xi.spacing)

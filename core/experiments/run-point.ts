@@ -1,6 +1,7 @@
 /** One point of a sweep, from the document to its numbers. */
 import type { Experiment, PointHooks, PointResult, PointTask } from './experiment.ts'
 import { arrowEngine } from './arrows/registry.ts'
+import { measuredData } from './initial-data.ts'
 
 /**
  * Computes a point. What comes out depends on the experiment and the task alone (no clock, no order, no other point);
@@ -8,5 +9,8 @@ import { arrowEngine } from './arrows/registry.ts'
  * @throws {Cancelled} when the hooks ask for it; a typed error when a solver refuses
  */
 export function runPoint(experiment: Experiment, task: PointTask, hooks: PointHooks): PointResult {
-  return arrowEngine(experiment).run(experiment, task, hooks)
+  const result = arrowEngine(experiment).run(experiment, task, hooks)
+  const { measured, warnings } = measuredData(experiment.initial)
+  if (Object.keys(measured).length === 0) return result
+  return { ...result, numerics: { ...result.numerics, initial: measured }, warnings: [...warnings, ...(result.warnings ?? [])] }
 }

@@ -8,7 +8,7 @@ import { createPotential } from '../potentials/create-potential.ts'
 import { cornersOf, dependsOnHbar } from './arrows/arrow-profile.ts'
 import { solverRefusals } from './arrows/solver-doors.ts'
 import { hasClosedForm, usesClosedForm } from './closed-form.ts'
-import { initialDataIssues } from './initial-data.ts'
+import { classicalDataIssues, initialDataIssues } from './initial-data.ts'
 import { expandRange, hbarValues, parsePath, particleCounts } from './sweep.ts'
 
 /** A problem at `path`; the offending value is looked up in the document when `value` is absent. */
@@ -140,8 +140,8 @@ function checkQuantum(spec: QuantumSpec, report: Report): void {
 
 /** The data must exist at every hbar of the sweep: uncertainty relation, no datum that refers back to itself. */
 function checkInitialData(e: Experiment, report: Report): void {
-  if (!dependsOnHbar(e)) return
-  for (const issue of initialDataIssues(e.initial, hbarValues(e))) report(issue.path, issue.message)
+  const issues = dependsOnHbar(e) ? initialDataIssues(e.initial, hbarValues(e)) : classicalDataIssues(e.initial)
+  for (const issue of issues) report(issue.path, issue.message)
 }
 
 /** The closed form needs a quadratic V and one Gaussian on either side; what has none needs a solver that takes it. */

@@ -69,11 +69,24 @@ const samples = record({
   points: list(sample, 1, MAX_SAMPLES, 'points').optional(),
 })
 
-const laterDensities = ['ring', 'waterbag', 'expression', 'monokinetic']
-const classicalSpec = byKind([mixture, samples], ['mixture', 'samples'], laterDensities)
+/** Sides sharper than a fiftieth of the rectangle are beyond the grids. */
+const softEdge = finite.min(0.02, { error: 'must be a number from 0.02 to 1' }).max(1, { error: 'must be a number from 0.02 to 1' })
+const expression = record({ kind: z.literal('expression'), formula: text(1000).min(1, { error: 'must be a formula in x and xi' }) })
+const ring = record({ kind: z.literal('ring'), center: pair, radius: positive, width: positive })
+const waterbag = record({
+  kind: z.literal('waterbag'),
+  center: pair,
+  halfWidths: z.tuple([positive, positive], { error: 'must be two numbers > 0, along x and along xi' }),
+  edge: softEdge,
+})
+
+const densities = [mixture, samples, expression, ring, waterbag] as const
+const densityKinds = ['mixture', 'samples', 'expression', 'ring', 'waterbag']
+const laterDensities = ['monokinetic']
+const classicalSpec = byKind(densities, densityKinds, laterDensities)
 export const classicalInitial = byKind(
-  [mixture, samples, record({ kind: z.literal('husimi') }), record({ kind: z.literal('wigner') })],
-  ['mixture', 'samples', 'husimi', 'wigner'],
+  [...densities, record({ kind: z.literal('husimi') }), record({ kind: z.literal('wigner') })],
+  [...densityKinds, 'husimi', 'wigner'],
   laterDensities,
 )
 
@@ -81,7 +94,7 @@ export const classicalInitial = byKind(
 const symbol = z.unknown().transform((value, context) => {
   if (value === 'classical') return 'classical' as const
   if (typeof value !== 'object' || value === null) {
-    context.issues.push({ code: 'custom', input: value, message: 'must be "classical" or a classical density (mixture, samples)' })
+    context.issues.push({ code: 'custom', input: value, message: `must be "classical" or a classical density (${densityKinds.join(', ')})` })
     return z.NEVER
   }
   const parsed = classicalSpec.safeParse(value)

@@ -5,9 +5,9 @@
  *   term   := unary (('*' | '/') unary)*
  *   unary  := ('-' | '+') unary | power
  *   power  := atom ('^' unary)?                      right-associative; -x^2 = -(x^2), 2^-x is allowed
- *   atom   := number | 'x' | 'pi' | 'e' | name '(' sum ')' | '(' sum ')'
+ *   atom   := number | 'x' | 'xi' (densities) | 'pi' | 'e' | name '(' sum ')' | '(' sum ')'
  */
-import { call, num, power, product, sum, variableX, type Expr } from './expression-tree.ts'
+import { call, num, power, product, sum, variableX, variableXi, type Expr } from './expression-tree.ts'
 
 export class FormulaError extends Error {
   /** 1-based column in the formula. */
@@ -51,25 +51,30 @@ function tokenise(formula: string): Token[] {
   return tokens
 }
 
+/** What a formula may speak of: a potential or a curve of x, a density of x and xi. */
+export type FormulaVariable = 'x' | 'xi'
+
 /**
- * @param formula a formula in x
+ * @param variables the names that the formula may use
  * @throws FormulaError with the position when the formula does not follow the grammar
  */
-export function parseFormula(formula: string): Expr {
+export function parseFormula(formula: string, variables: readonly FormulaVariable[] = ['x']): Expr {
   if (formula.trim() === '') throw new FormulaError(1, 'the formula is empty')
   if (formula.length > maximalLength) {
     throw new FormulaError(maximalLength, `the formula is longer than ${maximalLength} characters`)
   }
-  return new Parser(tokenise(formula)).parse()
+  return new Parser(tokenise(formula), variables).parse()
 }
 
 class Parser {
   private readonly tokens: readonly Token[]
+  private readonly variables: readonly FormulaVariable[]
   private next = 0
   private depth = 0
 
-  constructor(tokens: readonly Token[]) {
+  constructor(tokens: readonly Token[], variables: readonly FormulaVariable[]) {
     this.tokens = tokens
+    this.variables = variables
   }
 
   parse(): Expr {
@@ -135,7 +140,7 @@ class Parser {
       return num(Number(token.text))
     }
     if (token.kind === 'name') return this.name(token)
-    if (this.accept('(') === null) this.fail('a number, x, a function or "("')
+    if (this.accept('(') === null) this.fail(`a number, ${this.variables.join(', ')}, a function or "("`)
     return this.closing()
   }
 
@@ -148,11 +153,12 @@ class Parser {
   private name(token: Token): Expr {
     this.next++
     if (token.text === 'x') return variableX
+    if (token.text === 'xi' && this.variables.includes('xi')) return variableXi
     if (token.text === 'pi') return num(Math.PI)
     if (token.text === 'e') return num(Math.E)
     const name = functionNames.find((f) => f === token.text)
     if (name === undefined) {
-      const known = `x, pi, e and ${functionNames.join(', ')}`
+      const known = `${this.variables.join(', ')}, pi, e and ${functionNames.join(', ')}`
       throw new FormulaError(token.position, `unknown name "${token.text}" at position ${token.position}; known are ${known}`)
     }
     if (this.accept('(') === null) this.fail(`"(" after ${name}`)

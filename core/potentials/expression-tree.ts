@@ -1,6 +1,6 @@
 /**
- * Formulas in one variable as trees: constructors that simplify, the symbolic derivative, and the
- * compilation to closures. No `eval`: a formula is data.
+ * Formulas in x (potentials, curves) or in x and xi (densities) as trees: constructors that simplify, the symbolic derivative
+ * in x, and the compilation to closures. No `eval`: a formula is data.
  *
  * Normal form: a sum holds no sum and at most one number (last); a product holds no product, at most one number
  * (first), and each base once, base^a base^b -> base^{a+b}. Differences and quotients are sums with factor -1 and
@@ -15,12 +15,14 @@ export type FunctionName =
 export type Expr =
   | { readonly kind: 'number'; readonly value: number; readonly key: string }
   | { readonly kind: 'x'; readonly key: string }
+  | { readonly kind: 'xi'; readonly key: string }
   | { readonly kind: 'sum'; readonly terms: readonly Expr[]; readonly key: string }
   | { readonly kind: 'product'; readonly factors: readonly Expr[]; readonly key: string }
   | { readonly kind: 'power'; readonly base: Expr; readonly exponent: Expr; readonly key: string }
   | { readonly kind: 'call'; readonly name: FunctionName; readonly argument: Expr; readonly key: string }
 
 export const variableX: Expr = { kind: 'x', key: 'x' }
+export const variableXi: Expr = { kind: 'xi', key: 'xi' }
 
 export function num(value: number): Expr {
   return { kind: 'number', value, key: String(value) }
@@ -159,6 +161,7 @@ export function call(name: FunctionName, argument: Expr): Expr {
 export function derivative(e: Expr): Expr {
   switch (e.kind) {
     case 'number':
+    case 'xi':
       return zero
     case 'x':
       return one
@@ -203,6 +206,7 @@ export function numbersIn(e: Expr): number[] {
     case 'number':
       return [e.value]
     case 'x':
+    case 'xi':
       return []
     case 'sum':
       return [...new Set(e.terms.flatMap(numbersIn))]
@@ -215,7 +219,10 @@ export function numbersIn(e: Expr): number[] {
   }
 }
 
-export function compile(e: Expr): (x: number) => number {
+/** A formula as a function; one in x alone ignores the second argument. */
+export type Compiled = (x: number, xi?: number) => number
+
+export function compile(e: Expr): Compiled {
   switch (e.kind) {
     case 'number': {
       const { value } = e
@@ -223,30 +230,32 @@ export function compile(e: Expr): (x: number) => number {
     }
     case 'x':
       return (x) => x
+    case 'xi':
+      return (_x, xi = NaN) => xi
     case 'sum':
-      return e.terms.map(compile).reduce((f, g) => (x) => f(x) + g(x))
+      return e.terms.map(compile).reduce((f, g) => (x, xi) => f(x, xi) + g(x, xi))
     case 'product':
-      return e.factors.map(compile).reduce((f, g) => (x) => f(x) * g(x))
+      return e.factors.map(compile).reduce((f, g) => (x, xi) => f(x, xi) * g(x, xi))
     case 'power':
       return compilePower(compile(e.base), e.exponent)
     case 'call': {
       const f = numericFunctions[e.name]
       const u = compile(e.argument)
-      return (x) => f(u(x))
+      return (x, xi) => f(u(x, xi))
     }
   }
 }
 
-function compilePower(base: (x: number) => number, exponent: Expr): (x: number) => number {
+function compilePower(base: Compiled, exponent: Expr): Compiled {
   if (!isNumber(exponent)) {
     const v = compile(exponent)
-    return (x) => base(x) ** v(x)
+    return (x, xi) => base(x, xi) ** v(x, xi)
   }
   const n = exponent.value
-  if (n === -1) return (x) => 1 / base(x)
-  if (n === 0.5) return (x) => Math.sqrt(base(x))
-  if (n === 2) return (x) => { const u = base(x); return u * u }
-  if (n === 3) return (x) => { const u = base(x); return u * u * u }
-  if (n === -2) return (x) => { const u = base(x); return 1 / (u * u) }
-  return (x) => base(x) ** n
+  if (n === -1) return (x, xi) => 1 / base(x, xi)
+  if (n === 0.5) return (x, xi) => Math.sqrt(base(x, xi))
+  if (n === 2) return (x, xi) => { const u = base(x, xi); return u * u }
+  if (n === 3) return (x, xi) => { const u = base(x, xi); return u * u * u }
+  if (n === -2) return (x, xi) => { const u = base(x, xi); return 1 / (u * u) }
+  return (x, xi) => base(x, xi) ** n
 }

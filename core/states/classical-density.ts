@@ -26,7 +26,37 @@ export interface PointMeasure {
   readonly weight: Float64Array
 }
 
-export type ClassicalDensity = GaussianMixture | PointMeasure
+export interface PhaseSpaceBox {
+  readonly xMin: number
+  readonly xMax: number
+  readonly xiMin: number
+  readonly xiMax: number
+}
+
+/** A density given as a function, measured by states/function-density.ts. */
+export interface FunctionDensity {
+  readonly kind: 'function'
+  /** Equal for equal densities, and for no others. */
+  readonly key: string
+  /** f, of mass 1. */
+  readonly value: (x: number, xi: number) => number
+  readonly box: PhaseSpaceBox
+  readonly moments: Moments
+  /** sqrt(int f^2). */
+  readonly l2: number
+  readonly peak: number
+  /** Of the lattice that resolves f, for x and xi. */
+  readonly step: readonly [number, number]
+  /** Relative error of integrals over that lattice. */
+  readonly quadrature: number
+  /** The mass before the program normalised it. */
+  readonly rawMass: number
+}
+
+/** What has values f(x, xi). */
+export type SmoothDensity = GaussianMixture | FunctionDensity
+
+export type ClassicalDensity = SmoothDensity | PointMeasure
 
 /** First and second moments of a phase-space density or of a Wigner function (symmetrised for an operator). */
 export interface Moments {

@@ -4,6 +4,7 @@
  * (its density, its Husimi and Wigner functions, the Hartree flow) is linear in the sum.
  */
 import type { Grid1d } from '../grids/phase-space-grid.ts'
+import type { GaussianMixture, PointMeasure } from './classical-density.ts'
 
 export interface LowRankState {
   readonly hbar: number
@@ -14,16 +15,16 @@ export interface LowRankState {
    * at 2 * (k * grid.count + i). Normalised so that sum_k sum_i |phi_k(x_i)|^2 * spacing = trace.
    */
   readonly orbitals: Float64Array
-  /** Trace of the part of R that the rank cut left out (>= 0). */
+  /** Trace of the part of R that the rank cut left out, and what the state's points may differ from its density (>= 0). */
   readonly lostTrace: number
 }
 
 /** A quantum initial state as a document describes it, before it is put on a grid. */
 export type QuantumStateSpec =
   /** Wigner function = this mixture of Gaussians: Töplitz states of mixtures, coherent, squeezed and mixed Gaussian states. */
-  | { readonly kind: 'gaussian-wigner'; readonly mixture: import('./classical-density.ts').GaussianMixture; readonly pure: boolean }
-  /** Töplitz operator of a point measure: sum_i w_i |z_i><z_i|. */
-  | { readonly kind: 'coherent-sum'; readonly points: import('./classical-density.ts').PointMeasure }
+  | { readonly kind: 'gaussian-wigner'; readonly mixture: GaussianMixture; readonly pure: boolean }
+  /** Töplitz operator of a point measure: sum_i w_i |z_i><z_i|; `error`: where the points stand for a density, its distance in trace norm. */
+  | { readonly kind: 'coherent-sum'; readonly points: PointMeasure; readonly error?: number }
 
 /** rho(x_i) = R(x_i, x_i) = sum_k |phi_k(x_i)|^2. */
 export function positionDensity(state: LowRankState): Float64Array {

@@ -2,6 +2,7 @@
 import type { Grid1d } from '../grids/phase-space-grid.ts'
 import { addThermalOrbitalsInto, thermalRank, thermalState, type ThermalState } from './coherent-state.ts'
 import type { LowRankState, QuantumStateSpec } from './density-operator.ts'
+import { latticeKernel } from './coherent-lattice.ts'
 import { gaussianKernel } from './gaussian-kernel.ts'
 import { kernelOfOrbitals, pivotedCholesky } from './pivoted-compression.ts'
 
@@ -44,7 +45,8 @@ export function uncompressedRank(spec: QuantumStateSpec, hbar: number, traceTail
 /**
  * R = sum_k |phi_k><phi_k| on the grid. One Gaussian: its eigenfunctions in closed form (coherent-state.ts), cut where the
  * remaining trace is at most `traceTail`. Several parts: the same for each, or a pivoted Cholesky factor of the whole
- * kernel where that is smaller (overlapping parts), its residual trace again at most `traceTail`.
+ * kernel where that is smaller (overlapping parts), its residual trace again at most `traceTail`. Many coherent states on a
+ * lattice: a factor of their kernel, which is summed line by line (coherent-lattice.ts).
  *
  * @param grid on a circle (grid.period not null) the state is periodised (sum over all images), not renormalised
  * @throws {UncertaintyError} when a covariance is not that of a quantum state
@@ -58,6 +60,12 @@ export function discretiseState(spec: QuantumStateSpec, hbar: number, grid: Grid
     const kernel = gaussianKernel(spec.mixture.components.filter((c) => c.weight > 0), hbar, grid)
     const compressed = pivotedCholesky(kernel, grid, traceTail, Math.floor(0.95 * rank))
     return compressed ? { hbar, grid, ...compressed } : closedForm(parts, hbar, grid)
+  }
+  const error = spec.kind === 'coherent-sum' ? (spec.error ?? 0) : 0
+  const byLines = spec.kind === 'coherent-sum' ? latticeKernel(spec.points, hbar, grid) : null
+  if (byLines !== null) {
+    const compressed = pivotedCholesky(byLines, grid, traceTail, grid.count)!
+    return { hbar, grid, ...compressed, lostTrace: compressed.lostTrace + error }
   }
   const all = closedForm(parts, hbar, grid)
   const kernel = kernelOfOrbitals(all.orbitals, rank, grid.count)

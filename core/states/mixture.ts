@@ -1,7 +1,7 @@
 /**
  * Gaussian mixtures and weighted points on phase space: values, moments, blur, linear maps, boxes.
  */
-import type { Covariance, GaussianComponent, GaussianMixture, Moments, PointMeasure } from './classical-density.ts'
+import type { Covariance, GaussianComponent, GaussianMixture, Moments, PhaseSpaceBox, PointMeasure } from './classical-density.ts'
 
 export function determinant(c: Covariance): number {
   return c[0][0] * c[1][1] - c[0][1] * c[1][0]
@@ -127,13 +127,6 @@ export function pointsFromRows(rows: readonly (readonly number[])[]): PointMeasu
     xi: Float64Array.from(rows, (r) => r[1]),
     weight: weight.map((w) => w / total),
   }
-}
-
-export interface PhaseSpaceBox {
-  readonly xMin: number
-  readonly xMax: number
-  readonly xiMin: number
-  readonly xiMax: number
 }
 
 /**

@@ -1,14 +1,21 @@
 /** Independent samples of classical densities from the counter-based generator: sample i is a pure function of (seed, stream, i). */
-import { createRandomStream } from '../numerics/rng.ts'
-import type { ClassicalDensity } from './classical-density.ts'
+import { chooser } from '../numerics/chooser.ts'
+import { createRandomStream, type RandomStream } from '../numerics/rng.ts'
+import type { ClassicalDensity, GaussianMixture, PointMeasure } from './classical-density.ts'
+import { sampleFunctionInto } from './function-samples.ts'
 
 /**
  * Samples first … first + x.length - 1 of the density, i.i.d.
- * @param stream what the numbers are for (each purpose its own); three draws a sample
+ * @param stream what the numbers are for (each purpose its own); three draws a sample (a function: four an attempt)
  * @param index where point data are sampled: which point it was
  */
 export function sampleDensityInto(x: Float64Array, xi: Float64Array, density: ClassicalDensity, seed: number, stream: number, first: number, index?: Int32Array): void {
   const random = createRandomStream(seed, stream)
+  if (density.kind === 'function') sampleFunctionInto(x, xi, density, random, first)
+  else sampleSumInto(x, xi, density, random, first, index)
+}
+
+function sampleSumInto(x: Float64Array, xi: Float64Array, density: GaussianMixture | PointMeasure, random: RandomStream, first: number, index?: Int32Array): void {
   const weights = density.kind === 'mixture' ? density.components.map((c) => c.weight) : Array.from(density.weight)
   const choose = chooser(weights)
   const roots = density.kind === 'mixture' ? density.components.map(({ covariance: c }) => choleskyOf(c[0][0], c[0][1], c[1][1])) : []
@@ -35,25 +42,4 @@ export function choleskyOf(xx: number, xxi: number, xixi: number): readonly [num
   const l11 = Math.sqrt(xx)
   const l21 = l11 > 0 ? xxi / l11 : 0
   return [l11, l21, Math.sqrt(Math.max(0, xixi - l21 * l21))]
-}
-
-/** The inverse of the distribution function, by bisection. */
-function chooser(weights: readonly number[]): (u: number) => number {
-  const sums = new Float64Array(weights.length)
-  let total = 0
-  weights.forEach((w, k) => {
-    total += w
-    sums[k] = total
-  })
-  return (u) => {
-    const wanted = u * total
-    let low = 0
-    let high = sums.length - 1
-    while (low < high) {
-      const middle = (low + high) >> 1
-      if (sums[middle] > wanted) high = middle
-      else low = middle + 1
-    }
-    return low
-  }
 }

@@ -7,11 +7,11 @@ import type { Moments } from '../../states/classical-density.ts'
 import type { ExactCorner } from './exact-corners.ts'
 import { comparedLaw, firstMarginal } from './exact-corners.ts'
 import type { ExactPair } from './exact-distances.ts'
-import { mixtureOnGrid } from './mixture-on-grid.ts'
+import { densityOnGrid } from './density-on-grid.ts'
 import { cornerPictures, pictureGrid } from './pictures.ts'
 
 export function* exactPictures(arrow: Arrow, { from, to, kappa, hbar }: ExactPair, times: readonly number[]): Generator<StoredField> {
-  const sampler = (law: GaussianLaw): FieldSampler => mixtureOnGrid({ kind: 'mixture', components: [{ weight: 1, ...law }] })
+  const sampler = (law: GaussianLaw): FieldSampler => densityOnGrid({ kind: 'mixture', components: [{ weight: 1, ...law }] })
   const drawn = times.map((t) => {
     const laws = [from, to].map((corner) => comparedLaw(corner, kappa, t, hbar))
     return { t, laws, window: comparisonWindow(laws.map(sampler), laws.map(momentsOf), null, 2) }

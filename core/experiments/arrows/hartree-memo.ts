@@ -4,6 +4,7 @@ import type { HartreeSolution } from '../../dynamics/hartree-run.ts'
 import { solveHartree } from '../../dynamics/hartree-run.ts'
 import { sha256Hex } from '../../numerics/sha256.ts'
 import type { SolveHooks } from '../../numerics/solve-hooks.ts'
+import { plainDensity } from '../../states/density.ts'
 import type { QuantumStateSpec } from '../../states/density-operator.ts'
 import { canonicalJson } from '../canonical-hash.ts'
 
@@ -24,6 +25,5 @@ function keyOf({ spec, hbar, potential, times, tolerance, overrides }: HartreeIn
 
 function plainState(spec: QuantumStateSpec): unknown {
   if (spec.kind === 'gaussian-wigner') return spec
-  const { x, xi, weight } = spec.points
-  return { kind: 'points', x: [...x], xi: [...xi], weight: [...weight] }
+  return { points: plainDensity(spec.points), error: spec.error ?? 0 }
 }

@@ -5,7 +5,8 @@
 import type { Estimate } from '../../numerics/estimate.ts'
 import { upperEnd } from '../../numerics/estimate.ts'
 import type { SolveHooks } from '../../numerics/solve-hooks.ts'
-import type { ClassicalDensity, GaussianMixture, Moments, PointMeasure } from '../../states/classical-density.ts'
+import type { ClassicalDensity, Moments, PointMeasure, SmoothDensity } from '../../states/classical-density.ts'
+import { densityMoments, plainDensity } from '../../states/density.ts'
 import { mixtureMoments, pointMoments } from '../../states/mixture.ts'
 import { eHbarSquaredGaussians, mk2SquaredGaussians } from '../../transport/gaussian-closed-forms.ts'
 import { mk2SquaredOnGrid, mk2SquaredPointsToField } from '../../transport/monge-kantorovich.ts'
@@ -15,7 +16,7 @@ import { toClassicalDensity, toQuantumStateSpec, toeplitzSymbolDensity } from '.
 import { comparisonWindow } from '../phase-space-window.ts'
 import { covarianceOf, meanOf } from './quantum-classical-bounds.ts'
 import { exactEstimate } from './estimates.ts'
-import { mixtureOnGrid } from './mixture-on-grid.ts'
+import { densityOnGrid } from './density-on-grid.ts'
 
 export interface InitialDistances {
   /** calW^2(f_in, mu); null when the state is no Töplitz operator. */
@@ -43,28 +44,26 @@ function symbolDistance(initial: Experiment['initial'], f: ClassicalDensity, mu:
   // f = mu * N(0, s I): the coupling that adds the noise costs 1/2 * 2s, with s = hbar (Husimi) or hbar/2 (Wigner).
   if (initial.classical.kind === 'husimi') return enclosed(0, hbar)
   if (initial.classical.kind === 'wigner') return enclosed(0, hbar / 2)
-  if (f.kind === 'mixture' && mu.kind === 'mixture') return betweenMixtures(f, mu, hooks)
-  if (f.kind === 'points' && mu.kind === 'points') return betweenPoints(f, mu)
-  return f.kind === 'points' ? pointsToMixture(f, mu as GaussianMixture, hooks) : pointsToMixture(mu as PointMeasure, f, hooks)
+  if (f.kind === 'points') return mu.kind === 'points' ? betweenPoints(f, mu) : pointsToDensity(f, mu, hooks)
+  return mu.kind === 'points' ? pointsToDensity(mu, f, hooks) : betweenDensities(f, mu, hooks)
 }
 
 function sameDensity(f: ClassicalDensity, mu: ClassicalDensity): boolean {
-  const plain = (d: ClassicalDensity) => canonicalJson(d.kind === 'mixture' ? d : { x: [...d.x], xi: [...d.xi], weight: [...d.weight] })
-  return f.kind === mu.kind && plain(f) === plain(mu)
+  return f.kind === mu.kind && canonicalJson(plainDensity(f)) === canonicalJson(plainDensity(mu))
 }
 
-function betweenMixtures(f: GaussianMixture, mu: GaussianMixture, hooks: SolveHooks): Estimate {
-  const [a, b] = [f.components, mu.components]
-  if (a.length === 1 && b.length === 1) return exactEstimate(mk2SquaredGaussians(a[0].mean, a[0].covariance, b[0].mean, b[0].covariance))
-  const samplers = [f, mu].map(mixtureOnGrid)
-  const { grid } = comparisonWindow(samplers, [f, mu].map(mixtureMoments), null, 4)
+function betweenDensities(f: SmoothDensity, mu: SmoothDensity, hooks: SolveHooks): Estimate {
+  const [a, b] = [f, mu].map((d) => (d.kind === 'mixture' && d.components.length === 1 ? d.components[0] : null))
+  if (a !== null && b !== null) return exactEstimate(mk2SquaredGaussians(a.mean, a.covariance, b.mean, b.covariance))
+  const samplers = [f, mu].map(densityOnGrid)
+  const { grid } = comparisonWindow(samplers, [f, mu].map(densityMoments), null, 4)
   const bracket = mk2SquaredOnGrid(samplers[0](grid), samplers[1](grid), { relativeTolerance: TRANSPORT_TOLERANCE, hooks })
   return enclosed(bracket.lower, bracket.upper)
 }
 
-function pointsToMixture(points: PointMeasure, g: GaussianMixture, hooks: SolveHooks): Estimate {
-  const sampler = mixtureOnGrid(g)
-  const { grid } = comparisonWindow([sampler], [mixtureMoments(g)], null, 4)
+function pointsToDensity(points: PointMeasure, g: SmoothDensity, hooks: SolveHooks): Estimate {
+  const sampler = densityOnGrid(g)
+  const { grid } = comparisonWindow([sampler], [densityMoments(g)], null, 4)
   const bracket = mk2SquaredPointsToField(points, sampler(grid), { relativeTolerance: TRANSPORT_TOLERANCE, hooks })
   return enclosed(bracket.lower, bracket.upper)
 }
@@ -90,7 +89,7 @@ function gaussianStateCost(initial: Experiment['initial'], classical: ClassicalD
   const state = toQuantumStateSpec(initial, hbar)
   if (state.kind !== 'gaussian-wigner') throw new Error('A Gaussian state has a Gaussian Wigner function.')
   const q = mixtureMoments(state.mixture)
-  const c = classical.kind === 'mixture' ? mixtureMoments(classical) : pointMoments(classical)
+  const c = densityMoments(classical)
   const dual = eHbarSquaredGaussians(meanOf(c), covarianceOf(c), meanOf(q), covarianceOf(q), hbar)
   const isGaussian = classical.kind === 'mixture' && classical.components.length === 1
   if (isGaussian) return exactEstimate(dual)

@@ -1,7 +1,7 @@
 /** calE_hbar(t), the functional of the proof of Theorem 2.5 along the right arrow, with the terms of its derivative. */
 import { growthRateLambda, growthRateSharp } from '../../bounds/constants.ts'
 import { solveVlasov } from '../../dynamics/vlasov-run.ts'
-import { mixtureNodes } from '../../dynamics/vlasov-characteristics.ts'
+import { densityNodes } from '../../dynamics/vlasov-characteristics.ts'
 import type { Estimate } from '../../numerics/estimate.ts'
 import type { SolveHooks } from '../../numerics/solve-hooks.ts'
 import type { ClassicalDensity, PointMeasure } from '../../states/classical-density.ts'
@@ -62,7 +62,7 @@ export function couplingMeter({ measures, times }: Experiment, { vlasov, potenti
   }
 
   function carried(density: ClassicalDensity, nodes: { step: number; radius: number }): Carried {
-    const start = density.kind === 'points' ? density : mixtureNodes(density, nodes.step, nodes.radius)
+    const start = density.kind === 'points' ? density : densityNodes(density, nodes.step, nodes.radius)
     const recorded = { ...vlasov, density: start, times: records.map((r) => r.t), overrides: {} }
     const points = solveVlasov(recorded, { progress: () => {}, cancelled: () => hooks.cancelled() }).snapshots.map((s) => s.points!)
     const at = times.map((t) => points[records.findIndex((r) => r.t === t)])

@@ -24,9 +24,11 @@ export function schrodingerRefusals({ interaction, initial, sweep, marginals }: 
   if (marginals.some((n) => n > 1)) refusals.push({ path: 'marginals', message: 'for this interaction the N-body Schrödinger solver gives the first marginal: use [1]' })
   const { quantum, classical } = initial
   const symbol = quantum.kind !== 'toeplitz' ? null : quantum.symbol === 'classical' ? classical : quantum.symbol
-  if (!circle && symbol !== null && (symbol.kind === 'mixture' || symbol.kind === 'samples')) {
+  if (symbol !== null && symbol.kind !== 'husimi' && symbol.kind !== 'wigner') {
     const path = quantum.kind === 'toeplitz' && quantum.symbol === 'classical' ? 'initial.classical' : 'initial.quantum.symbol'
-    refusals.push(...symbolRefusals(symbol, path, Math.max(2, ...counts)))
+    const isServed = symbol.kind === 'mixture' || symbol.kind === 'samples'
+    if (!isServed) refusals.push({ path, message: `the N-body Schrödinger solvers quantise a mixture of Gaussians or a few samples, not '${symbol.kind}'; hartree-vlasov and liouville-vlasov take it` })
+    else if (!circle) refusals.push(...symbolRefusals(symbol, path, Math.max(2, ...counts)))
   }
   return refusals
 }
@@ -34,7 +36,7 @@ export function schrodingerRefusals({ interaction, initial, sweep, marginals }: 
 /** The terms of a product of N mixtures grow fast; the solver has the same limits (states/n-particle.ts). */
 const MOST_TERMS = 400
 
-function symbolRefusals(symbol: ClassicalSpec, path: string, particles: number): Refusal[] {
+function symbolRefusals(symbol: Extract<ClassicalSpec, { kind: 'mixture' | 'samples' }>, path: string, particles: number): Refusal[] {
   const kinds = symbol.kind === 'mixture' ? symbol.components.length : (symbol.points?.length ?? 1)
   let terms = kinds
   for (let i = 1; i < particles; i++) terms = (terms * (kinds + i - 1)) / i

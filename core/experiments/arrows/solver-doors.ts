@@ -19,7 +19,7 @@ const MOST_PAIR_COMPONENTS = 6
 
 const leftDoor: SolverDoor = (experiment) => {
   const { initial: { classical } } = experiment
-  const isFew = classical.kind !== 'samples' && (classical.kind !== 'mixture' || classical.components.length <= MOST_PAIR_COMPONENTS)
+  const isFew = classical.kind === 'husimi' || classical.kind === 'wigner' || (classical.kind === 'mixture' && classical.components.length <= MOST_PAIR_COMPONENTS)
   return [
     ...(particleCounts(experiment).some((n) => n !== 2) ? [{ path: 'sweep.particles', message: 'for this interaction and these data schrodinger-liouville is served for N = 2; harmonic V with one Gaussian is exact for every N' }] : []),
     ...(isFew ? [] : [{ path: 'initial.classical', message: `schrodinger-liouville needs a mixture of at most ${MOST_PAIR_COMPONENTS} Gaussians` }]),

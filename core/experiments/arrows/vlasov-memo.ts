@@ -6,7 +6,7 @@ import type { VlasovInput, VlasovSolution } from '../../dynamics/vlasov-run.ts'
 import { solveVlasov } from '../../dynamics/vlasov-run.ts'
 import { sha256Hex } from '../../numerics/sha256.ts'
 import type { SolveHooks } from '../../numerics/solve-hooks.ts'
-import type { ClassicalDensity } from '../../states/classical-density.ts'
+import { plainDensity } from '../../states/density.ts'
 import { canonicalJson } from '../canonical-hash.ts'
 
 let last: { key: string; solution: VlasovSolution } | null = null
@@ -22,9 +22,4 @@ export function solveVlasovOnce(input: VlasovInput, hooks: SolveHooks): VlasovSo
 
 function keyOf({ density, potential, times, tolerance, overrides }: VlasovInput): string {
   return sha256Hex(canonicalJson({ density: plainDensity(density), interaction: potential.spec, times, tolerance, overrides: overrides ?? {} }))
-}
-
-function plainDensity(density: ClassicalDensity): unknown {
-  if (density.kind === 'mixture') return density
-  return { kind: 'points', x: [...density.x], xi: [...density.xi], weight: [...density.weight] }
 }

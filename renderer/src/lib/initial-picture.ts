@@ -1,8 +1,9 @@
 /** The initial data of an experiment at one ħ as pictures: f and the Husimi function of R, on one grid. */
 import type { Experiment } from '../../../core/experiments/experiment.ts'
 import { toClassicalDensity, toQuantumStateSpec } from '../../../core/experiments/initial-data.ts'
-import type { ClassicalDensity, GaussianMixture, PointMeasure } from '../../../core/states/classical-density.ts'
-import { blurMixture, blurPoints, mixtureBox, mixtureEvaluator, pointBox } from '../../../core/states/mixture.ts'
+import type { ClassicalDensity, FunctionDensity, PointMeasure, SmoothDensity } from '../../../core/states/classical-density.ts'
+import { densityEvaluator } from '../../../core/states/density.ts'
+import { blurMixture, blurPoints, mixtureBox, pointBox } from '../../../core/states/mixture.ts'
 import type { Extent, PictureField } from './phase-field.ts'
 
 export interface InitialPicture {
@@ -23,7 +24,7 @@ export function initialPicture(experiment: Experiment, hbar: number): InitialPic
   const husimi = state.kind === 'gaussian-wigner' ? blurMixture(state.mixture, hbar / 2, hbar / 2) : blurPoints(thinned(state.points), hbar, hbar)
   const extent = squareOf(joined(boxOf(density), mixtureBox(husimi, 2e-2)))
   return {
-    f: density.kind === 'mixture' ? sampled(density, extent) : null,
+    f: density.kind === 'points' ? null : sampled(density, extent),
     points: density.kind === 'points' ? density : null,
     husimi: sampled(husimi, extent),
     extent,
@@ -40,7 +41,14 @@ function thinned(points: PointMeasure): PointMeasure {
 }
 
 function boxOf(density: ClassicalDensity): Extent {
-  return density.kind === 'mixture' ? mixtureBox(density, 2e-2) : pointBox(density)
+  if (density.kind === 'mixture') return mixtureBox(density, 2e-2)
+  return density.kind === 'points' ? pointBox(density) : visibleBox(density)
+}
+
+/** Three standard deviations, inside the density's own box. */
+function visibleBox({ box, moments: m }: FunctionDensity): Extent {
+  const [sx, sxi] = [3 * Math.sqrt(m.varX), 3 * Math.sqrt(m.varXi)]
+  return { xMin: Math.max(box.xMin, m.meanX - sx), xMax: Math.min(box.xMax, m.meanX + sx), xiMin: Math.max(box.xiMin, m.meanXi - sxi), xiMax: Math.min(box.xiMax, m.meanXi + sxi) }
 }
 
 function joined(a: Extent, b: Extent): Extent {
@@ -54,8 +62,8 @@ function squareOf(e: Extent): Extent {
   return { xMin: x - half, xMax: x + half, xiMin: xi - half, xiMax: xi + half }
 }
 
-function sampled(mixture: GaussianMixture, e: Extent): PictureField {
-  const evaluate = mixtureEvaluator(mixture)
+function sampled(density: SmoothDensity, e: Extent): PictureField {
+  const evaluate = densityEvaluator(density)
   const spacing = (e.xMax - e.xMin) / samples
   const x = { origin: e.xMin + spacing / 2, spacing, count: samples }
   const xi = { origin: e.xiMin + spacing / 2, spacing, count: samples }

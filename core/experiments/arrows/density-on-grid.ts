@@ -1,11 +1,11 @@
-/** A Gaussian mixture sampled on any phase-space grid (closed form). */
+/** A density sampled on any phase-space grid. */
 import type { PhaseSpaceField, PhaseSpaceGrid } from '../../grids/phase-space-grid.ts'
 import { gridPoint } from '../../grids/phase-space-grid.ts'
-import type { GaussianMixture } from '../../states/classical-density.ts'
-import { mixtureEvaluator } from '../../states/mixture.ts'
+import type { SmoothDensity } from '../../states/classical-density.ts'
+import { densityEvaluator } from '../../states/density.ts'
 
-export function mixtureOnGrid(mixture: GaussianMixture): (grid: PhaseSpaceGrid) => PhaseSpaceField {
-  const density = mixtureEvaluator(mixture)
+export function densityOnGrid(smooth: SmoothDensity): (grid: PhaseSpaceGrid) => PhaseSpaceField {
+  const density = densityEvaluator(smooth)
   return (grid) => {
     const values = new Float64Array(grid.x.count * grid.xi.count)
     for (let i = 0; i < grid.x.count; i++) {

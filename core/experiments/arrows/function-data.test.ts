@@ -1,0 +1,86 @@
+/** Densities given as formulas, end to end: the same density as a formula and as a mixture gives the same numbers; what no mixture is, runs. */
+import { describe, expect, it } from 'vitest'
+import { lowerEnd, upperEnd } from '../../numerics/estimate.ts'
+import type { Experiment, PointHooks, PointResult } from '../experiment.ts'
+import { planPoints } from '../plan.ts'
+import { runPoint } from '../run-point.ts'
+import { initialDistances } from './initial-distance.ts'
+import { parseExperiment } from '../schema.ts'
+
+const silent: PointHooks = { progress: () => {}, cancelled: () => false, timeDone: () => {}, field: () => {}, wantsFields: false }
+
+function firstPoint(document: object): PointResult {
+  const parsed = parseExperiment({
+    format: 'quadrant-experiment/1', name: 'Test', arrow: 'hartree-vlasov', interaction: { kind: 'gaussian', strength: -1, width: 1 },
+    sweep: { hbar: [0.2] }, times: [0, 0.4], accuracy: { tolerance: 0.03 }, ...document,
+  })
+  if (!parsed.ok) throw new Error(JSON.stringify(parsed.issues))
+  const experiment: Experiment = parsed.experiment
+  return runPoint(experiment, planPoints(experiment)[0], silent)
+}
+
+const formula = { kind: 'expression', formula: '3*exp(-2*(x-0.3)^2 - (xi+0.2)^2/0.6)' }
+const mixture = { kind: 'mixture', components: [{ weight: 1, mean: [0.3, -0.2], covariance: [[0.25, 0], [0, 0.3]] }] }
+const toeplitz = { kind: 'toeplitz', symbol: 'classical' }
+
+function expectSameValues(a: PointResult, b: PointResult, share: number): void {
+  for (const [i, { values }] of a.times.entries()) {
+    const other = b.times[i].values
+    expect(Object.keys(values).sort()).toEqual(Object.keys(other).sort())
+    for (const [name, e] of Object.entries(values)) {
+      const slack = share * Math.abs(e.value) + 1e-9
+      expect(lowerEnd(e) - slack, name).toBeLessThanOrEqual(upperEnd(other[name]))
+      expect(lowerEnd(other[name]) - slack, name).toBeLessThanOrEqual(upperEnd(e))
+    }
+  }
+}
+
+describe('a Gaussian written as a formula', () => {
+  it('right arrow: the same distances, couplings and observables as the mixture', () => {
+    const [a, b] = [formula, mixture].map((classical) => firstPoint({ initial: { classical, quantum: toeplitz }, measures: ['mk2', 'eHbar', 'ladder', 'coupling'] }))
+    expectSameValues(a, b, 0)
+    expect(a.numerics['initial']).toMatchObject({ 'initial.classical': { mass: expect.closeTo(3 * 2 * Math.PI * Math.sqrt(0.075), 12) } })
+    expect(a.warnings).toEqual([])
+    const [m, n] = [a, b].map((p) => p.times[1].values['mk2'].value)
+    expect(Math.abs(m / n - 1)).toBeLessThan(0.01)
+  })
+
+  it('as another symbol than f_in: the distance at time zero is that of the two densities', () => {
+    const moved = { kind: 'mixture', components: [{ weight: 1, mean: [0.8, -0.2], covariance: [[0.25, 0], [0, 0.3]] }] }
+    const initial = { classical: moved, quantum: { kind: 'toeplitz', symbol: formula } } as Experiment['initial']
+    const { symbolMk2 } = initialDistances({ initial }, 0.2, silent)
+    expect(lowerEnd(symbolMk2!)).toBeLessThanOrEqual(0.125)
+    expect(upperEnd(symbolMk2!)).toBeGreaterThanOrEqual(0.125)
+    expect(upperEnd(symbolMk2!) - lowerEnd(symbolMk2!)).toBeLessThan(0.005)
+  })
+
+  it('bottom arrow: the samples of either agree', () => {
+    const [a, b] = [formula, mixture].map((classical) => firstPoint({ arrow: 'liouville-vlasov', initial: { classical }, sweep: { particles: [4] }, measures: ['mk2', 'coupling'], accuracy: { tolerance: 0.3, numerics: { replicas: 512 } } }))
+    expectSameValues(a, b, 0)
+  })
+})
+
+describe('densities that no mixture is', () => {
+  it('a wide ring on the circle of a cosine', () => {
+    const ring = { kind: 'ring', center: [0, 0], radius: 0.8, width: 0.4 }
+    const { times } = firstPoint({ interaction: { kind: 'cosine', strength: -1, period: 2 * Math.PI }, initial: { classical: ring, quantum: toeplitz }, measures: ['mk2'], sweep: { hbar: [0.1] }, times: [0.4], accuracy: { tolerance: 0.2 } })
+    const { value, lower, upper } = times[0].values['mk2']
+    expect(lower).toBeGreaterThan(0)
+    expect(upper! - lower!).toBeLessThan(0.2 * value)
+    // calW^2(mu, mu * N(0, hbar)) <= hbar at the start, and nothing dramatic happens by t = 0.4
+    expect(upper).toBeLessThan(0.12)
+  })
+
+  it('a waterbag keeps its moments and its norm', () => {
+    const waterbag = { kind: 'waterbag', center: [0.5, 0], halfWidths: [1, 0.7], edge: 0.2 }
+    const { times } = firstPoint({ initial: { classical: waterbag, quantum: toeplitz }, interaction: { kind: 'harmonic', strength: 0.5 }, measures: ['mk2'], times: [0, 0.4], accuracy: { tolerance: 0.1 } })
+    const varX = 1 / 3 + 0.04
+    const varXi = 0.49 * varX
+    // the mean field of a harmonic V is harmonic around the centre: x'' = -(x - <x>)/2
+    const [c, s] = [Math.cos(0.4 * Math.SQRT1_2), Math.sin(0.4 * Math.SQRT1_2)]
+    expect(times[0].values['vlasov.varX'].value).toBeCloseTo(varX, 9)
+    expect(times[1].values['vlasov.varX'].value).toBeCloseTo(c * c * varX + 2 * s * s * varXi, 7)
+    expect(times[1].values['hartree.varX'].value).toBeCloseTo(c * c * (varX + 0.1) + 2 * s * s * (varXi + 0.1), 6)
+    expect(times[1].values['vlasov.l2'].value).toBeCloseTo(times[0].values['vlasov.l2'].value, 9)
+  })
+})

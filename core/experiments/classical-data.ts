@@ -1,0 +1,78 @@
+/** From the document's classical data to densities: mixtures and points as they stand, formulas, rings and waterbags measured once. */
+import { erfc } from '../numerics/erfc.ts'
+import { FormulaError, parseFormula } from '../potentials/expression-parser.ts'
+import { compile } from '../potentials/expression-tree.ts'
+import type { ClassicalDensity, FunctionDensity } from '../states/classical-density.ts'
+import { DensityError } from '../states/density-scan.ts'
+import { functionDensity } from '../states/function-density.ts'
+import { normalisedMixture, pointsFromRows } from '../states/mixture.ts'
+import { canonicalJson } from './canonical-hash.ts'
+import type { ClassicalSpec, FieldIssue } from './experiment.ts'
+
+/** Initial data that no solver can start from; `issue` names the field. */
+export class InitialDataError extends Error {
+  readonly issue: FieldIssue
+
+  constructor(path: string, value: string, message: string) {
+    super(`${path}: ${message}`)
+    this.name = 'InitialDataError'
+    this.issue = { path, value, message }
+  }
+}
+
+type FunctionSpec = Extract<ClassicalSpec, { kind: 'expression' | 'ring' | 'waterbag' }>
+
+/** @throws InitialDataError at `path` when the data describe no density */
+export function classicalDensity(spec: ClassicalSpec, path: string): ClassicalDensity {
+  if (spec.kind === 'mixture') return normalisedMixture(spec.components)
+  if (spec.kind !== 'samples') return measuredOnce(spec, path)
+  if (spec.points !== undefined && spec.points.length > 0) return pointsFromRows(spec.points)
+  throw new InitialDataError(path, spec.file ?? 'no points', 'The samples have not been read in: give a file or points.')
+}
+
+/** The densities measured last: a document is checked and run with the same ones again and again. */
+const measured = new Map<string, FunctionDensity>()
+const MOST_KEPT = 16
+
+function measuredOnce(spec: FunctionSpec, path: string): FunctionDensity {
+  const key = canonicalJson(spec)
+  const known = measured.get(key)
+  if (known !== undefined) return known
+  const density = refusing(spec, path, () => functionDensity(key, functionOf(spec)))
+  if (measured.size >= MOST_KEPT) measured.clear()
+  measured.set(key, density)
+  return density
+}
+
+function functionOf(spec: FunctionSpec): (x: number, xi: number) => number {
+  switch (spec.kind) {
+    case 'expression': return compile(parseFormula(spec.formula, ['x', 'xi']))
+    case 'ring': return ringFunction(spec)
+    case 'waterbag': return waterbagFunction(spec)
+  }
+}
+
+/** exp(-u^2/(2 width^2)), u = (r^2 - radius^2)/(2 radius): analytic, and u = r - radius near the circle. */
+function ringFunction({ center, radius, width }: Extract<ClassicalSpec, { kind: 'ring' }>): (x: number, xi: number) => number {
+  return (x, xi) => {
+    const u = ((x - center[0]) ** 2 + (xi - center[1]) ** 2 - radius * radius) / (2 * radius)
+    return Math.exp((-u * u) / (2 * width * width))
+  }
+}
+
+/** Per axis the convolution of the interval with a Gaussian of deviation s = edge a: (erf((u + a)/(s sqrt 2)) - erf((u - a)/(s sqrt 2)))/2. */
+function waterbagFunction({ center, halfWidths, edge }: Extract<ClassicalSpec, { kind: 'waterbag' }>): (x: number, xi: number) => number {
+  const side = (u: number): number => 0.5 * (erfc((Math.abs(u) - 1) / (edge * Math.SQRT2)) - erfc((Math.abs(u) + 1) / (edge * Math.SQRT2)))
+  return (x, xi) => side((x - center[0]) / halfWidths[0]) * side((xi - center[1]) / halfWidths[1])
+}
+
+function refusing<T>(spec: FunctionSpec, path: string, build: () => T): T {
+  try {
+    return build()
+  } catch (error) {
+    const [at, value] = spec.kind === 'expression' ? [`${path}.formula`, spec.formula] : [path, spec.kind]
+    if (error instanceof FormulaError) throw new InitialDataError(at, value, `The formula cannot be read: ${error.message}.`)
+    if (error instanceof DensityError) throw new InitialDataError(at, value, `This is no density: ${error.message}.`)
+    throw error
+  }
+}

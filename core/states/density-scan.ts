@@ -1,0 +1,166 @@
+/**
+ * Where a density f(x, xi) lives and how fine it is, found by looking at it.
+ *
+ * - Box: scans of 13 sizes around the origin, the widest to 256; tails that reach it are refused.
+ * - Lattice: for a smooth f the trapezoidal rule converges exponentially once its step is below the inverse of f's band; the step
+ *   shrinks, for each axis by itself, until sums on the lattice and on one moved by half a cell agree to SAMPLED. What they
+ *   still differ by is `quadrature`.
+ *
+ * A structure thinner than a thousandth of its distance from the origin may be missed.
+ */
+import type { Moments, PhaseSpaceBox } from './classical-density.ts'
+
+/** A function that is no density, in one sentence. */
+export class DensityError extends Error {
+  constructor(message: string) {
+    super(message)
+    this.name = 'DensityError'
+  }
+}
+
+/** Relative to the peak: below it f counts as zero. */
+export const FLOOR = 1e-17
+/** Relative to the peak: more below zero than this is no rounding. */
+const NEGATIVE = 1e-12
+const WIDEST = 256
+const SCALES = 13
+const SCAN = 48
+/** Relative agreement that counts as resolved. */
+export const SAMPLED = 1e-13
+const COUNTS = [40, 60, 90, 135, 200, 300]
+
+function checked(f: (x: number, xi: number) => number, x: number, xi: number): number {
+  const v = f(x, xi)
+  if (!Number.isFinite(v)) throw new DensityError(`it is not a finite number at x = ${short(x)}, xi = ${short(xi)}`)
+  return v
+}
+
+const short = (x: number): string => Number(x.toPrecision(4)).toString()
+
+interface Scan {
+  readonly peak: number
+  readonly lowest: { readonly value: number; readonly x: number; readonly xi: number }
+  /** The samples above the floor, with one cell of margin; null when there is none. */
+  supportAbove(floor: number): PhaseSpaceBox | null
+}
+
+/** Samples at the (2 SCAN + 1)^2 nodes of a box. */
+function scan(f: (x: number, xi: number) => number, box: PhaseSpaceBox): Scan {
+  const n = 2 * SCAN + 1
+  const [hx, hxi] = [(box.xMax - box.xMin) / (n - 1), (box.xiMax - box.xiMin) / (n - 1)]
+  const values = new Float64Array(n * n)
+  let peak = 0
+  let lowest = { value: 0, x: 0, xi: 0 }
+  for (let i = 0; i < n; i++) {
+    for (let j = 0; j < n; j++) {
+      const [x, xi] = [box.xMin + i * hx, box.xiMin + j * hxi]
+      const v = checked(f, x, xi)
+      values[i * n + j] = v
+      if (v > peak) peak = v
+      if (v < lowest.value) lowest = { value: v, x, xi }
+    }
+  }
+  const supportAbove = (floor: number): PhaseSpaceBox | null => {
+    let [i0, i1, j0, j1] = [n, -1, n, -1]
+    values.forEach((v, at) => {
+      if (!(v > floor)) return
+      const [i, j] = [Math.floor(at / n), at % n]
+      i0 = Math.min(i0, i)
+      i1 = Math.max(i1, i)
+      j0 = Math.min(j0, j)
+      j1 = Math.max(j1, j)
+    })
+    if (i1 < 0) return null
+    return { xMin: box.xMin + (i0 - 1) * hx, xMax: box.xMin + (i1 + 1) * hx, xiMin: box.xiMin + (j0 - 1) * hxi, xiMax: box.xiMin + (j1 + 1) * hxi }
+  }
+  return { peak, lowest, supportAbove }
+}
+
+/** Beyond the box f is below FLOOR of its peak. */
+export function findBox(f: (x: number, xi: number) => number): { box: PhaseSpaceBox; peak: number } {
+  const square = (reach: number): PhaseSpaceBox => ({ xMin: -reach, xMax: reach, xiMin: -reach, xiMax: reach })
+  const scans = Array.from({ length: SCALES }, (_, k) => scan(f, square(WIDEST / 2 ** k)))
+  let peak = scans.reduce((most, s) => Math.max(most, s.peak), 0)
+  requireNonNegative(scans, peak)
+  let box = scans.map((s) => s.supportAbove(FLOOR * peak)).reduce(union, null)
+  if (box === null) throw new DensityError(`it is zero at every point tried within |x|, |xi| <= ${WIDEST}`)
+  if (Math.max(-box.xMin, box.xMax, -box.xiMin, box.xiMax) > WIDEST) throw new DensityError(`it does not fall off: at distance ${WIDEST} it is still above ${FLOOR} of its peak (give it tails like exp(-|z|) or thinner)`)
+  for (let pass = 0; pass < 3; pass++) {
+    const inside = scan(f, box)
+    peak = Math.max(peak, inside.peak)
+    requireNonNegative([inside], peak)
+    box = inside.supportAbove(FLOOR * peak) ?? box
+  }
+  return { box, peak }
+}
+
+function requireNonNegative(scans: readonly Scan[], peak: number): void {
+  const { value, x, xi } = scans.map((s) => s.lowest).reduce((a, b) => (b.value < a.value ? b : a))
+  if (value < -NEGATIVE * peak) throw new DensityError(`it is negative (${short(value)}) at x = ${short(x)}, xi = ${short(xi)}`)
+}
+
+function union(a: PhaseSpaceBox | null, b: PhaseSpaceBox | null): PhaseSpaceBox | null {
+  if (a === null || b === null) return a ?? b
+  return { xMin: Math.min(a.xMin, b.xMin), xMax: Math.max(a.xMax, b.xMax), xiMin: Math.min(a.xiMin, b.xiMin), xiMax: Math.max(a.xiMax, b.xiMax) }
+}
+
+/** Trapezoidal sums times the cell. */
+interface Sums {
+  readonly centre: readonly [number, number]
+  readonly mass: number
+  readonly x: number
+  readonly xi: number
+  readonly xx: number
+  readonly xxi: number
+  readonly xixi: number
+  readonly square: number
+}
+
+function latticeSums(f: (x: number, xi: number) => number, box: PhaseSpaceBox, [nx, nxi]: readonly [number, number], shift: readonly [number, number]): Sums {
+  const [hx, hxi] = [(box.xMax - box.xMin) / nx, (box.xiMax - box.xiMin) / nxi]
+  const centre = [(box.xMin + box.xMax) / 2, (box.xiMin + box.xiMax) / 2] as const
+  let [mass, sx, sxi, xx, xxi, xixi, square] = [0, 0, 0, 0, 0, 0, 0]
+  for (let i = 0; i < nx; i++) {
+    for (let j = 0; j < nxi; j++) {
+      const [x, xi] = [(i + shift[0] - nx / 2) * hx, (j + shift[1] - nxi / 2) * hxi]
+      const v = Math.max(0, checked(f, centre[0] + x, centre[1] + xi))
+      mass += v
+      sx += v * x
+      sxi += v * xi
+      xx += v * x * x
+      xxi += v * x * xi
+      xixi += v * xi * xi
+      square += v * v
+    }
+  }
+  const cell = hx * hxi
+  return { centre, mass: mass * cell, x: sx * cell, xi: sxi * cell, xx: xx * cell, xxi: xxi * cell, xixi: xixi * cell, square: square * cell }
+}
+
+/** Cells of the box for which either axis is resolved; the last ones where f is not smooth. */
+export function resolve(f: (x: number, xi: number) => number, box: PhaseSpaceBox): { sums: Sums; counts: readonly [number, number]; quadrature: number } {
+  let [a, b] = [0, 0]
+  for (;;) {
+    const counts = [COUNTS[a], COUNTS[b]] as const
+    const sums = latticeSums(f, box, counts, [0.25, 0.25])
+    const alongX = relativeDifference(sums, latticeSums(f, box, counts, [0.75, 0.25]))
+    const alongXi = relativeDifference(sums, latticeSums(f, box, counts, [0.25, 0.75]))
+    const moreX = alongX > SAMPLED * 10 && a < COUNTS.length - 1
+    const moreXi = alongXi > SAMPLED * 10 && b < COUNTS.length - 1
+    if (!moreX && !moreXi) return { sums, counts, quadrature: Math.max(alongX, alongXi) }
+    if (moreX) a++
+    if (moreXi) b++
+  }
+}
+
+function relativeDifference(p: Sums, q: Sums): number {
+  const [u, v] = [momentsOf(p), momentsOf(q)]
+  const ofMoments = [(u.meanX - v.meanX) / Math.sqrt(u.varX), (u.meanXi - v.meanXi) / Math.sqrt(u.varXi), (u.varX - v.varX) / u.varX, (u.varXi - v.varXi) / u.varXi]
+  return Math.max(...[p.mass / q.mass - 1, p.square / q.square - 1, ...ofMoments].map(Math.abs))
+}
+
+/** Normalised moments; the sums are taken around `centre`. */
+export function momentsOf({ centre, mass, x, xi, xx, xxi, xixi }: Sums): Moments {
+  const [meanX, meanXi] = [x / mass, xi / mass]
+  return { mass: 1, meanX: centre[0] + meanX, meanXi: centre[1] + meanXi, varX: xx / mass - meanX ** 2, covXXi: xxi / mass - meanX * meanXi, varXi: xixi / mass - meanXi ** 2 }
+}
