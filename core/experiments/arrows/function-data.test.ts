@@ -48,7 +48,7 @@ describe('a Gaussian written as a formula', () => {
   it('as another symbol than f_in: the distance at time zero is that of the two densities', () => {
     const moved = { kind: 'mixture', components: [{ weight: 1, mean: [0.8, -0.2], covariance: [[0.25, 0], [0, 0.3]] }] }
     const initial = { classical: moved, quantum: { kind: 'toeplitz', symbol: formula } } as Experiment['initial']
-    const { symbolMk2 } = initialDistances({ initial }, 0.2, silent)
+    const { symbolMk2 } = initialDistances({ initial }, 0.2, { progress: () => {}, cancelled: () => false })
     expect(lowerEnd(symbolMk2!)).toBeLessThanOrEqual(0.125)
     expect(upperEnd(symbolMk2!)).toBeGreaterThanOrEqual(0.125)
     expect(upperEnd(symbolMk2!) - lowerEnd(symbolMk2!)).toBeLessThan(0.005)
