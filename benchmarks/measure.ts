@@ -6,6 +6,10 @@ import { execFileSync } from 'node:child_process'
 import { loadavg, cpus, platform, arch, totalmem } from 'node:os'
 import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
+import { useWideVectors } from '../electron/workers/wide-vectors.ts'
+
+/** As the solver threads do it. */
+useWideVectors()
 
 /** What a side prints as its last line, as JSON. `seconds` is the time of one repetition of the work. */
 export interface Timing {

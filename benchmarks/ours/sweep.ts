@@ -7,12 +7,14 @@ import { fileURLToPath } from 'node:url'
 import { HartreeFlow } from '../../core/dynamics/hartree.ts'
 import { strang } from '../../core/numerics/splitting.ts'
 import { createPotential } from '../../core/potentials/create-potential.ts'
+import { useWideVectors } from '../../electron/workers/wide-vectors.ts'
 import { packets } from './packets.ts'
 
 const POINTS = 8
 const STEPS = 125
 
 if (workerData === 'solver') {
+  useWideVectors()
   const state = packets(64, 2048)
   const potential = createPotential({ kind: 'gaussian', strength: -1, width: 1 })
   parentPort!.on('message', (steps: number) => {

@@ -1,7 +1,7 @@
 /** The mean field V * rho of a density on a uniform grid. */
 import type { Grid1d } from '../grids/phase-space-grid.ts'
 import { createFft, nextFftSize } from '../numerics/fft.ts'
-import { ELEMENT, isKernelSize, rootOfUnity, writePlan } from '../numerics/fft-plan.ts'
+import { elementBytes, isKernelSize, rootOfUnity, writePlan } from '../numerics/fft-plan.ts'
 import type { KernelMemory } from '../numerics/kernel-memory.ts'
 
 /**
@@ -46,7 +46,7 @@ function pairedConvolution(kernelHat: Float64Array, m: number, memory: KernelMem
   const h = n / 2
   const plan = writePlan(memory, h)
   const factors = memory.numbers(2 * h)
-  const pair = memory.numbers((ELEMENT / 8) * h)
+  const pair = memory.numbers((elementBytes(2) / 8) * h)
   factors.view.forEach((_, i, view) => (view[i] = kernelHat[2 * (2 * plan.frequency[i >> 1] + (i % 2))] / n))
   const w = Float64Array.from({ length: n }, (_, i) => rootOfUnity(i >> 1, n)[i % 2])
   return {

@@ -1,5 +1,5 @@
 /** Discrete Fourier transforms of complex arrays with several axes, one axis at a time. */
-import { ELEMENT, isKernelSize, writePlan } from './fft-plan.ts'
+import { elementBytes, isKernelSize, writePlan } from './fft-plan.ts'
 import { createPortableFft, type Fft } from './fft.ts'
 import { createKernelMemory, type KernelMemory, type Numbers } from './kernel-memory.ts'
 
@@ -68,7 +68,7 @@ function kernelAxis(shape: readonly number[], axis: number, memory: KernelMemory
   const inner = product(shape.slice(axis + 1))
   const outer = product(shape.slice(0, axis))
   const plan = writePlan(memory, n)
-  const scratch = memory.reserve(PAIRS * n * ELEMENT)
+  const scratch = memory.reserve(PAIRS * n * elementBytes(2))
   const factors = memory.numbers(2 * n)
   const { kernels } = memory
   const setFactors = (factor: Float64Array): void => {

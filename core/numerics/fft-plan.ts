@@ -1,5 +1,5 @@
 /** Writes down, in the memory of the kernels, how a Fourier transform of one length is done. */
-import type { KernelMemory } from './kernel-memory.ts'
+import type { KernelMemory, RowsAtOnce } from './kernel-memory.ts'
 import { PASS_BYTES, PLAN, PLAN_BYTES, PLAN_SCALE } from './kernels-passes.ts'
 
 export interface FftPlan {
@@ -11,8 +11,9 @@ export interface FftPlan {
   readonly frequency: Int32Array
 }
 
-/** Bytes of an element of a pair of rows, and of the largest block that is done with before the next. */
-export const ELEMENT = 32
+/** Bytes of a complex number for each of the rows side by side. */
+export const elementBytes = (rowsAtOnce: RowsAtOnce): number => 16 * rowsAtOnce
+/** Bytes of the largest block that is done with before the next. */
 const NEAR_CACHE = 16384
 
 interface Pass {
@@ -90,7 +91,8 @@ function frequencies(passes: readonly Pass[]): Int32Array {
 }
 
 /** @throws {RangeError} unless isKernelSize(size) */
-export function writePlan(memory: KernelMemory, size: number): FftPlan {
+export function writePlan(memory: KernelMemory, size: number, rowsAtOnce: RowsAtOnce = 2): FftPlan {
+  const element = elementBytes(rowsAtOnce)
   if (!isKernelSize(size)) throw new RangeError(`The length must be 4 * 2^a 3^b 5^c; got ${size}.`)
   const { passes, firstRadix } = passesOf(size)
   const frequency = frequencies(passes)
@@ -99,19 +101,19 @@ export function writePlan(memory: KernelMemory, size: number): FftPlan {
     const factors = twiddlesOf(pass)
     const twiddles = memory.reserve(8 * factors.length)
     memory.floats(twiddles, factors.length).set(factors)
-    memory.words(list + PASS_BYTES * k, 3).set([pass.radix, pass.length * ELEMENT, twiddles])
+    memory.words(list + PASS_BYTES * k, 3).set([pass.radix, pass.length * element, twiddles])
   })
   const modes = memory.reserve(4 * size)
   memory.words(modes, size).set(frequency)
   // where in scratch the last butterfly lies whose first output is the mode k, for k = 0 … size/4 - 1
   const lastButterflies = memory.reserve(size)
   const table = memory.words(lastButterflies, size / 4)
-  for (let p = 0; p < size; p += 4) table[frequency[p]] = ELEMENT * p
+  for (let p = 0; p < size; p += 4) table[frequency[p]] = element * p
 
   const second = firstRadix === 1 ? 0 : 1
   let split = second
-  while (split < passes.length - 1 && passes[split].length * ELEMENT > NEAR_CACHE) split++
-  const bytes = size * ELEMENT
+  while (split < passes.length - 1 && passes[split].length * element > NEAR_CACHE) split++
+  const bytes = size * element
   const address = memory.reserve(PLAN_BYTES)
   const words = memory.words(address, PLAN_BYTES / 4)
   const write = (offset: number, value: number): void => {
@@ -121,7 +123,7 @@ export function writePlan(memory: KernelMemory, size: number): FftPlan {
   write(PLAN.second, list + PASS_BYTES * second)
   write(PLAN.split, list + PASS_BYTES * split)
   write(PLAN.end, list + PASS_BYTES * (passes.length - 1))
-  write(PLAN.block, bytes <= NEAR_CACHE ? bytes : passes[split].length * ELEMENT)
+  write(PLAN.block, bytes <= NEAR_CACHE ? bytes : passes[split].length * element)
   write(PLAN.radix, firstRadix)
   write(PLAN.twiddles, memory.words(list, 3)[2])
   write(PLAN.lastButterflies, lastButterflies)

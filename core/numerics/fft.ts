@@ -3,8 +3,9 @@
  * (lengths 4 * 2^a 3^b 5^c, where SIMD is present), and fft.js with radix-3 and radix-5 steps around it. One door to fft.js.
  */
 import FFT from 'fft.js'
-import { ELEMENT, isKernelSize, rootOfUnity, writePlan } from './fft-plan.ts'
+import { isKernelSize, rootOfUnity } from './fft-plan.ts'
 import { createKernelMemory, type KernelMemory, type Numbers } from './kernel-memory.ts'
+import { createRowKernels, type RowWork } from './row-kernels.ts'
 
 /**
  * Forward: X_k = sum_j x_j exp(-2 pi i jk/n). Inverse: x_j = (1/n) sum_k X_k exp(+2 pi i jk/n).
@@ -84,27 +85,24 @@ function kernelFft(size: number): Fft | null {
   }
   if (shared === null) return null
   const { memory } = shared
-  const rowsAtOnce = Math.max(2, 2 * Math.floor(STAGED / (4 * size)))
-  const staging = 2 * size * rowsAtOnce <= STAGED ? shared.staging : memory.numbers(2 * size * rowsAtOnce)
-  const scratch = memory.reserve(ELEMENT * size)
-  const plan = writePlan(memory, size).address
+  const atOnce = Math.max(4, 4 * Math.floor(STAGED / (8 * size)))
+  const staging = 2 * size * atOnce <= STAGED ? shared.staging : memory.numbers(2 * size * atOnce)
+  const rowKernels = createRowKernels(memory, size)
   const row = 16 * size
-  const work = (data: Float64Array, rows: number, kernel: KernelMemory['kernels']['rowsForward']): void => {
-    for (let r = 0; r < rows; r += rowsAtOnce) {
-      const count = Math.min(rowsAtOnce, rows - r)
+  const work = (data: Float64Array, rows: number, kind: RowWork): void => {
+    for (let r = 0; r < rows; r += atOnce) {
+      const count = Math.min(atOnce, rows - r)
       const part = data.subarray(2 * r * size, 2 * (r + count) * size)
       const view = staging.view
       view.set(part)
-      const even = staging.address + row * (count - (count % 2))
-      if (count > 1) kernel(plan, staging.address, even, 2 * row, row, scratch)
-      if (count % 2 === 1) kernel(plan, even, even + row, row, 0, scratch)
+      rowKernels.work(kind, staging.address, staging.address + row * count)
       part.set(part.length === view.length ? view : view.subarray(0, part.length))
     }
   }
   return {
     size,
-    forwardRowsInPlace: (data, rows) => work(data, rows, memory.kernels.rowsForward),
-    inverseRowsInPlace: (data, rows) => work(data, rows, memory.kernels.rowsInverse),
+    forwardRowsInPlace: (data, rows) => work(data, rows, 'rowsForward'),
+    inverseRowsInPlace: (data, rows) => work(data, rows, 'rowsInverse'),
   }
 }
 

@@ -43,7 +43,7 @@ export interface Kernels {
     matrix: number,
     lane: number,
     stride: number,
-    pairs: number,
+    groups: number,
     scratch: number,
   ): void
   columnsInverse(
@@ -52,7 +52,7 @@ export interface Kernels {
     matrix: number,
     lane: number,
     stride: number,
-    pairs: number,
+    groups: number,
     scratch: number,
   ): void
   columnsFilter(
@@ -61,11 +61,11 @@ export interface Kernels {
     matrix: number,
     lane: number,
     stride: number,
-    pairs: number,
+    groups: number,
     scratch: number,
     factors: number,
   ): void
-  pairsStep(
+  groupsStep(
     plan: number,
     data: number,
     end: number,
@@ -92,37 +92,73 @@ export interface Kernels {
   ): void
   turnGroup(from: number, end: number, to: number, toStep: number): void
   sumGroups(data: number, end: number, bytes: number, out: number): void
-  multiplyPairs(start: number, end: number, factors: number): void
+  multiplyGroup(start: number, end: number, factors: number): void
 }
 
 const PAGE = 65536
 /** Addresses are multiples of a cache line. */
 const LINE = 64
 
-let compiled: object | null | undefined
+/** So many rows side by side. */
+export type RowsAtOnce = 2 | 4
 
-function compile(): object | null {
+const compiled = new Map<RowsAtOnce, object | null>()
+
+function compile(rows: RowsAtOnce): object | null {
   if (typeof WebAssembly === 'undefined') return null
+  const calls = new Calls()
+  const halves = rows === 4 ? 2 : 1
+  const routines = [...fourierRoutines(calls, halves), ...elementaryRoutines(), ...shiftRoutines(calls, halves)]
+  const bytes = moduleBytes(calls.order(routines))
   try {
-    const calls = new Calls()
-    return new WebAssembly.Module(
-      moduleBytes(calls.order([...fourierRoutines(calls), ...elementaryRoutines(), ...shiftRoutines(calls)])),
-    )
+    return new WebAssembly.Module(bytes)
   } catch {
     return null
   }
 }
 
+function moduleFor(rows: RowsAtOnce): object | null {
+  let module = compiled.get(rows)
+  if (module === undefined) compiled.set(rows, (module = compile(rows)))
+  return module
+}
+
+let joinsHalves = false
+
+/**
+ * Tells the kernels that the engine joins neighbouring halves of 128 bits into vectors of 256 (electron/lib/wide-vectors.ts makes it
+ * do so, where it can). Then four rows side by side are quicker than two. A matter of speed alone: the bits are the same.
+ */
+export function preferFourRows(yes: boolean): void {
+  joinsHalves = yes
+}
+
 export class KernelMemory {
+  /** Two rows side by side. */
   readonly kernels: Kernels
   readonly #memory: WasmMemory
+  readonly #wasm: NonNullable<typeof WebAssembly>
+  #four: Kernels | null = null
   #used = 0
 
   constructor(module: object, wasm: NonNullable<typeof WebAssembly>) {
+    this.#wasm = wasm
     this.#memory = new wasm.Memory({ initial: 1 })
-    this.kernels = new wasm.Instance(module, { env: { memory: this.#memory } }).exports as Kernels
+    this.kernels = this.#instance(module)
     const constants = [...CONSTANTS, ...ELEMENTARY_CONSTANTS]
     this.floats(this.reserve(8 * constants.length), constants.length).set(constants)
+  }
+
+  #instance(module: object): Kernels {
+    return new this.#wasm.Instance(module, { env: { memory: this.#memory } }).exports as Kernels
+  }
+
+  /** How many rows side by side serve `rows` rows best, and the kernels for so many. */
+  kernelsFor(rows: number): { readonly kernels: Kernels; readonly rowsAtOnce: RowsAtOnce } {
+    const module = joinsHalves && rows > 2 ? moduleFor(4) : null
+    if (module === null) return { kernels: this.kernels, rowsAtOnce: 2 }
+    this.#four ??= this.#instance(module)
+    return { kernels: this.#four, rowsAtOnce: 4 }
   }
 
   /** The address of `bytes` new bytes, all zero. Views that were taken before may become invalid: take them afterwards. */
@@ -181,6 +217,6 @@ export class Numbers {
 
 /** A memory of its own for a solver, or null where the kernels cannot run. */
 export function createKernelMemory(): KernelMemory | null {
-  compiled ??= compile()
-  return compiled === null || typeof WebAssembly === 'undefined' ? null : new KernelMemory(compiled, WebAssembly)
+  const module = moduleFor(2)
+  return module === null || typeof WebAssembly === 'undefined' ? null : new KernelMemory(module, WebAssembly)
 }

@@ -5,19 +5,17 @@
  * that these blocks stay in the nearest cache.
  */
 import { FILTERS, middle, type FilterKind } from './kernels-middle.ts'
+import { columns, firstFromRows, lastNatural, lastToRows } from './kernels-rows.ts'
 import {
-  columns,
-  firstFromRows,
   firstWithPhase,
-  lastNatural,
-  lastToRows,
   lastWithSquares,
   passInPlace,
   plainPass,
   PASS_BYTES,
   PLAN,
 } from './kernels-passes.ts'
-import { loadPair, loadSplat, product, storeValues, type Radix } from './kernels-butterfly.ts'
+import { loadPair, loadSplat, product, sharedPair, storeValues, type Radix } from './kernels-butterfly.ts'
+import type { Halves } from './kernels-lanes.ts'
 import {
   below,
   bump,
@@ -37,6 +35,7 @@ import {
   type Calls,
   type Code,
   type Routine,
+  type Scope,
 } from './simd-assembler.ts'
 
 const radices: readonly Radix[] = [2, 3, 4, 5]
@@ -98,7 +97,7 @@ function spectrum(calls: Calls): Routine {
 }
 
 /** filter(plan, from, scratch, factors, weights, sum): forward passes from `from` on, multiplication, backward passes. */
-function filter(calls: Calls, kind: FilterKind): Routine {
+function filter(calls: Calls, kind: FilterKind, halves: Halves): Routine {
   const weighted = kind === 'weighted'
   const [name, middleName] = FILTERS[kind]
   return routine(
@@ -116,8 +115,8 @@ function filter(calls: Calls, kind: FilterKind): Routine {
           ...calls.call('forward', field(plan, PLAN.split), field(plan, PLAN.end), get(p), get(blockEnd)),
           ...calls.call(middleName, get(p), get(blockEnd), get(factors), ...weigh),
           ...calls.call('backward', field(plan, PLAN.split), field(plan, PLAN.end), get(p), get(blockEnd)),
-          ...bump(factors, shiftRight(field(plan, PLAN.block), 1)),
-          ...(weighted ? bump(weights, shiftRight(field(plan, PLAN.block), 3)) : []),
+          ...bump(factors, shiftRight(field(plan, PLAN.block), kind === 'real' ? 1 : halves)),
+          ...(weighted ? bump(weights, shiftRight(field(plan, PLAN.block), 2 + halves)) : []),
         ]),
         ...calls.call('backward', get(from), field(plan, PLAN.split), get(scratch), get(end)),
       ]
@@ -126,7 +125,7 @@ function filter(calls: Calls, kind: FilterKind): Routine {
   )
 }
 
-/** rowsForward/rowsInverse(plan, data, end, step, lane, scratch): pairs of interleaved rows, in place, natural order. */
+/** rowsForward/rowsInverse(plan, data, end, step, lane, scratch): groups of interleaved rows, in place, natural order. */
 function rowsInPlace(calls: Calls, swap: boolean): Routine {
   return routine(swap ? 'rowsInverse' : 'rowsForward', 6, (_, plan, data, end, step, lane, scratch) =>
     repeat(data, get(step), get(end), [
@@ -164,11 +163,21 @@ function rowsFilter(calls: Calls): Routine {
   })
 }
 
-/** pairsStep(plan, data, end, phase, factors, sums, weights, sum): a split step of rows that lie in pairs. */
-function pairsStep(calls: Calls): Routine {
-  return routine('pairsStep', 8, (_, plan, data, end, phase, factors, sums, weights, sum) => {
+/**
+ * groupsStep(plan, data, end, phase, factors, sums, weights, sum): a split step of rows that lie in groups. There are four sums of
+ * squares for a position and four of the spectrum: groups of two rows take turns with the first and the last two, so that
+ * the bits do not depend on how many rows lie side by side.
+ */
+function groupsStep(calls: Calls, halves: Halves): Routine {
+  return routine('groupsStep', 8, (s, plan, data, end, phase, factors, sums, weights, sum) => {
+    const [bothSums, bothSum] = [s.i32(), s.i32()]
+    const start = [
+      ...set(bothSums, plus(plus(get(sums), get(sums)), shiftRight(field(plan, PLAN.bytes), 1))),
+      ...set(bothSum, plus(plus(get(sum), get(sum)), i32(16))),
+    ]
+    const other = [...set(sums, minus(get(bothSums), get(sums))), ...set(sum, minus(get(bothSum), get(sum)))]
     const head = [get(data), field(plan, PLAN.bytes), field(plan, PLAN.twiddles)]
-    return repeat(data, field(plan, PLAN.bytes), get(end), [
+    const step = repeat(data, field(plan, PLAN.bytes), get(end), [
       ...byFirstRadix(plan, (radix) => calls.call(`phaseFirst${radix}`, ...head, get(phase))),
       ...calls.call(
         'weightedFilter',
@@ -180,18 +189,20 @@ function pairsStep(calls: Calls): Routine {
         get(sum),
       ),
       ...byFirstRadix(plan, (radix) => calls.call(`squaresLast${radix}`, ...head, get(sums))),
+      ...(halves === 1 ? other : []),
     ])
+    return halves === 1 ? [...start, ...step] : step
   })
 }
 
-/** columnsForward/columnsInverse/columnsFilter(plan, firstPass, matrix, lane, stride, pairs, scratch[, factors]). */
+/** columnsForward/columnsInverse/columnsFilter(plan, firstPass, matrix, lane, stride, groups, scratch[, factors]). */
 function columnsWork(calls: Calls, kind: 'Forward' | 'Inverse' | 'Filter'): Routine {
   return routine(
     `columns${kind}`,
     kind === 'Filter' ? 8 : 7,
-    (s, plan, passList, matrix, lane, stride, pairs, scratch, factors) => {
+    (s, plan, passList, matrix, lane, stride, groups, scratch, factors) => {
       const [p, end] = [s.i32(), s.i32()]
-      const place = [get(plan), get(matrix), get(lane), get(stride), get(pairs), get(scratch)]
+      const place = [get(plan), get(matrix), get(lane), get(stride), get(groups), get(scratch)]
       const each =
         kind === 'Filter'
           ? calls.call('filter', get(plan), get(passList), get(p), get(factors))
@@ -202,7 +213,7 @@ function columnsWork(calls: Calls, kind: 'Forward' | 'Inverse' | 'Filter'): Rout
       return [
         ...calls.call(kind === 'Inverse' ? 'gatherSwapped' : 'gather', ...place),
         ...set(p, get(scratch)),
-        ...set(end, plus(get(scratch), times(field(plan, PLAN.bytes), get(pairs)))),
+        ...set(end, plus(get(scratch), times(field(plan, PLAN.bytes), get(groups)))),
         ...repeat(p, field(plan, PLAN.bytes), get(end), each),
         ...calls.call(
           kind === 'Filter' ? 'scatter' : kind === 'Inverse' ? 'scatterSwappedNatural' : 'scatterNatural',
@@ -213,45 +224,47 @@ function columnsWork(calls: Calls, kind: 'Forward' | 'Inverse' | 'Filter'): Rout
   )
 }
 
-/** multiplyPairs(start, end, factors): each element by the complex number of its position, the same for both rows. */
-function multiplyPairs(): Routine {
-  return routine('multiplyPairs', 3, (s, p, end, factors) => {
-    const [x, w] = [s.pair(), s.pair()]
-    return repeat(p, i32(32), get(end), [
+/** multiplyGroup(start, end, factors): each element by the complex number of its position, the same for all rows. */
+function multiplyGroup(halves: Halves): Routine {
+  const build = (s: Scope, p: number, end: number, factors: number): Code => {
+    const [x, w] = [s.pair(), sharedPair(s)]
+    return repeat(p, i32(s.element), get(end), [
       ...loadSplat(w, factors, 0),
       ...bump(factors, i32(16)),
       ...loadPair(x, get(p)),
       ...storeValues(get(p), product(x, w)),
     ])
-  })
+  }
+  return routine('multiplyGroup', 3, build, true, halves)
 }
 
-export function fourierRoutines(calls: Calls): Routine[] {
+/** @param halves vectors that the rows side by side fill: 1 for two rows, 2 for four */
+export function fourierRoutines(calls: Calls, halves: Halves): Routine[] {
   return [
-    ...radices.flatMap((radix) => [passInPlace(radix, true), passInPlace(radix, false)]),
+    ...radices.flatMap((radix) => [passInPlace(radix, true, halves), passInPlace(radix, false, halves)]),
     ...firstRadices.flatMap((radix) => [
-      firstFromRows(radix, false),
-      firstFromRows(radix, true),
-      lastToRows(radix),
-      firstWithPhase(radix),
-      lastWithSquares(radix),
+      firstFromRows(radix, false, halves),
+      firstFromRows(radix, true, halves),
+      lastToRows(radix, halves),
+      firstWithPhase(radix, halves),
+      lastWithSquares(radix, halves),
     ]),
     ...[false, true].flatMap((flag) => [
-      lastNatural(flag),
-      columns('gather', flag, false),
-      columns('scatter', flag, true),
-      plainPass(flag),
+      lastNatural(flag, halves),
+      columns('gather', flag, false, halves),
+      columns('scatter', flag, true, halves),
+      plainPass(flag, halves),
       passes(calls, flag),
       rowsInPlace(calls, flag),
     ]),
-    columns('scatter', false, false),
-    ...(['plain', 'weighted', 'real'] as const).flatMap((kind) => [middle(kind), filter(calls, kind)]),
+    columns('scatter', false, false, halves),
+    ...(['plain', 'weighted', 'real'] as const).flatMap((kind) => [middle(kind, halves), filter(calls, kind, halves)]),
     spectrum(calls),
     rowsFilter(calls),
-    pairsStep(calls),
+    groupsStep(calls, halves),
     columnsWork(calls, 'Forward'),
     columnsWork(calls, 'Inverse'),
     columnsWork(calls, 'Filter'),
-    multiplyPairs(),
+    multiplyGroup(halves),
   ]
 }

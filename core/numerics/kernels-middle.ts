@@ -9,23 +9,8 @@ import {
   storeValues,
   workspace,
 } from './kernels-butterfly.ts'
-import {
-  add,
-  bump,
-  get,
-  i32,
-  load,
-  mul,
-  plus,
-  repeat,
-  routine,
-  set,
-  splat,
-  store,
-  type Code,
-  type Pair,
-  type Routine,
-} from './simd-assembler.ts'
+import { addV, getV, loadV, mulV, setV, storeV, type Halves, type Pair, type Vec } from './kernels-lanes.ts'
+import { bump, get, i32, repeat, routine, set, splat, type Code, type Routine } from './simd-assembler.ts'
 
 /** Names of the three kinds of filters, and of their middles. */
 export const FILTERS = {
@@ -38,10 +23,10 @@ export type FilterKind = keyof typeof FILTERS
 
 /**
  * (start, end, factors[, weights, sum]): `plain` multiplies by complex factors, 16 bytes a position; `real` by real factors
- * that differ between the two rows, 16 bytes a position; `weighted` is plain and adds weight * |factor * spectrum|^2 of the
- * outputs 1 and 2 of each butterfly to the two lanes at `sum`.
+ * that differ between the rows side by side, 8 bytes each; `weighted` is plain and adds weight * |factor * spectrum|^2 of the
+ * outputs 1 and 2 of each butterfly to the sums of the rows at `sum`.
  */
-export function middle(kind: FilterKind): Routine {
+export function middle(kind: FilterKind, halves: Halves): Routine {
   const weighted = kind === 'weighted'
   return routine(
     FILTERS[kind][1],
@@ -50,21 +35,23 @@ export function middle(kind: FilterKind): Routine {
       const work = workspace(s, 4)
       const { x, w } = work
       const spectrum = s.pairs(4)
-      const total = s.v128()
-      const square = ([re, im]: Pair): Code => add(mul(get(re), get(re)), mul(get(im), get(im)))
-      const weigh = (k: number): Code => set(total, add(get(total), mul(splat(get(weights), 8 * k - 8), square(x[k]))))
+      const [total, weight, real] = [s.lanes(), s.shared(), s.lanes()]
+      const square = ([re, im]: Pair): Vec => addV(mulV(getV(re), getV(re)), mulV(getV(im), getV(im)))
+      const weigh = (k: number): Code => [
+        ...set(weight[0], splat(get(weights), 8 * k - 8)),
+        ...setV(total, addV(getV(total), mulV(getV(weight), square(x[k])))),
+      ]
       const multiply = (k: number): Code =>
         kind === 'real'
           ? [
-              ...set(w[0], load(get(factors), 16 * k)),
-              ...setPair(x[k], [mul(get(spectrum[k][0]), get(w[0])), mul(get(spectrum[k][1]), get(w[0]))]),
+              ...loadV(real, get(factors), 16 * halves * k),
+              ...setPair(x[k], [mulV(getV(spectrum[k][0]), getV(real)), mulV(getV(spectrum[k][1]), getV(real))]),
             ]
           : [...loadSplat(w, factors, k), ...setPair(x[k], product(spectrum[k], w))]
-      const place = (k: number): Code => plus(get(p), i32(32 * k))
-      const read = (k: number): Code => loadPair(x[k], place(k))
+      const read = (k: number): Code => loadPair(x[k], get(p), s.element * k)
       return [
-        ...(weighted ? set(total, load(get(sum), 0)) : []),
-        ...repeat(p, i32(128), get(end), [
+        ...(weighted ? loadV(total, get(sum), 0) : []),
+        ...repeat(p, i32(4 * s.element), get(end), [
           ...forwardButterfly(work, 4, null, read, (k, value) => setPair(spectrum[k], value)),
           ...[0, 1, 2, 3].flatMap(multiply),
           ...(weighted ? [...weigh(1), ...weigh(2), ...bump(weights, i32(16))] : []),
@@ -74,13 +61,14 @@ export function middle(kind: FilterKind): Routine {
             4,
             null,
             () => [],
-            (k, value) => storeValues(place(k), value),
+            (k, value) => storeValues(get(p), value, s.element * k),
           ),
-          ...bump(factors, i32(64)),
+          ...bump(factors, i32(kind === 'real' ? 64 * halves : 64)),
         ]),
-        ...(weighted ? store(get(sum), 0, get(total)) : []),
+        ...(weighted ? storeV(get(sum), 0, getV(total)) : []),
       ]
     },
     false,
+    halves,
   )
 }

@@ -1,13 +1,13 @@
 /**
- * Shifts of the rows of a real periodic matrix by Fourier interpolation, as WebAssembly routines. Four rows lie side by side:
- * element j of a group takes 32 bytes, (f_0, f_1, f_2, f_3), which is a pair of complex rows f_0 + i f_2 and f_1 + i f_3 in the
- * layout of kernels-butterfly.ts, so that a group of four real rows costs one pair of transforms.
+ * Shifts of the rows of a real periodic matrix by Fourier interpolation, as WebAssembly routines. R = 4 or 8 rows lie side by
+ * side: element j of a group takes 8 R bytes, (f_0, …, f_{R-1}), which is a group of complex rows f_r + i f_{r + R/2} in the
+ * layout of kernels-butterfly.ts, so that a group of R real rows costs one group of R/2 transforms.
  */
-import { loadPair, product, setPair, storeValues } from './kernels-butterfly.ts'
+import { loadPair, product, setPair, storeValues, valuesOf } from './kernels-butterfly.ts'
+import { addV, getV, mulV, subV, type Halves, type Lanes, type Pair, type Vec } from './kernels-lanes.ts'
 import { PLAN } from './kernels-passes.ts'
 import {
   absolute,
-  add,
   below,
   bump,
   get,
@@ -16,92 +16,88 @@ import {
   larger,
   load,
   lowLanes,
-  mul,
+  minus,
   plus,
   repeat,
   routine,
   set,
+  shiftRight,
   splat,
   store,
-  sub,
   when,
   word,
   type Calls,
   type Code,
-  type Pair,
   type Routine,
+  type Scope,
 } from './simd-assembler.ts'
 
 /** Rotations are renewed after so many modes, so that their rounding does not add up. */
 export const RENEWAL = 32
 
-/** (cos, sin) of two rows from their interleaved phases. */
-const loadPhases = (w: Pair, u: Pair, pointer: number, offset: number): Code => [
-  ...set(u[0], load(get(pointer), offset)),
-  ...set(u[1], load(get(pointer), offset + 16)),
-  ...set(w[0], lowLanes(get(u[0]), get(u[1]))),
-  ...set(w[1], highLanes(get(u[0]), get(u[1]))),
-]
+/** (cos, sin) of rows side by side from their interleaved phases. */
+const loadPhases = (w: Pair, u: readonly [number, number], pointer: number, offset: number): Code =>
+  w[0].flatMap((_, h) => [
+    ...set(u[0], load(get(pointer), offset + 32 * h)),
+    ...set(u[1], load(get(pointer), offset + 32 * h + 16)),
+    ...set(w[0][h], lowLanes(get(u[0]), get(u[1]))),
+    ...set(w[1][h], highLanes(get(u[0]), get(u[1]))),
+  ])
 
 /**
- * shiftSpectra(plan, group, phases, positions, scales): A_k -> e^{i k alpha} A_k/n for four real rows with angles alpha, from their
+ * shiftSpectra(plan, group, phases, positions, scales): A_k -> e^{i k alpha} A_k/n for R real rows with angles alpha, from their
  * scrambled joint spectra Z = A + i B: A_k = (Z_k + conj Z_{-k})/2, i B_k = (Z_k - conj Z_{-k})/2. The highest mode keeps the
  * cosine, so that real stays real.
  *
- * phases: for each row (64 bytes an entry of four rows) e^{i alpha}, then e^{i k alpha} for k = 1, 1 + RENEWAL, …, then e^{i alpha n/2}.
+ * phases: for each row (16 R bytes an entry) e^{i alpha}, then e^{i k alpha} for k = 1, 1 + RENEWAL, …, then e^{i alpha n/2}.
  * positions: words, the byte offsets of the modes (k, n - k) for k = 1 … n/2 - 1, then of n/2. scales: 1/(2n), 1/n.
  */
-function shiftSpectra(): Routine {
+function shiftSpectra(halves: Halves): Routine {
   return routine(
     'shiftSpectra',
     5,
     (s, plan, group, phases, positions, scales) => {
       const [last, stop, a, b] = [s.i32(), s.i32(), s.i32(), s.i32()]
-      const [stepA, stepB, turnA, turnB, u, z, m, x, y] = s.pairs(9) as [
-        Pair,
-        Pair,
-        Pair,
-        Pair,
-        Pair,
-        Pair,
-        Pair,
-        Pair,
-        Pair,
+      const [stepA, stepB, turnA, turnB, u, z, m, x, y] = s.pairs(9) as unknown as [Pair, Pair, Pair, Pair, Pair, Pair, Pair, Pair, Pair]
+      const v = [s.v128(), s.v128()] as const
+      const [half, whole] = [s.shared(), s.shared()]
+      const scaled = (value: Lanes, factor: Lanes): Vec => mulV(getV(value), getV(factor))
+      const plusV = (p: Lanes, q: Lanes): Vec => addV(getV(p), getV(q))
+      const minusV = (p: Lanes, q: Lanes): Vec => subV(getV(p), getV(q))
+      const loadTurns = (first: Pair, second: Pair): Code => [
+        ...loadPhases(first, v, phases, 0),
+        ...loadPhases(second, v, phases, s.element),
       ]
-      const [half, whole] = [s.v128(), s.v128()]
-      const scaled = (value: number, factor: number): Code => mul(get(value), get(factor))
       const body: Code = [
         ...set(a, plus(get(group), word(get(positions), 0))),
         ...set(b, plus(get(group), word(get(positions), 4))),
         ...bump(positions, i32(8)),
         ...loadPair(z, get(a)),
         ...loadPair(m, get(b)),
-        ...setPair(u, [add(get(z[0]), get(m[0])), sub(get(z[1]), get(m[1]))]),
+        ...setPair(u, [plusV(z[0], m[0]), minusV(z[1], m[1])]),
         ...setPair(x, product(u, turnA)),
-        ...setPair(u, [add(get(z[1]), get(m[1])), sub(get(m[0]), get(z[0]))]),
+        ...setPair(u, [plusV(z[1], m[1]), minusV(m[0], z[0])]),
         ...setPair(y, product(u, turnB)),
-        ...storeValues(get(a), [sub(get(x[0]), get(y[1])), add(get(x[1]), get(y[0]))]),
-        ...storeValues(get(b), [add(get(x[0]), get(y[1])), sub(get(y[0]), get(x[1]))]),
+        ...storeValues(get(a), [minusV(x[0], y[1]), plusV(x[1], y[0])]),
+        ...storeValues(get(b), [plusV(x[0], y[1]), minusV(y[0], x[1])]),
         ...setPair(u, product(turnA, stepA)),
-        ...setPair(turnA, [get(u[0]), get(u[1])]),
+        ...setPair(turnA, valuesOf(u)),
         ...setPair(u, product(turnB, stepB)),
-        ...setPair(turnB, [get(u[0]), get(u[1])]),
+        ...setPair(turnB, valuesOf(u)),
       ]
       return [
-        ...set(half, splat(get(scales), 0)),
-        ...set(whole, splat(get(scales), 8)),
-        ...loadPhases(stepA, u, phases, 0),
-        ...loadPhases(stepB, u, phases, 32),
-        ...bump(phases, i32(64)),
+        ...set(half[0], splat(get(scales), 0)),
+        ...set(whole[0], splat(get(scales), 8)),
+        ...loadTurns(stepA, stepB),
+        ...bump(phases, i32(2 * s.element)),
         // the mode 0 is at position 0
         ...loadPair(z, get(group)),
         ...storeValues(get(group), [scaled(z[0], whole), scaled(z[1], whole)]),
         // 8 bytes of positions for each mode below n/2
-        ...set(last, plus(get(positions), [...word(get(plan), PLAN.bytes), ...i32(3), 0x76, ...i32(8), 0x6b])),
+        ...set(last, plus(get(positions), minus(shiftRight(word(get(plan), PLAN.bytes), 2 + halves), i32(8)))),
         ...repeat(positions, i32(0), get(last), [
-          ...loadPhases(turnA, u, phases, 0),
-          ...loadPhases(turnB, u, phases, 32),
-          ...bump(phases, i32(64)),
+          ...loadTurns(turnA, turnB),
+          ...bump(phases, i32(2 * s.element)),
           ...setPair(turnA, [scaled(turnA[0], half), scaled(turnA[1], half)]),
           ...setPair(turnB, [scaled(turnB[0], half), scaled(turnB[1], half)]),
           ...set(stop, plus(get(positions), i32(8 * RENEWAL))),
@@ -109,34 +105,33 @@ function shiftSpectra(): Routine {
           ...repeat(positions, i32(0), get(stop), body),
         ]),
         ...set(a, plus(get(group), word(get(positions), 0))),
-        ...loadPhases(turnA, u, phases, 0),
-        ...loadPhases(turnB, u, phases, 32),
+        ...loadTurns(turnA, turnB),
         ...loadPair(z, get(a)),
-        ...storeValues(get(a), [mul(scaled(z[0], whole), get(turnA[0])), mul(scaled(z[1], whole), get(turnB[0]))]),
+        ...storeValues(get(a), [mulV(scaled(z[0], whole), getV(turnA[0])), mulV(scaled(z[1], whole), getV(turnB[0]))]),
       ]
     },
     false,
+    halves,
   )
 }
 
 /** largestInto(group, list, listEnd, out): |parts| at the positions of the list, and at position 0, into four running maxima. */
-function largestInto(): Routine {
+function largestInto(halves: Halves): Routine {
   return routine(
     'largestInto',
     4,
     (s, group, list, end, out) => {
       const [p, worst, peak] = [s.i32(), s.v128(), s.v128()]
+      const parts = Array.from({ length: 2 * halves }, (_, i) => 16 * i)
       const see = (best: number, address: Code, offset: number): Code =>
         set(best, larger(get(best), absolute(load(address, offset))))
       return [
         ...set(worst, load(get(out), 0)),
         ...set(peak, load(get(out), 16)),
-        ...see(peak, get(group), 0),
-        ...see(peak, get(group), 16),
+        ...parts.flatMap((offset) => see(peak, get(group), offset)),
         ...repeat(list, i32(4), get(end), [
           ...set(p, plus(get(group), word(get(list)))),
-          ...see(worst, get(p), 0),
-          ...see(worst, get(p), 16),
+          ...parts.flatMap((offset) => see(worst, get(p), offset)),
         ]),
         ...store(get(out), 0, get(worst)),
         ...store(get(out), 16, get(peak)),
@@ -147,7 +142,7 @@ function largestInto(): Routine {
 }
 
 /**
- * shiftRows(plan, passes, data, end, phases, phaseStep, positions, scales, outer, outerEnd, maxima): all groups of four rows from
+ * shiftRows(plan, passes, data, end, phases, phaseStep, positions, scales, outer, outerEnd, maxima): all groups of R rows from
  * `data` on; `phaseStep` bytes of phases belong to each.
  */
 function shiftRows(calls: Calls): Routine {
@@ -171,53 +166,51 @@ function shiftRows(calls: Calls): Routine {
 }
 
 /**
- * turnGroup(from, end, to, toStep): one band of 4 x 4 blocks. A group of four rows from `from` on becomes a column of
- * blocks in the transposed matrix: block q (128 bytes) goes to `to` + q * toStep, transposed.
+ * turnGroup(from, end, to, toStep): one band of R x R blocks. A group of R rows from `from` on becomes a column of
+ * blocks in the transposed matrix: block q (8 R^2 bytes) goes to `to` + q * toStep, transposed two by two.
  */
-function turnGroup(): Routine {
+function turnGroup(halves: Halves): Routine {
   return routine('turnGroup', 4, (s, from, end, to, toStep) => {
-    const x = Array.from({ length: 8 }, () => s.v128())
-    // x[2j], x[2j+1]: rows (0, 1) and (2, 3) of column j
-    const out = (row: number, lanes: typeof lowLanes): Code[] => {
-      const half = row >> 1
-      return [lanes(get(x[half]), get(x[2 + half])), lanes(get(x[4 + half]), get(x[6 + half]))]
-    }
-    return repeat(from, i32(128), get(end), [
-      ...x.flatMap((v, i) => set(v, load(get(from), 16 * i))),
-      ...[0, 1, 2, 3].flatMap((row) =>
-        out(row, row % 2 === 0 ? lowLanes : highLanes).flatMap((value, half) =>
-          store(get(to), 32 * row + 16 * half, value),
-        ),
-      ),
-      ...bump(to, get(toStep)),
-    ])
+    const rows = 4 * halves
+    const bytes = 8 * rows
+    const [x, y] = [s.v128(), s.v128()]
+    const pairs = Array.from({ length: rows / 2 }, (_, i) => 2 * i)
+    const turned = pairs.flatMap((j) =>
+      pairs.flatMap((r) => [
+        ...set(x, load(get(from), bytes * j + 8 * r)),
+        ...set(y, load(get(from), bytes * (j + 1) + 8 * r)),
+        ...store(get(to), bytes * r + 8 * j, lowLanes(get(x), get(y))),
+        ...store(get(to), bytes * (r + 1) + 8 * j, highLanes(get(x), get(y))),
+      ]),
+    )
+    return repeat(from, i32(bytes * rows), get(end), [...turned, ...bump(to, get(toStep))])
   })
 }
 
-/** sumGroups(data, end, bytes, out): the sums of every row, four at a time (32 bytes a group). */
-function sumGroups(): Routine {
-  return routine('sumGroups', 4, (s, data, end, bytes, out) => {
-    const [next, x] = [s.i32(), s.pair()]
+/** sumGroups(data, end, bytes, out): the sums of every row, R at a time (8 R bytes a group). */
+function sumGroups(halves: Halves): Routine {
+  const build = (s: Scope, data: number, end: number, bytes: number, out: number): Code => {
+    const [next, x, y] = [s.i32(), s.pair(), s.pair()]
     return repeat(data, i32(0), get(end), [
       ...set(next, plus(get(data), get(bytes))),
       ...loadPair(x, get(data)),
-      ...bump(data, i32(32)),
-      ...repeat(
-        data,
-        i32(32),
-        get(next),
-        setPair(x, [add(get(x[0]), load(get(data), 0)), add(get(x[1]), load(get(data), 16))]),
-      ),
-      ...storeValues(get(out), [get(x[0]), get(x[1])]),
-      ...bump(out, i32(32)),
+      ...bump(data, i32(s.element)),
+      ...repeat(data, i32(s.element), get(next), [
+        ...loadPair(y, get(data)),
+        ...setPair(x, [addV(getV(x[0]), getV(y[0])), addV(getV(x[1]), getV(y[1]))]),
+      ]),
+      ...storeValues(get(out), valuesOf(x)),
+      ...bump(out, i32(s.element)),
     ])
-  })
+  }
+  return routine('sumGroups', 4, build, true, halves)
 }
 
-export const shiftRoutines = (calls: Calls): Routine[] => [
-  shiftSpectra(),
-  largestInto(),
+/** @param halves 1 for groups of four real rows, 2 for eight */
+export const shiftRoutines = (calls: Calls, halves: Halves): Routine[] => [
+  shiftSpectra(halves),
+  largestInto(halves),
   shiftRows(calls),
-  turnGroup(),
-  sumGroups(),
+  turnGroup(halves),
+  sumGroups(halves),
 ]

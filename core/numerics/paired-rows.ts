@@ -1,13 +1,13 @@
 /**
  * Many rows of complex numbers that go through x -> F^{-1} diag(m) F diag(p) x again and again (split-step solvers). They
- * live in the memory of the kernels, two side by side, and the spectrum is used in the scrambled order in which the forward
+ * live in the memory of the kernels, two or four side by side, and the spectrum is used in the scrambled order in which the forward
  * passes leave it, so nothing is ever copied or reordered: phase and first pass, last pass, multiplication and first
  * backward pass, and last backward pass and |x|^2 are one sweep each.
  */
-import { ELEMENT, isKernelSize, writePlan, type FftPlan } from './fft-plan.ts'
+import { elementBytes, isKernelSize, writePlan, type FftPlan } from './fft-plan.ts'
 import { createPortableFft } from './fft.ts'
 import { LARGEST_ANGLE } from './kernels-elementary.ts'
-import { createKernelMemory, type KernelMemory, type Numbers } from './kernel-memory.ts'
+import { createKernelMemory, type KernelMemory, type Kernels, type Numbers, type RowsAtOnce } from './kernel-memory.ts'
 
 export interface RowBank {
   readonly rows: number
@@ -51,30 +51,34 @@ class PairedRows implements RowBank {
   readonly rows: number
   readonly size: number
   readonly frequency: Int32Array
-  readonly #memory: KernelMemory
+  readonly #kernels: Kernels
+  readonly #rowsAtOnce: RowsAtOnce
   readonly #plan: FftPlan
   readonly #angles: Numbers
   readonly #phase: Numbers
   readonly #multiplier: Numbers
+  /** Four of each position. */
   readonly #sums: Numbers
   readonly #weights: Numbers
-  /** The two lanes of the watched sum, and the scale of the angles. */
+  /** The four watched sums, and the scale of the angles. */
   readonly #scalars: Numbers
   readonly #data: Numbers
 
   constructor(rows: number, size: number, outer: number, memory: KernelMemory) {
     this.rows = rows
     this.size = size
-    this.#memory = memory
-    this.#plan = writePlan(memory, size)
+    const { kernels, rowsAtOnce } = memory.kernelsFor(rows)
+    this.#kernels = kernels
+    this.#rowsAtOnce = rowsAtOnce
+    this.#plan = writePlan(memory, size, rowsAtOnce)
     this.frequency = this.#plan.frequency
     this.#angles = memory.numbers(size)
     this.#phase = memory.numbers(2 * size)
     this.#multiplier = memory.numbers(2 * size)
-    this.#sums = memory.numbers(2 * size)
+    this.#sums = memory.numbers(4 * size)
     this.#weights = memory.numbers(size / 2)
-    this.#scalars = memory.numbers(3)
-    this.#data = memory.numbers(2 * Math.ceil(rows / 2) * 2 * size)
+    this.#scalars = memory.numbers(5)
+    this.#data = memory.numbers(2 * Math.ceil(rows / rowsAtOnce) * rowsAtOnce * size)
     this.#phase.view.forEach((_, i, phase) => (phase[i] = 1 - (i % 2)))
     // A last butterfly holds the modes k, k + size/4, k + size/2, k + 3 size/4 with k < size/4: two of them may be watched.
     const weights = this.#weights.view
@@ -86,10 +90,11 @@ class PairedRows implements RowBank {
 
   write(rows: Float64Array): void {
     const data = this.#data.view
+    const lanes = this.#rowsAtOnce
     for (let r = 0, from = 0; r < this.rows; r++) {
-      for (let i = 0, to = this.#start(r); i < this.size; i++, from += 2, to += 4) {
+      for (let i = 0, to = this.#start(r); i < this.size; i++, from += 2, to += 2 * lanes) {
         data[to] = rows[from]
-        data[to + 2] = rows[from + 1]
+        data[to + lanes] = rows[from + 1]
       }
     }
   }
@@ -97,10 +102,11 @@ class PairedRows implements RowBank {
   read(): Float64Array {
     const rows = new Float64Array(2 * this.rows * this.size)
     const data = this.#data.view
+    const lanes = this.#rowsAtOnce
     for (let r = 0, to = 0; r < this.rows; r++) {
-      for (let i = 0, from = this.#start(r); i < this.size; i++, to += 2, from += 4) {
+      for (let i = 0, from = this.#start(r); i < this.size; i++, to += 2, from += 2 * lanes) {
         rows[to] = data[from]
-        rows[to + 1] = data[from + 2]
+        rows[to + 1] = data[from + lanes]
       }
     }
     return rows
@@ -111,14 +117,14 @@ class PairedRows implements RowBank {
     for (let i = 0; i < angles.length; i++) largest = Math.max(largest, Math.abs(angles[i]))
     if (!(largest * Math.abs(scale) <= LARGEST_ANGLE)) return portablePhases(this.#phase.view, angles, scale)
     this.#angles.view.set(angles)
-    this.#scalars.view[2] = scale
-    this.#memory.kernels.phases(this.#phase.address, this.#angles.address, this.#angles.end, this.#scalars.address + 16)
+    this.#scalars.view[4] = scale
+    this.#kernels.phases(this.#phase.address, this.#angles.address, this.#angles.end, this.#scalars.address + 32)
   }
 
   multiplyByPhaseInPlace(): void {
-    const pair = this.size * ELEMENT
-    for (let start = this.#data.address; start < this.#data.end; start += pair) {
-      this.#memory.kernels.multiplyPairs(start, start + pair, this.#phase.address)
+    const group = this.size * elementBytes(this.#rowsAtOnce)
+    for (let start = this.#data.address; start < this.#data.end; start += group) {
+      this.#kernels.multiplyGroup(start, start + group, this.#phase.address)
     }
   }
 
@@ -127,9 +133,8 @@ class PairedRows implements RowBank {
     const scalars = this.#scalars.view
     this.#multiplier.view.set(multiplier)
     sums.fill(0)
-    scalars[0] = 0
-    scalars[1] = 0
-    this.#memory.kernels.pairsStep(
+    scalars.fill(0, 0, 4)
+    this.#kernels.groupsStep(
       this.#plan.address,
       this.#data.address,
       this.#data.end,
@@ -139,13 +144,16 @@ class PairedRows implements RowBank {
       this.#weights.address,
       this.#scalars.address,
     )
-    for (let i = 0; i < this.size; i++) squares[i] = sums[2 * i] + sums[2 * i + 1]
-    return scalars[0] + scalars[1]
+    const lanes = this.#rowsAtOnce
+    const second = lanes === 2 ? 2 * this.size : 2
+    for (let i = 0, j = 0; i < this.size; i++, j += lanes) squares[i] = sums[j] + sums[j + 1] + (sums[j + second] + sums[j + second + 1])
+    return scalars[0] + scalars[1] + (scalars[2] + scalars[3])
   }
 
-  /** Where row r begins: rows 2p and 2p + 1 are the lanes of pair p. */
+  /** Where row r begins: the rows of a group are lanes. */
   #start(r: number): number {
-    return 4 * (r >> 1) * this.size + (r & 1)
+    const lane = r % this.#rowsAtOnce
+    return 2 * (r - lane) * this.size + lane
   }
 }
 

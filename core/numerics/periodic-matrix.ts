@@ -5,7 +5,7 @@
  * In the memory of the kernels four rows lie side by side (kernels-shift.ts), and a transposed copy has four columns side by
  * side; the two take turns. Nothing is allocated in a shift.
  */
-import { ELEMENT, isKernelSize, writePlan, type FftPlan } from './fft-plan.ts'
+import { elementBytes, isKernelSize, writePlan, type FftPlan } from './fft-plan.ts'
 import { createKernelMemory, type KernelMemory, type Numbers } from './kernel-memory.ts'
 import { LARGEST_ANGLE } from './kernels-elementary.ts'
 import { RENEWAL } from './kernels-shift.ts'
@@ -56,7 +56,7 @@ interface Side {
 function createSide(lines: number, length: number, memory: KernelMemory): Side {
   const plan = writePlan(memory, length)
   const place = new Int32Array(length)
-  plan.frequency.forEach((k, p) => (place[k] = ELEMENT * p))
+  plan.frequency.forEach((k, p) => (place[k] = elementBytes(2) * p))
   const half = length / 2
   const pairs = Array.from({ length: half - 1 }, (_, i) => [place[i + 1], place[length - 1 - i]]).flat()
   const positions = memory.reserve(4 * length)
@@ -89,7 +89,7 @@ function createSide(lines: number, length: number, memory: KernelMemory): Side {
 
 /** So many blocks of four columns are turned at once, each into a stream of its own. */
 const STREAMS = 16
-const BLOCK = 4 * ELEMENT
+const BLOCK = 4 * elementBytes(2)
 
 class KernelPeriodicMatrix implements PeriodicMatrix {
   readonly #memory: KernelMemory
@@ -129,7 +129,7 @@ class KernelPeriodicMatrix implements PeriodicMatrix {
   rowSumsInto(out: Float64Array): void {
     this.#turn(false)
     const { data, length } = this.#byRows
-    this.#memory.kernels.sumGroups(data.address, data.end, ELEMENT * length, this.#sums.address)
+    this.#memory.kernels.sumGroups(data.address, data.end, elementBytes(2) * length, this.#sums.address)
     out.set(this.#sums.view)
   }
 
@@ -188,8 +188,8 @@ class KernelPeriodicMatrix implements PeriodicMatrix {
     if (this.#isTurned === toColumns) return
     const [from, to] = toColumns ? [this.#byRows, this.#byColumns] : [this.#byColumns, this.#byRows]
     const blocks = from.length / 4
-    const groupBytes = ELEMENT * from.length
-    const toBytes = ELEMENT * to.length
+    const groupBytes = elementBytes(2) * from.length
+    const toBytes = elementBytes(2) * to.length
     for (let q = 0; q < blocks; q += STREAMS) {
       const width = BLOCK * Math.min(STREAMS, blocks - q)
       for (let p = 0; p < from.lines / 4; p++) {

@@ -3,9 +3,6 @@
 /** Instructions that leave one value (an expression) or none (a statement). */
 export type Code = readonly number[]
 
-/** A complex number for each of two rows, in two locals: (re a, re b) and (im a, im b). */
-export type Pair = readonly [re: number, im: number]
-
 export interface Routine {
   readonly name: string
   readonly parameters: number
@@ -21,8 +18,14 @@ const V128 = 0x7b
 export class Scope {
   readonly locals: number[] = []
   readonly #parameters: number
-  constructor(parameters: number) {
+  /** Vectors that the rows side by side fill. */
+  readonly halves: 1 | 2
+  /** Bytes of a complex number for each of them. */
+  readonly element: number
+  constructor(parameters: number, halves: 1 | 2) {
     this.#parameters = parameters
+    this.halves = halves
+    this.element = 32 * halves
   }
   i32(): number {
     return this.#next(I32)
@@ -30,10 +33,18 @@ export class Scope {
   v128(): number {
     return this.#next(V128)
   }
-  pair(): Pair {
-    return [this.v128(), this.v128()]
+  /** A vector over the rows. */
+  lanes(): number[] {
+    return Array.from({ length: this.halves }, () => this.v128())
   }
-  pairs(count: number): Pair[] {
+  /** One local for all rows. */
+  shared(): number[] {
+    return new Array<number>(this.halves).fill(this.v128())
+  }
+  pair(): readonly [re: number[], im: number[]] {
+    return [this.lanes(), this.lanes()]
+  }
+  pairs(count: number): (readonly [re: number[], im: number[]])[] {
     return Array.from({ length: count }, () => this.pair())
   }
   #next(type: number): number {
@@ -48,8 +59,9 @@ export function routine(
   parameters: number,
   build: (scope: Scope, ...parameters: number[]) => Code,
   exported = true,
+  halves: 1 | 2 = 1,
 ): Routine {
-  const scope = new Scope(parameters)
+  const scope = new Scope(parameters, halves)
   const body = build(scope, ...Array.from({ length: parameters }, (_, i) => i))
   return { name, parameters, locals: scope.locals, body, exported }
 }

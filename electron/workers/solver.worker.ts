@@ -7,9 +7,11 @@ import type { PointHooks, PointResult, StoredField } from '../../core/experiment
 import type { FromWorker, SolverWorkerData, ToWorker, WorkerFailure } from '../contract/worker-protocol.ts'
 import { Cancelled } from '../../core/numerics/solve-hooks.ts'
 import { runPoint } from '../../core/experiments/run-point.ts'
+import { useWideVectors } from './wide-vectors.ts'
 
 const PROGRESS_PERIOD_MS = 100
 
+useWideVectors()
 const { cancelFlag } = workerData as SolverWorkerData
 const cancelRequested = new Int32Array(cancelFlag)
 
