@@ -41,6 +41,12 @@ describe('quantities', () => {
     expect(excess?.value).toBeCloseTo((eHbar?.value ?? 0) - 0.2, 14)
     expect(excess?.lower).toBeCloseTo((eHbar?.lower ?? 0) - 0.2, 14)
   })
+  it('gives no tightness where the distance is zero, and only a lower end where it may be', () => {
+    const at = (mk2: { value: number; lower: number; upper: number }) => valueOf('tightness', { t: 0, values: { mk2, 'bound.mk2': { value: 1 } } }, 0.1)
+    expect(at({ value: 0, lower: 0, upper: 0 })).toBeUndefined()
+    expect(at({ value: 1e-9, lower: 0, upper: 1e-3 })).toMatchObject({ value: 1000, lower: 1000, upper: Infinity, note: expect.stringContaining('may be zero') as string })
+  })
+
   it('gives the tightness an interval: bound over the ends of the distance', () => {
     const tightness = time && valueOf('tightness', time, 0.4)
     const [mk2, bound] = [time?.values['mk2'], time?.values['bound.mk2']]

@@ -102,14 +102,13 @@ function shifted(e: Estimate, by: number): Estimate {
   return { ...e, value: e.value + by, lower: lowerEnd(e) + by, upper: upperEnd(e) + by }
 }
 
+/** Where the distance's interval reaches zero, only a lower end of the ratio is known; where the distance is zero there is no ratio. */
 function ratio(bound: Estimate, distance: Estimate): Estimate | undefined {
-  if (!(distance.value > 0)) return undefined
-  const low = lowerEnd(distance)
-  return {
-    value: bound.value / distance.value,
-    lower: lowerEnd(bound) / upperEnd(distance),
-    upper: low > 0 ? upperEnd(bound) / low : Infinity,
-  }
+  const [low, high] = [lowerEnd(distance), upperEnd(distance)]
+  if (!(high > 0) || !(distance.value > 0)) return undefined
+  const lower = lowerEnd(bound) / high
+  if (low <= 0) return { value: lower, lower, upper: Infinity, note: 'at least this: the distance may be zero' }
+  return { value: bound.value / distance.value, lower, upper: upperEnd(bound) / low }
 }
 
 /** The value of a quantity at one time of one point, also of the two derived ones. */
