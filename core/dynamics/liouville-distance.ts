@@ -6,8 +6,9 @@
  *     averaged; liouville-dual.ts);
  *   estimate: the linearisation calW^2 = 1/2 |d|^2 in H^{-1}(f), that is 1/2 b^T A^{-1} b, less what the noise of b adds;
  *   upper end: the cost of the synchronous coupling (O(1/N)), or where f is smooth and the potential's Hessian small the estimate with
- *     its sampling error, what the last degrees of the test functions hold (a guess of what is beyond them) and 3 m of itself for the
- *     linearisation, m the mean Hessian. The latter is an error estimate, the former a bound.
+ *     its sampling error, what the last degrees of the test functions hold (a guess of what is beyond them) and min(3 m, 3) of itself for
+ *     the linearisation, m the mean Hessian. 3 m is an estimate; 4 times the linearised distance is a bound whatever m is (R. Peyre, Comparison
+ *     between W_2 distance and H^{-1} norm, 2018: W_2 <= 2 |d| in H^{-1}(f)).
  */
 import { choleskyFactor, solveLower, solveUpper, whitened } from '../numerics/cholesky.ts'
 import type { MeanEstimate } from '../numerics/control-variates.ts'
@@ -21,7 +22,7 @@ import type { TestFunctions } from './liouville-functions.ts'
 import type { MeasuredTime } from './liouville-measure.ts'
 
 export interface DistanceRequest {
-  readonly measured: MeasuredTime
+  readonly measured: Pick<MeasuredTime, 'functions' | 'meanErrors'> & { readonly statistics: Pick<MeasuredTime['statistics'], 'estimate' | 'estimateOfHalf'> }
   readonly quadrature: QuadratureTime
   /** `gradientFactorOf` the test functions and the quadrature: the same for every number of replicas. */
   readonly gradientFactor: Float64Array
@@ -33,8 +34,8 @@ export interface DistanceRequest {
   readonly circle: boolean
 }
 
-/** Beyond this mean Hessian the linearisation is not trusted. */
-const LARGEST_MEAN_HESSIAN = 0.2
+/** The linearised distance and three times it are an upper end for all data. */
+const PEYRE = 3
 
 /** b in the basis that is orthonormal for A: components of rising degree, c with covariance C. */
 interface WhiteDifference {
@@ -74,10 +75,10 @@ export function distanceToVlasov(request: DistanceRequest): Estimate {
   const linear = linearised(white.full, functions.levels)
   const coefficients = white.toCoefficients(significantPart(white.full))
   const hessian = meanHessian(functions, coefficients, quadrature.coarse)
-  const linearisation = 3 * hessian * Math.max(linear.value, 0)
+  const trusted = smooth && Number.isFinite(linear.truncation)
+  const linearisation = Math.min(3 * hessian * Math.max(linear.value, 0), PEYRE * (Math.max(linear.value, 0) + linear.sampling + linear.truncation))
   const hidden = hiddenCost(request, coefficients)
   const ceiling = upperEnd(coupling)
-  const trusted = smooth && hessian <= LARGEST_MEAN_HESSIAN && Number.isFinite(linear.truncation)
   const upper = trusted ? Math.min(ceiling, Math.max(linear.value, 0) + linear.sampling + linear.truncation + linearisation + hidden) : ceiling
   const [low, high] = [Math.min(lower, upper), Math.max(lower, upper)]
   return {

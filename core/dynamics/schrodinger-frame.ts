@@ -6,6 +6,8 @@ import type { HartreeInput } from './hartree-plan.ts'
 
 export interface SchrodingerInput extends HartreeInput {
   readonly particles: number
+  /** The product state as terms of its own making (samples of packets); from `spec` when absent. On the line only. */
+  readonly terms?: readonly ProductTerm[]
 }
 
 /** The coordinates: relative ones on the line (the centre of mass is free), the particles' own on a circle. */
@@ -16,9 +18,9 @@ export interface Frame {
   readonly terms: readonly ProductTerm[]
 }
 
-export function createFrame({ spec, hbar, potential, particles }: SchrodingerInput): Frame {
+export function createFrame({ spec, hbar, potential, particles, terms }: SchrodingerInput): Frame {
   if (potential.period === null) {
-    return { dimension: particles - 1, pairs: pairVectors(particles), terms: productTerms(spec, hbar, particles) }
+    return { dimension: particles - 1, pairs: pairVectors(particles), terms: terms ?? productTerms(spec, hbar, particles) }
   }
   const pairs: Float64Array[] = []
   for (let j = 0; j < particles; j++) {

@@ -113,11 +113,20 @@ interface Accumulated {
   nyquist: number
 }
 
+type AccumulationInput = Pick<LevelInput, 'grid' | 'hbar' | 'potential' | 'traceTail'>
+
+/** What is left of a single wave function. */
+export function rowSnapshot(row: Float64Array, input: AccumulationInput): TermSnapshot & { readonly nyquist: number } {
+  const part = emptyAccumulation()
+  accumulate(part, row, 1, input)
+  return { ...finished(part, 0, input), nyquist: part.nyquist }
+}
+
 function emptyAccumulation(): Accumulated {
   return { raw: { trace: 0, x: 0, xi: 0, xx: 0, xxi: 0, xixi: 0, cos: 0, sin: 0, interaction: 0 }, rows: new Float64Array(0), lost: 0, nyquist: 0 }
 }
 
-function accumulate(into: Accumulated, rows: Float64Array, rank: number, input: LevelInput): void {
+function accumulate(into: Accumulated, rows: Float64Array, rank: number, input: AccumulationInput): void {
   const { grid: { axis, dimension }, hbar, potential, traceTail } = input
   const others = axis.spacing ** ((dimension - 1) / 2)
   const columns = dimension === 1 ? rows : rows.map((v) => v * others)
@@ -163,7 +172,7 @@ function meanOf(v: Float64Array, rows: Float64Array, rank: number): number {
   return sum
 }
 
-function finished({ raw, rows, lost }: Accumulated, lostTrace: number, { grid: { axis }, hbar }: LevelInput): TermSnapshot {
+function finished({ raw, rows, lost }: Accumulated, lostTrace: number, { grid: { axis }, hbar }: AccumulationInput): TermSnapshot {
   const { trace } = raw
   const meanX = raw.x / trace
   const meanXi = raw.xi / trace

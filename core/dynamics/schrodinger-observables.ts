@@ -26,11 +26,11 @@ export interface NBodyObservables {
 }
 
 /** The free flow of mean and covariance of the centre of mass. */
-function freeMean([x, xi]: readonly [number, number], t: number): readonly [number, number] {
+export function freeMean([x, xi]: readonly [number, number], t: number): readonly [number, number] {
   return [x + t * xi, xi]
 }
 
-function freeCovariance(g: Covariance, t: number): Covariance {
+export function freeCovariance(g: Covariance, t: number): Covariance {
   const cov = g[0][1] + t * g[1][1]
   return [[g[0][0] + t * (g[0][1] + cov), cov], [cov, g[1][1]]]
 }

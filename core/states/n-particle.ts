@@ -62,6 +62,12 @@ export function productTerms(spec: QuantumStateSpec, hbar: number, particles: nu
   })
 }
 
+/** Whether `productTerms` serves the state. */
+export function isFewTerms(spec: QuantumStateSpec, hbar: number, particles: number): boolean {
+  const components = wignerMixture(spec, hbar)
+  return components.every((c) => sameCovariance(c.covariance, components[0].covariance)) && termCount(components.length, particles) <= MOST_TERMS
+}
+
 /** The same sum in the particles' own coordinates, for any covariances: what a circle asks for, where no centre of mass splits off. */
 export function particleTerms(spec: QuantumStateSpec, hbar: number, particles: number): ProductTerm[] {
   const components = wignerMixture(spec, hbar)
@@ -81,8 +87,13 @@ function isPure(spec: QuantumStateSpec): boolean {
   return spec.kind === 'coherent-sum' || spec.pure
 }
 
+/** The choices of the component of particle 1 and of the multiset of the others. */
+function termCount(kinds: number, particles: number): number {
+  return kinds * multisets(kinds, particles - 1)
+}
+
 function assertFewTerms(kinds: number, particles: number): void {
-  const count = kinds * multisets(kinds, particles - 1)
+  const count = termCount(kinds, particles)
   if (count <= MOST_TERMS) return
   throw new ProductStateError(`The product of N = ${particles} states of ${kinds} components each has ${count} different terms; at most ${MOST_TERMS} are served. Use fewer components or particles.`)
 }
@@ -94,7 +105,7 @@ function wignerMixture(spec: QuantumStateSpec, hbar: number): readonly GaussianC
   return Array.from(weight, (w, i): GaussianComponent => ({ weight: w, mean: [x[i], xi[i]], covariance })).filter((c) => c.weight > 0)
 }
 
-function sameCovariance(a: Covariance, b: Covariance): boolean {
+export function sameCovariance(a: Covariance, b: Covariance): boolean {
   const size = a[0][0] + a[1][1]
   return [0, 1].every((i) => [0, 1].every((j) => Math.abs(a[i][j] - b[i][j]) <= 1e-13 * size))
 }

@@ -58,8 +58,8 @@ export function quantumSamplers({ state }: HartreeSnapshot | SchrodingerSnapshot
 }
 
 /** Nothing asked for is left out in silence. */
-export function unservedOnNBody({ measures, marginals }: Experiment, { potential }: NBodyData): string[] {
-  const left = measures.filter((m) => m === 'coupling').map((m) => `The measure "${m}" is not served for this arrow and was left out.`)
+export function unservedOnNBody({ measures, marginals }: Experiment, { potential }: NBodyData, served: readonly string[] = []): string[] {
+  const left = measures.filter((m) => m === 'coupling' && !served.includes(m)).map((m) => `The measure "${m}" is not served for this arrow and was left out.`)
   const higher = marginals.some((n) => n > 1) ? ['Only the first marginal is served; those of more particles were left out.'] : []
   const onTorus = potential.period !== null && (measures.includes('eHbar') || measures.includes('ladder'))
   return [...left, ...higher, ...(onTorus ? ['On the torus E_hbar^2, its ladder and the bounds are left out: the paper states them on R^d.'] : [])]

@@ -13,7 +13,8 @@ const MOST_DIMENSIONS = 3
 /** MCTDHB takes a pure Gaussian on the line with so many particles. */
 const MOST_BOSONS = 100
 
-export function schrodingerRefusals({ interaction, initial, sweep, marginals }: Experiment): Refusal[] {
+/** @param samplesProducts where any mixture of packets is served, by samples */
+export function schrodingerRefusals({ interaction, initial, sweep, marginals }: Experiment, samplesProducts = false): Refusal[] {
   const circle = interaction.kind === 'cosine'
   const most = circle ? MOST_DIMENSIONS : initial.quantum.kind === 'coherent' ? MOST_BOSONS : MOST_DIMENSIONS + 1
   const refusals: Refusal[] = []
@@ -28,7 +29,7 @@ export function schrodingerRefusals({ interaction, initial, sweep, marginals }: 
     const path = quantum.kind === 'toeplitz' && quantum.symbol === 'classical' ? 'initial.classical' : 'initial.quantum.symbol'
     const isServed = symbol.kind === 'mixture' || symbol.kind === 'samples'
     if (!isServed) refusals.push({ path, message: `the N-body Schrödinger solvers quantise a mixture of Gaussians or a few samples, not '${symbol.kind}'; hartree-vlasov and liouville-vlasov take it` })
-    else if (!circle) refusals.push(...symbolRefusals(symbol, path, Math.max(2, ...counts)))
+    else if (!circle && !samplesProducts) refusals.push(...symbolRefusals(symbol, path, Math.max(2, ...counts)))
   }
   return refusals
 }

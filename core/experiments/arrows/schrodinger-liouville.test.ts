@@ -34,8 +34,39 @@ it('starts at the closed form, stays below Theorem 2.7, and draws both sides', (
   expect(names).toEqual(['husimi', 'wigner', 'density.schrodinger', 'liouville', 'density.liouville'])
 })
 
-it('says that anharmonic V is served for two bodies', () => {
-  const parsed = parseExperiment(document({ sweep: { hbar: [0.4], particles: [2, 4] } }))
-  expect(parsed.ok ? [] : parsed.issues.map((i) => i.path)).toEqual(['sweep.particles'])
-  expect(parsed.ok ? '' : parsed.issues[0].message).toMatch(/N = 2; harmonic V with one Gaussian is exact for every N/)
+it('says that the circle is served for two bodies, and the line for four', () => {
+  const issuesOf = (more: object) => {
+    const parsed = parseExperiment(document(more))
+    return parsed.ok ? [] : parsed.issues
+  }
+  const circle = issuesOf({ interaction: { kind: 'cosine', strength: 1, period: 6 }, sweep: { hbar: [0.4], particles: [2, 3] } })
+  expect(circle.map((i) => i.path)).toEqual(['sweep.particles'])
+  expect(circle[0].message).toMatch(/N = 2; on the line/)
+  expect(issuesOf({ sweep: { hbar: [0.4], particles: [2, 3, 4] } })).toEqual([])
+  expect(issuesOf({ sweep: { hbar: [0.4], particles: [7] } })[0].message).toMatch(/N up to 100 for a coherent state/)
+})
+
+it('three bodies by samples, and from a coherent state: above the bound of moments, below Theorem 2.7, same bits for the same seed', () => {
+  const pointOf = (more: object) => {
+    const parsed = parseExperiment(document({ sweep: { hbar: [0.4], particles: [3] }, accuracy: { tolerance: 0.2, numerics: { replicas: 64 } }, measures: ['mk2', 'eHbar', 'coupling'], ...more }))
+    if (!parsed.ok) throw new Error(JSON.stringify(parsed.issues))
+    const hooks = { progress: () => undefined, cancelled: () => false, timeDone: () => undefined, field: () => undefined, wantsFields: false }
+    const point = runPoint(parsed.experiment, planPoints(parsed.experiment)[0], hooks)
+    const { audit } = assembleResults(parsed.experiment, [point], { name: 'quadrant', version: 'test', commit: '' })
+    expect(audit.filter((line) => line.verdict === 'contradicted')).toEqual([])
+    return point
+  }
+  const mixed = pointOf({})
+  const { mk2, coupling, eHbar } = mixed.times[1].values
+  expect(mk2.kind).toBe('sampled')
+  expect(lowerEnd(mk2)).toBeGreaterThan(0)
+  expect(upperEnd(mk2)).toBeLessThan(2 * lowerEnd(mk2))
+  expect(lowerEnd(eHbar)).toBeGreaterThanOrEqual(0.2)
+  expect(upperEnd(eHbar)).toBeLessThanOrEqual(upperEnd(coupling) + 1e-12)
+  expect(upperEnd(coupling)).toBeLessThan(mixed.times[1].values['bound.coupling'].value)
+  expect(pointOf({}).times).toEqual(mixed.times)
+  const pure = pointOf({ initial: { classical: { kind: 'husimi' }, quantum: { kind: 'coherent', mean: [0.2, 0] } } })
+  // f_in is the Husimi function itself
+  expect(pure.times[0].values['mk2'].value).toBeCloseTo(0, 12)
+  expect(upperEnd(pure.times[1].values['mk2'])).toBeLessThan(0.02)
 })

@@ -1,6 +1,6 @@
 /**
- * The left arrow of the square: N-body Schrödinger against N-body Liouville, hbar -> 0 uniformly in N (Theorem 2.7). Both first
- * marginals are needed as densities, which for anharmonic V exist without sampling for two bodies.
+ * The left arrow of the square: N-body Schrödinger against N-body Liouville, hbar -> 0 uniformly in N (Theorem 2.7). For two bodies from few Gaussians both
+ * first marginals exist as densities (here); otherwise one of them or both are sampled (schrodinger-liouville-sampled.ts, schrodinger-liouville-many.ts).
  */
 import type { PairSolution } from '../../dynamics/liouville-pair.ts'
 import type { SchrodingerSnapshot } from '../../dynamics/schrodinger-run.ts'
@@ -11,10 +11,13 @@ import type { SolveHooks } from '../../numerics/solve-hooks.ts'
 import { SYMBOL_DISTANCE } from '../audit-points.ts'
 import type { Experiment, PointHooks, PointResult, PointTask, TimeResult } from '../experiment.ts'
 import type { ArrowEngine, PointCost } from './arrow-engine.ts'
+import { toClassicalDensity, toQuantumStateSpec } from '../initial-data.ts'
+import { isFewTerms } from '../../states/n-particle.ts'
+import { costOfMany, runMany } from './schrodinger-liouville-many.ts'
 import { momentErrors, momentValues, prefixed } from './estimates.ts'
 import { initialDistances } from './initial-distance.ts'
 import type { InitialDistances } from './initial-distance.ts'
-import { pairCorner, solvePair } from './liouville-corner.ts'
+import { hasPairDensity, pairCorner, solvePair } from './liouville-corner.ts'
 import { nBodyBounds } from './n-body-bounds.ts'
 import { cornerPictures, pictureGrid } from './pictures.ts'
 import { eHbarInterval, productCoupling, quadraticDual } from './quantum-classical-bounds.ts'
@@ -32,6 +35,7 @@ const DISTANCE_BYTES = 200e6
 const NEGLIGIBLE = 1e-7
 
 function cost(experiment: Experiment, task: PointTask): PointCost {
+  if (!isPairByDensities(experiment, task)) return costOfMany(experiment, task)
   const bodies = estimateNBodyCost(nBodyData(experiment, task).schrodinger)
   return { bytes: bodies.bytes + DISTANCE_BYTES, seconds: bodies.workUnits / UNITS_PER_SECOND + DISTANCE_SECONDS * experiment.times.length }
 }
@@ -42,7 +46,15 @@ interface Pair {
   readonly quantum: SchrodingerSnapshot
 }
 
+/** Two bodies whose states are sums of few Gaussians on both sides. */
+function isPairByDensities(experiment: Experiment, task: PointTask): boolean {
+  const { particles, hbar } = task
+  if (particles !== 2 || hbar === null) return false
+  return hasPairDensity(toClassicalDensity(experiment.initial, hbar), particles) && isFewTerms(toQuantumStateSpec(experiment.initial, hbar), hbar, particles)
+}
+
 function run(experiment: Experiment, task: PointTask, hooks: PointHooks): PointResult {
+  if (!isPairByDensities(experiment, task)) return runMany(experiment, task, hooks)
   const data = nBodyData(experiment, task)
   const stages = stagedProgress(hooks, { liouville: 0.1, schrodinger: 0.3, distances: 0.6 })
   const { density, potential, times } = data.vlasov

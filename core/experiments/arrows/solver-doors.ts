@@ -14,15 +14,16 @@ export interface Refusal {
 
 type SolverDoor = (experiment: Experiment) => readonly Refusal[]
 
-/** Both first marginals as densities: two bodies whose initial density is a few Gaussians. */
+/** On a circle both first marginals are needed as densities: two bodies whose initial density is a few Gaussians. */
 const MOST_PAIR_COMPONENTS = 6
 
 const leftDoor: SolverDoor = (experiment) => {
-  const { initial: { classical } } = experiment
+  const { interaction, initial: { classical } } = experiment
+  if (interaction.kind !== 'cosine') return schrodingerRefusals(experiment, true)
   const isFew = classical.kind === 'husimi' || classical.kind === 'wigner' || (classical.kind === 'mixture' && classical.components.length <= MOST_PAIR_COMPONENTS)
   return [
-    ...(particleCounts(experiment).some((n) => n !== 2) ? [{ path: 'sweep.particles', message: 'for this interaction and these data schrodinger-liouville is served for N = 2; harmonic V with one Gaussian is exact for every N' }] : []),
-    ...(isFew ? [] : [{ path: 'initial.classical', message: `schrodinger-liouville needs a mixture of at most ${MOST_PAIR_COMPONENTS} Gaussians` }]),
+    ...(particleCounts(experiment).some((n) => n !== 2) ? [{ path: 'sweep.particles', message: 'on a circle schrodinger-liouville is served for N = 2; on the line (gaussian, lorentzian, softCoulomb, expression) for N up to 4, from a coherent state up to 100' }] : []),
+    ...(isFew ? [] : [{ path: 'initial.classical', message: `on a circle schrodinger-liouville needs a mixture of at most ${MOST_PAIR_COMPONENTS} Gaussians; on the line any mixture or samples` }]),
     ...schrodingerRefusals(experiment),
   ]
 }
