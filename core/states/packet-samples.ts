@@ -7,9 +7,12 @@
  * (hbar/2) I and mu the symbol, whatever the covariances of its components. Equal factors stay equal in Jacobi coordinates, so that a sample
  * Z = (z_1, …, z_N) is one wave function of N - 1 relative coordinates.
  */
+import { chooser } from '../numerics/chooser.ts'
+import { createRandomStream } from '../numerics/rng.ts'
 import { createShiftedLattice, type ShiftedLattice } from '../numerics/shifted-lattice.ts'
-import type { ClassicalDensity, Covariance, GaussianComponent } from './classical-density.ts'
+import type { ClassicalDensity, Covariance, GaussianComponent, GaussianMixture, PointMeasure } from './classical-density.ts'
 import type { QuantumStateSpec } from './density-operator.ts'
+import { sampleFunctionInto } from './function-samples.ts'
 import { jacobiMeans } from './jacobi.ts'
 import { determinant } from './mixture.ts'
 import { ProductStateError, sameCovariance, type ProductTerm } from './n-particle.ts'
@@ -63,6 +66,8 @@ export interface InitialPoints {
   readonly index: Int32Array
 }
 
+const FUNCTION_STREAM = 1000
+
 /** Draws N initial points at a time by a randomly shifted lattice of 3 N dimensions; the same numbers for every density. */
 export interface ProductSampler {
   readonly particles: number
@@ -72,12 +77,18 @@ export interface ProductSampler {
 
 export function createProductSampler(particles: number, seed: number, stream: number): ProductSampler {
   const lattice: ShiftedLattice = createShiftedLattice(3 * particles, seed, stream)
+  const random = createRandomStream(seed, stream + FUNCTION_STREAM)
   const u = new Float64Array(3 * particles)
   return {
     particles,
     draw(density, replicate, first, count) {
       const size = particles * count
       const points: InitialPoints = { x: new Float64Array(size), xi: new Float64Array(size), index: new Int32Array(size) }
+      if (density.kind === 'function') {
+        // no rule of the lattice's own kind: independent draws, a stretch of the stream for each replicate
+        sampleFunctionInto(points.x, points.xi, density, random, (replicate * 2 ** 20 + first) * particles)
+        return points
+      }
       const place = placer(density)
       for (let r = 0; r < count; r++) {
         lattice.pointInto(u, replicate, first + r)
@@ -91,14 +102,9 @@ export function createProductSampler(particles: number, seed: number, stream: nu
 
 type Placer = (points: InitialPoints, at: number, u: number, v: number, choice: number) => void
 
-function placer(density: ClassicalDensity): Placer {
-  const weights = density.kind === 'mixture' ? density.components.map((c) => c.weight) : Array.from(density.weight)
-  const choose = (u: number): number => {
-    let left = u * weights.reduce((a, b) => a + b, 0)
-    let k = 0
-    while (k < weights.length - 1 && (left -= weights[k]) >= 0) k++
-    return k
-  }
+function placer(density: GaussianMixture | PointMeasure): Placer {
+  const weights = density.kind === 'mixture' ? density.components.map((c) => c.weight) : density.weight
+  const choose = chooser(weights)
   if (density.kind === 'points') {
     return (points, at, _u, _v, choice) => {
       const k = choose(choice)

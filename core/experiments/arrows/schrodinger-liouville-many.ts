@@ -118,7 +118,7 @@ function solvePure(experiment: Experiment, data: NBodyData, task: PointTask, poi
     hooks.progress(0.8 + (0.2 * (j + 1)) / times.length)
     if (point.wantsFields !== false) for (const field of cornerPictures('schrodinger-liouville', 'schrodinger', t, drawnOn, quantumSamplers(snapshot, null))) point.field(field)
     const known = { fields: [fields[0], fields[1]] as const, snapshot, solverError: solver, ceiling }
-    return { t, mk2: mk2 ?? distanceToKnown(law[j], known, density.kind === 'mixture'), coupling: null, quantum: snapshot.observables, classical, pure: t === 0 }
+    return { t, mk2: mk2 ?? distanceToKnown(law[j], known, density.kind !== 'points'), coupling: null, quantum: snapshot.observables, classical, pure: t === 0 }
   })
   const numerics = { method: `${shortMethod(bodies)}+newton-replicas`, schrodinger: bodies.numerics, invariants: { schrodinger: bodies.invariants } }
   return { seen, numerics, warnings: bodies.warnings }

@@ -39,7 +39,7 @@ export function newtonSide(input: PacketInput, density: ClassicalDensity): Sampl
     partnerLaw: (j) => law[j],
     references: (j) => [joined(law[j].slice(0, 6)), joined(law[j].slice(6, 12))],
     lawMoments: (j, mean) => law[j].map((points, r) => bodyMoments(points, 0, points.x.length, particles, potential, mean, r, false)),
-    smooth: density.kind === 'mixture',
+    smooth: density.kind !== 'points',
     isCoupling: true,
   }
 }

@@ -13,7 +13,7 @@ import { lowerEnd, upperEnd } from '../../numerics/estimate.ts'
 import type { SolveHooks } from '../../numerics/solve-hooks.ts'
 import { studentT99 } from '../../numerics/student-t.ts'
 import type { ClassicalDensity, PointMeasure } from '../../states/classical-density.ts'
-import { mixtureMoments, pointMoments } from '../../states/mixture.ts'
+import { densityMoments } from '../../states/density.ts'
 import type { InitialPoints } from '../../states/packet-samples.ts'
 
 /** The other corner of the arrow, as the samples see it; everything by number of the output time. */
@@ -140,7 +140,7 @@ function sampledTime({ input, side }: SampledRequest, run: PacketRun, j: number)
 
 /** Of a particle of the product state, for all N. */
 export function freeMeanOf(density: ClassicalDensity, t: number): readonly [number, number] {
-  const m = density.kind === 'mixture' ? mixtureMoments(density) : pointMoments(density)
+  const m = densityMoments(density)
   return [m.meanX + t * m.meanXi, m.meanXi]
 }
 
