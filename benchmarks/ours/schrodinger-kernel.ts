@@ -70,11 +70,7 @@ const drifts = new Array<Float64Array>(dimension).fill(drift)
 const start = psi.slice()
 const run = (count: number): void => {
   psi.set(start)
-  fft.multiplyInPlace(psi, halfKick)
-  for (let step = 0; step < count; step++) {
-    fft.filterInPlace(psi, drifts)
-    if (step + 1 < count) fft.multiplyInPlace(psi, kick)
-  }
+  for (let step = 0; step < count; step++) fft.filterInPlace(psi, drifts, step === 0 ? halfKick : kick)
   fft.multiplyInPlace(psi, halfKick)
 }
 run(2)

@@ -185,8 +185,9 @@ class TensorFlow extends SplitFlow {
     let edge = 0
     for (let r = 0; r < rank; r++) {
       const row = this.#row(r)
-      this.#kickRow(row, kick)
-      this.#fft.filterInPlace(row, factors)
+      const phase = this.#keeps ? this.#kickFactor(kick) : undefined
+      if (!phase) this.#kickRow(row, kick)
+      this.#fft.filterInPlace(row, factors, phase)
       if (!isLastOfStep) continue
       nyquist += this.#nyquistMass(row)
       if (watchEdges) edge += this.#edgeMass(row)
@@ -204,15 +205,13 @@ class TensorFlow extends SplitFlow {
   }
 
   #kickRow(row: Float64Array, kick: number): void {
+    if (this.#keeps) this.#fft.multiplyInPlace(row, this.#kickFactor(kick))
+    else multiplyByPhaseInPlace(row, this.#input.potential, kick / this.#input.hbar)
+  }
+
+  #kickFactor(kick: number): Float64Array {
     const { potential, hbar } = this.#input
-    if (!this.#keeps) return multiplyByPhaseInPlace(row, potential, kick / hbar)
-    const factor = remembered(this.#kicks, kick, () => phases(potential, kick / hbar, 1))
-    for (let i = 0; i < row.length; i += 2) {
-      const a = row[i]
-      const b = row[i + 1]
-      row[i] = a * factor[i] - b * factor[i + 1]
-      row[i + 1] = a * factor[i + 1] + b * factor[i]
-    }
+    return remembered(this.#kicks, kick, () => phases(potential, kick / hbar, 1))
   }
 
   /** Sum of |value|^2 over the points near an end of some axis. */

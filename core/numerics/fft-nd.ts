@@ -1,7 +1,8 @@
 /** Discrete Fourier transforms of complex arrays with several axes, one axis at a time. */
-import { elementBytes, isKernelSize, writePlan } from './fft-plan.ts'
+import { isKernelSize } from './fft-plan.ts'
 import { createPortableFft, type Fft } from './fft.ts'
 import { createKernelMemory, type KernelMemory, type Numbers } from './kernel-memory.ts'
+import { createColumnKernels, createRowKernels } from './row-kernels.ts'
 
 /**
  * Data are interleaved (re, im), row-major (the last axis runs fastest): 2 * shape[0] * … * shape[d-1] numbers.
@@ -18,15 +19,24 @@ export interface FftNd {
    * once instead of twice, because the factor is a product.
    *
    * @param factors for each axis shape[a] complex numbers (interleaved), in the natural order of the modes
+   * @param phase complex, of the same shape: data <- phase data beforehand, in the same sweep
    */
-  filterInPlace(data: Float64Array, factors: readonly Float64Array[]): void
+  filterInPlace(data: Float64Array, factors: readonly Float64Array[], phase?: Float64Array): void
   /** data <- factor data, point by point (complex, of the same shape): the kick of a split step. */
   multiplyInPlace(data: Float64Array, factor: Float64Array): void
 }
 
 /** What is done along one axis; a factor turns it into a filter. */
 type Work = 'forward' | 'inverse' | Float64Array
-type Axis = (data: Float64Array, work: Work) => void
+interface Axis {
+  /** Called once before `run`. */
+  prepare?(work: Work): void
+  /** On the blocks [first, end) of the axis, those that differ in the indices before it. */
+  run(data: Float64Array, work: Work, first: number, end: number): void
+}
+
+/** The last axes are done block by block (complex numbers), so that a block stays in the cache from axis to axis. */
+const BLOCK = 2 ** 15
 
 /**
  * @param shape lengths 2^a 3^b 5^c each
@@ -39,12 +49,21 @@ export function createFftNd(shape: readonly number[], memory: KernelMemory | nul
   const axes = shape.map((length, axis) =>
     memory && numbers && isKernelSize(length) ? kernelAxis(shape, axis, memory, numbers) : portableAxis(shape, axis),
   )
+  let together = shape.length - 1
+  while (together > 0 && product(shape.slice(together - 1)) <= BLOCK) together--
+  const blocks = product(shape.slice(0, together))
   // all is reserved by now: this view stays
   const own = numbers?.view ?? new Float64Array(count)
-  const onAllAxes = (data: Float64Array, work: (axis: number) => Work): void => {
+  const onAllAxes = (data: Float64Array, work: (axis: number) => Work, phase?: Float64Array): void => {
     const stays = data === own || (data.byteOffset === own.byteOffset && data.buffer === own.buffer)
     if (!stays) own.set(data)
-    axes.forEach((axis, a) => axis(own, work(a)))
+    axes.forEach((axis, a) => axis.prepare?.(work(a)))
+    const size = count / blocks
+    for (let block = 0; block < blocks; block++) {
+      if (phase) multiplyInPlace(own, phase, block * size, (block + 1) * size)
+      for (let a = together, each = 1; a < axes.length; each *= shape[a++]) axes[a].run(own, work(a), block * each, (block + 1) * each)
+    }
+    for (let a = 0, each = 1; a < together; each *= shape[a++]) axes[a].run(own, work(a), 0, each)
     if (!stays) data.set(own)
   }
   return {
@@ -52,64 +71,48 @@ export function createFftNd(shape: readonly number[], memory: KernelMemory | nul
     data: own,
     forwardInPlace: (data) => onAllAxes(data, () => 'forward'),
     inverseInPlace: (data) => onAllAxes(data, () => 'inverse'),
-    filterInPlace: (data, factors) => onAllAxes(data, (a) => factors[a]),
-    multiplyInPlace: (data, factor) => multiplyRowsInPlace(data, data.length / factor.length, factor),
+    filterInPlace: (data, factors, phase) => onAllAxes(data, (a) => factors[a], phase),
+    multiplyInPlace: (data, factor) => multiplyInPlace(data, factor, 0, data.length),
   }
 }
 
 const product = (lengths: readonly number[]): number => lengths.reduce((a, b) => a * b, 1)
 
-/** So many pairs of neighbouring lines go through the nearest cache together: 256 bytes of each row of memory. */
-const PAIRS = 8
+/** So many neighbouring lines go through the nearest caches together: 512 bytes of each row of memory. */
+const LINES_TOGETHER = 32
 
-/** Lines are taken into scratch, transformed there two by two, and put back. */
+/** Lines are taken into scratch, transformed there side by side, and put back. */
 function kernelAxis(shape: readonly number[], axis: number, memory: KernelMemory, numbers: Numbers): Axis {
   const n = shape[axis]
   const inner = product(shape.slice(axis + 1))
-  const outer = product(shape.slice(0, axis))
-  const plan = writePlan(memory, n)
-  const scratch = memory.reserve(PAIRS * n * elementBytes(2))
   const factors = memory.numbers(2 * n)
-  const { kernels } = memory
-  const setFactors = (factor: Float64Array): void => {
+  const prepareWith = (frequency: Int32Array) => (work: Work) => {
+    if (typeof work === 'string') return
     const view = factors.view
     for (let p = 0; p < n; p++) {
-      const k = plan.frequency[p]
-      view[2 * p] = factor[2 * k] / n
-      view[2 * p + 1] = factor[2 * k + 1] / n
+      const k = frequency[p]
+      view[2 * p] = work[2 * k] / n
+      view[2 * p + 1] = work[2 * k + 1] / n
     }
   }
-  const row = 16 * n
-  const rows = (work: Work, start: number, end: number, lane: number): void => {
-    if (start === end) return
-    if (work === 'forward') kernels.rowsForward(plan.address, start, end, row + lane, lane, scratch)
-    else if (work === 'inverse') kernels.rowsInverse(plan.address, start, end, row + lane, lane, scratch)
-    else kernels.rowsFilter(plan.address, start, end, row + lane, lane, scratch, factors.address)
-  }
-  const stride = 16 * inner
-  const columns = (work: Work, start: number, lane: number, pairs: number): void => {
-    const { address, passes } = plan
-    if (work === 'forward') kernels.columnsForward(address, passes, start, lane, stride, pairs, scratch)
-    else if (work === 'inverse') kernels.columnsInverse(address, passes, start, lane, stride, pairs, scratch)
-    else kernels.columnsFilter(address, passes, start, lane, stride, pairs, scratch, factors.address)
-  }
-  return (_, work) => {
-    const { address } = numbers
-    if (typeof work !== 'string') setFactors(work)
-    if (inner === 1) {
-      const even = address + row * (outer - (outer % 2))
-      rows(work, address, even, row)
-      rows(work, even, address + row * outer, 0)
-      return
+  const bytes = 16 * n * inner
+  if (inner === 1) {
+    const rows = createRowKernels(memory, n)
+    return {
+      prepare: prepareWith(rows.frequency),
+      run(_, work, first, end) {
+        const kind = work === 'forward' ? 'rowsForward' : work === 'inverse' ? 'rowsInverse' : 'rowsFilter'
+        rows.work(kind, numbers.address + first * bytes, numbers.address + end * bytes, factors.address)
+      },
     }
-    for (let o = 0; o < outer; o++) {
-      const start = address + o * n * stride
-      for (let first = 0; first + 1 < inner; first += 2 * PAIRS) {
-        columns(work, start + 16 * first, 16, Math.min(PAIRS, (inner - first) >> 1))
-      }
-      // an odd line is done on its own
-      if (inner % 2 === 1) columns(work, start + 16 * (inner - 1), 0, 1)
-    }
+  }
+  const columns = createColumnKernels(memory, n, LINES_TOGETHER)
+  return {
+    prepare: prepareWith(columns.frequency),
+    run(_, work, first, end) {
+      const kind = work === 'forward' ? 'columnsForward' : work === 'inverse' ? 'columnsInverse' : 'columnsFilter'
+      for (let o = first; o < end; o++) columns.work(kind, numbers.address + o * bytes, inner, 16 * inner, factors.address)
+    },
   }
 }
 
@@ -118,13 +121,12 @@ const LINES = 16
 
 function portableAxis(shape: readonly number[], axis: number): Axis {
   const length = shape[axis]
-  if (length === 1) return scaleAxis
-  const fft = createPortableFft(length)
   const inner = product(shape.slice(axis + 1))
-  const outer = product(shape.slice(0, axis))
+  if (length === 1) return { run: (data, work, first, end) => scaleInPlace(data, work, 2 * inner * first, 2 * inner * end) }
+  const fft = createPortableFft(length)
   const lines = new Float64Array(2 * length * LINES)
-  return (data, work) => {
-    for (let o = 0; o < outer; o++) {
+  const run = (data: Float64Array, work: Work, from: number, to: number): void => {
+    for (let o = from; o < to; o++) {
       for (let first = 0; first < inner; first += LINES) {
         const count = Math.min(LINES, inner - first)
         const start = 2 * (o * length * inner + first)
@@ -144,26 +146,26 @@ function portableAxis(shape: readonly number[], axis: number): Axis {
       }
     }
   }
+  return { run }
 }
 
 function workOnRows(fft: Fft, rows: Float64Array, count: number, work: Work): void {
   if (work !== 'inverse') fft.forwardRowsInPlace(rows, count)
-  if (typeof work !== 'string') multiplyRowsInPlace(rows, count, work)
+  if (typeof work !== 'string') for (let r = 0; r < count; r++) multiplyInPlace(rows, work, 2 * r * fft.size, 2 * (r + 1) * fft.size, 0)
   if (work !== 'forward') fft.inverseRowsInPlace(rows, count)
 }
 
 /** An axis of length 1: a transform does nothing, a filter multiplies by its one number. */
-function scaleAxis(data: Float64Array, work: Work): void {
-  if (typeof work !== 'string') multiplyRowsInPlace(data, data.length / 2, work)
+function scaleInPlace(data: Float64Array, work: Work, start: number, end: number): void {
+  if (typeof work !== 'string') for (let at = start; at < end; at += 2) multiplyInPlace(data, work, at, at + 2, 0)
 }
 
-function multiplyRowsInPlace(rows: Float64Array, count: number, factor: Float64Array): void {
-  for (let r = 0, at = 0; r < count; r++) {
-    for (let i = 0; i < factor.length; i += 2, at += 2) {
-      const re = rows[at]
-      const im = rows[at + 1]
-      rows[at] = re * factor[i] - im * factor[i + 1]
-      rows[at + 1] = re * factor[i + 1] + im * factor[i]
-    }
+/** data <- factor data on [start, end); the factor's numbers begin at `from`. */
+function multiplyInPlace(data: Float64Array, factor: Float64Array, start: number, end: number, from = start): void {
+  for (let at = start, f = from; at < end; at += 2, f += 2) {
+    const re = data[at]
+    const im = data[at + 1]
+    data[at] = re * factor[f] - im * factor[f + 1]
+    data[at + 1] = re * factor[f + 1] + im * factor[f]
   }
 }
