@@ -11,14 +11,6 @@ export function growthRateGamma(lipGradV: number): number {
   return 2 + Math.max(4 * lipGradV * lipGradV, 1)
 }
 
-/**
- * 1 + 2L <= Lambda: the rate that the proof of Theorem 2.5 gives with Cauchy-Schwarz in place of Young. With
- * a^2 = <(x-Y)^2>, b^2 = <(xi-P)^2> under the coupling, calE = (a^2+b^2)/2 obeys calE' <= ab + 2L ab <= (1+2L) calE.
- */
-export function growthRateSharp(lipGradV: number): number {
-  return 1 + 2 * lipGradV
-}
-
 export interface TheoremConstants {
   readonly lipGradV: number
   /** null when the force is unbounded. */

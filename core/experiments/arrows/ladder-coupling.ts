@@ -1,5 +1,4 @@
 /** calE_hbar(t), the functional of the proof of Theorem 2.5 along the right arrow, with the terms of its derivative. */
-import { growthRateLambda, growthRateSharp } from '../../bounds/constants.ts'
 import { solveVlasov } from '../../dynamics/vlasov-run.ts'
 import { densityNodes } from '../../dynamics/vlasov-characteristics.ts'
 import type { Estimate } from '../../numerics/estimate.ts'
@@ -15,6 +14,7 @@ import type { QuantumClassicalPair } from './e-hbar-values.ts'
 import { momentErrors, momentValues } from './estimates.ts'
 import type { PointData } from './hartree-vlasov-data.ts'
 import type { InitialDistances } from './initial-distance.ts'
+import { rateValues } from './ladder-rate.ts'
 import { posteriorCurve } from './ladder-posterior.ts'
 import type { DensityRecord, PosteriorCurve } from './ladder-posterior.ts'
 
@@ -95,26 +95,7 @@ export function couplingMeter({ measures, times }: Experiment, { vlasov, potenti
 
   function rungs(terms: CouplingTerms, error: (of: (t: CouplingTerms) => number) => number): Record<string, Estimate> {
     const put = (of: (t: CouplingTerms) => number): Estimate => ({ value: of(terms), error: error(of), kind: 'estimated' })
-    const L = potential.lipGradV
-    const total = ({ A, B }: CouplingTerms): number => A + B
-    return {
-      coupling: put(total),
-      ...(measures.includes('ladder')
-        ? {
-            'ladder.A': put((c) => c.A),
-            'ladder.B': put((c) => c.B),
-            'ladder.kinetic': put((c) => c.K),
-            'ladder.kineticYoung': put(total),
-            'ladder.force': put((c) => c.force),
-            'ladder.forceYoung': put((c) => c.B + c.halfForceSquared),
-            'ladder.forceSplit': put((c) => c.B + c.T1 + c.T2),
-            'ladder.forceLipschitz': put((c) => c.B + 4 * L * L * c.A),
-            'ladder.derivative': put((c) => c.K + c.force),
-            'ladder.derivativeSharp': put((c) => 2 * growthRateSharp(L) * Math.sqrt(c.A * c.B)),
-            'ladder.derivativeGronwall': put((c) => growthRateLambda(L) * total(c)),
-          }
-        : {}),
-    }
+    return { coupling: put(({ A, B }) => A + B), ...(measures.includes('ladder') ? rateValues(put, potential.lipGradV) : {}) }
   }
 }
 
