@@ -47,7 +47,7 @@ export function compareEstimates(left: Estimate, right: Estimate): Exclude<Verdi
 
 /**
  * Theorem 2.4 wherever E_hbar^2 was measured, the ladder's rungs, every right-hand side `bound.X`, `bound.refined.X`, `bound.sharp.X`,
- * `bound.aPosteriori.X` held against its X, and these against each other in the order of their sharpness, at every time of a point and
+ * `bound.aPosteriori.X`, `bound.trivial.X` held against its X, and these against each other in the order of their sharpness, at every time of a point and
  * for every marginal; what was not measured gives no line.
  */
 export function auditPoint(point: AuditedPoint, setting: AuditSetting): InequalityLine[] {
@@ -62,7 +62,7 @@ export function auditPoint(point: AuditedPoint, setting: AuditSetting): Inequali
     if (hbar !== null) auditTheorem24(values, hbar, t === 0 ? (setting.symbolMk2 ?? null) : null, setting.pair ?? rightArrow, add)
     for (const { inequality, source, leftValue, rightValue } of rungsOf(values)) add(inequality, source, leftValue, rightValue)
     for (const [name, right] of Object.entries(values)) {
-      const [, kind, quantity] = /^bound\.(?:(refined|sharp|aPosteriori)\.)?([^.]+)$/.exec(name) ?? []
+      const [, kind, quantity] = /^bound\.(?:(refined|sharp|aPosteriori|trivial)\.)?([^.]+)$/.exec(name) ?? []
       if (quantity === undefined) continue
       const { left, bound, source } = wordsOf(quantity, kind as BoundKind | undefined, setting.pair ?? rightArrow)
       add(`${left} <= ${bound}`, source, values[quantity], right)
@@ -99,11 +99,11 @@ function auditTheorem24(values: Readonly<Record<string, Estimate>>, hbar: number
   }
 }
 
-type BoundKind = 'refined' | 'sharp' | 'aPosteriori'
+type BoundKind = 'refined' | 'sharp' | 'aPosteriori' | 'trivial'
 
-/** What an argument gives with the same start: a posteriori <= sharp <= printed. The refined bound knows c_N and Young, so it has no place between. */
+/** What an argument gives with the same start: a posteriori <= sharp <= printed. The refined bound knows c_N and Young: <= printed. The product coupling knows nothing of time. */
 function looserBound(kind: BoundKind | undefined, quantity: string, values: Readonly<Record<string, Estimate>>): { kind: BoundKind | undefined; value: Estimate } | null {
-  const order: readonly (BoundKind | undefined)[] = kind === 'aPosteriori' ? ['sharp', undefined] : kind === undefined ? [] : [undefined]
+  const order: readonly (BoundKind | undefined)[] = kind === 'aPosteriori' ? ['sharp', undefined] : kind === 'sharp' || kind === 'refined' ? [undefined] : []
   for (const next of order) {
     const value = values[next === undefined ? `bound.${quantity}` : `bound.${next}.${quantity}`]
     if (value !== undefined) return { kind: next, value }
@@ -111,15 +111,16 @@ function looserBound(kind: BoundKind | undefined, quantity: string, values: Read
   return null
 }
 
-const boundSources: Readonly<Record<BoundKind, string>> = { refined: 'refined', sharp: 'Cauchy-Schwarz for Young', aPosteriori: 'a posteriori' }
+const boundSources: Readonly<Record<Exclude<BoundKind, 'trivial'>, string>> = { refined: 'refined', sharp: 'Cauchy-Schwarz for Young', aPosteriori: 'a posteriori' }
 
 function wordsOf(quantity: string, bound: BoundKind | undefined, { sides, theorem, right, blur, husimi }: AuditedPair): { left: string; bound: string; source: string } {
   const [, kind, n] = /^([a-zA-Z0-9]+)(?:\[n=(\d+)\])?$/.exec(quantity) ?? [null, quantity, undefined]
   const seen = sides.map((side, i) => (kind === 'mk2' && husimi[i] ? `Hus ${side}` : side)).join(', ')
   const names: Record<string, string> = { mk2: 'calW^2', eHbar: 'E^2', mkHbar: 'MK^2', coupling: 'D' }
   const left = `${names[kind] ?? kind}(${seen})${n === undefined ? '' : `, n = ${n}`}`
-  const curves: Readonly<Record<BoundKind, string>> = { refined: `refined ${right}`, sharp: 'sharp Gronwall', aPosteriori: 'Gronwall with measured constants' }
+  const curves: Readonly<Record<BoundKind, string>> = { refined: `refined ${right}`, sharp: 'sharp Gronwall', aPosteriori: 'Gronwall with measured constants', trivial: 'product coupling' }
   const words = `${bound === undefined ? right : curves[bound]}${kind === 'mk2' ? blur : ''}`
+  if (bound === 'trivial') return { left, bound: words, source: 'product coupling' }
   return { left, bound: words, source: bound === undefined ? theorem : `${theorem}, ${boundSources[bound]}` }
 }
 

@@ -7,13 +7,13 @@ import { eHbarPlanGaussians, mk2SquaredGaussians } from '../transport/gaussian-c
 import { auditPoint, compareEstimates } from './audit.ts'
 import { growthRateGamma, growthRateLambda } from './constants.ts'
 import {
-  horizonTheorem25,
   productCouplingSquared,
   sharpToeplitzEHbarSquared,
   theorem25EHbarSquared,
   theorem25ToeplitzMk2Squared,
 } from './theorem-2-5.ts'
 import { harmonicConsistencyTerm } from './consistency-term.ts'
+import { boundHorizon } from './horizon.ts'
 import { theorem26EHbarSquared } from './theorem-2-6.ts'
 
 test('Lambda and Gamma: 1 + max(4L^2, 1) and 2 + max(4L^2, 1), not max(1 + 4L^2, 1)', () => {
@@ -109,9 +109,10 @@ test('horizon: where the printed bound passes the product coupling', () => {
   const trivial = productCouplingSquared(start, { meanX: 1, meanXi: 0, varX: 0.6, varXi: 0.4 })
   expect(trivial).toBeCloseTo(1.5, 14)
   const times = [0, 0.5, 1, 2]
-  expect(horizonTheorem25(0.05, 5, times, times.map(() => trivial))).toBeCloseTo(Math.log(1.5 / 0.05) / 5, 12)
-  expect(horizonTheorem25(0.05, 5, [0, 0.5], [1.5, 1.5])).toBeNull()
-  expect(horizonTheorem25(2, 5, times, times.map(() => trivial))).toBe(0)
+  expect(boundHorizon(times, times.map((t) => 0.05 * Math.exp(5 * t)), times.map(() => trivial))).toBeCloseTo(Math.log(1.5 / 0.05) / 5, 12)
+  expect(boundHorizon([0, 0.5], [0.05, 0.6], [1.5, 1.5])).toBeNull()
+  expect(boundHorizon(times, [2, 3, 4, 5], times.map(() => trivial))).toBe(0)
+  expect(boundHorizon([0, 1], [0, Infinity], [1.5, 1.5])).toBe(1)
 })
 
 test('Theorem 2.6: the consistency integral against quadrature; printed form', () => {

@@ -1,6 +1,6 @@
 /**
- * Theorem 2.5 (Hartree to Vlasov, d = 1, squared; paper errata E10, E11), its sharper relatives, and the point in time from
- * which it says less than the product coupling.
+ * Theorem 2.5 (Hartree to Vlasov, d = 1, squared; paper errata E10, E11), its sharper relatives, and the product
+ * coupling, which needs no theorem.
  *
  *   E^2(f(t), R(t)) <= e^{Lambda t} E^2(f_in, R_in),
  *   calW^2(f(t), Hus R(t)) <= e^{Lambda t} E^2(f_in, R_in) + hbar/2,
@@ -53,22 +53,4 @@ type SecondMoments = Pick<Moments, 'meanX' | 'meanXi' | 'varX' | 'varXi'>
 export function productCouplingSquared(first: SecondMoments, second: SecondMoments): number {
   const means = (first.meanX - second.meanX) ** 2 + (first.meanXi - second.meanXi) ** 2
   return 0.5 * (means + first.varX + first.varXi + second.varX + second.varXi)
-}
-
-/**
- * The horizon t*: the first time at which the theorem's bound of E^2 is no better than the product coupling, by linear
- * interpolation of logarithms between the given times; null when that does not happen within them.
- *
- * @param times increasing, from 0
- * @param trivial `productCouplingSquared` at these times, positive
- */
-export function horizonTheorem25(eHbarSquaredInitial: number, lambda: number, times: readonly number[], trivial: readonly number[]): number | null {
-  // gap(t) = log bound - log trivial
-  const gap = times.map((t, i) => Math.log(eHbarSquaredInitial) + lambda * t - Math.log(trivial[i]))
-  for (let i = 0; i < gap.length; i++) {
-    if (gap[i] < 0) continue
-    if (i === 0) return times[0]
-    return times[i - 1] + ((times[i] - times[i - 1]) * -gap[i - 1]) / (gap[i] - gap[i - 1])
-  }
-  return null
 }

@@ -2,6 +2,7 @@
 import type { Experiment, PointHooks, PointResult, PointTask } from './experiment.ts'
 import { arrowEngine } from './arrows/registry.ts'
 import { measuredData } from './initial-data.ts'
+import { withTrivialBounds } from './trivial-bounds.ts'
 
 /**
  * Computes a point. What comes out depends on the experiment and the task alone (no clock, no order, no other point);
@@ -9,7 +10,7 @@ import { measuredData } from './initial-data.ts'
  * @throws {Cancelled} when the hooks ask for it; a typed error when a solver refuses
  */
 export function runPoint(experiment: Experiment, task: PointTask, hooks: PointHooks): PointResult {
-  const result = arrowEngine(experiment).run(experiment, task, hooks)
+  const result = withTrivialBounds(experiment, arrowEngine(experiment).run(experiment, task, hooks))
   const { measured, warnings } = measuredData(experiment.initial)
   if (Object.keys(measured).length === 0) return result
   return { ...result, numerics: { ...result.numerics, initial: measured }, warnings: [...warnings, ...(result.warnings ?? [])] }

@@ -83,7 +83,7 @@ describe('harmonic interaction, Gaussian data', () => {
   it('would notice a distance above the bound', () => {
     const values = { ...exact.times[1].values, mk2: { value: 10, lower: 9, upper: 11 } }
     const { audit } = assembleResults(experimentOf({}), [{ ...exact, times: [{ t: 0.7, values }] }], { name: 'quadrant', version: '0', commit: '0' })
-    expect(audit.filter((line) => line.verdict === 'contradicted').map((line) => line.source)).toEqual(['Theorem 2.4(2)', 'Theorem 2.5', 'Theorem 2.5, Cauchy-Schwarz for Young', 'Theorem 2.5, a posteriori'])
+    expect(audit.filter((line) => line.verdict === 'contradicted').map((line) => line.source)).toEqual(['Theorem 2.4(2)', 'Theorem 2.5', 'Theorem 2.5, Cauchy-Schwarz for Young', 'Theorem 2.5, a posteriori', 'product coupling'])
   })
 })
 

@@ -6,7 +6,7 @@ import { convergenceOption, convergenceSeries, sweepVariable } from './convergen
 import { fittedCurve } from './convergence-series.ts'
 import { renderSvg } from './echarts.ts'
 import { fixtureResults } from './fixture-results.ts'
-import { inTimeOption, inTimeSeries } from './in-time-option.ts'
+import { horizonWords, inTimeOption, inTimeSeries } from './in-time-option.ts'
 import { ladderOption } from './ladder-option.ts'
 import { hasLadder, ladderRungs, otherLadderValues, rateRungs, rungSentence, rungTable } from './ladder-rungs.ts'
 import { logLabel, logTicks, ticksAt } from './log-axis.ts'
@@ -177,6 +177,19 @@ describe('named bounds in time', () => {
     expect(names(0)).toContain('bound, a posteriori')
     expect(names(0)).toContain('bound, refined')
     expect(names()).not.toContain('a posteriori')
+  })
+})
+
+describe('the horizon', () => {
+  const [point] = fixtureResults.points
+  const times = [0, 1, 2].map((t) => ({ t, values: { mk2: { value: 0.1 }, 'bound.mk2': { value: 0.2 * Math.exp(2 * t) }, 'bound.trivial.mk2': { value: 0.2 * Math.exp(3) } } }))
+  it('is marked where the theorem meets the product coupling, in the picture and in words', () => {
+    const points = [{ ...point, hbar: 0.4, times }] as (typeof fixtureResults.points)[number][]
+    const [series] = inTimeSeries({ points }, { quantity: 'mk2', pointIndex: 0 })
+    expect(series.horizon).toBeCloseTo(1.5, 12)
+    expect(textOf(draw(inTimeOption({ points }, { quantity: 'mk2', pointIndex: 0 }, 'light')))).toContain('t* = 1.5')
+    expect(horizonWords([series])).toBe('From t* = 1.5 (ℏ = 0.4) on the theorem says no more than the product coupling.')
+    expect(inTimeSeries({ points }, { quantity: 'mk2', pointIndex: 0, bound: false })[0].horizon).toBeNull()
   })
 })
 

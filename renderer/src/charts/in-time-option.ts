@@ -3,9 +3,10 @@ import type { EChartsOption, SeriesOption } from 'echarts'
 import type { Estimate } from '../../../core/numerics/estimate.ts'
 import { lowerEnd, upperEnd } from '../../../core/numerics/estimate.ts'
 import type { PointResult, Results } from '../../../core/experiments/experiment.ts'
+import { horizonOf } from '../../../core/experiments/horizons.ts'
 import { formatEstimate, formatNumber } from '../lib/format.ts'
 import { axisLook, baseOption, escapeHtml, logAxis } from './base-option.ts'
-import { chartThemes, dashes, markers, type ChartThemeName } from './chart-theme.ts'
+import { chartThemes, dashes, markers, type ChartTheme, type ChartThemeName } from './chart-theme.ts'
 import { emptyOption } from './convergence-option.ts'
 import { errorBars } from './error-bars.ts'
 import { logTicks } from './log-axis.ts'
@@ -23,6 +24,8 @@ export interface InTimeSeries {
   readonly name: string
   readonly index: number
   readonly rows: readonly { readonly t: number; readonly estimate: Estimate; readonly bound: number | null }[]
+  /** t*, from which the theorem's bound says no more than the product coupling; null where that is not within the times or not known. */
+  readonly horizon: number | null
 }
 
 export function pointName(point: PointResult): string {
@@ -43,8 +46,15 @@ export function inTimeSeries(results: Pick<Results, 'points'>, choice: InTimeCho
         const right = bound && choice.bound !== false ? boundValue(bound, time, point.hbar)?.value : undefined
         return [{ t: time.t, estimate, bound: right !== undefined && Number.isFinite(right) ? right : null }]
       })
-    return rows.length > 0 ? [{ name: pointName(point), index, rows }] : []
+    const horizon = bound && choice.bound !== false ? (horizonOf(point.times, bound.replace('Excess', '')) ?? null) : null
+    return rows.length > 0 ? [{ name: pointName(point), index, rows, horizon }] : []
   })
+}
+
+/** What the plot says about horizons, in words; empty where there is none. */
+export function horizonWords(series: readonly InTimeSeries[]): string {
+  const found = series.flatMap((s) => (s.horizon === null ? [] : [`t* = ${formatNumber(s.horizon, 3)} (${s.name})`]))
+  return found.length === 0 ? '' : `From ${found.join(', ')} on the theorem says no more than the product coupling.`
 }
 
 /** Pure, as `convergenceOption`. Positive quantities are drawn on a logarithmic axis, others on a linear one. */
@@ -91,16 +101,48 @@ export function inTimeOption(results: Pick<Results, 'points'> & Partial<Pick<Res
     const color = theme.series[(i + 1) % theme.series.length] ?? theme.bound
     series.push({ type: 'line', name: `bound, ${curve.words}`, data, showSymbol: false, symbol: 'none', silent: true, tooltip: { show: false }, itemStyle: { color }, lineStyle: { color, width: 1.2, type: [2, 3] }, z: 1 })
   }
+  series.push(...horizonMarks(all, ticks ? [ticks.min, ticks.max] : [Math.min(...shown), Math.max(...shown)], y, theme))
   const look = axisLook(theme)
   const name = { name: quantity.axis, nameGap: 58 }
   const times = all.flatMap((s) => s.rows.map((r) => r.t))
   return {
     ...baseOption(theme),
-    aria: { enabled: true, label: { description: `${quantity.words} over time for ${all.map((s) => s.name).join('; ')}.` } },
+    aria: { enabled: true, label: { description: `${quantity.words} over time for ${all.map((s) => s.name).join('; ')}. ${horizonWords(all)}` } },
     xAxis: { ...look, type: 'value', name: 't', nameGap: 30, min: Math.min(...times), max: Math.max(...times) },
     yAxis: ticks ? logAxis(ticks, quantity.axis, 58, theme) : { ...look, ...name, type: 'value', scale: true, axisLabel: { ...look.axisLabel, formatter: (v: number) => formatNumber(v, 5) } },
     series,
   }
+}
+
+/** A diamond on the theorem's curve at t*; with one point on the plot a line and its value as well. */
+function horizonMarks(all: readonly InTimeSeries[], [low, high]: readonly [number, number], y: (v: number) => number, theme: ChartTheme): SeriesOption[] {
+  return all.flatMap((s): SeriesOption[] => {
+    const { horizon } = s
+    const height = horizon === null ? null : boundAt(s, horizon, y)
+    if (horizon === null || height === null) return []
+    const color = theme.series[s.index % theme.series.length] ?? theme.ink
+    const words = `t* = ${formatNumber(horizon, 3)}`
+    const tooltip = { formatter: () => `${escapeHtml(s.name)}: ${words}<br>from here the theorem says no more than the product coupling` }
+    const diamond: SeriesOption = { type: 'scatter', name: s.name, symbol: 'diamond', symbolSize: 11, itemStyle: { color }, z: 5, tooltip, data: [[horizon, height]] }
+    if (all.length > 1) return [diamond]
+    const label = { show: true, formatter: `${words}, beyond it the product coupling says as much`, position: 'insideTopRight' as const, color: theme.muted, fontSize: 12, rotate: 0, align: 'left' as const, offset: [6, 4] }
+    const line: SeriesOption = {
+      type: 'line', name: s.name, silent: true, symbol: 'circle', symbolSize: 1, itemStyle: { color: theme.rule }, lineStyle: { color: theme.rule, width: 1, type: [2, 2] }, z: 1,
+      data: [{ value: [horizon, low] }, { value: [horizon, high], label }],
+    }
+    return [diamond, line]
+  })
+}
+
+/** The theorem's curve at t*, on the axis. */
+function boundAt({ rows }: InTimeSeries, t: number, y: (v: number) => number): number | null {
+  const known = rows.flatMap((r) => (r.bound !== null && r.bound > 0 ? [[r.t, y(r.bound)] as const] : []))
+  const after = known.findIndex(([at]) => at >= t)
+  if (after < 0) return null
+  const [t1, y1] = known[after]
+  if (after === 0 || t1 === t) return y1
+  const [t0, y0] = known[after - 1]
+  return y0 + ((t - t0) / (t1 - t0)) * (y1 - y0)
 }
 
 /** The named sharper bounds of one point; with several points on the plot they would only tangle. */

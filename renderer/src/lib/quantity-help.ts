@@ -1,13 +1,8 @@
 /** Help cards: what a quantity is, what its interval promises, where it comes from. */
 import { parseQuantityName } from '../charts/quantity-names.ts'
-
-export interface QuantityHelp {
-  readonly title: string
-  readonly tex: string
-  readonly definition: string
-  readonly certified: string
-  readonly source: string
-}
+import type { QuantityHelp } from './help-card.ts'
+import { boundCards, ladderCards, rateCards } from './help-ladder.ts'
+import { observableCard } from './help-observables.ts'
 
 const cards: Readonly<Record<string, QuantityHelp>> = {
   mk2: {
@@ -43,7 +38,7 @@ const cards: Readonly<Record<string, QuantityHelp>> = {
     tex: '\\mathcal E_\\hbar(t)',
     definition: 'The functional that the proof carries along the two flows from the best coupling at the start. It bounds the distance from above and is bounded by the theorem.',
     certified: 'Computed from the propagated coupling; sampled where it is sampled, with a 99 % interval.',
-    source: 'Golse–Paul 2015, section 4',
+    source: 'Golse–Paul 2015, sections 4 to 6; Dobrushin on the bottom arrow',
   },
   tightness: {
     title: 'Bound over distance',
@@ -54,6 +49,11 @@ const cards: Readonly<Record<string, QuantityHelp>> = {
   },
 }
 
+/** The card of a name of the results, with or without its marginal; null for a name that is not ours. */
 export function helpFor(quantity: string): QuantityHelp | null {
-  return cards[parseQuantityName(quantity).base] ?? null
+  const { base } = parseQuantityName(quantity)
+  const [first, second = '', third] = base.split('.')
+  if (first === 'bound') return boundCards[third === undefined ? '' : second] ?? null
+  if (first === 'ladder') return (second === 'rate' ? rateCards[third ?? ''] : ladderCards[second]) ?? null
+  return cards[base] ?? observableCard(first ?? '', second)
 }
