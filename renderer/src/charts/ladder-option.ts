@@ -6,7 +6,7 @@ import { axisLook, baseOption, escapeHtml, logAxis } from './base-option.ts'
 import { chartThemes, type ChartThemeName } from './chart-theme.ts'
 import { emptyOption } from './convergence-option.ts'
 import { errorBars } from './error-bars.ts'
-import { rungSentence, type Rung } from './ladder-rungs.ts'
+import { rungBefore, rungSentence, type Rung } from './ladder-rungs.ts'
 import { logTicks } from './log-axis.ts'
 
 /** Pure. Rungs that are not positive are left out of the picture (the table has them). */
@@ -19,7 +19,10 @@ export function ladderOption(rungs: readonly Rung[], themeName: ChartThemeName):
   const ticks = logTicks(Math.min(...ends), Math.max(...ends))
   const look = axisLook(theme)
   const clip = (v: number): number => (v > 0 && Number.isFinite(v) ? lg(v) : ticks.min)
-  const steps = drawn.slice(1).map((rung, i) => ({ from: lg(drawn[i]?.estimate.value ?? 1), to: lg(rung.estimate.value), row: i + 1 }))
+  const steps = drawn.flatMap((rung, row) => {
+    const before = rungBefore(drawn, row)
+    return before === null ? [] : [{ from: lg(before.estimate.value), to: lg(rung.estimate.value), row, rows: row - drawn.indexOf(before) }]
+  })
   const main = theme.series[0] ?? theme.ink
   return {
     ...baseOption(theme),
@@ -34,11 +37,11 @@ export function ladderOption(rungs: readonly Rung[], themeName: ChartThemeName):
         name: 'slack',
         silent: true,
         z: 1,
-        data: steps.map((s) => [s.from, s.row, s.to]),
+        data: steps.map((s) => [s.from, s.row, s.to, s.rows]),
         renderItem: (_params, api) => {
           const [x1, y] = api.coord([api.value(0), api.value(1)]) as [number, number]
           const [x2] = api.coord([api.value(2), api.value(1)]) as [number, number]
-          const [, above] = api.coord([api.value(0), Number(api.value(1)) - 1]) as [number, number]
+          const [, above] = api.coord([api.value(0), Number(api.value(1)) - Number(api.value(3))]) as [number, number]
           return {
             type: 'group',
             children: [

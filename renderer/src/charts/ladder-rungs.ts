@@ -14,10 +14,13 @@ export interface Rung {
   /** Where the paper has it. */
   readonly source: string
   readonly estimate: Estimate
+  /** Beside the chain: it bounds E² like the rung that it stands next to, and the next rung does not bound it. */
+  readonly beside: boolean
 }
 
 interface RungText {
   readonly names: readonly string[]
+  readonly beside?: true
   readonly words: string
   readonly source: string
 }
@@ -25,9 +28,9 @@ interface RungText {
 /** In the order of the proof; the first name that the point carries speaks. */
 const distanceChain: readonly RungText[] = [
   { names: ['ladder.quadraticDual'], words: 'quadratic dual, a lower bound of E²', source: 'Definition 2.2, dual form' },
-  { names: ['ladder.husimiLower'], words: 'dist² − ℏ/2', source: 'Theorem 2.4 (2)' },
+  { names: ['ladder.husimiLower'], beside: true, words: 'dist² − ℏ/2', source: 'Theorem 2.4 (2)' },
   { names: ['eHbar'], words: 'E²', source: 'Definition 2.2' },
-  { names: ['ladder.husimiUpper'], words: 'coupling through the Husimi function', source: 'an upper bound of E²' },
+  { names: ['ladder.husimiUpper'], beside: true, words: 'coupling through the Husimi function', source: 'an upper bound of E²' },
   { names: ['ladder.rematch'], words: 'propagated packets, rematched', source: 'Definition 2.2: the best plan between f(t) and the packets' },
   { names: ['coupling'], words: "the proof's coupling, carried along", source: 'Section 4' },
   { names: ['bound.aPosteriori.eHbar', 'bound.aPosteriori.coupling'], words: 'Grönwall with measured constants', source: 'Section 4.3, ℓ(t) and T₁ measured' },
@@ -38,7 +41,7 @@ const distanceChain: readonly RungText[] = [
 
 /** How fast the functional grows, and what each argument of section 4.3 makes of it. */
 const rateChain: readonly RungText[] = [
-  { names: ['ladder.rate.derivative'], words: 'd𝓔/dt, measured', source: 'Section 4.3, the derivative of 𝓔' },
+  { names: ['ladder.rate.derivative'], words: 'dℰ/dt, measured', source: 'Section 4.3, the derivative of ℰ' },
   { names: ['ladder.rate.cauchySchwarz'], words: 'Cauchy–Schwarz: 2√(AB) + ‖F − W‖√(2B)', source: 'not in the paper: what Young could have kept' },
   { names: ['ladder.rate.young'], words: 'Young: A + 2B + ½⟨(F − W)²⟩', source: 'Section 4.3, tr ρ(AB + BA) ≤ tr ρ(A² + B²), twice' },
   { names: ['ladder.rate.split'], words: 'split: A + 2B + T₁ + T₂', source: 'Section 4.3, “Next”: the force through ∇V ⋆ ρ[R](x)' },
@@ -61,34 +64,47 @@ export function rateRungs(point: PointResult, t: number): Rung[] {
 function rungsOf(chain: readonly RungText[], point: PointResult, t: number): Rung[] {
   const time = point.times.find((candidate) => candidate.t === t)
   if (!time) return []
-  return chain.flatMap(({ names, words, source }) => {
+  return chain.flatMap(({ names, words, source, beside = false }) => {
     for (const name of names) {
-      const estimate = name === 'ladder.husimiLower' ? (time.values[name] ?? belowHusimi(time.values['mk2'], point.hbar)) : valueOf(name, time, point.hbar)
-      if (estimate && Number.isFinite(estimate.value)) return [{ name, words, source, estimate }]
+      const estimate = name === 'ladder.husimiLower' ? belowHusimi(time.values['mk2'], point.hbar) : valueOf(name, time, point.hbar)
+      if (estimate && Number.isFinite(estimate.value)) return [{ name, words, source, estimate, beside }]
     }
     return []
   })
 }
 
-/** What this rung gives away over the one before it. */
-export function slackOf(before: Rung | undefined, rung: Rung): string {
-  return before && before.estimate.value > 0 ? `× ${formatNumber(rung.estimate.value / before.estimate.value, 3)}` : ''
+/** The rung that rung i is held against: the last of the chain itself before it; null for the first. */
+export function rungBefore(rungs: readonly Rung[], i: number): Rung | null {
+  return rungs.slice(0, i).findLast((r) => !r.beside) ?? null
+}
+
+/** What rung i gives away over the one before it, as a factor; null where there is none to speak of. */
+export function slackFactor(rungs: readonly Rung[], i: number): number | null {
+  const before = rungBefore(rungs, i)
+  const rung = rungs[i]
+  return before === null || rung === undefined || !(before.estimate.value > 0) || !(rung.estimate.value > 0) ? null : rung.estimate.value / before.estimate.value
+}
+
+export function slackWords(rungs: readonly Rung[], i: number): string {
+  const factor = slackFactor(rungs, i)
+  return factor === null ? '' : `× ${formatNumber(factor, 3)}`
 }
 
 /** The chain as rows for those who read rather than look: rung, value with its interval, factor, place. */
 export function rungTable(rungs: readonly Rung[]): { readonly columns: readonly string[]; readonly rows: readonly (readonly string[])[] } {
   return {
     columns: ['rung', 'value', 'factor over the rung before', 'from'],
-    rows: rungs.map((rung, i) => [rung.words, formatEstimate(rung.estimate), slackOf(rungs[i - 1], rung), rung.source]),
+    rows: rungs.map((rung, i) => [rung.words, formatEstimate(rung.estimate), slackWords(rungs, i), rung.source]),
   }
 }
 
 /** The chain as a sentence, with where most is given away: for screen readers. */
 export function rungSentence(rungs: readonly Rung[]): string {
-  const parts = rungs.map((r) => `${r.words} ${formatNumber(r.estimate.value, 3)}`).join(' ≤ ')
-  const steps = rungs.slice(1).flatMap((rung, i) => (rungs[i].estimate.value > 0 ? [{ rung, factor: rung.estimate.value / rungs[i].estimate.value }] : []))
+  const chain = rungs.filter((r) => !r.beside)
+  const parts = chain.map((r) => `${r.words} ${formatNumber(r.estimate.value, 3)}`).join(' ≤ ')
+  const steps = chain.map((rung, i) => ({ rung, factor: slackFactor(chain, i) ?? 0 })).slice(1)
   const largest = steps.reduce<(typeof steps)[number] | null>((best, s) => (best === null || s.factor > best.factor ? s : best), null)
-  return largest === null ? `${parts}.` : `${parts}. The largest step, a factor ${formatNumber(largest.factor, 3)}, leads to ${largest.rung.words}.`
+  return largest === null || largest.factor === 0 ? `${parts}.` : `${parts}. The largest step, a factor ${formatNumber(largest.factor, 3)}, leads to ${largest.rung.words}.`
 }
 
 /** dist² − ħ/2, where that says anything. */

@@ -79,14 +79,14 @@ export const ladderCards: Readonly<Record<string, QuantityHelp>> = {
     certified: 'Exact where f = μ or both are Gaussian, else the ends of a transport problem.',
     source: 'Golse–Paul 2015, Theorem 2.4 (1)',
   },
-  A: { title: 'Position half of the functional', tex: 'A=\\tfrac12\\langle(x-Y)^2\\rangle', definition: 'Under the coupling that the proof carries along; 𝓔 = A + B.', certified: fromRun, source: proof },
-  B: { title: 'Momentum half of the functional', tex: 'B=\\tfrac12\\langle(\\xi-P)^2\\rangle', definition: 'Under the coupling that the proof carries along; 𝓔 = A + B.', certified: fromRun, source: proof },
+  A: { title: 'Position half of the functional', tex: 'A=\\tfrac12\\langle(x-Y)^2\\rangle', definition: 'Under the coupling that the proof carries along; ℰ = A + B.', certified: fromRun, source: proof },
+  B: { title: 'Momentum half of the functional', tex: 'B=\\tfrac12\\langle(\\xi-P)^2\\rangle', definition: 'Under the coupling that the proof carries along; ℰ = A + B.', certified: fromRun, source: proof },
 }
 
 const rate = (title: string, tex: string, definition: string, source = proof): QuantityHelp => ({ title, tex, definition, certified: fromRun, source })
 
 export const rateCards: Readonly<Record<string, QuantityHelp>> = {
-  derivative: rate('Growth of the functional', '\\dot{\\mathcal E}=K+\\text{force}', 'How fast the coupling’s cost really grows: K = ⟨(x−Y)(ξ−P)⟩ symmetrised, force = −⟨(ξ−P)(F−W)⟩ with F = (V′⋆ρ_f)(x), W = (V′⋆ρ_R)(Y).', `${proof}, the derivative of 𝓔`),
+  derivative: rate('Growth of the functional', '\\dot{\\mathcal E}=K+\\text{force}', 'How fast the coupling’s cost really grows: K = ⟨(x−Y)(ξ−P)⟩ symmetrised, force = −⟨(ξ−P)(F−W)⟩ with F = (V′⋆ρ_f)(x), W = (V′⋆ρ_R)(Y).', `${proof}, the derivative of ℰ`),
   cauchySchwarz: rate('Growth after Cauchy–Schwarz', '2\\sqrt{AB}+\\|F-W\\|\\sqrt{2B}', 'The most that the two products can be, given the sizes of their factors. The paper goes on with Young instead.', 'not in the paper'),
   young: rate('Growth after Young', 'A+2B+\\tfrac12\\langle(F-W)^2\\rangle', 'tr ρ(AB+BA) ≤ tr ρ(A²+B²), once for the kinetic and once for the force term.'),
   split: rate('Growth after the split of the force', 'A+2B+T_1+T_2', 'The force difference through V′⋆ρ_R at x: ½(a+b)² ≤ a²+b².', `${proof}, “Next”`),
