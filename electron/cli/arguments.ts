@@ -15,6 +15,7 @@ export const usage = `quadrant: mean-field and classical limits of quantum dynam
   quadrant list            the runs of the library      [--json]
   quadrant show RUN        distances, rates, audit      [--json]
   quadrant export RUN --as FORMAT --out PATH            [--scale S]
+  quadrant report RUN --out FILE.pdf   the run for a referee, as PDF
   quadrant import PATH     a bundle, or exported json   [--json]
   quadrant constants FILE  L, sup|V'|, Lambda, Gamma; which theorems apply and why   [--json]
   quadrant audit           random Gaussian cases against every inequality, in closed form   [--cases N] [--json]
@@ -53,6 +54,7 @@ const allowed: Record<string, { operands: number; options: readonly string[] }> 
   list: { operands: 0, options: ['library', 'json'] },
   show: { operands: 1, options: ['library', 'json'] },
   export: { operands: 1, options: ['library', 'as', 'out', 'scale'] },
+  report: { operands: 1, options: ['library', 'out'] },
   import: { operands: 1, options: ['library', 'json'] },
   constants: { operands: 1, options: ['json'] },
   commutation: { operands: 1, options: ['json'] },

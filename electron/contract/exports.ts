@@ -9,6 +9,7 @@ export const exportFormats = {
   png: { words: 'PNG', extension: 'png', says: 'The same figure as pixels, for slides', group: 'figure' },
   pgfplots: { words: 'pgfplots', extension: 'tex', says: 'The same figure as a LaTeX document with its numbers', group: 'figure' },
   matplotlib: { words: 'matplotlib', extension: 'py', says: 'A Python script that draws the same figure, with its numbers', group: 'figure' },
+  report: { words: 'Report', extension: 'pdf', says: 'For a referee: statement, hypotheses, tables, plots, audit, provenance', group: 'run' },
   bundle: { words: 'Bundle', extension: 'zip', says: 'The whole run with its fields (RO-Crate), for another machine', group: 'run' },
 } as const satisfies Readonly<Record<string, ExportFormat>>
 

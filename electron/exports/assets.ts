@@ -18,6 +18,7 @@ export const exportAssets = {
   serifBold: `${fonts}/DejaVuSerifCondensed-Bold.ttf`,
   serifItalic: `${fonts}/DejaVuSerifCondensed-Italic.ttf`,
   serifBoldItalic: `${fonts}/DejaVuSerifCondensed-BoldItalic.ttf`,
+  math: `${fonts}/DejaVuMathTeXGyre.ttf`,
   mono: `${fonts}/DejaVuSansMono.ttf`,
   rasteriser: '@resvg/resvg-wasm/index_bg.wasm',
 } as const

@@ -1,7 +1,7 @@
 /** A PDF document with the carried fonts, embedded as subsets (so that its texts are texts), and an experiment attached to it. */
 import PDFDocument from 'pdfkit'
 import { carriedName } from '../contract/figure-metadata.ts'
-import { exportAsset, type ExportAsset } from './assets.ts'
+import { exportAsset } from './assets.ts'
 import { figureFonts } from './figure-fonts.ts'
 
 export interface PdfHeading {
@@ -11,23 +11,21 @@ export interface PdfHeading {
   readonly written: Date
   /** What is attached (`carriedJson`). */
   readonly carried: string | null
+  /** Keeps all pages open until the end, for page numbers. */
+  readonly bufferPages?: boolean
 }
 
 const attached = `${carriedName}.json`
 
-/** @param page points (1/72 inch) @returns the document without a page; `exportAssets` are the names of its fonts */
-export function openPdf({ title, subject, written, carried }: PdfHeading): PDFKit.PDFDocument {
+/** @returns the document without a page; its fonts go by their names in `exportAssets` */
+export function openPdf({ title, subject, written, carried, bufferPages = false }: PdfHeading): PDFKit.PDFDocument {
   const info = { Title: title, Creator: 'Quadrant', Producer: 'Quadrant (PDFKit)', CreationDate: written, ModDate: written, ...(subject !== undefined && { Subject: subject }) }
   // pdfkit reads a font given as bytes; the type asks for a name.
   const font = exportAsset('sans') as unknown as string
-  const document = new PDFDocument({ autoFirstPage: false, pdfVersion: '1.7', displayTitle: true, lang: 'en', info, font })
-  for (const name of figureFonts) document.registerFont(name, exportAsset(name))
+  const document = new PDFDocument({ autoFirstPage: false, bufferPages, pdfVersion: '1.7', displayTitle: true, lang: 'en', info, font })
+  for (const name of [...figureFonts, 'math'] as const) document.registerFont(name, exportAsset(name))
   if (carried !== null) document.file(Buffer.from(carried, 'utf8'), { name: attached, type: 'application/json', description: 'The experiment behind this document; dropped on the window of Quadrant it opens again.', creationDate: written, modifiedDate: written })
   return document
-}
-
-export function setFont(document: PDFKit.PDFDocument, name: ExportAsset, size: number): PDFKit.PDFDocument {
-  return document.font(name, size)
 }
 
 /** Ends the document and gathers it. */

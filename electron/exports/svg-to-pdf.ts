@@ -22,6 +22,13 @@ export function drawSvg(document: PDFKit.PDFDocument, svg: string, x: number, y:
   })
 }
 
+/** The size of a figure, in points, where it may be so wide: its own at most. */
+export function figureSizeIn(svg: string, most: number): { readonly width: number; readonly height: number } {
+  const size = sizeOfSvg(svg)
+  const width = Math.min(most, size.width * pointsPerPixel)
+  return { width, height: (width * size.height) / size.width }
+}
+
 export function svgToPdf(svg: string, written: Date): Promise<Uint8Array> {
   const { width, height } = sizeOfSvg(svg)
   const document = openPdf({ title: titleOfSvg(svg), written, carried: carriedInSvg(svg) })

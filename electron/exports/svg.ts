@@ -3,12 +3,13 @@
  * whatever the window shows. It carries its title, what the axes mean, and the whole experiment: a figure that is
  * found in a talk can be opened again.
  */
-import { CustomChart, LineChart, ScatterChart } from 'echarts/charts'
+import { BarChart, CustomChart, LineChart, ScatterChart } from 'echarts/charts'
 import {
   AriaComponent,
   GraphicComponent,
   GridComponent,
   LegendComponent,
+  MarkLineComponent,
   TitleComponent,
   TooltipComponent,
 } from 'echarts/components'
@@ -22,6 +23,7 @@ import { chosenQuantity, type FigureChoice } from './figure-choice.ts'
 import { withMetadata } from '../contract/figure-metadata.ts'
 
 echarts.use([
+  BarChart,
   CustomChart,
   LineChart,
   ScatterChart,
@@ -30,6 +32,7 @@ echarts.use([
   GridComponent,
   LegacyGridContainLabel,
   LegendComponent,
+  MarkLineComponent,
   TitleComponent,
   TooltipComponent,
   SVGRenderer,
@@ -38,8 +41,7 @@ echarts.use([
 const width = 960
 const height = 560
 const titleHeight = 70
-/** The legend stands beside the plot, one line a time, however many there are. */
-const legendWidth = 220
+const legendWidth = 244
 
 const conventions: Readonly<Record<string, string>> = {
   mk2: 'squared distance with cost ½|z − z′|²; a quantum state enters by its Husimi function',
@@ -65,7 +67,7 @@ function subtitle(results: Results, quantity: string): string {
 }
 
 /** Control characters are not allowed in XML, and a title is one line. */
-function oneLine(text: string): string {
+export function oneLine(text: string): string {
   return text.replace(/[\p{Cc}\p{Cs}\uFFFE\uFFFF]+/gu, ' ').trim()
 }
 
@@ -77,7 +79,8 @@ function withoutInteraction(svg: string): string {
     .replace(/(id="|url\(#)zr\d+-/g, '$1')
 }
 
-function drawSvg(option: echarts.EChartsCoreOption): string {
+/** Any plot of the window as SVG. */
+export function renderOption(option: echarts.EChartsCoreOption, width: number, height: number): string {
   const chart = echarts.init(null, null, { renderer: 'svg', ssr: true, width, height })
   try {
     chart.setOption(option)
@@ -87,35 +90,28 @@ function drawSvg(option: echarts.EChartsCoreOption): string {
   }
 }
 
+/** The legend beside the plot, which begins at `top`: one line a curve, however many there are. */
+export function withSideLegend(option: echarts.EChartsCoreOption, figureWidth: number, top: number): echarts.EChartsCoreOption {
+  const legend = { ...(option.legend as object), type: 'plain', orient: 'vertical', top, left: figureWidth - legendWidth, right: 0, itemWidth: 18, itemHeight: 9 }
+  return { ...option, legend, grid: { ...(option.grid as object), top, right: legendWidth + 16 } }
+}
+
 /** @throws ExportError when the run has no distance */
 export function convergenceSvg(results: Results, choice: FigureChoice = {}): string {
   const quantity = chosenQuantity(results, choice)
   const option = convergenceOption(results, { quantity, ...(choice.t !== undefined && { t: choice.t }) }, 'light')
   const title = oneLine(results.experiment.name) || 'Quadrant'
   const under = subtitle(results, quantity)
-  const svg = drawSvg({
-    ...option,
-    title: {
-      text: title,
-      subtext: under,
-      left: 16,
-      top: 10,
-      itemGap: 6,
-      textStyle: { fontSize: 16, fontWeight: 600, color: '#1c1b19', width: width - 32, overflow: 'truncate' },
-      subtextStyle: { fontSize: 12, lineHeight: 17, color: '#5d5a54' },
-    },
-    legend: {
-      ...(option.legend as object),
-      type: 'plain',
-      orient: 'vertical',
-      top: titleHeight + 16,
-      left: width - legendWidth,
-      right: 0,
-      itemWidth: 18,
-      itemHeight: 9,
-    },
-    grid: { ...(option.grid as object), top: titleHeight + 16, right: legendWidth + 16 },
-  })
+  const heading = {
+    text: title,
+    subtext: under,
+    left: 16,
+    top: 10,
+    itemGap: 6,
+    textStyle: { fontSize: 16, fontWeight: 600, color: '#1c1b19', width: width - 32, overflow: 'truncate' },
+    subtextStyle: { fontSize: 12, lineHeight: 17, color: '#5d5a54' },
+  }
+  const svg = renderOption({ ...withSideLegend(option, width, titleHeight + 16), title: heading }, width, height)
   return withMetadata(svg, {
     title,
     description: oneLine(under),

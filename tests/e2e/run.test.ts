@@ -70,7 +70,7 @@ describe('a run in the window', () => {
     expect(kind).toBe(true)
   })
 
-  it.each(['csv', 'json', 'npz', 'hdf5', 'svg', 'pdf', 'png', 'pgfplots', 'matplotlib', 'bundle'] as const)('exports the run as %s', async (as) => {
+  it.each(['csv', 'json', 'npz', 'hdf5', 'svg', 'pdf', 'png', 'pgfplots', 'matplotlib', 'report', 'bundle'] as const)('exports the run as %s', async (as) => {
     const folder = join(home, 'exports')
     mkdirSync(folder, { recursive: true })
     const savePath = join(folder, `run.${as}`)

@@ -96,7 +96,7 @@ describe('a run in closed form', () => {
     expect((await place.run('show', 'zzzz', '--library', place.library)).code).toBe(1)
   })
 
-  it.each(['csv', 'json', 'npz', 'svg', 'pgfplots', 'matplotlib', 'bundle'])('is exported as %s', async (kind) => {
+  it.each(['csv', 'json', 'npz', 'hdf5', 'svg', 'pdf', 'png', 'pgfplots', 'matplotlib', 'report', 'bundle'])('is exported as %s', async (kind) => {
     const path = join(place.folder, `export.${kind}`)
     expect(await place.run('export', id, '--as', kind, '--out', path, '--library', place.library)).toMatchObject({ code: 0, stdout: '' })
     expect(readFileSync(path).length).toBeGreaterThan(500)

@@ -1,4 +1,4 @@
-/** `quadrant export` and `quadrant import`. */
+/** `quadrant export`, `quadrant report` and `quadrant import`. */
 import { exportKinds, isFigureKind, type ExportKind } from '../../contract/exports.ts'
 import { exportRun, fieldsOfRun } from '../../exports/export-run.ts'
 import type { Arguments } from '../arguments.ts'
@@ -11,10 +11,10 @@ import type { Session } from '../session.ts'
 import { storedResults } from './library.ts'
 
 export async function exportCommand(args: Arguments, session: Session): Promise<ExitCode> {
-  const kind = exportKind(args.as)
+  const kind = args.command === 'report' ? 'report' : exportKind(args.as)
   const { out, scale } = args
   if (scale !== undefined && kind !== 'png') throw new UsageError(`--scale is for --as png; ${kind} ${isFigureKind(kind) ? 'is drawn with vectors' : 'is no picture'}`)
-  if (out === undefined) throw new UsageError('export needs --out PATH')
+  if (out === undefined) throw new UsageError(`${args.command} needs --out PATH`)
   return withLibrary(args, async (library) => {
     const id = library.resolve(args.operand)
     await exportRun(kind, { results: storedResults(library, id), fields: fieldsOfRun(library, id) }, out, { ...(scale !== undefined && { scale }) })

@@ -18,8 +18,9 @@ export function pdfStreams(pdf: Uint8Array): string[] {
 function unicodeOf(map: string): Map<string, string> {
   const found = new Map<string, string>()
   for (const [, first, list] of map.matchAll(/<([0-9a-f]{4})> <[0-9a-f]{4}> \[([^\]]*)\]/g)) {
-    list.split(' ').forEach((code, i) => {
-      const units = code.replace(/[<>]/g, '').match(/.{4}/g) ?? []
+    // A ligature stands for several letters: `<0066 0069>`.
+    ;[...list.matchAll(/<([^>]*)>/g)].forEach(([, code], i) => {
+      const units = code.replaceAll(' ', '').match(/.{4}/g) ?? []
       found.set((Number.parseInt(first, 16) + i).toString(16).padStart(4, '0'), String.fromCharCode(...units.map((unit) => Number.parseInt(unit, 16))))
     })
   }

@@ -1,0 +1,99 @@
+/** What leaves the window: figures in every format, the report of a run; and figures that come back. */
+import { readFileSync, rmSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { experimentInBytes } from '../../electron/imports/experiment-in-bytes.ts'
+import { launchApp, screenshot, stubDialogs, temporaryHome, type LaunchedApp } from '../helpers/launch-app.ts'
+import { collect, request, waitForPushes } from '../helpers/page-api.ts'
+
+const home = temporaryHome()
+let launched: LaunchedApp
+let page: Page
+let run: string
+const quick = { timeout: 15_000 }
+
+const oscillators = {
+  format: 'quadrant-experiment/1',
+  name: 'Oscillators for a paper',
+  arrow: 'hartree-vlasov',
+  interaction: { kind: 'harmonic', strength: 0.5 },
+  initial: {
+    classical: { kind: 'mixture', components: [{ weight: 1, mean: [0.5, 0], covariance: [[0.25, 0], [0, 0.25]] }] },
+    quantum: { kind: 'toeplitz', symbol: 'classical' },
+  },
+  sweep: { hbar: [0.2, 0.1, 0.05, 0.025] },
+  times: [0, 0.5, 1],
+}
+
+beforeAll(async () => {
+  launched = await launchApp({ home })
+  page = launched.page
+  await page.getByTestId('square').waitFor(quick)
+  await collect(page, 'run.finished')
+  run = await request(page, 'runs.start', oscillators as never)
+  await waitForPushes(page, 'run.finished', 1)
+  await page.evaluate((id) => (location.hash = `#/results/${id}`), run)
+  await page.getByTestId('view-results').waitFor(quick)
+})
+
+afterAll(async () => {
+  await launched.close()
+  rmSync(home, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 })
+})
+
+async function drop(name: string, bytes: Buffer): Promise<void> {
+  await page.evaluate(
+    ({ name, base64 }) => {
+      const transfer = new DataTransfer()
+      transfer.items.add(new File([Uint8Array.from(atob(base64), (c) => c.charCodeAt(0))], name))
+      document.body.dispatchEvent(new DragEvent('drop', { dataTransfer: transfer, bubbles: true, cancelable: true }))
+    },
+    { name, base64: bytes.toString('base64') },
+  )
+}
+
+describe('a figure', () => {
+  it.each(['SVG', 'PDF', 'PNG'])('is saved from its plot as %s, light also in the dark, and dropped on the window it opens its experiment', async (words) => {
+    await request(page, 'app.setTheme', 'dark')
+    await page.evaluate((id) => (location.hash = `#/results/${id}`), run)
+    await page.getByTestId('view-results').waitFor(quick)
+    const savePath = join(home, `figure.${words.toLowerCase()}`)
+    await stubDialogs(launched.app, { savePath })
+    await page.getByTestId('export-menu').first().click()
+    if (words === 'PDF') await screenshot(page, 'export-menu')
+    await page.getByRole('button', { name: new RegExp(`^${words} `) }).click()
+    await page.getByText(`Saved ${savePath}`).waitFor(quick)
+    const bytes = readFileSync(savePath)
+    expect(experimentInBytes(bytes)).toMatchObject({ kind: 'carried', experiment: { name: oscillators.name } })
+    if (words === 'SVG') expect(bytes.toString('utf8')).toContain('fill="#ffffff"')
+    await drop(`figure.${words.toLowerCase()}`, bytes)
+    await page.getByTestId('view-designer').waitFor(quick)
+    expect(await page.getByLabel('Name of the experiment').inputValue()).toBe(oscillators.name)
+    await request(page, 'app.setTheme', 'system')
+  })
+
+  it('has its menu under the keyboard alone', async () => {
+    await page.evaluate((id) => (location.hash = `#/results/${id}`), run)
+    await page.getByTestId('view-results').waitFor(quick)
+    const savePath = join(home, 'by-keys.pdf')
+    await stubDialogs(launched.app, { savePath })
+    await page.getByTestId('export-menu').first().focus()
+    for (const key of ['Enter', 'Tab', 'ArrowDown', 'Enter']) await page.keyboard.press(key)
+    await page.getByText(`Saved ${savePath}`).waitFor(quick)
+    expect(readFileSync(savePath).subarray(0, 5).toString()).toBe('%PDF-')
+  })
+})
+
+describe('a referee report', () => {
+  it('is one click, and opens its experiment when it is dropped', async () => {
+    await page.evaluate((id) => (location.hash = `#/results/${id}`), run)
+    await page.getByTestId('view-results').waitFor(quick)
+    const savePath = join(home, 'report.pdf')
+    await stubDialogs(launched.app, { savePath })
+    await page.getByTestId('report').click()
+    await page.getByText(`Saved ${savePath}`).waitFor(quick)
+    expect(statSync(savePath).size).toBeGreaterThan(40_000)
+    expect(experimentInBytes(readFileSync(savePath))).toMatchObject({ kind: 'carried', experiment: { name: oscillators.name } })
+  })
+})
