@@ -70,7 +70,7 @@ function compare(score: Score, own: Observables, times: ReferenceCase['times'][s
   for (const [name, estimate] of Object.entries(named(own))) {
     const stored = times[name]
     if (estimate === undefined || stored === undefined || stored === null || typeof stored === 'object' && !('cv' in stored)) continue
-    const [value, error] = typeof stored === 'number' ? [stored, 1e-9] : [(stored as SampledReference).cv ?? NaN, 2.576 * ((stored as SampledReference).cv_err ?? 0)]
+    const [value, error] = typeof stored === 'number' ? [stored, 1e-9] : [(stored).cv ?? NaN, 2.576 * ((stored).cv_err ?? 0)]
     if (!Number.isFinite(value)) continue
     const half = (upperEnd(estimate) - lowerEnd(estimate)) / 2 + error
     const ratio = Math.abs(estimate.value - value) / half
