@@ -36,6 +36,8 @@ export interface DistanceRequest {
 
 /** The linearised distance and three times it are an upper end for all data. */
 const PEYRE = 3
+/** Times the mean Hessian: what the linearisation may be off, relatively. */
+const LINEARISATION = 3
 
 /** b in the basis that is orthonormal for A: components of rising degree, c with covariance C. */
 interface WhiteDifference {
@@ -60,10 +62,18 @@ function whitening({ measured: { functions, statistics }, gradientFactor: L }: D
   return { K, full: white(all), halves, count: all.count, toCoefficients: (y) => solveUpper(L, K, y) }
 }
 
-/** The linearised estimate alone, relative half-width: enough to decide whether more replicas are worth while. */
-export function relativeSamplingError(request: DistanceRequest): number {
-  const { value, sampling } = linearised(whitening(request).full, request.measured.functions.levels)
-  return value > 0 ? sampling / value : Infinity
+/** Of the parts of an interval that more samples cannot mend: less sampling error than this does not count. */
+const NEGLIGIBLE_SHARE = 0.15
+
+/** Whether more replicas are worth while, from the linearised estimate alone. */
+export function isSampledEnough(request: DistanceRequest, relative: number): boolean {
+  const { measured: { functions }, quadrature } = request
+  const white = whitening(request)
+  const { value, sampling, truncation } = linearised(white.full, functions.levels)
+  if (!(value > 0)) return false
+  if (sampling <= relative * value) return true
+  const hessian = meanHessian(functions, white.toCoefficients(significantPart(white.full)), quadrature.coarse)
+  return sampling <= NEGLIGIBLE_SHARE * (truncation + Math.min(LINEARISATION * hessian, PEYRE) * value)
 }
 
 export function distanceToVlasov(request: DistanceRequest): Estimate {
@@ -76,7 +86,7 @@ export function distanceToVlasov(request: DistanceRequest): Estimate {
   const coefficients = white.toCoefficients(significantPart(white.full))
   const hessian = meanHessian(functions, coefficients, quadrature.coarse)
   const trusted = smooth && Number.isFinite(linear.truncation)
-  const linearisation = Math.min(3 * hessian * Math.max(linear.value, 0), PEYRE * (Math.max(linear.value, 0) + linear.sampling + linear.truncation))
+  const linearisation = Math.min(LINEARISATION * hessian * Math.max(linear.value, 0), PEYRE * (Math.max(linear.value, 0) + linear.sampling + linear.truncation))
   const hidden = hiddenCost(request, coefficients)
   const ceiling = upperEnd(coupling)
   const upper = trusted ? Math.min(ceiling, Math.max(linear.value, 0) + linear.sampling + linear.truncation + linearisation + hidden) : ceiling
@@ -161,41 +171,65 @@ interface Linearised {
   readonly truncation: number
 }
 
-function linearised({ c, C }: WhiteDifference, levels: readonly number[]): Linearised {
+/**
+ * With all degrees, or with fewer where the ones left out show nothing beyond their noise and leaving it out narrows the interval: noise of many degrees
+ * without a signal is what costs most replicas.
+ */
+function linearised(white: WhiteDifference, levels: readonly number[]): Linearised {
+  const highest = levels.length - 1
+  let best = withDegrees(white, levels, highest)
+  for (let degree = highest - 2; degree >= 4; degree -= 2) {
+    const beyond = heldBetween(white, levels, degree, highest)
+    if (beyond.signal > beyond.noise) break
+    const fewer = withDegrees(white, levels, degree)
+    if (fewer.sampling + fewer.truncation < best.sampling + best.truncation) best = fewer
+  }
+  return best
+}
+
+function withDegrees({ c, C }: WhiteDifference, levels: readonly number[], degree: number): Linearised {
   const K = c.length
+  const kept = levels[degree]
   let value = 0
   let linearVariance = 0
   let squareNoise = 0
-  for (let i = 0; i < K; i++) {
+  for (let i = 0; i < kept; i++) {
     value += 0.5 * (c[i] * c[i] - C[i * K + i])
-    for (let j = 0; j < K; j++) {
+    for (let j = 0; j < kept; j++) {
       linearVariance += c[i] * C[i * K + j] * c[j]
       squareNoise += C[i * K + j] ** 2
     }
   }
   const noise = Math.sqrt(0.5 * squareNoise)
   // c.Cc overestimates the variance of the linear part by the noise in c itself; the quadratic part has a heavier tail than 2.6 deviations.
-  return { value, sampling: 2.6 * Math.sqrt(linearVariance) + 4 * noise, truncation: truncationOf({ c, C }, levels) }
+  return { value, sampling: 2.6 * Math.sqrt(linearVariance) + 4 * noise, truncation: truncationOf({ c, C }, levels, degree) }
+}
+
+interface Held {
+  readonly signal: number
+  /** Two standard deviations of it where there is none. */
+  readonly noise: number
+}
+
+/** What the degrees from + 1 … to hold of 1/2 |c|^2. */
+function heldBetween({ c, C }: WhiteDifference, levels: readonly number[], from: number, to: number): Held {
+  const K = c.length
+  let sum = 0
+  let noise = 0
+  for (let i = levels[from]; i < levels[to]; i++) {
+    sum += 0.5 * (c[i] * c[i] - C[i * K + i])
+    noise += C[i * K + i] ** 2
+  }
+  return { signal: Math.max(0, sum), noise: 2 * Math.sqrt(0.5 * noise) }
 }
 
 /**
- * What the degrees beyond the last hold, from what the last two pairs of degrees hold (pairs, because a symmetry of the data empties
+ * What the degrees beyond the last that is kept hold, from what the two pairs of degrees up to it hold (pairs, because a symmetry of the data empties
  * every other one): the geometric tail, at least the last pair itself; Infinity where they do not fall off.
  */
-function truncationOf({ c, C }: WhiteDifference, levels: readonly number[]): number {
-  const K = c.length
-  const degree = levels.length - 1
-  const held = (from: number, to: number): { signal: number; noise: number } => {
-    let sum = 0
-    let noise = 0
-    for (let i = levels[from]; i < levels[to]; i++) {
-      sum += 0.5 * (c[i] * c[i] - C[i * K + i])
-      noise += C[i * K + i] ** 2
-    }
-    return { signal: Math.max(0, sum), noise: 2 * Math.sqrt(0.5 * noise) }
-  }
-  const last = held(degree - 2, degree)
-  const before = held(degree - 4, degree - 2)
+function truncationOf(white: WhiteDifference, levels: readonly number[], degree: number): number {
+  const last = heldBetween(white, levels, degree - 2, degree)
+  const before = heldBetween(white, levels, degree - 4, degree - 2)
   // Where the last pair is noise there is no tail to be seen beyond it.
   const ratio = last.signal <= last.noise ? 0.5 : last.signal / (before.signal + before.noise)
   return ratio < 0.9 ? (last.signal + last.noise) * Math.max(1, ratio / (1 - ratio)) : Infinity

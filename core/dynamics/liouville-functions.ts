@@ -10,6 +10,8 @@ import type { Moments } from '../states/classical-density.ts'
 import { choleskyOf } from '../states/samples.ts'
 
 const SATURATION = 3.5
+const ROOTS = Float64Array.from({ length: 32 }, (_, n) => Math.sqrt(n))
+const INVERSE_ROOTS = ROOTS.map((root) => 1 / root)
 /** Even, at least 4: the tail is judged by pairs of degrees. */
 export const HIGHEST_DEGREE = 8
 
@@ -36,6 +38,10 @@ export class TestFunctions {
   private readonly products: readonly Product[]
   private readonly first: Factors
   private readonly second: Factors
+  private readonly firstFactor: Int32Array
+  private readonly secondFactor: Int32Array
+  private readonly fillFirstValues: (value: Float64Array, u: number) => void
+  private readonly fillSecondValues: (value: Float64Array, v: number) => void
   private readonly fillFirst: FactorsInto
   private readonly fillSecond: FactorsInto
   /** x -> u: (x - origin) * scale; v = (xi - centre - shear (x - origin)) * rate. */
@@ -56,19 +62,24 @@ export class TestFunctions {
     this.rate = circle ? 1 / Math.sqrt(moments.varXi) : 1 / l22
     this.products = circle ? circleProducts(degree) : lineProducts(degree)
     this.count = this.products.length
+    this.firstFactor = Int32Array.from(this.products, ({ a }) => a)
+    this.secondFactor = Int32Array.from(this.products, ({ b }) => b)
     this.levels = Array.from({ length: degree + 1 }, (_, d) => this.products.filter((p) => p.degree <= d).length)
     const factors = (n: number): Factors => ({ value: new Float64Array(n), slope: new Float64Array(n), bend: new Float64Array(n) })
     this.first = factors(2 * degree + 1)
     this.second = factors(2 * degree + 1)
     this.fillFirst = circle ? (out, u) => trigonometricInto(out, u, degree) : (out, u) => hermiteInto(out, u, degree)
     this.fillSecond = (out, v) => hermiteInto(out, v, degree)
+    this.fillFirstValues = circle ? (out, u) => trigonometricValuesInto(out, u, degree) : (out, u) => hermiteValuesInto(out, u, degree)
+    this.fillSecondValues = (out, v) => hermiteValuesInto(out, v, degree)
   }
 
   /** Adds the values at (x, xi) to out[at … at + count - 1]. */
   addValues(out: Float64Array, at: number, x: number, xi: number): void {
-    this.fillAt(x, xi)
-    const { products, first: { value: p }, second: { value: q } } = this
-    for (let k = 0; k < products.length; k++) out[at + k] += p[products[k].a] * q[products[k].b]
+    const { firstFactor, secondFactor, origin, first: { value: p }, second: { value: q } } = this
+    this.fillFirstValues(p, (x - origin) * this.scale)
+    this.fillSecondValues(q, (xi - this.centre - this.shear * (x - origin)) * this.rate)
+    for (let k = 0; k < firstFactor.length; k++) out[at + k] += p[firstFactor[k]] * q[secondFactor[k]]
   }
 
   /** Gradients (d/dx, d/dxi) of all functions at a point, interleaved. */
@@ -170,6 +181,43 @@ function circleProducts(degree: number): Product[] {
     }
   }
   return products
+}
+
+/** s(u) = c tanh(u/c). */
+function saturate(u: number): number {
+  return SATURATION * (1 - 2 / (Math.exp((2 / SATURATION) * u) + 1))
+}
+
+/** The values of `hermiteInto` alone. */
+function hermiteValuesInto(value: Float64Array, u: number, degree: number): void {
+  const s = saturate(u)
+  value[0] = 1
+  value[1] = u
+  value[2] = u * u - 1
+  let before = 1
+  let here = s
+  value[3] = s
+  for (let n = 2; n <= degree; n++) {
+    const next = (s * here - ROOTS[n - 1] * before) * INVERSE_ROOTS[n]
+    value[2 + n] = next
+    before = here
+    here = next
+  }
+}
+
+function trigonometricValuesInto(value: Float64Array, u: number, degree: number): void {
+  const c1 = Math.cos(u)
+  const s1 = Math.sin(u)
+  value[0] = 1
+  let c = c1
+  let s = s1
+  for (let k = 1; k <= degree; k++) {
+    value[2 * k - 1] = c
+    value[2 * k] = s
+    const next = c * c1 - s * s1
+    s = s * c1 + c * s1
+    c = next
+  }
 }
 
 /** [0] = 1, [1] = u, [2] = u^2 - 1, [2 + n] = He_n(s(u))/sqrt(n!), n = 1 … degree. */

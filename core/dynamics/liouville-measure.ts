@@ -14,14 +14,26 @@ export interface Centre {
   readonly xi: number
 }
 
+/** Products of the averages of at most so many test functions are controls too. */
+const MOST_FACTORS = 9
+
+/**
+ * Controls: averages c_k of the test functions over the companions minus their means under f (of mean zero), and the products c_a c_b of those of low
+ * degree minus their means Cov_f(h_a, h_b)/N. The response of a body to the fluctuations of the others is a power series in them: the c_k
+ * explain its first order, the products the second, which is as large as what is measured; what is left is N^{-3/2}.
+ */
 export class MeasuredTime {
   readonly functions: TestFunctions
-  /** Controls: test functions at the companions minus their means under f; targets: the same at the bodies, then the list above. */
+  /** Targets: the test functions at the bodies minus their means under f, then the list above. */
   readonly statistics: ControlVariates
   /** Means of the test functions under f, and how far the coarse quadrature is off. */
   readonly means: Float64Array
   readonly meanErrors: Float64Array
   readonly names: readonly string[]
+  private readonly factors: number
+  private readonly products: number
+  /** Cov_f(h_a, h_b), b <= a < factors. */
+  private readonly productMeans: Float64Array
   private readonly centre: Centre
   private readonly period: number | null
   private readonly sample: Float64Array
@@ -31,37 +43,47 @@ export class MeasuredTime {
   constructor(functions: TestFunctions, quadrature: QuadratureTime, centre: Centre, period: number | null) {
     this.functions = functions
     this.names = period === null ? LINE_TARGETS : CIRCLE_TARGETS
-    this.statistics = new ControlVariates(functions.count, functions.count + this.names.length)
+    this.factors = functions.levels.filter((count) => count <= MOST_FACTORS).at(-1) ?? 0
+    this.products = (this.factors * (this.factors + 1)) / 2
+    this.statistics = new ControlVariates(functions.count + this.products, functions.count + this.names.length)
     this.means = meansOf(functions, quadrature.fine)
     const coarse = meansOf(functions, quadrature.coarse)
     this.meanErrors = this.means.map((m, k) => Math.abs(m - coarse[k]))
+    this.productMeans = covariancesOf(functions, quadrature.fine, this.means, this.factors)
     this.centre = centre
     this.period = period
-    this.sample = new Float64Array(2 * functions.count + this.names.length)
+    this.sample = new Float64Array(2 * functions.count + this.products + this.names.length)
     this.extra = new Float64Array(this.names.length)
   }
 
   /** @param first number of the first replica: even ones belong to one half, odd ones to the other */
   add(replicas: Replicas, companions: Companions, first: number): void {
-    const { functions, sample, means, extra, statistics } = this
+    const { functions, sample, means, extra, statistics, products } = this
     const { bodies, count } = replicas
     const K = functions.count
+    const targets = K + products
     for (let r = 0; r < count; r++) {
       sample.fill(0)
       const from = r * bodies
       for (let j = from; j < from + bodies; j++) {
         functions.addValues(sample, 0, companions.x[j], companions.xi[j])
-        functions.addValues(sample, K, replicas.x[j], replicas.xi[j])
+        functions.addValues(sample, targets, replicas.x[j], replicas.xi[j])
       }
       for (let k = 0; k < K; k++) {
         sample[k] = sample[k] / bodies - means[k]
-        sample[K + k] = sample[K + k] / bodies - means[k]
+        sample[targets + k] = sample[targets + k] / bodies - means[k]
       }
+      this.fillProducts(bodies)
       if (this.period === null) this.lineTargets(replicas, companions, from)
       else this.circleTargets(replicas, companions, from, this.period)
-      sample.set(extra, 2 * K)
+      sample.set(extra, targets + K)
       statistics.add(sample, ((first + r) & 1) as 0 | 1)
     }
+  }
+
+  private fillProducts(bodies: number): void {
+    const { sample, factors, productMeans, functions: { count } } = this
+    for (let a = 0, at = 0; a < factors; a++) for (let b = 0; b <= a; b++, at++) sample[count + at] = sample[a] * sample[b] - productMeans[at] / bodies
   }
 
   /** |difference of the means| of every target, three times: for two runs of the same replicas. */
@@ -109,6 +131,18 @@ export function meansOf(functions: TestFunctions, { x, xi, weight }: PointMeasur
     values.fill(0)
     functions.addValues(values, 0, x[j], xi[j])
     for (let k = 0; k < sums.length; k++) sums[k] += weight[j] * values[k]
+  }
+  return sums
+}
+
+/** Cov_f(h_a, h_b) for b <= a < factors, row after row. */
+function covariancesOf(functions: TestFunctions, { x, xi, weight }: PointMeasure, means: Float64Array, factors: number): Float64Array {
+  const sums = new Float64Array((factors * (factors + 1)) / 2)
+  const values = new Float64Array(functions.count)
+  for (let j = 0; j < x.length; j++) {
+    values.fill(0)
+    functions.addValues(values, 0, x[j], xi[j])
+    for (let a = 0, at = 0; a < factors; a++) for (let b = 0; b <= a; b++, at++) sums[at] += weight[j] * (values[a] - means[a]) * (values[b] - means[b])
   }
   return sums
 }

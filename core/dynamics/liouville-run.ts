@@ -19,7 +19,7 @@ import { MeasuredTime, type Centre } from './liouville-measure.ts'
 import { advanceReplicasInPlace, type Replicas } from './liouville-replicas.ts'
 import { CarriedPoints, FollowedPoints, vlasovQuadrature, type Companions, type QuadratureTime } from './liouville-companions.ts'
 import { liouvilleObservables, sampledEstimate } from './liouville-observables.ts'
-import { distanceToVlasov, gradientFactorOf, relativeSamplingError, type DistanceRequest } from './liouville-distance.ts'
+import { distanceToVlasov, gradientFactorOf, isSampledEnough, type DistanceRequest } from './liouville-distance.ts'
 import { stepsPerInterval, timeStepFor, typicalSpeed } from './vlasov-plan.ts'
 import type { VlasovSolution } from './vlasov-run.ts'
 
@@ -34,7 +34,7 @@ export interface LiouvilleInput {
   readonly seed: number
   /** f(t) at the same times. */
   readonly vlasov: VlasovSolution
-  /** Bodies times force evaluations; 2e8 are about ten seconds of a core. */
+  /** Bodies times force evaluations; 6e7 are about five seconds of a core. */
   readonly workBudget?: number
   readonly timeStep?: number
   /** At most so many. */
@@ -58,14 +58,16 @@ export interface LiouvilleSolution {
   readonly warnings: readonly string[]
 }
 
-const WORK_BUDGET = 2e8
+const WORK_BUDGET = 6e7
 /** Bodies that move together: their arrays stay in the cache, and each table of the mean field serves them all. */
 const BATCH_BODIES = 16384
 const FIRST_REPLICAS = 256
 /** Of a force, relative to the largest. */
-const FORCE_TOLERANCE = 1e-9
-/** Of the trajectories, by the step of order 6. */
+const FORCE_TOLERANCE = 1e-8
+/** Of the trajectories, by the step of order 6, and how much longer steps few bodies get: calW is of order 1/N, so that many need more accuracy. */
 const STEP_ACCURACY = 1e-7
+const STEP_OF_FEW = 1.75
+const FEW_BODIES = 64
 const SAMPLE_STREAM = 17
 
 /** @throws Cancelled when the hooks ask for it */
@@ -92,13 +94,13 @@ export function solveLiouville(input: LiouvilleInput, hooks: SolveHooks): Liouvi
 
 /** Deterministic work of one replica, and of all that the budget allows. */
 export function estimateLiouvilleCost({ density, potential, particles, times, workBudget, timeStep }: Omit<LiouvilleInput, 'vlasov'>): { bytes: number; workUnits: number } {
-  const steps = newtonSteps(density, potential, times, timeStep)
+  const steps = newtonSteps(density, potential, times, particles, timeStep)
   const perReplica = particles * rkn6.drift.length * (steps.reduce((a, b) => a + b, 0) + times.length)
   return { bytes: 40 * Math.max(BATCH_BODIES, 2 * particles) + 60e6, workUnits: Math.max(2 * perReplica, workBudget ?? WORK_BUDGET) }
 }
 
-function newtonSteps(density: ClassicalDensity, potential: Potential, times: readonly number[], timeStep?: number): number[] {
-  const step = timeStep ?? timeStepFor(potential, typicalSpeed(density, potential), STEP_ACCURACY)
+function newtonSteps(density: ClassicalDensity, potential: Potential, times: readonly number[], particles: number, timeStep?: number): number[] {
+  const step = timeStep ?? Math.max(1, STEP_OF_FEW * (FEW_BODIES / Math.max(FEW_BODIES, particles)) ** (1 / 6)) * timeStepFor(potential, typicalSpeed(density, potential), STEP_ACCURACY)
   return stepsPerInterval(times, Math.min(step, Math.max(times.at(-1) ?? 0, 1e-300)))
 }
 
@@ -134,7 +136,7 @@ class LiouvilleRun {
     this.input = input
     this.start = densityMoments(density)
     this.force = createBodyForce(potential, particles, FORCE_TOLERANCE)
-    this.steps = newtonSteps(density, potential, times, input.timeStep)
+    this.steps = newtonSteps(density, potential, times, particles, input.timeStep)
     this.quadrature = vlasovQuadrature(density, vlasov, potential.period)
     this.measured = times.map((_, i) => this.blankTime(i))
     this.batch = 2 * Math.max(1, Math.round(BATCH_BODIES / particles / 2))
@@ -222,13 +224,13 @@ class LiouvilleRun {
     return { t, observables: liouvilleObservables(setting, sampled), coupling: t === 0 ? distance : coupling, distance }
   }
 
-  /** The sampling error of every distance is a third of the tolerance: the rest is for the other parts of the interval. */
+  /** The sampling error of every distance is a third of the tolerance (the rest is for the other parts of the interval), or what more samples cannot mend is far larger. */
   isGoodEnough(): boolean {
     const { input: { times, tolerance }, measured } = this
     return times.every((t, i) => {
       if (t === 0) return true
       const cost = sampledEstimate(measured[i].statistics.estimate(), measured[i].functions.count, 0)
-      return cost.value <= 1e-12 || relativeSamplingError(this.requestAt(i, cost)) <= tolerance / 3
+      return cost.value <= 1e-12 || isSampledEnough(this.requestAt(i, cost), tolerance / 3)
     })
   }
 

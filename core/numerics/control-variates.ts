@@ -10,11 +10,16 @@ const SAMPLES_PER_CONTROL = 12
 /** A control whose variance is explained by those before it but for this part is left out: its coefficient would be noise. */
 const LEAST_PIVOT = 1e-4
 
-/** Sums of one half: of the samples (c, y) and of their products. */
+/** Samples that are added up together: each pass over the products then serves all of them. */
+const TOGETHER = 4
+
+/** Sums of one half: of the samples (c, y) and of their products; the last `waiting` samples are not in the products yet. */
 interface HalfSums {
   count: number
+  waiting: number
   readonly sum: Float64Array
   readonly products: Float64Array
+  readonly rows: readonly Float64Array[]
 }
 
 /** Means of y with the covariance of the means, from `count` samples. */
@@ -35,7 +40,10 @@ export class ControlVariates {
     this.controls = controls
     this.targets = targets
     const size = controls + targets
-    const half = (): HalfSums => ({ count: 0, sum: new Float64Array(size), products: new Float64Array(size * size) })
+    const half = (): HalfSums => ({
+      count: 0, waiting: 0, sum: new Float64Array(size), products: new Float64Array(size * size),
+      rows: Array.from({ length: TOGETHER }, () => new Float64Array(size)),
+    })
     this.halves = [half(), half()]
   }
 
@@ -46,13 +54,9 @@ export class ControlVariates {
   /** @param sample (c, y), of length controls + targets */
   add(sample: Float64Array, half: 0 | 1): void {
     const sums = this.halves[half]
-    const size = this.controls + this.targets
     sums.count++
-    for (let i = 0; i < size; i++) {
-      const a = sample[i]
-      sums.sum[i] += a
-      for (let j = 0, row = i * size; j <= i; j++) sums.products[row + j] += a * sample[j]
-    }
+    sums.rows[sums.waiting++].set(sample)
+    if (sums.waiting === TOGETHER) addProductsInPlace(sums)
   }
 
   /** y of one half, corrected with the coefficients of the other; the first controls come first where samples are few. */
@@ -99,7 +103,9 @@ export class ControlVariates {
     }
   }
 
-  private covarianceOf({ count, sum, products }: HalfSums): { count: number; mean: Float64Array; covariance: Float64Array } {
+  private covarianceOf(sums: HalfSums): { count: number; mean: Float64Array; covariance: Float64Array } {
+    addProductsInPlace(sums)
+    const { count, sum, products } = sums
     const size = this.controls + this.targets
     const mean = sum.map((s) => s / count)
     const covariance = new Float64Array(size * size)
@@ -129,5 +135,20 @@ export class ControlVariates {
       for (let c = 0; c < used; c++) out[c * targets + y] = solved[c]
     }
     return out
+  }
+}
+
+/** The waiting samples into the sums; the lower triangle of the products. */
+function addProductsInPlace(sums: HalfSums): void {
+  const { sum, products, rows, waiting } = sums
+  if (waiting === 0) return
+  for (let r = waiting; r < TOGETHER; r++) rows[r].fill(0)
+  sums.waiting = 0
+  const size = sum.length
+  const [s0, s1, s2, s3] = rows
+  for (let i = 0; i < size; i++) {
+    const [a, b, c, d] = [s0[i], s1[i], s2[i], s3[i]]
+    sum[i] += a + b + (c + d)
+    for (let j = 0, row = i * size; j <= i; j++) products[row + j] += a * s0[j] + b * s1[j] + (c * s2[j] + d * s3[j])
   }
 }
