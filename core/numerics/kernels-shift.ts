@@ -1,7 +1,8 @@
 /**
  * Shifts of the rows of a real periodic matrix by Fourier interpolation, as WebAssembly routines. R = 4 or 8 rows lie side by
  * side: element j of a group takes 8 R bytes, (f_0, …, f_{R-1}), which is a group of complex rows f_r + i f_{r + R/2} in the
- * layout of kernels-butterfly.ts, so that a group of R real rows costs one group of R/2 transforms.
+ * layout of kernels-butterfly.ts, so that a group of R real rows costs one group of R/2 transforms. Which row lies in which lane
+ * is told by `laneOf`: rows 4m + r and 4m + r + 2 are one complex row whatever R is, so that the bits do not depend on it.
  */
 import { loadPair, product, setPair, storeValues, valuesOf } from './kernels-butterfly.ts'
 import { addV, getV, mulV, subV, type Halves, type Lanes, type Pair, type Vec } from './kernels-lanes.ts'
@@ -35,6 +36,9 @@ import {
 /** Rotations are renewed after so many modes, so that their rounding does not add up. */
 export const RENEWAL = 32
 
+/** The lane of row r in a group of R rows; also the row of a lane. */
+export const laneOf = (r: number, together: number): number => (together === 4 ? r : (r & 1) | ((r & 2) << 1) | ((r & 4) >> 1))
+
 /** (cos, sin) of rows side by side from their interleaved phases. */
 const loadPhases = (w: Pair, u: readonly [number, number], pointer: number, offset: number): Code =>
   w[0].flatMap((_, h) => [
@@ -49,7 +53,7 @@ const loadPhases = (w: Pair, u: readonly [number, number], pointer: number, offs
  * scrambled joint spectra Z = A + i B: A_k = (Z_k + conj Z_{-k})/2, i B_k = (Z_k - conj Z_{-k})/2. The highest mode keeps the
  * cosine, so that real stays real.
  *
- * phases: for each row (16 R bytes an entry) e^{i alpha}, then e^{i k alpha} for k = 1, 1 + RENEWAL, …, then e^{i alpha n/2}.
+ * phases: for each lane (16 R bytes an entry) e^{i alpha}, then e^{i k alpha} for k = 1, 1 + RENEWAL, …, then e^{i alpha n/2}.
  * positions: words, the byte offsets of the modes (k, n - k) for k = 1 … n/2 - 1, then of n/2. scales: 1/(2n), 1/n.
  */
 function shiftSpectra(halves: Halves): Routine {
@@ -179,15 +183,15 @@ function turnGroup(halves: Halves): Routine {
       pairs.flatMap((r) => [
         ...set(x, load(get(from), bytes * j + 8 * r)),
         ...set(y, load(get(from), bytes * (j + 1) + 8 * r)),
-        ...store(get(to), bytes * r + 8 * j, lowLanes(get(x), get(y))),
-        ...store(get(to), bytes * (r + 1) + 8 * j, highLanes(get(x), get(y))),
+        ...store(get(to), bytes * laneOf(r, rows) + 8 * laneOf(j, rows), lowLanes(get(x), get(y))),
+        ...store(get(to), bytes * laneOf(r + 1, rows) + 8 * laneOf(j, rows), highLanes(get(x), get(y))),
       ]),
     )
     return repeat(from, i32(bytes * rows), get(end), [...turned, ...bump(to, get(toStep))])
   })
 }
 
-/** sumGroups(data, end, bytes, out): the sums of every row, R at a time (8 R bytes a group). */
+/** sumGroups(data, end, bytes, out): the sums of every lane, R at a time (8 R bytes a group). */
 function sumGroups(halves: Halves): Routine {
   const build = (s: Scope, data: number, end: number, bytes: number, out: number): Code => {
     const [next, x, y] = [s.i32(), s.pair(), s.pair()]

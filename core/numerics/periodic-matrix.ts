@@ -2,13 +2,13 @@
  * A real matrix that is periodic in both directions, whose rows and columns are shifted by Fourier interpolation: coefficient k
  * of row r is multiplied by e^{i k angle_r}, the highest keeps the cosine. This is all that a splitting step in phase space does.
  *
- * In the memory of the kernels four rows lie side by side (kernels-shift.ts), and a transposed copy has four columns side by
- * side; the two take turns. Nothing is allocated in a shift.
+ * In the memory of the kernels four or eight rows lie side by side (kernels-shift.ts), and a transposed copy has as many columns
+ * side by side; the two take turns. Nothing is allocated in a shift.
  */
 import { elementBytes, isKernelSize, writePlan, type FftPlan } from './fft-plan.ts'
-import { createKernelMemory, type KernelMemory, type Numbers } from './kernel-memory.ts'
+import { createKernelMemory, type KernelMemory, type Kernels, type Numbers, type RowsAtOnce } from './kernel-memory.ts'
 import { LARGEST_ANGLE } from './kernels-elementary.ts'
-import { RENEWAL } from './kernels-shift.ts'
+import { laneOf, RENEWAL } from './kernels-shift.ts'
 import { outerWidth, PortablePeriodicMatrix } from './portable-periodic-matrix.ts'
 
 export interface PeriodicMatrix {
@@ -53,10 +53,11 @@ interface Side {
   readonly phases: Numbers
 }
 
-function createSide(lines: number, length: number, memory: KernelMemory): Side {
-  const plan = writePlan(memory, length)
+function createSide(lines: number, length: number, memory: KernelMemory, rowsAtOnce: RowsAtOnce): Side {
+  const plan = writePlan(memory, length, rowsAtOnce)
+  const element = elementBytes(rowsAtOnce)
   const place = new Int32Array(length)
-  plan.frequency.forEach((k, p) => (place[k] = elementBytes(2) * p))
+  plan.frequency.forEach((k, p) => (place[k] = element * p))
   const half = length / 2
   const pairs = Array.from({ length: half - 1 }, (_, i) => [place[i + 1], place[length - 1 - i]]).flat()
   const positions = memory.reserve(4 * length)
@@ -87,12 +88,13 @@ function createSide(lines: number, length: number, memory: KernelMemory): Side {
   }
 }
 
-/** So many blocks of four columns are turned at once, each into a stream of its own. */
+/** So many blocks of columns are turned at once, each into a stream of its own. */
 const STREAMS = 16
-const BLOCK = 4 * elementBytes(2)
 
 class KernelPeriodicMatrix implements PeriodicMatrix {
-  readonly #memory: KernelMemory
+  readonly #kernels: Kernels
+  /** Real rows side by side. */
+  readonly #together: number
   readonly #byRows: Side
   readonly #byColumns: Side
   readonly #sums: Numbers
@@ -103,16 +105,18 @@ class KernelPeriodicMatrix implements PeriodicMatrix {
   #isTurned = false
 
   constructor(rows: number, columns: number, values: Float64Array, memory: KernelMemory) {
-    this.#memory = memory
-    this.#byRows = createSide(rows, columns, memory)
-    this.#byColumns = createSide(columns, rows, memory)
+    const { kernels, rowsAtOnce } = memory.kernelsFor(rows % 8 === 0 && columns % 8 === 0 ? 4 : 2)
+    this.#kernels = kernels
+    this.#together = 2 * rowsAtOnce
+    this.#byRows = createSide(rows, columns, memory, rowsAtOnce)
+    this.#byColumns = createSide(columns, rows, memory, rowsAtOnce)
     this.#sums = memory.numbers(rows)
     this.#maxima = memory.numbers(4)
     this.#one = memory.numbers(1)
     this.#one.view[0] = 1
     const data = this.#byRows.data.view
     for (let r = 0, from = 0; r < rows; r++) {
-      for (let c = 0, to = lineStart(r, columns); c < columns; c++, from++, to += 4) data[to] = values[from]
+      for (let c = 0, to = this.#lineStart(r, columns); c < columns; c++, from++, to += this.#together) data[to] = values[from]
     }
   }
 
@@ -129,8 +133,9 @@ class KernelPeriodicMatrix implements PeriodicMatrix {
   rowSumsInto(out: Float64Array): void {
     this.#turn(false)
     const { data, length } = this.#byRows
-    this.#memory.kernels.sumGroups(data.address, data.end, elementBytes(2) * length, this.#sums.address)
-    out.set(this.#sums.view)
+    this.#kernels.sumGroups(data.address, data.end, 8 * this.#together * length, this.#sums.address)
+    const sums = this.#sums.view
+    for (let r = 0; r < out.length; r++) out[r] = sums[this.#lineStart(r, 1)]
   }
 
   values(): Float64Array {
@@ -139,23 +144,22 @@ class KernelPeriodicMatrix implements PeriodicMatrix {
     const view = data.view
     const out = new Float64Array(lines * length)
     for (let r = 0, to = 0; r < lines; r++) {
-      for (let c = 0, from = lineStart(r, length); c < length; c++, to++, from += 4) out[to] = view[from]
+      for (let c = 0, from = this.#lineStart(r, length); c < length; c++, to++, from += this.#together) out[to] = view[from]
     }
     return out
   }
 
   #shift(side: Side, shifts: Float64Array): number {
-    const { kernels } = this.#memory
     this.#setPhases(side, shifts)
     const maxima = this.#maxima.view
     maxima.fill(0)
-    kernels.shiftRows(
+    this.#kernels.shiftRows(
       side.plan.address,
       side.plan.passes,
       side.data.address,
       side.data.end,
       side.phases.address,
-      64 * side.multiples.length,
+      16 * this.#together * side.multiples.length,
       side.positions,
       side.scales.address,
       side.outer,
@@ -168,12 +172,13 @@ class KernelPeriodicMatrix implements PeriodicMatrix {
   #setPhases({ lines, multiples, angles, phases, length }: Side, shifts: Float64Array): void {
     const a = angles.view
     let largest = 0
-    for (let group = 0, to = 0; group < lines; group += 4) {
-      for (const k of multiples) for (let s = 0; s < 4; s++, to++) a[to] = k * shifts[group + s]
+    const together = this.#together
+    for (let group = 0, to = 0; group < lines; group += together) {
+      for (const k of multiples) for (let s = 0; s < together; s++, to++) a[to] = k * shifts[group + laneOf(s, together)]
     }
     for (let r = 0; r < lines; r++) largest = Math.max(largest, Math.abs(shifts[r]))
     if (largest * length <= LARGEST_ANGLE) {
-      this.#memory.kernels.phases(phases.address, angles.address, angles.end, this.#one.address)
+      this.#kernels.phases(phases.address, angles.address, angles.end, this.#one.address)
       return
     }
     const out = phases.view
@@ -187,21 +192,24 @@ class KernelPeriodicMatrix implements PeriodicMatrix {
   #turn(toColumns: boolean): void {
     if (this.#isTurned === toColumns) return
     const [from, to] = toColumns ? [this.#byRows, this.#byColumns] : [this.#byColumns, this.#byRows]
-    const blocks = from.length / 4
-    const groupBytes = elementBytes(2) * from.length
-    const toBytes = elementBytes(2) * to.length
+    const together = this.#together
+    const block = 8 * together * together
+    const blocks = from.length / together
+    const groupBytes = 8 * together * from.length
+    const toBytes = 8 * together * to.length
     for (let q = 0; q < blocks; q += STREAMS) {
-      const width = BLOCK * Math.min(STREAMS, blocks - q)
-      for (let p = 0; p < from.lines / 4; p++) {
-        const start = from.data.address + p * groupBytes + q * BLOCK
-        this.#memory.kernels.turnGroup(start, start + width, to.data.address + q * toBytes + p * BLOCK, toBytes)
+      const width = block * Math.min(STREAMS, blocks - q)
+      for (let p = 0; p < from.lines / together; p++) {
+        const start = from.data.address + p * groupBytes + q * block
+        this.#kernels.turnGroup(start, start + width, to.data.address + q * toBytes + p * block, toBytes)
       }
     }
     this.#isTurned = toColumns
   }
-}
 
-/** Where line r begins in an array of groups of four lines of the given length. */
-function lineStart(r: number, length: number): number {
-  return 4 * (r >> 2) * length + (r & 3)
+  /** Where line r begins: the lines of a group are lanes. */
+  #lineStart(r: number, length: number): number {
+    const inGroup = r % this.#together
+    return (r - inGroup) * length + laneOf(inGroup, this.#together)
+  }
 }
