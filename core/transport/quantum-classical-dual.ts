@@ -9,6 +9,7 @@
  */
 import { HermitianEigen } from '../numerics/hermitian-eigen.ts'
 import type { QuantumClassicalProblem } from './quantum-classical-problem.ts'
+import type { StatesOfPoints } from './quantum-classical-rounding.ts'
 import type { ComplexMatrix } from './quantum-matrices.ts'
 import { addProjectionToLower, expectation, mirrorLowerInPlace, multiplyInto, traceAgainstDiagonal, zeroMatrix } from './quantum-matrices.ts'
 
@@ -17,8 +18,9 @@ const NEGLIGIBLE_WEIGHT = 1e-13
 /** Below this they do not shape a Newton step, which conjugate gradients solve to a few per cent anyhow. */
 const UNIMPORTANT_WEIGHT = 1e-7
 
-export class EntropicDual {
+export class EntropicDual implements StatesOfPoints {
   readonly problem: QuantumClassicalProblem
+  readonly levels: number
   /** g_eps and the certified lower bound at the last G. */
   value = 0
   lower = 0
@@ -48,6 +50,7 @@ export class EntropicDual {
     const { rank: r, weight } = problem
     const n = weight.length
     this.problem = problem
+    this.levels = r
     this.eigen = new HermitianEigen(r)
     this.energies = new Float64Array(n * r)
     this.gibbs = new Float64Array(n * r)

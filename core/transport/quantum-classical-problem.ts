@@ -49,11 +49,11 @@ const MOST_RANK = 96
  *
  * @throws QuantumClassicalInputError when p has no finite second moment or negative weights, or R too large a rank
  */
-export function quantumClassicalProblem(points: PointMeasure, range: RangeOfState): QuantumClassicalProblem {
+export function quantumClassicalProblem(points: PointMeasure, range: RangeOfState, mostRank = MOST_RANK): QuantumClassicalProblem {
   const { hbar, rank, spectrum, Y, P, H, centre } = range
   if (rank < 1) throw new QuantumClassicalInputError('R has no eigenvalue above the cut.')
-  if (rank > MOST_RANK) {
-    throw new QuantumClassicalInputError(`R has ${rank} eigenvalues above the cut; E_hbar^2 is solved for up to ${MOST_RANK}. The bounds by moments and by calW^2 still hold.`)
+  if (rank > mostRank) {
+    throw new QuantumClassicalInputError(`R has ${rank} eigenvalues above the cut; E_hbar^2 is solved for up to ${mostRank}. The bounds by moments and by calW^2 still hold.`)
   }
   const kept: number[] = []
   let total = 0
@@ -66,7 +66,7 @@ export function quantumClassicalProblem(points: PointMeasure, range: RangeOfStat
     total += w
   }
   if (!(total > 0)) throw new QuantumClassicalInputError('p has no mass.')
-  if (16 * kept.length * rank * rank > MOST_BYTES) {
+  if (rank <= MOST_RANK && 16 * kept.length * rank * rank > MOST_BYTES) {
     throw new QuantumClassicalInputError(`${kept.length} points against rank ${rank} need more than ${MOST_BYTES / 1e9} GB. The bounds by moments and by calW^2 still hold.`)
   }
   const trace = spectrum.reduce((a, b) => a + b, 0)

@@ -8,7 +8,7 @@
  * Near the optimum K changes the cost to second order only, because (C_i - B - a_i) q_i = 0 there. Of all maps from S to R the
  * symmetric one moves least: D S'^{-1/2} D^{-1} with S' = D^{-1} S D^{-1}, D = R^{1/2}, costs up to hundreds of times more.
  */
-import type { EntropicDual } from './quantum-classical-dual.ts'
+import type { QuantumClassicalProblem } from './quantum-classical-problem.ts'
 import type { ComplexMatrix } from './quantum-matrices.ts'
 import { addProjectionToLower, adjoint, expectation, mirrorLowerInPlace, product, traceAgainstDiagonal, traceOfProduct, zeroMatrix } from './quantum-matrices.ts'
 import { marginalMap } from './quantum-polar.ts'
@@ -22,16 +22,29 @@ const ADMIXTURES = [0, 1e-9, 1e-7, 1e-5, 1e-3]
  */
 const TAILS = [0, 1e-8, 1e-6, 1e-4]
 
+/** Mixed states, one a point: sigma_i = sum_k gibbs_ik |u_ik><u_ik|, vector k of point i from (i levels + k) rank on. */
+export interface StatesOfPoints {
+  readonly problem: QuantumClassicalProblem
+  readonly levels: number
+  readonly vectorsRe: Float64Array
+  readonly vectorsIm: Float64Array
+  /** points x levels; only the first used_i of a point's count. */
+  readonly gibbs: Float64Array
+  readonly used: Int32Array
+  /** sum_i p_i sigma_i */
+  readonly sum: ComplexMatrix
+}
+
 export class CouplingRounding {
-  private readonly dual: EntropicDual
+  private readonly dual: StatesOfPoints
   private readonly ranks: readonly number[]
 
-  constructor(dual: EntropicDual) {
+  constructor(dual: StatesOfPoints, tails: readonly number[] = TAILS) {
     this.dual = dual
-    this.ranks = [...new Set(TAILS.map((tail) => leadingRank(dual.problem.spectrum, tail)))]
+    this.ranks = [...new Set(tails.map((tail) => leadingRank(dual.problem.spectrum, tail)))]
   }
 
-  /** The cost of the best coupling made from the dual's present states. */
+  /** The cost of the best coupling made from the present states. */
   upper(): number {
     let best = Infinity
     for (const rank of this.ranks) {
@@ -65,7 +78,7 @@ export class CouplingRounding {
   }
 
   private costOf(A: ComplexMatrix, share: number): number {
-    const { problem: { rank: r, x, xi, weight, spectrum, Y, P, H }, vectorsRe, vectorsIm, gibbs, used } = this.dual
+    const { problem: { rank: r, x, xi, weight, spectrum, Y, P, H }, levels, vectorsRe, vectorsIm, gibbs, used } = this.dual
     const back = adjoint(A, r)
     const unit = product(back, A, r)
     const y = product(back, product(Y, A, r), r)
@@ -78,8 +91,8 @@ export class CouplingRounding {
     for (let i = 0; i < weight.length; i++) {
       let [trace, meanY, meanP] = ofR
       for (let k = 0; k < used[i]; k++) {
-        const w = (1 - share) * gibbs[i * r + k]
-        const at = (i * r + k) * r
+        const w = (1 - share) * gibbs[i * levels + k]
+        const at = (i * levels + k) * r
         trace += w * expectation(unit, vectorsRe, vectorsIm, at, r)
         meanY += w * expectation(y, vectorsRe, vectorsIm, at, r)
         meanP += w * expectation(p, vectorsRe, vectorsIm, at, r)
@@ -88,7 +101,7 @@ export class CouplingRounding {
       missing[i] = Math.max(0, weight[i] - scale * trace)
       cost += weight[i] * 0.5 * (x[i] * x[i] + xi[i] * xi[i]) - scale * (x[i] * meanY + xi[i] * meanP)
       keptProduct += scale * share
-      for (let k = 0; k < used[i]; k++) addProjectionToLower(kept, (1 - share) * scale * gibbs[i * r + k], vectorsRe, vectorsIm, (i * r + k) * r, r)
+      for (let k = 0; k < used[i]; k++) addProjectionToLower(kept, (1 - share) * scale * gibbs[i * levels + k], vectorsRe, vectorsIm, (i * levels + k) * r, r)
     }
     mirrorLowerInPlace(kept, r)
     for (let k = 0; k < r; k++) kept.re[k * (r + 1)] += keptProduct * spectrum[k]

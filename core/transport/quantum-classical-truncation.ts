@@ -50,7 +50,7 @@ export function eHbarSquaredOfState(points: PointMeasure, range: RangeOfState, r
   const part = leadingRange(range, rank)
   const problem = quantumClassicalProblem(points, part)
   const bracket = eHbarSquaredOfPoints(problem, options)
-  const upper = upperWithTail(bracket, problem, part)
+  const upper = upperWithTail(bracket.upper, problem, part)
   const direct = lowerWithTail(bracket.lower - problem.meanTerm, bracket.potentialSize, problem, part)
   if (part.rank === range.rank) return { lower: direct, upper, bracket, solvedRank: rank }
   const whole = quantumClassicalProblem(points, range)
@@ -84,7 +84,7 @@ function continuedBound(whole: QuantumClassicalProblem, G: ComplexMatrix, rank: 
   return best
 }
 
-interface LostPart {
+export interface LostPart {
   readonly lostTrace: number
   /** tr(R_lost (y^2 + P^2)/2) about the means of R, from above. */
   readonly lostEnergy: number
@@ -95,10 +95,11 @@ function meanDefect({ meanTerm }: QuantumClassicalProblem, { lostTrace, lostEner
   return 2 * Math.sqrt(2 * meanTerm) * Math.sqrt(2 * lostTrace * lostEnergy)
 }
 
-function upperWithTail(bracket: QuantumClassicalBracket, problem: QuantumClassicalProblem, lost: LostPart): number {
+/** @param upper the cost of a coupling with the part that was solved, the mean term included */
+export function upperWithTail(upper: number, problem: QuantumClassicalProblem, lost: LostPart): number {
   const { x, xi, weight } = problem
   const square = weight.reduce((sum, w, i) => sum + w * (x[i] * x[i] + xi[i] * xi[i]), 0)
-  return bracket.upper + lost.lostTrace * square + 2 * lost.lostEnergy + meanDefect(problem, lost)
+  return upper + lost.lostTrace * square + 2 * lost.lostEnergy + meanDefect(problem, lost)
 }
 
 /** @param dual the bound on the range, without the mean term */

@@ -64,6 +64,14 @@ export function leadingBasis(basis: RangeBasis, cut: number): RangeBasis {
   return { rank, orbitals, spectrum: spectrum.slice(0, rank), vectors: { re: vectors.re.slice(0, length), im: vectors.im.slice(0, length) }, lostTrace: basis.lostTrace + below }
 }
 
+/** As few leading eigenvectors as leave out at most this trace. */
+export function basisUpToTrace(basis: RangeBasis, lostTrace: number): RangeBasis {
+  let lost = basis.lostTrace
+  let rank = basis.rank
+  for (; rank > 1 && lost + basis.spectrum[rank - 1] <= lostTrace; rank--) lost += basis.spectrum[rank - 1]
+  return rank === basis.rank ? basis : leadingBasis(basis, basis.spectrum[rank])
+}
+
 /** v_r = Phi u_r/sqrt(lambda_r), interleaved rows over the state's grid. */
 export function eigenOrbitals(state: LowRankState, { rank, spectrum, vectors, orbitals }: RangeBasis): Float64Array {
   const m = state.grid.count
@@ -87,6 +95,13 @@ export function eigenOrbitals(state: LowRankState, { rank, spectrum, vectors, or
   return rows
 }
 
+/** The same, orthonormal: Phi u/sqrt(lambda) loses orthogonality like eps/lambda, and what is to bound R's cost from below must not. */
+export function orthonormalEigenOrbitals(state: LowRankState, basis: RangeBasis): Float64Array {
+  const rows = eigenOrbitals(state, basis)
+  for (let r = 0; r < basis.rank; r++) orthonormaliseRow(rows, r, state.grid.count, state.grid.spacing)
+  return rows
+}
+
 /**
  * @param basis of this state, or of an earlier time of its flow
  * @param centre origin; y and P are taken relative to it, so that differences of large numbers do not arise
@@ -95,9 +110,7 @@ export function rangeOfState(state: LowRankState, basis: RangeBasis, centre: rea
   const { hbar, grid } = state
   const { rank, spectrum } = basis
   const m = grid.count
-  const rows = eigenOrbitals(state, basis)
-  // Phi u/sqrt(lambda) loses orthogonality like eps/lambda, and what is to bound R's cost from below must not
-  for (let r = 0; r < rank; r++) orthonormaliseRow(rows, r, m, grid.spacing)
+  const rows = orthonormalEigenOrbitals(state, basis)
   const position = positions(state, centre[0])
   const momentum = momentaAbout(state, centre[1])
   const Y = compression(rows, rank, m, position, grid.spacing)

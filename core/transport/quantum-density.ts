@@ -1,0 +1,164 @@
+/**
+ * E_hbar^2(p, R) for a density p: both ends from one operator B with a smooth symbol.
+ *
+ * Lower end: the dual value at B (quantum-density-dual.ts), local in phase space: it costs Fourier transforms whatever the rank of R.
+ * Upper end: its ground states, psi_z with weight p(z), rounded to a coupling with R on R's leading eigenvectors
+ * (quantum-classical-rounding.ts); the tail is coupled as a product. Both are of second order in the error of B, the upper one with
+ * the larger constant, because R's small eigenvalues must be met as well.
+ *
+ * What is estimated: integrals over z are trapezoidal sums on a grid that resolves p and sqrt hbar, B is seen by finitely many levels about each
+ * point. Both are repeated on the grid moved by half a cell, with more levels; the difference is added to both ends. That no other well of
+ * 1/2|z - w|^2 - b(w) lies deeper than the ground state about z is checked against the anti-Wick symbol b, 1/2|Z - z|^2 - B >= inf - hbar/2,
+ * and paid for where it fails.
+ */
+import type { PhaseSpaceGrid } from '../grids/phase-space-grid.ts'
+import { throwIfCancelled, type SolveHooks } from '../numerics/solve-hooks.ts'
+import type { LowRankState } from '../states/density-operator.ts'
+import { upperWithTail } from './quantum-classical-truncation.ts'
+import { CouplingRounding } from './quantum-classical-rounding.ts'
+import { DensityDual } from './quantum-density-dual.ts'
+import { DensityNewton } from './quantum-density-newton.ts'
+import { groundStatesInRange } from './quantum-density-states.ts'
+import { basisUpToTrace, type RangeBasis } from './quantum-range.ts'
+
+export interface DensityAgainstState {
+  readonly hbar: number
+  /** Where p lives, with a margin. */
+  readonly grid: PhaseSpaceGrid
+  /** p and Hus R on a grid of the same shape, moved. */
+  density(grid: PhaseSpaceGrid): Float64Array
+  husimi(grid: PhaseSpaceGrid): Float64Array
+  readonly state: LowRankState
+  /** R's eigenvectors, of this time or of an earlier one. */
+  readonly basis: RangeBasis
+  readonly classicalMean: readonly [number, number]
+  readonly quantumMean: readonly [number, number]
+}
+
+export interface DensityOptions {
+  /** upper - lower that is asked for. */
+  readonly gap: number
+  readonly levels: number
+  /** Eigenvectors of R that a coupling may be made on; beyond, there is no upper end. */
+  readonly mostRank: number
+  readonly hooks: SolveHooks
+}
+
+export interface DensityBracket {
+  readonly lower: number
+  /** Infinity where R's rank is too large. */
+  readonly upper: number
+  /** Half-widths by origin: the integrals over z and the levels, wells elsewhere, trace that R lost. */
+  readonly quadrature: number
+  readonly wells: number
+  readonly lost: number
+  readonly newtonSteps: number
+  readonly rank: number
+  readonly cells: readonly [number, number]
+}
+
+/** e^{|gamma|^2} of the highest modes. */
+const BAND = 8
+const MOST_STEPS = 16
+/** The upper end lags behind the lower one by this factor and more: it is looked at when what is promised is so small, and again at a quarter of it. */
+const FIRST_LOOK = 5e-3
+const NEXT_LOOK = 0.25
+const MOST_LOOKS = 4
+const EXTRA_LEVELS = 4
+/** R's tail may cost this part of the gap. */
+const TAIL_SHARE = 0.05
+
+/** null where the grid does not see p or R. @throws {Cancelled} */
+export function eHbarSquaredOfDensity(problem: DensityAgainstState, options: DensityOptions): DensityBracket | null {
+  const { grid, hbar } = problem
+  const { gap, levels, hooks } = options
+  const sampled = samplesOn(problem, grid)
+  if (sampled === null) return null
+  const dual = new DensityDual(grid, hbar, sampled.mass, sampled.husimi, levels, BAND)
+  const newton = new DensityNewton(dual)
+  const beta = new Float64Array(sampled.mass.length)
+  const coupling = couplingOf(problem, options)
+  const meanTerm = 0.5 * (shiftOf(problem)[0] ** 2 + shiftOf(problem)[1] ** 2)
+  dual.evaluate(beta)
+  let upper = Infinity
+  let steps = 0
+  let look = FIRST_LOOK * gap
+  for (let looks = 0; steps < MOST_STEPS && looks < MOST_LOOKS; steps++) {
+    throwIfCancelled(hooks)
+    const promised = newton.stepInPlace(beta)
+    if (promised > look && steps + 1 < MOST_STEPS) continue
+    if (coupling === null) break
+    upper = Math.min(upper, coupling(dual))
+    if (upper - meanTerm - dual.value <= gap || promised === 0) break
+    look = NEXT_LOOK * Math.min(look, promised)
+    looks++
+  }
+  return bracketAt(problem, options, dual, beta, upper, { steps, meanTerm, rank: coupling === null ? 0 : rankOf(problem, options) })
+}
+
+function bracketAt(
+  problem: DensityAgainstState,
+  { levels }: DensityOptions,
+  dual: DensityDual,
+  beta: Float64Array,
+  upper: number,
+  { steps, meanTerm, rank }: { steps: number; meanTerm: number; rank: number },
+): DensityBracket | null {
+  const { grid, hbar, state } = problem
+  const moved = movedBy(grid, [grid.x.spacing / 2, grid.xi.spacing / 2])
+  const again = samplesOn(problem, moved)
+  if (again === null) return null
+  const check = new DensityDual(moved, hbar, again.mass, again.husimi, levels + EXTRA_LEVELS, BAND)
+  const second = check.evaluate(dual.calculus.shiftedByHalf(beta))
+  const antiWick = dual.antiWickSymbol(beta)
+  const [least, most] = antiWick.reduce(([a, b], v) => [Math.min(a, v), Math.max(b, v)], [Infinity, -Infinity])
+  const quadrature = Math.abs(dual.value - second)
+  const wells = dual.lossToOtherWells(antiWick)
+  const lost = (2 * state.lostTrace + dual.neglectedMass) * (most - least)
+  const lower = meanTerm + Math.min(dual.value, second) - quadrature - wells - lost
+  const { x, xi } = grid
+  return { lower, upper: Math.max(upper + quadrature, lower), quadrature, wells, lost, newtonSteps: steps, rank, cells: [x.count, xi.count] }
+}
+
+/** Masses of sum 1 on the grid's cells, Hus R taken about p's mean; null when a hundredth of either is not seen. */
+function samplesOn(problem: DensityAgainstState, grid: PhaseSpaceGrid): { mass: Float64Array; husimi: Float64Array } | null {
+  const cell = grid.x.spacing * grid.xi.spacing
+  const mass = normalised(problem.density(grid), cell)
+  const husimi = normalised(problem.husimi(movedBy(grid, shiftOf(problem))), cell)
+  return mass === null || husimi === null ? null : { mass, husimi }
+}
+
+function normalised(values: Float64Array, cell: number): Float64Array | null {
+  const positive = values.map((v) => Math.max(0, v) * cell)
+  const sum = positive.reduce((a, b) => a + b, 0)
+  return Math.abs(sum - 1) < 0.01 ? positive.map((v) => v / sum) : null
+}
+
+function shiftOf({ classicalMean, quantumMean }: DensityAgainstState): readonly [number, number] {
+  return [quantumMean[0] - classicalMean[0], quantumMean[1] - classicalMean[1]]
+}
+
+function movedBy({ x, xi }: PhaseSpaceGrid, [dx, dxi]: readonly [number, number]): PhaseSpaceGrid {
+  return { x: { ...x, origin: x.origin + dx }, xi: { ...xi, origin: xi.origin + dxi } }
+}
+
+/** Eigenvectors of R that leave out what may be coupled as a product. */
+function couplingBasis({ basis, grid: { x, xi } }: DensityAgainstState, gap: number): RangeBasis {
+  const reach = (x.count * x.spacing) ** 2 / 4 + (xi.count * xi.spacing) ** 2 / 4
+  return basisUpToTrace(basis, (TAIL_SHARE * gap) / reach)
+}
+
+function rankOf(problem: DensityAgainstState, { gap }: DensityOptions): number {
+  return couplingBasis(problem, gap).rank
+}
+
+/** From ground states to the cost of a coupling with all of R; null where R's rank is too large. */
+function couplingOf(problem: DensityAgainstState, { gap, mostRank }: DensityOptions): ((dual: DensityDual) => number) | null {
+  const basis = couplingBasis(problem, gap)
+  if (basis.rank > mostRank) return null
+  return (dual) => {
+    const { states, range } = groundStatesInRange(dual, problem.state, basis, problem.quantumMean, shiftOf(problem))
+    const cost = new CouplingRounding(states, [0]).upper()
+    return upperWithTail(cost + states.problem.meanTerm, states.problem, range)
+  }
+}
