@@ -46,8 +46,7 @@ export class DensityDual {
     this.mass = mass
     this.calculus = new SymbolCalculus(grid, hbar, levels, band)
     this.points = Int32Array.from([...mass.keys()].filter((i) => mass[i] > NEGLIGIBLE_MASS))
-    this.symbol = new Float64Array(mass.length)
-    this.calculus.multiplyModesInto(this.symbol, husimi, this.calculus.gammaSquared.map((g) => Math.exp(Math.min(g, BAND_LIMIT))))
+    this.symbol = this.deconvolved(husimi)
     const n = this.points.length
     this.energies = new Float64Array(n * levels)
     this.vectorsRe = new Float64Array(n * levels * levels)
@@ -90,32 +89,47 @@ export class DensityDual {
 
   /** b = e^{-hbar Lap/2} beta. */
   antiWickSymbol(beta: Float64Array): Float64Array {
-    const b = new Float64Array(beta.length)
-    this.calculus.multiplyModesInto(b, beta, this.calculus.gammaSquared.map((g) => Math.exp(Math.min(g, BAND_LIMIT))))
-    return b
+    return this.deconvolved(beta)
+  }
+
+  /** What the value at beta, at which the dual stands, becomes with other data, minus what it is. */
+  change(beta: Float64Array, mass: Float64Array, husimi: Float64Array): number {
+    const { points, energies, levels } = this
+    const symbol = this.deconvolved(husimi)
+    let change = 0
+    for (let i = 0; i < beta.length; i++) change += (symbol[i] - this.symbol[i]) * beta[i]
+    for (let p = 0; p < points.length; p++) change += (mass[points[p]] - this.mass[points[p]]) * energies[p * levels]
+    return change
+  }
+
+  /** e^{-hbar Lap/2} within the band. */
+  private deconvolved(values: Float64Array): Float64Array {
+    const out = new Float64Array(values.length)
+    this.calculus.multiplyModesInto(out, values, this.calculus.gammaSquared.map((g) => Math.exp(Math.min(g, BAND_LIMIT))))
+    return out
   }
 
   /**
-   * sum_z p (lmin - far)^+, far = min over |w - z| > 4 sqrt hbar of 1/2|z - w|^2 - b(w) - hbar/2 (nearest images): what the lower end
-   * loses if the ground state about z is not the lowest of all.
+   * sum_z p (lmin - far)^+, far = min over |w - z| > 4 sqrt hbar of <w|1/2|Z - z|^2 - B|w> - hbar/2 = 1/2|z - w|^2 - beta(w) (nearest images):
+   * what the lower end loses if a state elsewhere lies as deep as the ground state about z.
    */
-  lossToOtherWells(b: Float64Array): number {
+  lossToOtherWells(beta: Float64Array): number {
     const { points, mass, energies, levels, hbar, calculus: { grid: { x, xi } } } = this
     const image = (d: number, n: number): number => Math.min(d, n - d)
     const near = (NEAR * NEAR * hbar) / 2
+    const along = Float64Array.from({ length: xi.count }, (_, d) => 0.5 * (image(d, xi.count) * xi.spacing) ** 2)
     let loss = 0
     for (let p = 0; p < points.length; p++) {
       const [i, j] = [Math.floor(points[p] / xi.count), points[p] % xi.count]
       let far = Infinity
       for (let k = 0; k < x.count; k++) {
-        const cx = 0.5 * (image(Math.abs(k - i), x.count) * x.spacing) ** 2
+        const across = 0.5 * (image(Math.abs(k - i), x.count) * x.spacing) ** 2
         for (let l = 0; l < xi.count; l++) {
-          const d = Math.abs(l - j)
-          const cost = cx + 0.5 * ((d + d > xi.count ? xi.count - d : d) * xi.spacing) ** 2
-          if (cost > near && cost - b[k * xi.count + l] < far) far = cost - b[k * xi.count + l]
+          const cost = across + along[Math.abs(l - j)]
+          if (cost > near && cost - beta[k * xi.count + l] < far) far = cost - beta[k * xi.count + l]
         }
       }
-      loss += mass[points[p]] * Math.max(0, energies[p * levels] - far + hbar / 2)
+      loss += mass[points[p]] * Math.max(0, energies[p * levels] - far)
     }
     return loss
   }

@@ -7,9 +7,8 @@
  * the larger constant, because R's small eigenvalues must be met as well.
  *
  * What is estimated: integrals over z are trapezoidal sums on a grid that resolves p and sqrt hbar, B is seen by finitely many levels about each
- * point. Both are repeated on the grid moved by half a cell, with more levels; the difference is added to both ends. That no other well of
- * 1/2|z - w|^2 - b(w) lies deeper than the ground state about z is checked against the anti-Wick symbol b, 1/2|Z - z|^2 - B >= inf - hbar/2,
- * and paid for where it fails.
+ * point. Both are repeated on the grid moved by half a cell, with more levels; the difference is added to both ends. That no other well lies
+ * deeper than the ground state about z is checked on coherent states and paid for where it fails.
  */
 import type { PhaseSpaceGrid } from '../grids/phase-space-grid.ts'
 import { throwIfCancelled, type SolveHooks } from '../numerics/solve-hooks.ts'
@@ -21,13 +20,19 @@ import { DensityNewton } from './quantum-density-newton.ts'
 import { groundStatesInRange } from './quantum-density-states.ts'
 import { basisUpToTrace, type RangeBasis } from './quantum-range.ts'
 
+export interface SampledPair {
+  density(grid: PhaseSpaceGrid): Float64Array
+  husimi(grid: PhaseSpaceGrid): Float64Array
+}
+
 export interface DensityAgainstState {
   readonly hbar: number
   /** Where p lives, with a margin. */
   readonly grid: PhaseSpaceGrid
   /** p and Hus R on a grid of the same shape, moved. */
-  density(grid: PhaseSpaceGrid): Float64Array
-  husimi(grid: PhaseSpaceGrid): Float64Array
+  readonly fine: SampledPair
+  /** What stands in for the errors of p and R; null where they are not known that way. */
+  readonly coarse: SampledPair | null
   readonly state: LowRankState
   /** R's eigenvectors, of this time or of an earlier one. */
   readonly basis: RangeBasis
@@ -52,6 +57,11 @@ export interface DensityBracket {
   readonly quadrature: number
   readonly wells: number
   readonly lost: number
+  /**
+   * |int a (p - p') + tr B (R - R')| for the coarse p' and R': to first order what their errors do to E^2, because the dual is linear in p and R
+   * at fixed potentials. null without a coarse pair. Not part of the ends.
+   */
+  readonly solver: number | null
   readonly newtonSteps: number
   readonly rank: number
   readonly cells: readonly [number, number]
@@ -113,18 +123,20 @@ function bracketAt(
   const antiWick = dual.antiWickSymbol(beta)
   const [least, most] = antiWick.reduce(([a, b], v) => [Math.min(a, v), Math.max(b, v)], [Infinity, -Infinity])
   const quadrature = Math.abs(dual.value - second)
-  const wells = dual.lossToOtherWells(antiWick)
+  const wells = dual.lossToOtherWells(beta)
   const lost = (2 * state.lostTrace + dual.neglectedMass) * (most - least)
+  const coarse = problem.coarse === null ? null : samplesOn(problem, grid, problem.coarse)
+  const solver = coarse === null ? null : Math.abs(dual.change(beta, coarse.mass, coarse.husimi))
   const lower = meanTerm + Math.min(dual.value, second) - quadrature - wells - lost
   const { x, xi } = grid
-  return { lower, upper: Math.max(upper + quadrature, lower), quadrature, wells, lost, newtonSteps: steps, rank, cells: [x.count, xi.count] }
+  return { lower, upper: Math.max(upper + quadrature, lower), quadrature, wells, lost, solver, newtonSteps: steps, rank, cells: [x.count, xi.count] }
 }
 
 /** Masses of sum 1 on the grid's cells, Hus R taken about p's mean; null when a hundredth of either is not seen. */
-function samplesOn(problem: DensityAgainstState, grid: PhaseSpaceGrid): { mass: Float64Array; husimi: Float64Array } | null {
+function samplesOn(problem: DensityAgainstState, grid: PhaseSpaceGrid, pair: SampledPair = problem.fine): { mass: Float64Array; husimi: Float64Array } | null {
   const cell = grid.x.spacing * grid.xi.spacing
-  const mass = normalised(problem.density(grid), cell)
-  const husimi = normalised(problem.husimi(movedBy(grid, shiftOf(problem))), cell)
+  const mass = normalised(pair.density(grid), cell)
+  const husimi = normalised(pair.husimi(movedBy(grid, shiftOf(problem))), cell)
   return mass === null || husimi === null ? null : { mass, husimi }
 }
 

@@ -10,18 +10,25 @@ import { leadingBasis, rangeBasis, rangeOfState } from '../../transport/quantum-
 import type { RangeBasis } from '../../transport/quantum-range.ts'
 import { SYMBOL_DISTANCE } from '../audit-points.ts'
 import type { Experiment } from '../experiment.ts'
+import type { ComparisonWindow } from '../phase-space-window.ts'
+import { solveSmoothEHbar } from './e-hbar-density.ts'
 import { solveEHbar } from './e-hbar-solved.ts'
 import { momentErrors, momentValues } from './estimates.ts'
 import type { InitialDistances } from './initial-distance.ts'
-import { eHbarInterval, productCoupling, quadraticDual } from './quantum-classical-bounds.ts'
+import { eHbarInterval, meanOf, productCoupling, quadraticDual } from './quantum-classical-bounds.ts'
 import type { MomentPair } from './quantum-classical-bounds.ts'
 
 /** f(t) and R(t), as the solvers left them. */
 export interface QuantumClassicalPair {
   readonly t: number
   readonly hbar: number
-  readonly classical: Pick<VlasovSnapshot, 'observables' | 'points' | 'coarsePoints' | 'valuesAt'>
-  readonly quantum: Pick<HartreeSnapshot, 'observables' | 'state'>
+  readonly classical: Pick<VlasovSnapshot, 'observables' | 'points' | 'coarsePoints' | 'valuesAt' | 'fieldOn' | 'coarseFieldOn'>
+  readonly quantum: Pick<HartreeSnapshot, 'observables' | 'state' | 'coarse'>
+}
+
+export interface ComparedPair extends QuantumClassicalPair {
+  /** The window on which the two are compared. */
+  readonly window: ComparisonWindow
 }
 
 export interface MeasuredEHbar {
@@ -34,7 +41,7 @@ export interface MeasuredEHbar {
 
 export interface EHbarMeter {
   /** @param coupling calE(t), an upper bound of E^2, where it was carried along */
-  measure(pair: QuantumClassicalPair, mk2: Estimate | null, coupling: Estimate | null, hooks: SolveHooks): MeasuredEHbar
+  measure(pair: ComparedPair, mk2: Estimate | null, coupling: Estimate | null, hooks: SolveHooks): MeasuredEHbar
 }
 
 /** Eigenvalues of R below this part of hbar^2 are left out of R^{1/2}: it raises the skew information by less than 0.1 %. */
@@ -48,6 +55,7 @@ const WORK_UNITS_PER_SECOND = 1e8
 const MOST_LEVELS = 96
 /** No use in a smaller gap, in units of hbar. */
 const LEAST_GAP = 1e-4
+const LEAST_GAP_OF_DENSITIES = 1e-6
 
 /** @param first the state at the first time: the flow is unitary, so its eigenvectors serve all times */
 export function eHbarMeter(experiment: Experiment, initial: InitialDistances, first: LowRankState): EHbarMeter {
@@ -108,9 +116,16 @@ function basesOf(first: LowRankState): { range: RangeBasis; skew: RangeBasis } {
   return { range, skew: leadingBasis(range, cut) }
 }
 
+interface Ends {
+  readonly lower: number
+  readonly upper: number
+  readonly solver: number
+  readonly numerics: Readonly<Record<string, unknown>>
+}
+
 /** The solved problem's interval cut with the bounds' (no estimate where they have nothing in common); null where it is beyond the budget. */
 function solvedInterval(
-  { hbar, classical, quantum }: QuantumClassicalPair,
+  pair: ComparedPair,
   moments: MomentPair,
   basis: RangeBasis,
   { accuracy: { tolerance, numerics } }: Experiment,
@@ -118,19 +133,35 @@ function solvedInterval(
   hooks: SolveHooks,
 ): { estimate: Estimate | null; numerics: Readonly<Record<string, unknown>> } | null {
   const workUnits = numerics?.transportSeconds === undefined ? WORK_UNITS : numerics.transportSeconds * WORK_UNITS_PER_SECOND
-  if (basis.rank > MOST_LEVELS) return null
-  const range = rangeOfState(quantum.state, basis, [moments.quantum.meanX, moments.quantum.meanXi])
-  const gap = Math.max(LEAST_GAP * hbar, 0.5 * tolerance * (lowerEnd(cheap) - hbar / 2))
-  const side = { points: classical.points, moments: moments.classical, valuesAt: classical.valuesAt }
-  const solved = solveEHbar(side, range, { gap, workUnits, hooks })
+  const gap = 0.5 * tolerance * (lowerEnd(cheap) - pair.hbar / 2)
+  const budget = { workUnits, hooks }
+  const solved = (pair.classical.points === null ? solveSmooth(pair, moments, basis, { ...budget, gap }) : null) ?? solveOnRange(pair, moments, basis, cheap, { ...budget, gap })
   if (solved === null) return null
-  const solver = solverError(moments, classical, upperEnd(cheap))
-  const lower = Math.max(lowerEnd(cheap), solved.lower - solver)
-  const upper = Math.min(upperEnd(cheap), solved.upper + solver)
+  const lower = Math.max(lowerEnd(cheap), solved.lower - solved.solver)
+  const upper = Math.min(upperEnd(cheap), solved.upper + solved.solver)
   if (lower > upper) return { estimate: null, numerics: { ...solved.numerics, lower: solved.lower, upper: solved.upper } }
-  const transport = 0.5 * (solved.upper - solved.lower)
-  const estimate: Estimate = { value: 0.5 * (lower + upper), lower, upper, kind: 'certified', budget: { transport, solver } }
+  const transport = 0.5 * (Math.min(solved.upper, upperEnd(cheap)) - solved.lower)
+  const estimate: Estimate = { value: 0.5 * (lower + upper), lower, upper, kind: 'certified', budget: { transport, solver: solved.solver } }
   return { estimate, numerics: solved.numerics }
+}
+
+interface Budget {
+  readonly gap: number
+  readonly workUnits: number
+  readonly hooks: SolveHooks
+}
+
+function solveSmooth({ hbar, classical, quantum, window }: ComparedPair, moments: MomentPair, basis: RangeBasis, { gap, workUnits, hooks }: Budget): Ends | null {
+  const pair = { hbar, window, fieldOn: classical.fieldOn, coarseFieldOn: classical.coarseFieldOn, state: quantum.state, coarse: quantum.coarse, classicalMean: meanOf(moments.classical), quantumMean: meanOf(moments.quantum) }
+  return solveSmoothEHbar(pair, basis, Math.max(LEAST_GAP_OF_DENSITIES * hbar, gap), workUnits, hooks)
+}
+
+function solveOnRange({ hbar, classical, quantum }: QuantumClassicalPair, moments: MomentPair, basis: RangeBasis, cheap: Estimate, { gap, workUnits, hooks }: Budget): Ends | null {
+  if (basis.rank > MOST_LEVELS) return null
+  const range = rangeOfState(quantum.state, basis, meanOf(moments.quantum))
+  const side = { points: classical.points, moments: moments.classical, valuesAt: classical.valuesAt }
+  const solved = solveEHbar(side, range, { gap: Math.max(LEAST_GAP * hbar, gap), workUnits, hooks })
+  return solved === null ? null : { ...solved, solver: solverError(moments, classical, upperEnd(cheap)) }
 }
 
 /** E^2 follows the second moments to first order; points move it by at most sqrt 2 E e + e^2/2, e their root mean square error. */

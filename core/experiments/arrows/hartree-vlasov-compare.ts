@@ -64,7 +64,7 @@ export function comparePair(pair: SolvedPair, comparison: Comparison, hooks: Sol
   const distance = isDistanceWanted(comparison.experiment) ? distanceOfPair(pair, comparison, hooks) : null
   if (distance !== null && measures.includes('mk2')) values['mk2'] = distance.estimate
   const carried = coupling === null ? {} : coupling()
-  const measured = potential.period === null ? eHbar.measure(pair, distance?.estimate ?? null, leastUpper(carried['coupling'], carried['ladder.rematch']), hooks) : null
+  const measured = potential.period === null ? eHbar.measure({ ...pair, window: comparison.window }, distance?.estimate ?? null, leastUpper(carried['coupling'], carried['ladder.rematch']), hooks) : null
   Object.assign(values, carried, measured?.values)
   Object.assign(values, boundValues(potential, measures, initial, pair.hbar, pair.t))
   Object.assign(values, prefixed('hartree', pair.quantum.observables), prefixed('vlasov', pair.classical.observables))

@@ -25,6 +25,7 @@ import { nBodyData, quantumCorner, quantumSamplers, shortMethod, skewOf, unserve
 import type { NBodyData } from './schrodinger-data.ts'
 import { distanceOfCorners, windowOfCorners } from './schrodinger-distance.ts'
 import type { ComparedCorner } from './schrodinger-distance.ts'
+import type { ComparisonWindow } from '../phase-space-window.ts'
 import { stagedProgress } from './staged-progress.ts'
 import { solveVlasovOnce } from './vlasov-memo.ts'
 
@@ -92,7 +93,7 @@ function compareTimes(experiment: Experiment, data: NBodyData, pairs: readonly P
     const { t, classical, bodies } = pair
     const isMeasured = measures.some((m) => m !== 'coupling')
     const distance = isMeasured ? distanceOfCorners(corners[i][0], corners[i][1], windows[i], { t, accuracy, negligible: NEGLIGIBLE * hbar }, part) : null
-    const quantum = period === null ? quantumClassical(pair, { data, experiment, initial }, distance?.estimate ?? null, part) : null
+    const quantum = period === null ? quantumClassical(pair, { data, experiment, initial, window: windows[i] }, distance?.estimate ?? null, part) : null
     const values = {
       ...(distance !== null && measures.includes('mk2') ? { mk2: distance.estimate } : {}),
       ...quantum?.values,
@@ -117,17 +118,18 @@ interface QuantumClassicalContext {
   readonly data: NBodyData
   readonly experiment: Experiment
   readonly initial: InitialDistances
+  readonly window: ComparisonWindow
 }
 
 /**
  * `eHbar` and what comes with it. R_N^1 is mixed for t > 0 even from pure data (correlations make it so), and no unitary flow carries its
  * eigenvectors on: each time has its own.
  */
-function quantumClassical(pair: Pair, { data, experiment, initial }: QuantumClassicalContext, mk2: Estimate | null, hooks: SolveHooks): MeasuredEHbar {
+function quantumClassical(pair: Pair, { data, experiment, initial, window }: QuantumClassicalContext, mk2: Estimate | null, hooks: SolveHooks): MeasuredEHbar {
   const { hbar, hartree: { spec } } = data
   const { t, classical, bodies } = pair
   const isFromPure = spec.kind === 'gaussian-wigner' && spec.pure
-  if (!isFromPure) return eHbarMeter(experiment, initial, bodies.state).measure({ t, hbar, classical, quantum: bodies }, mk2, null, hooks)
+  if (!isFromPure) return eHbarMeter(experiment, initial, bodies.state).measure({ t, hbar, classical, quantum: bodies, window }, mk2, null, hooks)
   const moments: MomentPair = {
     hbar,
     classical: momentValues(classical.observables),

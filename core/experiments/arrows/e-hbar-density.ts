@@ -1,0 +1,71 @@
+/** E_hbar^2(f(t), R(t)) for a density f, by the dual over operators with a smooth symbol (transport/quantum-density.ts). */
+import type { PhaseSpaceField, PhaseSpaceGrid } from '../../grids/phase-space-grid.ts'
+import { nextFftSize } from '../../numerics/fft.ts'
+import type { SolveHooks } from '../../numerics/solve-hooks.ts'
+import { husimiOnGrid } from '../../phase-space/husimi.ts'
+import type { LowRankState } from '../../states/density-operator.ts'
+import { eHbarSquaredOfDensity } from '../../transport/quantum-density.ts'
+import type { RangeBasis } from '../../transport/quantum-range.ts'
+import type { ComparisonWindow } from '../phase-space-window.ts'
+
+export interface SmoothPair {
+  readonly hbar: number
+  /** Where both live, and how wide their structures are. */
+  readonly window: Pick<ComparisonWindow, 'grid' | 'structure'>
+  fieldOn(grid: PhaseSpaceGrid): PhaseSpaceField
+  coarseFieldOn(grid: PhaseSpaceGrid): PhaseSpaceField
+  readonly state: LowRankState
+  readonly coarse: LowRankState
+  readonly classicalMean: readonly [number, number]
+  readonly quantumMean: readonly [number, number]
+}
+
+export interface SmoothEHbar {
+  readonly lower: number
+  /** Infinity where R has too many levels. */
+  readonly upper: number
+  /** What the errors of f and R may change, estimated from the coarse solutions. */
+  readonly solver: number
+  readonly numerics: Readonly<Record<string, unknown>>
+}
+
+/** Cells, in units of sqrt hbar and of the structures' width. */
+const CELL = 0.6
+const CELL_OF_STRUCTURE = 0.7
+const MOST_CELLS = 192 * 192
+/** sqrt hbar in units of the structures' width, beyond which this many levels and no more are taken. */
+const LEVELS: readonly (readonly [number, number])[] = [[0.6, 6], [1.2, 8], [1.8, 10], [Infinity, 12]]
+/** A coupling on r levels takes about this many r^3 of work. */
+const WORK_OF_COUPLING = 10
+
+/** null where the densities are too thin for the grid, or not seen. @throws {Cancelled} */
+export function solveSmoothEHbar(pair: SmoothPair, basis: RangeBasis, gap: number, workUnits: number, hooks: SolveHooks): SmoothEHbar | null {
+  const { hbar, window, state, coarse } = pair
+  const grid = dualGrid(window, hbar)
+  if (grid.x.count * grid.xi.count > MOST_CELLS) return null
+  const ratio = Math.sqrt(hbar) / window.structure
+  const levels = LEVELS.find(([most]) => ratio <= most)![1]
+  const mostRank = Math.floor(Math.cbrt(workUnits / WORK_OF_COUPLING))
+  const bracket = eHbarSquaredOfDensity(
+    {
+      hbar, grid, state, basis,
+      classicalMean: pair.classicalMean,
+      quantumMean: pair.quantumMean,
+      fine: { density: (g) => pair.fieldOn(g).values, husimi: (g) => husimiOnGrid(state, g, null).values },
+      coarse: { density: (g) => pair.coarseFieldOn(g).values, husimi: (g) => husimiOnGrid(coarse, g, null).values },
+    },
+    { gap, levels, mostRank, hooks },
+  )
+  if (bracket === null) return null
+  const { lower, upper, solver, ...numerics } = bracket
+  return { lower, upper, solver: solver ?? Infinity, numerics: { method: 'smooth symbols', levels, ...numerics } }
+}
+
+function dualGrid({ grid: { x, xi }, structure }: SmoothPair['window'], hbar: number): PhaseSpaceGrid {
+  const cell = Math.min(CELL * Math.sqrt(hbar), CELL_OF_STRUCTURE * structure)
+  const side = ({ origin, count, spacing }: PhaseSpaceGrid['x']): PhaseSpaceGrid['x'] => {
+    const cells = nextFftSize(Math.ceil((count * spacing) / cell))
+    return { count: cells, origin, spacing: (count * spacing) / cells, period: null }
+  }
+  return { x: side(x), xi: side(xi) }
+}

@@ -1,0 +1,127 @@
+import { describe, expect, it } from 'vitest'
+import type { PhaseSpaceGrid } from '../grids/phase-space-grid.ts'
+import { centredGrid } from '../grids/phase-space-grid.ts'
+import { silentHooks } from '../numerics/solve-hooks.ts'
+import { husimiOnGrid } from '../phase-space/husimi.ts'
+import type { Covariance, GaussianMixture } from '../states/classical-density.ts'
+import { discretiseState } from '../states/discretise-state.ts'
+import { mixtureEvaluator } from '../states/mixture.ts'
+import { eHbarSquaredGaussians } from './gaussian-closed-forms.ts'
+import { DensityDual } from './quantum-density-dual.ts'
+import { eHbarSquaredOfDensity, type DensityBracket } from './quantum-density.ts'
+import { derivativeIndex, SymbolCalculus } from './quantum-symbol.ts'
+import { rangeBasis } from './quantum-range.ts'
+
+const gaussian = (mean: readonly [number, number], covariance: Covariance): GaussianMixture => ({ kind: 'mixture', components: [{ weight: 1, mean, covariance }] })
+
+function box(count: number, halfX: number, halfXi: number): PhaseSpaceGrid {
+  return { x: { count, origin: -halfX, spacing: (2 * halfX) / count, period: null }, xi: { count, origin: -halfXi, spacing: (2 * halfXi) / count, period: null } }
+}
+
+function onGrid(f: (x: number, xi: number) => number, { x, xi }: PhaseSpaceGrid): Float64Array {
+  return Float64Array.from({ length: x.count * xi.count }, (_, at) => f(x.origin + Math.floor(at / xi.count) * x.spacing, xi.origin + (at % xi.count) * xi.spacing))
+}
+
+interface Case {
+  readonly hbar: number
+  readonly mean: readonly [number, number]
+  readonly P: Covariance
+  readonly G: Covariance
+  readonly count: number
+  readonly levels: number
+  readonly gap: number
+}
+
+function solved({ hbar, mean, P, G, count, levels, gap }: Case): DensityBracket {
+  const state = discretiseState({ kind: 'gaussian-wigner', mixture: gaussian([0, 0], G), pure: false }, hbar, centredGrid(0, 256, Math.sqrt((2 * Math.PI * hbar) / 256)), 1e-12)
+  const f = mixtureEvaluator(gaussian(mean, P))
+  const [halfX, halfXi] = [0, 1].map((k) => 6.5 * Math.sqrt(Math.max(P[k][k], G[k][k] + hbar / 2)))
+  const around = box(count, halfX, halfXi)
+  const grid = { x: { ...around.x, origin: around.x.origin + mean[0] }, xi: { ...around.xi, origin: around.xi.origin + mean[1] } }
+  return eHbarSquaredOfDensity(
+    {
+      hbar, grid, state, basis: rangeBasis(state, 1e-11), classicalMean: mean, quantumMean: [0, 0], coarse: null,
+      fine: { density: (g) => onGrid(f, g), husimi: (g) => husimiOnGrid(state, g, null).values },
+    },
+    { gap, levels, mostRank: 200, hooks: silentHooks },
+  )!
+}
+
+/** A free flow for time t of an isotropic Gaussian and its Töplitz state. */
+const flown = (s: number, t: number): Covariance => [[s * (1 + t * t), s * t], [s * t, s]]
+
+describe('E_hbar^2 of a density', () => {
+  it.each<Case>([
+    { hbar: 0.2, mean: [0, 0], P: flown(0.25, 0.7), G: flown(0.35, 0.7), count: 48, levels: 8, gap: 1e-4 },
+    { hbar: 0.1, mean: [0.3, -0.2], P: flown(0.25, 0.5), G: flown(0.3, 0.5), count: 48, levels: 8, gap: 3e-5 },
+    { hbar: 0.4, mean: [0, 0.1], P: [[0.3, 0.05], [0.05, 0.25]], G: [[0.5, 0.1], [0.1, 0.45]], count: 32, levels: 12, gap: 3e-4 },
+  ])('holds the closed form of Gaussians, hbar = $hbar, and a hundredth of the excess', ({ ...c }) => {
+    const exact = eHbarSquaredGaussians(c.mean, c.P, [0, 0], c.G, c.hbar)
+    const { lower, upper, wells } = solved(c)
+    expect(lower).toBeLessThanOrEqual(exact + 1e-12)
+    expect(upper).toBeGreaterThanOrEqual(exact - 1e-12)
+    const mean = 0.5 * (c.mean[0] ** 2 + c.mean[1] ** 2)
+    expect(upper - lower).toBeLessThan(0.03 * (exact - mean - c.hbar / 2))
+    expect(exact - lower).toBeLessThan(0.003 * (exact - mean - c.hbar / 2))
+    expect(wells).toBe(0)
+  })
+
+  it('gives the lower end alone where R has too many levels', () => {
+    const P = flown(0.25, 0.5)
+    const G = flown(0.45, 0.5)
+    const state = discretiseState({ kind: 'gaussian-wigner', mixture: gaussian([0, 0], G), pure: false }, 0.4, centredGrid(0, 128, Math.sqrt((2 * Math.PI * 0.4) / 128)), 1e-12)
+    const f = mixtureEvaluator(gaussian([0, 0], P))
+    const fine = { density: (g: PhaseSpaceGrid) => onGrid(f, g), husimi: (g: PhaseSpaceGrid) => husimiOnGrid(state, g, null).values }
+    const bracket = eHbarSquaredOfDensity(
+      { hbar: 0.4, grid: box(32, 6, 6), state, basis: rangeBasis(state, 1e-11), classicalMean: [0, 0], quantumMean: [0, 0], fine, coarse: fine },
+      { gap: 1e-3, levels: 8, mostRank: 3, hooks: silentHooks },
+    )!
+    expect(bracket.upper).toBe(Infinity)
+    expect(bracket.lower).toBeGreaterThan(0.2)
+    expect(bracket.solver).toBe(0)
+  })
+})
+
+describe('symbols', () => {
+  const hbar = 0.3
+  const grid = box(24, 2, 2)
+  const wave = (x: number, xi: number): number => 0.4 * Math.cos((Math.PI / 2) * x) + 0.2 * Math.sin(Math.PI * x - (Math.PI / 2) * xi)
+
+  it('have the matrices of displacement operators: <0|B|1> = sqrt(hbar/2) (d_x + i d_xi) beta, <1|B|1> = beta + (hbar/2) Lap beta', () => {
+    const calculus = new SymbolCalculus(grid, hbar, 2, 20)
+    const D = Array.from({ length: derivativeIndex(2, 0) }, () => new Float64Array(2 * calculus.count))
+    calculus.derivativesInto(D, onGrid(wave, grid), 2)
+    const [re, im] = [new Float64Array(4), new Float64Array(4)]
+    const at = 5 * 24 + 17
+    calculus.localMatrixInto(re, im, D, at, 2)
+    const [x, xi] = [grid.x.origin + 5 * grid.x.spacing, grid.xi.origin + 17 * grid.xi.spacing]
+    const h = 1e-4
+    const dx = (wave(x + h, xi) - wave(x - h, xi)) / (2 * h)
+    const dxi = (wave(x, xi + h) - wave(x, xi - h)) / (2 * h)
+    const lap = (wave(x + h, xi) + wave(x - h, xi) + wave(x, xi + h) + wave(x, xi - h) - 4 * wave(x, xi)) / h ** 2
+    expect(re[0]).toBeCloseTo(wave(x, xi), 12)
+    expect(re[2]).toBeCloseTo(Math.sqrt(hbar / 2) * dx, 6)
+    expect(im[2]).toBeCloseTo(Math.sqrt(hbar / 2) * dxi, 6)
+    expect(re[3]).toBeCloseTo(wave(x, xi) + (hbar / 2) * lap, 5)
+  })
+
+  it('and gradient and Hessian of the dual are those of its values', () => {
+    const p = onGrid((x, xi) => Math.exp(-2 * (x * x + xi * xi)), grid)
+    const total = p.reduce((a, b) => a + b, 0)
+    const mass = p.map((v) => v / total)
+    const dual = new DensityDual(grid, hbar, mass, mass, 8, 6)
+    const beta = onGrid((x, xi) => 0.1 * wave(x, xi), grid)
+    const direction = onGrid((x, xi) => 0.1 * Math.cos((Math.PI / 2) * (x + xi)), grid)
+    const along = (s: number): number => dual.evaluate(beta.map((b, i) => b + s * direction[i]))
+    const h = 0.01
+    const [minus, zero, plus] = [along(-h), along(0), along(h)]
+    const gradient = new Float64Array(beta.length)
+    dual.evaluate(beta)
+    dual.gradientInto(gradient)
+    const image = new Float64Array(beta.length)
+    dual.hessianInto(image, direction)
+    const dot = (a: Float64Array): number => a.reduce((sum, v, i) => sum + v * direction[i], 0)
+    expect(dot(gradient)).toBeCloseTo((plus - minus) / (2 * h), 6)
+    expect(dot(image)).toBeCloseTo((2 * zero - plus - minus) / h ** 2, 5)
+  })
+})
