@@ -66,6 +66,8 @@ export type CommandName =
   | 'go-designer'
   | 'go-run'
   | 'go-results'
+  | 'go-theory'
+  | 'go-settings'
   | 'new-experiment'
   | 'open-experiment'
   | 'save-experiment'
@@ -107,11 +109,36 @@ export interface ImportedRun {
   readonly isNew: boolean
 }
 
+export interface AppInfo {
+  readonly version: string
+  readonly commit: string
+  readonly electron: string
+  readonly platform: string
+  readonly libraryPath: string
+  readonly cores: number
+}
+
+/** What the user may choose; null stands for the program's own choice, which `defaults` tells. */
+export interface ChosenSettings {
+  readonly workers: number | null
+  readonly pictureBytes: number | null
+  readonly libraryFolder: string | null
+  readonly reducedMotion: boolean
+}
+
+export interface WindowSettings extends ChosenSettings {
+  readonly defaults: { readonly workers: number; readonly pictureBytes: number; readonly libraryFolder: string }
+}
+
 export interface Requests {
-  'app.info'(): { version: string; commit: string; electron: string; platform: string; libraryPath: string; cores: number }
+  'app.info'(): AppInfo
   'app.setTheme'(theme: 'system' | 'light' | 'dark'): void
   /** The window listens to pushes now: what the launch asks to open (`app.open`, `app.notice`) is sent after this. */
-  'app.ready'(): { theme: 'system' | 'light' | 'dark' }
+  'app.ready'(): { theme: 'system' | 'light' | 'dark'; reducedMotion: boolean }
+  'settings.get'(): WindowSettings
+  'settings.change'(change: Partial<ChosenSettings>): WindowSettings
+  /** A native dialog for the library's folder; the settings as they are then. */
+  'settings.chooseLibrary'(): WindowSettings
   'examples.list'(): readonly { file: string; experiment: Experiment }[]
   'library.list'(query: LibraryQuery): { total: number; rows: readonly RunSummary[] }
   'library.get'(id: RunId): RunDetail

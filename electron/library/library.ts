@@ -39,7 +39,7 @@ export interface StoredResults {
   readonly points: readonly PointResult[]
 }
 
-const defaultFieldBudget = 4 * 2 ** 30
+export const defaultFieldBudget = 4 * 2 ** 30
 const unknownSoftware: Software = { name: 'quadrant', version: 'unknown', commit: 'unknown' }
 const designerDraft = 'designer'
 

@@ -29,6 +29,14 @@ const change = z.strictObject({
   name: z.string().max(1000).optional(),
 })
 
+const chosenSettings = z.strictObject({
+  workers: z.int().min(1).max(256).nullable().optional(),
+  pictureBytes: z.number().min(0).nullable().optional(),
+  // A folder is chosen by the native dialog; the page may only go back to the usual place.
+  libraryFolder: z.null().optional(),
+  reducedMotion: z.boolean().optional(),
+})
+
 const maxFigureBytes = 256 * 1024 * 1024
 const bytes = z.instanceof(Uint8Array).refine((data) => data.byteLength <= maxFigureBytes)
 const droppedFile = z.strictObject({ name: z.string().max(1000), bytes })
@@ -38,6 +46,9 @@ export const argumentSchemas: Readonly<Record<RequestName, z.ZodType>> = {
   'app.info': none,
   'app.setTheme': z.tuple([z.enum(['system', 'light', 'dark'])]),
   'app.ready': none,
+  'settings.get': none,
+  'settings.change': z.tuple([chosenSettings]),
+  'settings.chooseLibrary': none,
   'examples.list': none,
   'library.list': z.tuple([query]),
   'library.get': z.tuple([runId]),

@@ -47,6 +47,9 @@ function goMenu(actions: MenuActions): MenuItemConstructorOptions {
       pageItem(actions, '&Designer', 'go-designer', 'CmdOrCtrl+3'),
       pageItem(actions, '&Run', 'go-run', 'CmdOrCtrl+4'),
       pageItem(actions, 'R&esults', 'go-results', 'CmdOrCtrl+5'),
+      pageItem(actions, '&Theory', 'go-theory', 'CmdOrCtrl+6'),
+      { type: 'separator' },
+      pageItem(actions, 'Se&ttings and about', 'go-settings', 'CmdOrCtrl+,'),
     ],
   }
 }

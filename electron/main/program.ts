@@ -13,6 +13,7 @@ import { appHandlers } from './handlers/app-handlers.ts'
 import { fileHandlers } from './handlers/file-handlers.ts'
 import { libraryHandlers } from './handlers/library-handlers.ts'
 import { runHandlers } from './handlers/run-handlers.ts'
+import { settingsHandlers } from './handlers/settings-handlers.ts'
 import { registerHandlers } from './ipc.ts'
 import { setMenu } from './menu.ts'
 import { serveApp } from './protocol.ts'
@@ -49,7 +50,7 @@ class Program implements Context {
     serveApp(join(this.#out, 'renderer'))
     denyPermissionsAndNetwork()
     registerHandlers(
-      { ...appHandlers(this), ...libraryHandlers(this), ...runHandlers(this), ...fileHandlers(this) },
+      { ...appHandlers(this), ...settingsHandlers(this), ...libraryHandlers(this), ...runHandlers(this), ...fileHandlers(this) },
       () => this.#window?.webContents ?? null,
     )
     nativeTheme.themeSource = this.settings.current.theme

@@ -4,7 +4,7 @@ import type { Page } from 'playwright-core'
 /** Visible controls and pictures for which no name can be computed by the usual rules (label, aria-label, text, title). */
 export async function unnamedControls(page: Page): Promise<string[]> {
   return page.evaluate(() => {
-    const interactive = 'button, a[href], input:not([type=hidden]), select, textarea, [role=button], [role=tab], [role=option], [role=listbox], [role=img], [role=progressbar], [role=region], [tabindex="0"]'
+    const interactive = 'button, a[href], input:not([type=hidden]), select, textarea, [role=button], [role=tab], [role=option], [role=listbox], [role=grid], [role=img], [role=progressbar], [role=region], [tabindex="0"]'
     const text = (node: Element | null): string => (node?.textContent ?? '').trim()
     const nameOf = (element: Element): string => {
       const labelled = element.getAttribute('aria-labelledby')

@@ -17,7 +17,8 @@ export function appHandlers(context: Context): Pick<Handlers, 'app.info' | 'app.
     'app.setTheme': (theme) => context.setTheme(theme),
     'app.ready': () => {
       context.pageReady()
-      return { theme: context.settings.current.theme }
+      const { theme, reducedMotion } = context.settings.current
+      return { theme, reducedMotion }
     },
     'examples.list': () => readExamples(join(context.resources, 'examples')),
   }

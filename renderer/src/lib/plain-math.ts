@@ -25,6 +25,8 @@ export function prettyText(text: string): string {
     .replace(/\bcalW\^2/g, 'dist²')
     .replace(/\bE_hbar\^2/g, 'E²')
     .replace(/\bhbar\b/g, 'ℏ')
+    .replace(/\bR\^d\b/g, 'ℝᵈ')
+    .replace(/C\^\{1,1\}/g, 'C¹,¹')
     .replace(/\^2\b/g, '²')
     .replace(/\bLambda\b/g, 'Λ')
     .replace(/\bGamma\b/g, 'Γ')

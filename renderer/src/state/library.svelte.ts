@@ -15,13 +15,18 @@ export class LibraryList {
   starredOnly = $state(false)
   trashed = $state(false)
   sort = $state<'newest' | 'oldest' | 'name'>('newest')
-  rows = $state.raw<readonly RunSummary[]>([])
+  /** By their places in the list; those that were not on the screen yet are missing. */
+  rows = $state.raw<readonly (RunSummary | undefined)[]>([])
   total = $state(0)
   error = $state<string | null>(null)
   loaded = $state(false)
   /** Chosen for comparison or for a change of many, in the order of choosing. */
   readonly selected = new SvelteMap<RunId, RunSummary>()
   #asked = 0
+  #answering = false
+  #shown: readonly [number, number] = [0, 0]
+  /** Offsets of the pages that were asked for. */
+  #loading: readonly number[] = []
   #timer: ReturnType<typeof setTimeout> | undefined
 
   readonly query = $derived<LibraryQuery>({
@@ -54,29 +59,59 @@ export class LibraryList {
     this.#timer = setTimeout(() => void this.refresh(), 150)
   }
 
+  /** The rows on the screen, by their places in the list: what of them is not there yet is asked for. */
+  show(first: number, last: number): void {
+    this.#shown = [first, last]
+    const missing = (k: number): boolean => k < this.total && this.rows[k] === undefined
+    for (let k = first; k < last; k++) if (missing(k)) return void this.#load(Math.floor(k / pageSize) * pageSize)
+  }
+
+  /** Asks again, from the rows on the screen; the others follow when they are shown. A question at a time: the last one counts. */
   async refresh(): Promise<void> {
-    const asked = ++this.#asked
+    this.#asked += 1
+    if (this.#answering) return
+    this.#answering = true
     try {
-      const { rows, total } = await ask('library.list', { ...this.query, offset: 0, limit: Math.max(pageSize, this.rows.length) })
-      if (asked !== this.#asked) return
-      this.rows = rows
-      this.total = total
-      this.error = null
-    } catch (error) {
-      if (asked === this.#asked) this.error = messageOf(error)
+      for (let asked = -1; asked !== this.#asked; ) {
+        asked = this.#asked
+        await this.#begin()
+      }
     } finally {
-      if (asked === this.#asked) this.loaded = true
+      this.#answering = false
+      this.loaded = true
     }
   }
 
-  async more(): Promise<void> {
-    if (this.rows.length >= this.total) return
+  async #begin(): Promise<void> {
     const asked = this.#asked
     try {
-      const { rows } = await ask('library.list', { ...this.query, offset: this.rows.length, limit: pageSize })
-      if (asked === this.#asked) this.rows = [...this.rows, ...rows]
+      let offset = Math.floor(this.#shown[0] / pageSize) * pageSize
+      let answer = await ask('library.list', { ...this.query, offset, limit: 2 * pageSize })
+      // A search leaves fewer than the place that was shown.
+      if (answer.rows.length === 0 && offset > 0) answer = await ask('library.list', { ...this.query, offset: (offset = 0), limit: 2 * pageSize })
+      if (asked !== this.#asked) return
+      this.rows = placed([], answer.rows, offset, answer.total)
+      this.total = answer.total
+      this.error = null
+    } catch (error) {
+      if (asked === this.#asked) this.error = messageOf(error)
+    }
+  }
+
+  async #load(offset: number): Promise<void> {
+    if (this.#loading.includes(offset)) return
+    this.#loading = [...this.#loading, offset]
+    const asked = this.#asked
+    try {
+      const { rows, total } = await ask('library.list', { ...this.query, offset, limit: pageSize })
+      if (asked === this.#asked) {
+        this.rows = placed(this.rows, rows, offset, total)
+        this.total = total
+      }
     } catch (error) {
       this.error = messageOf(error)
+    } finally {
+      this.#loading = this.#loading.filter((other) => other !== offset)
     }
   }
 
@@ -132,6 +167,13 @@ export class LibraryList {
       return false
     }
   }
+}
+
+/** The rows with a page of them put in its place. */
+function placed(rows: readonly (RunSummary | undefined)[], page: readonly RunSummary[], offset: number, total: number): readonly (RunSummary | undefined)[] {
+  const next = Array.from({ length: total }, (_, k) => rows[k])
+  page.forEach((row, k) => (next[offset + k] = row))
+  return next
 }
 
 export const library = new LibraryList()

@@ -50,6 +50,8 @@ export class Palette {
       command('Go to the designer', 'go-designer', 'Ctrl+3'),
       command('Go to the run', 'go-run', 'Ctrl+4'),
       command('Go to the results', 'go-results', 'Ctrl+5'),
+      command('Go to theorems and conventions', 'go-theory', 'Ctrl+6'),
+      command('Settings, about and how to cite', 'go-settings', 'Ctrl+,'),
       command('Run the experiment', 'run', 'Ctrl+Enter'),
       command('Cancel the run', 'cancel-run', 'Ctrl+.'),
       command('Open an experiment file…', 'open-experiment', 'Ctrl+O'),

@@ -1,6 +1,6 @@
-/** Places by hash: `#/square`, `#/library`, `#/designer`, `#/run/ID`, `#/results/ID/TAB`, `#/compare/ID~ID`. */
+/** Places by hash: `#/square`, `#/library`, `#/designer`, `#/run/ID`, `#/results/ID/TAB`, `#/compare/ID~ID`, `#/theory/TAB`, `#/settings`. */
 
-export type Place = 'square' | 'library' | 'designer' | 'run' | 'results' | 'compare'
+export type Place = 'square' | 'library' | 'designer' | 'run' | 'results' | 'compare' | 'theory' | 'settings'
 
 export interface Route {
   readonly place: Place
@@ -8,7 +8,7 @@ export interface Route {
   readonly tab: string | null
 }
 
-const places: readonly Place[] = ['square', 'library', 'designer', 'run', 'results', 'compare']
+const places: readonly Place[] = ['square', 'library', 'designer', 'run', 'results', 'compare', 'theory', 'settings']
 
 export function parseHash(hash: string): Route {
   const [place, id, tab] = hash.replace(/^#\/?/, '').split('/').map(decodePart)
@@ -37,7 +37,7 @@ class Router {
   start(): () => void {
     const read = (): void => {
       this.route = parseHash(location.hash)
-      if (this.route.id !== null && this.route.place !== 'compare') this.currentRun = this.route.id
+      if (this.route.id !== null && (this.route.place === 'run' || this.route.place === 'results')) this.currentRun = this.route.id
     }
     read()
     window.addEventListener('hashchange', read)
