@@ -7,6 +7,8 @@
  * 2 pi k x/P. The rank r is the smallest whose remainder (sum of the coefficients left out) is below the tolerance; analytic V converge
  * geometrically, V with kinks do not, and then pairs are summed.
  */
+import { createKernelMemory, type Kernels, type Numbers } from '../numerics/kernel-memory.ts'
+import { POINTS_TOGETHER } from '../numerics/kernels-bodies.ts'
 import type { Potential } from '../potentials/potential.ts'
 
 export interface BodyForce {
@@ -69,6 +71,7 @@ class ChebyshevForce implements BodyForce {
   private readonly bodies: number
   private readonly tolerance: number
   private readonly levels = new Map<number, Expansion | null>()
+  private readonly kernels: BodyKernels | null
   private readonly moments = new Float64Array(MOST_TERMS + 1)
   private readonly coefficients = new Float64Array(MOST_TERMS + 1)
 
@@ -77,6 +80,7 @@ class ChebyshevForce implements BodyForce {
     this.pairs = pairs
     this.bodies = bodies
     this.tolerance = tolerance
+    this.kernels = createBodyKernels(bodies)
   }
 
   fieldInto(out: Float64Array, x: Float64Array, offset: number, count: number): void {
@@ -86,9 +90,34 @@ class ChebyshevForce implements BodyForce {
     const expansion = this.expansionFor(level)
     if (expansion === null) return this.pairs.fieldInto(out, x, offset, count)
     const scale = REACH_STEP ** -level
+    if (this.kernels !== null && expansion.terms > 1) return this.byKernels(this.kernels, expansion, out, x, offset, count, scale)
     chebyshevMomentsInto(this.moments, expansion.terms, x, offset, count, scale)
     matrixVectorInto(this.coefficients, expansion, this.moments)
-    clenshawInto(out, this.coefficients, expansion.terms, x, offset, count, scale)
+    clenshawInto(out, this.coefficients, expansion.terms, x, offset, 0, count, scale)
+  }
+
+  /** The same with the kernels for multiples of eight bodies; what is left by hand. */
+  private byKernels(k: BodyKernels, expansion: Expansion, out: Float64Array, x: Float64Array, offset: number, count: number, scale: number): void {
+    const { terms } = expansion
+    const done = count - (count % POINTS_TOGETHER)
+    const { moments, coefficients } = this
+    const [positions, sums, series] = [k.positions.view, k.sums.view, k.series.view]
+    for (let j = 0; j < done; j++) positions[j] = x[offset + j]
+    sums.fill(0, 0, 2 * terms)
+    k.scale.view[0] = 2 * scale
+    const positionsEnd = k.positions.address + 8 * done
+    k.kernels.chebyshevSums(k.positions.address, positionsEnd, k.scale.address, k.sums.address, k.sums.address + 16 * (terms - 1))
+    if (done < count) chebyshevMomentsInto(moments, terms, x, offset + done, count - done, scale)
+    else moments.fill(0, 0, terms)
+    const rest = (count - done) / count
+    for (let a = 1; a < terms; a++) moments[a] = (sums[2 * a - 2] + sums[2 * a - 1]) / count + rest * moments[a]
+    moments[0] = 1
+    matrixVectorInto(coefficients, expansion, moments)
+    for (let a = 0; a < terms; a++) series[a] = coefficients[a]
+    k.kernels.chebyshevSeries(k.positions.address, positionsEnd, k.scale.address, k.series.address, k.series.address + 8 * terms, k.fields.address)
+    const fields = k.fields.view
+    for (let j = 0; j < done; j++) out[j] = fields[j]
+    clenshawInto(out, coefficients, terms, x, offset, done, count, scale)
   }
 
   private expansionFor(level: number): Expansion | null {
@@ -98,6 +127,31 @@ class ChebyshevForce implements BodyForce {
       this.levels.set(level, known)
     }
     return known
+  }
+}
+
+/** What the kernels work on: room for the bodies, the sums of their polynomials, a series and its values. */
+interface BodyKernels {
+  readonly kernels: Kernels
+  readonly positions: Numbers
+  readonly fields: Numbers
+  readonly sums: Numbers
+  readonly series: Numbers
+  readonly scale: Numbers
+}
+
+/** Null where there are no kernels, or too few bodies for them. */
+function createBodyKernels(bodies: number): BodyKernels | null {
+  const memory = bodies >= 2 * POINTS_TOGETHER ? createKernelMemory() : null
+  if (memory === null) return null
+  const numbers = (count: number): Numbers => memory.numbers(count)
+  return {
+    kernels: memory.kernels,
+    positions: numbers(bodies),
+    fields: numbers(bodies),
+    sums: numbers(2 * (MOST_TERMS + 1)),
+    series: numbers(MOST_TERMS + 1),
+    scale: numbers(1),
   }
 }
 
@@ -159,9 +213,9 @@ function matrixVectorInto(c: Float64Array, { terms, matrix }: Expansion, m: Floa
   }
 }
 
-/** out_j = sum_a c_a T_a(s x_j) by Clenshaw's recurrence, four bodies at a time. */
-function clenshawInto(out: Float64Array, c: Float64Array, terms: number, x: Float64Array, offset: number, n: number, scale: number): void {
-  let j = 0
+/** out_j = sum_a c_a T_a(s x_j) for j = first … n - 1 by Clenshaw's recurrence, four bodies at a time. */
+function clenshawInto(out: Float64Array, c: Float64Array, terms: number, x: Float64Array, offset: number, first: number, n: number, scale: number): void {
+  let j = first
   for (; j + 3 < n; j += 4) {
     const x0 = 2 * scale * x[offset + j]
     const x1 = 2 * scale * x[offset + j + 1]

@@ -5,6 +5,7 @@
  * Where WebAssembly or its SIMD instructions are missing, or a content security policy forbids them (the window's page),
  * `createKernelMemory` returns null and the callers take the portable way.
  */
+import { bodyRoutines } from './kernels-bodies.ts'
 import { CONSTANTS } from './kernels-butterfly.ts'
 import { elementaryRoutines, ELEMENTARY_CONSTANTS } from './kernels-elementary.ts'
 import { fourierRoutines } from './kernels-fft.ts'
@@ -92,6 +93,8 @@ export interface Kernels {
   ): void
   turnGroup(from: number, end: number, to: number, toStep: number): void
   sumGroups(data: number, end: number, bytes: number, out: number): void
+  chebyshevSums(x: number, end: number, scale: number, out: number, outEnd: number): void
+  chebyshevSeries(x: number, end: number, scale: number, c: number, cEnd: number, out: number): void
   multiplyGroup(start: number, end: number, factors: number): void
 }
 
@@ -108,7 +111,7 @@ function compile(rows: RowsAtOnce): object | null {
   if (typeof WebAssembly === 'undefined') return null
   const calls = new Calls()
   const halves = rows === 4 ? 2 : 1
-  const routines = [...fourierRoutines(calls, halves), ...elementaryRoutines(), ...shiftRoutines(calls, halves)]
+  const routines = [...fourierRoutines(calls, halves), ...elementaryRoutines(), ...shiftRoutines(calls, halves), ...bodyRoutines()]
   const bytes = moduleBytes(calls.order(routines))
   try {
     return new WebAssembly.Module(bytes)
