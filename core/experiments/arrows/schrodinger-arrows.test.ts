@@ -33,7 +33,7 @@ describe('arrows from N-body Schrödinger', () => {
     ['schrodinger-vlasov', 2, gaussian, schrodingerVlasov],
   ] as const)('%s, N = %i: every interval holds the closed form', (arrow, particles, initial, engine) => {
     // the transport problem of E_hbar^2 has tests of its own, and takes seconds
-    const measures: Experiment['measures'] = arrow === 'schrodinger-vlasov' ? ['mk2', 'ladder'] : ['mk2', 'eHbar']
+    const measures: Experiment['measures'] = arrow === 'schrodinger-vlasov' ? ['mk2', 'coupling', 'ladder'] : ['mk2', 'eHbar', 'coupling']
     const document: Experiment = { ...experiment(arrow, initial, particles), measures }
     const task = { index: 0, hbar: 0.2, particles, seed: 1 }
     const solved = engine.run(document, task, hooks)

@@ -9,7 +9,8 @@
  * of the Husimi functions, each end of which is coupled to its state (transport/quantum-classical-husimi.ts, whose proof
  * takes a second state without change: I, I' are the skew informations).
  */
-import type { HartreeSnapshot } from '../../dynamics/hartree-run.ts'
+import type { HartreeSnapshot, HartreeSolution } from '../../dynamics/hartree-run.ts'
+import { isPureGaussian } from '../../dynamics/mctdhb-run.ts'
 import { estimateHartreeCost } from '../../dynamics/hartree-plan.ts'
 import { wignerComponents } from '../../dynamics/hartree-reach.ts'
 import { estimateNBodyCost, solveNBodySchrodinger } from '../../dynamics/schrodinger-solver.ts'
@@ -23,6 +24,7 @@ import type { Experiment, PointHooks, PointResult, PointTask, TimeResult } from 
 import type { ArrowEngine, PointCost } from './arrow-engine.ts'
 import { momentErrors, momentValues, prefixed } from './estimates.ts'
 import { solveHartreeOnce } from './hartree-memo.ts'
+import { hartreeSide, isCouplingWanted, nBodyCoupling, type NBodyCoupling } from './ladder-packets.ts'
 import { nBodyBounds } from './n-body-bounds.ts'
 import { cornerPictures, pictureGrid } from './pictures.ts'
 import { productCoupling } from './quantum-classical-bounds.ts'
@@ -50,18 +52,27 @@ function cost(experiment: Experiment, task: PointTask): PointCost {
 
 function run(experiment: Experiment, task: PointTask, hooks: PointHooks): PointResult {
   const data = nBodyData(experiment, task)
-  const stages = stagedProgress(hooks, { hartree: 0.2, schrodinger: 0.5, distances: 0.3 })
+  const stages = stagedProgress(hooks, { hartree: 0.2, schrodinger: 0.4, coupling: 0.1, distances: 0.3 })
   const hartree = solveHartreeOnce(data.hartree, stages.hooksFor('hartree', 'Hartree'))
   const bodies = solveNBodySchrodinger(data.schrodinger, stages.hooksFor('schrodinger', `Schrödinger, N = ${data.particles}`))
   const pairs = experiment.times.map((t, i): Pair => ({ t, hartree: hartree.snapshots[i], bodies: bodies.snapshots[i] }))
-  const compared = compareTimes(experiment, data, pairs, stages.hooksFor('distances', 'distances'), hooks)
+  const couplings = couplingsOf(experiment, data, task, hartree, stages.hooksFor('coupling', 'coupling'))
+  const compared = compareTimes(experiment, data, pairs, couplings.estimates, stages.hooksFor('distances', 'distances'), hooks)
   const { hbar, particles, seed } = task
   return {
     hbar, particles, status: 'done', seconds: 0, seed,
     numerics: { method: `${shortMethod(bodies)}+hartree-orbitals`, schrodinger: bodies.numerics, hartree: hartree.numerics, invariants: { schrodinger: bodies.invariants, hartree: hartree.invariants }, distances: compared.numerics },
     times: compared.times,
-    warnings: [...hartree.warnings, ...bodies.warnings, ...unservedOnNBody(experiment, data), ...compared.warnings],
+    warnings: [...hartree.warnings, ...bodies.warnings, ...unservedOnNBody(experiment, data, ['coupling']), ...couplings.warnings, ...compared.warnings],
   }
+}
+
+/** The same packets on both sides at the start, moved by Hartree's field and by N-body Schrödinger's. Pure data have their product instead. */
+function couplingsOf(experiment: Experiment, data: NBodyData, { seed }: PointTask, hartree: HartreeSolution, hooks: SolveHooks): NBodyCoupling {
+  const { spec, hbar } = data.schrodinger
+  if (isPureGaussian(spec)) return { estimates: null, warnings: [] }
+  const isToeplitz = wignerComponents(spec, hbar).every(({ covariance: [[a, b], [, c]] }) => a >= hbar / 2 && c >= hbar / 2 && (a - hbar / 2) * (c - hbar / 2) >= b * b)
+  return nBodyCoupling({ experiment, data, seed, isToeplitz, partnersOf: hartreeSide(hartree) }, hooks)
 }
 
 interface Pair {
@@ -75,7 +86,7 @@ const noDistance: CornerDistance = { estimate: { value: 0, lower: 0, upper: 0, k
 /** Of hbar: what calW^2 must exceed to have a relative accuracy. */
 const NEGLIGIBLE = 1e-7
 
-function compareTimes(experiment: Experiment, data: NBodyData, pairs: readonly Pair[], stage: SolveHooks, hooks: PointHooks): { times: TimeResult[]; numerics: unknown[]; warnings: string[] } {
+function compareTimes(experiment: Experiment, data: NBodyData, pairs: readonly Pair[], couplings: readonly Estimate[] | null, stage: SolveHooks, hooks: PointHooks): { times: TimeResult[]; numerics: unknown[]; warnings: string[] } {
   const { potential: { period }, hbar } = data
   const { accuracy, measures } = experiment
   const corners = pairs.map(({ hartree, bodies }) => [hartree, bodies].map((snapshot) => quantumCorner(snapshot, hbar, period)))
@@ -87,9 +98,11 @@ function compareTimes(experiment: Experiment, data: NBodyData, pairs: readonly P
     const { t, hartree, bodies } = pair
     // both corners start from R_in
     const distance = t === 0 ? noDistance : measures.some((m) => m === 'mk2' || m === 'eHbar') ? distanceOfCorners(corners[i][0], corners[i][1], windows[i], { t, accuracy, negligible: NEGLIGIBLE * hbar }, part) : null
+    const coupling = isCouplingWanted(experiment) && period === null ? (isPureGaussian(data.schrodinger.spec) ? productOf(pair, hbar) : (couplings?.[i] ?? null)) : null
     const values = {
+      ...(coupling === null ? {} : { coupling }),
       ...(distance !== null && measures.includes('mk2') ? { mk2: distance.estimate } : {}),
-      ...(measures.includes('eHbar') && period === null ? { mkHbar: mkHbar(pair, data, distance?.estimate ?? null) } : {}),
+      ...(measures.includes('eHbar') && period === null ? { mkHbar: mkHbar(pair, data, coupling, distance?.estimate ?? null) } : {}),
       ...nBodyBounds({ experiment, potential: data.potential, hbar, particles: data.particles, t, start: selfCoupling(data) }),
       ...prefixed('schrodinger', bodies.observables),
       ...prefixed('hartree', hartree.observables),
@@ -117,15 +130,20 @@ function selfCoupling({ hartree: { spec, hbar } }: NBodyData): number {
   }, 0)
 }
 
+/** The product's cost, per particle. */
+function productOf({ hartree: { observables: mean }, bodies: { observables: marginal } }: Pair, hbar: number): Estimate {
+  return productCoupling({ hbar, classical: momentValues(mean), classicalError: momentErrors(mean), quantum: momentValues(marginal), quantumError: momentErrors(marginal) })
+}
+
 /** Hartree keeps a pure state pure; then the product is the only coupling and its cost is MK_hbar^2 itself. */
-function mkHbar({ t, hartree, bodies }: Pair, data: NBodyData, mk2: Estimate | null): Estimate {
+function mkHbar(pair: Pair, data: NBodyData, coupling: Estimate | null, mk2: Estimate | null): Estimate {
+  const { t, hartree, bodies } = pair
   const { hbar, hartree: { spec } } = data
-  const [mean, marginal] = [hartree.observables, bodies.observables]
-  const product = productCoupling({ hbar, classical: momentValues(mean), classicalError: momentErrors(mean), quantum: momentValues(marginal), quantumError: momentErrors(marginal) })
+  const product = productOf(pair, hbar)
   if (spec.kind === 'gaussian-wigner' && spec.pure) return { ...product, note: 'Hartree is in a pure state: the product is the only coupling' }
   const always = upperEnd(product)
   const byHusimi = mk2 === null ? Infinity : throughHusimi({ hartree, bodies }, hbar, mk2) + (hartree.state.lostTrace + bodies.state.lostTrace) * always
-  const upper = Math.min(always, byHusimi, t === 0 ? selfCoupling(data) : Infinity)
+  const upper = Math.min(always, byHusimi, coupling === null ? Infinity : upperEnd(coupling), t === 0 ? selfCoupling(data) : Infinity)
   const lower = Math.min(upper, Math.max(hbar, mk2 === null ? 0 : lowerEnd(mk2) - hbar))
   return { value: lower, lower, upper, kind: 'certified', note: 'the value is the certified lower end; the upper end is the cost of a coupling' }
 }

@@ -2,6 +2,7 @@
  * The left arrow of the square: N-body Schrödinger against N-body Liouville, hbar -> 0 uniformly in N (Theorem 2.7). For two bodies from few Gaussians both
  * first marginals exist as densities (here); otherwise one of them or both are sampled (schrodinger-liouville-sampled.ts, schrodinger-liouville-many.ts).
  */
+import { isPureGaussian } from '../../dynamics/mctdhb-run.ts'
 import type { PairSolution } from '../../dynamics/liouville-pair.ts'
 import type { SchrodingerSnapshot } from '../../dynamics/schrodinger-run.ts'
 import { estimateNBodyCost, solveNBodySchrodinger } from '../../dynamics/schrodinger-solver.ts'
@@ -18,9 +19,10 @@ import { momentErrors, momentValues, prefixed } from './estimates.ts'
 import { initialDistances } from './initial-distance.ts'
 import type { InitialDistances } from './initial-distance.ts'
 import { hasPairDensity, pairCorner, solvePair } from './liouville-corner.ts'
+import { isCouplingWanted, nBodyCoupling, newtonSide } from './ladder-packets.ts'
 import { nBodyBounds } from './n-body-bounds.ts'
 import { cornerPictures, pictureGrid } from './pictures.ts'
-import { eHbarInterval, productCoupling, quadraticDual } from './quantum-classical-bounds.ts'
+import { eHbarInterval, productCoupling, quadraticDual, type MomentPair } from './quantum-classical-bounds.ts'
 import { nBodyData, quantumCorner, quantumSamplers, shortMethod, skewOf, unservedOnNBody } from './schrodinger-data.ts'
 import type { NBodyData } from './schrodinger-data.ts'
 import { distanceOfCorners, windowOfCorners } from './schrodinger-distance.ts'
@@ -56,26 +58,39 @@ function isPairByDensities(experiment: Experiment, task: PointTask): boolean {
 function run(experiment: Experiment, task: PointTask, hooks: PointHooks): PointResult {
   if (!isPairByDensities(experiment, task)) return runMany(experiment, task, hooks)
   const data = nBodyData(experiment, task)
-  const stages = stagedProgress(hooks, { liouville: 0.1, schrodinger: 0.3, distances: 0.6 })
+  const stages = stagedProgress(hooks, { liouville: 0.1, schrodinger: 0.25, coupling: 0.1, distances: 0.55 })
   const { density, potential, times } = data.vlasov
   const liouville = solvePair({ density, potential, times, timeStep: experiment.accuracy.numerics?.timeStep }, stages.hooksFor('liouville', 'Newton, two bodies'))
   const schrodinger = solveNBodySchrodinger(data.schrodinger, stages.hooksFor('schrodinger', 'Schrödinger, N = 2'))
   const pairs = times.map((t, i): Pair => ({ t, classical: liouville.snapshots[i], quantum: schrodinger.snapshots[i] }))
-  const compared = compareTimes(experiment, data, pairs, stages.hooksFor('distances', 'distances'), hooks)
+  const part = stages.hooksFor('coupling', 'coupling')
+  const initial = initialDistances(experiment, data.hbar, part)
+  const isPure = isPureGaussian(data.schrodinger.spec)
+  const carried = isPure ? null : nBodyCoupling({ experiment, data, seed: task.seed, isToeplitz: initial.symbolMk2 !== null && upperEnd(initial.symbolMk2) === 0, partnersOf: newtonSide(data) }, part)
+  const couplings = pairs.map((pair, i) => (isPure && isCouplingWanted(experiment) && data.potential.period === null ? productCoupling(momentsOf(pair, data.hbar)) : (carried?.estimates?.[i] ?? null)))
+  const compared = compareTimes({ experiment, data, initial, couplings }, pairs, stages.hooksFor('distances', 'distances'), hooks)
   const { hbar, particles, seed } = task
   return {
     hbar, particles, status: 'done', seconds: 0, seed,
     numerics: { method: `${shortMethod(schrodinger)}+newton-pair-quadrature`, schrodinger: schrodinger.numerics, pair: liouville.numerics, invariants: { schrodinger: schrodinger.invariants }, distances: compared.numerics },
     times: compared.times,
-    warnings: [...liouville.warnings, ...schrodinger.warnings, ...unservedOnNBody(experiment, data), ...compared.warnings],
+    warnings: [...liouville.warnings, ...schrodinger.warnings, ...unservedOnNBody(experiment, data, ['coupling']), ...(carried?.warnings ?? []), ...compared.warnings],
   }
 }
 
-function compareTimes(experiment: Experiment, data: NBodyData, pairs: readonly Pair[], stage: SolveHooks, hooks: PointHooks): { times: TimeResult[]; numerics: unknown[]; warnings: string[] } {
+interface Compared {
+  readonly experiment: Experiment
+  readonly data: NBodyData
+  readonly initial: InitialDistances
+  /** D(t) at the output times. */
+  readonly couplings: readonly (Estimate | null)[]
+}
+
+function compareTimes(context: Compared, pairs: readonly Pair[], stage: SolveHooks, hooks: PointHooks): { times: TimeResult[]; numerics: unknown[]; warnings: string[] } {
+  const { experiment, data, initial, couplings } = context
   const { potential, hbar, particles } = data
   const { period } = potential
   const { accuracy, measures } = experiment
-  const initial = initialDistances(experiment, hbar, stage)
   const corners = pairs.map(({ classical, quantum }) => [pairCorner(classical), quantumCorner(quantum, hbar, period)] as const)
   const windows = corners.map((pair) => windowOfCorners(pair, period, accuracy))
   const drawnOn = pictureGrid(windows.map((w) => w.grid), period)
@@ -87,7 +102,7 @@ function compareTimes(experiment: Experiment, data: NBodyData, pairs: readonly P
     const { crossXX: _xx, crossXXi: _xxi, crossXiXi: _xixi, ...liouville } = classical.observables
     const values = {
       ...(measures.includes('mk2') ? { mk2: distance.estimate } : {}),
-      ...(period === null ? quantumClassical(pair, hbar, measures, initial, distance.estimate) : {}),
+      ...(period === null ? quantumClassical(pair, context, couplings[i], distance.estimate) : {}),
       ...nBodyBounds({ experiment, potential, hbar, particles, t, start: upperEnd(initial.eHbar) }),
       ...prefixed('schrodinger', quantum.observables),
       ...prefixed('liouville', liouville),
@@ -105,20 +120,26 @@ function compareTimes(experiment: Experiment, data: NBodyData, pairs: readonly P
   return collected
 }
 
-/** `eHbar` between what moments, calW^2 and the product coupling say; Töplitz data start at E^2 <= calW^2(f_in, mu) + hbar/2. */
-function quantumClassical({ t, classical, quantum }: Pair, hbar: number, measures: Experiment['measures'], initial: InitialDistances, mk2: Estimate): Record<string, Estimate> {
-  const moments = {
+function momentsOf({ classical, quantum }: Pair, hbar: number): MomentPair {
+  return {
     hbar,
     classical: momentValues(classical.observables),
     classicalError: momentErrors(classical.observables),
     quantum: momentValues(quantum.observables),
     quantumError: momentErrors(quantum.observables),
   }
+}
+
+/** `eHbar` between what moments, calW^2, the product coupling and the proof's say; Töplitz data start at E^2 <= calW^2(f_in, mu) + hbar/2. */
+function quantumClassical(pair: Pair, { experiment: { measures }, data: { hbar }, initial }: Compared, coupling: Estimate | null, mk2: Estimate): Record<string, Estimate> {
+  const { t, quantum } = pair
+  const moments = momentsOf(pair, hbar)
   const dual = quadraticDual(moments)
   const symbol = t === 0 ? initial.symbolMk2 : null
-  const eHbar = eHbarInterval({ hbar, dual, product: productCoupling(moments), mk2, skewInformation: skewOf(quantum), lostTrace: quantum.state.lostTrace, pure: false, symbolDistance: symbol === null ? null : upperEnd(symbol) })
+  const eHbar = eHbarInterval({ hbar, dual, product: productCoupling(moments), mk2, skewInformation: skewOf(quantum), coupling, lostTrace: quantum.state.lostTrace, pure: false, symbolDistance: symbol === null ? null : upperEnd(symbol) })
   return {
     ...(measures.includes('eHbar') ? { eHbar } : {}),
+    ...(coupling === null ? {} : { coupling }),
     ...(measures.includes('ladder') ? { 'ladder.quadraticDual': dual } : {}),
     ...(symbol === null ? {} : { [SYMBOL_DISTANCE]: symbol }),
   }

@@ -3,6 +3,7 @@
  * the Husimi function of R_N^1, and E_hbar^2(f, R_N^1) between its lower bounds (quadratic dual, calW^2 - hbar/2) and its
  * upper bounds (the product coupling, Husimi with the skew information).
  */
+import { isPureGaussian } from '../../dynamics/mctdhb-run.ts'
 import type { SchrodingerSnapshot } from '../../dynamics/schrodinger-run.ts'
 import { estimateNBodyCost, solveNBodySchrodinger } from '../../dynamics/schrodinger-solver.ts'
 import type { VlasovSnapshot } from '../../dynamics/vlasov-run.ts'
@@ -15,8 +16,10 @@ import type { ArrowEngine, PointCost } from './arrow-engine.ts'
 import { eHbarMeter } from './e-hbar-values.ts'
 import type { MeasuredEHbar } from './e-hbar-values.ts'
 import { momentErrors, momentValues, prefixed } from './estimates.ts'
+import type { ComparisonWindow } from '../phase-space-window.ts'
 import { initialDistances } from './initial-distance.ts'
 import type { InitialDistances } from './initial-distance.ts'
+import { isCouplingWanted, nBodyCoupling, vlasovSide } from './ladder-packets.ts'
 import { nBodyBounds } from './n-body-bounds.ts'
 import { cornerPictures, pictureGrid } from './pictures.ts'
 import { eHbarInterval, productCoupling, quadraticDual } from './quantum-classical-bounds.ts'
@@ -25,7 +28,6 @@ import { nBodyData, quantumCorner, quantumSamplers, shortMethod, skewOf, unserve
 import type { NBodyData } from './schrodinger-data.ts'
 import { distanceOfCorners, windowOfCorners } from './schrodinger-distance.ts'
 import type { ComparedCorner } from './schrodinger-distance.ts'
-import type { ComparisonWindow } from '../phase-space-window.ts'
 import { stagedProgress } from './staged-progress.ts'
 import { solveVlasovOnce } from './vlasov-memo.ts'
 
@@ -48,17 +50,21 @@ function cost(experiment: Experiment, task: PointTask): PointCost {
 
 function run(experiment: Experiment, task: PointTask, hooks: PointHooks): PointResult {
   const data = nBodyData(experiment, task)
-  const stages = stagedProgress(hooks, { vlasov: 0.15, schrodinger: 0.5, distances: 0.35 })
+  const stages = stagedProgress(hooks, { vlasov: 0.15, schrodinger: 0.4, coupling: 0.1, distances: 0.35 })
   const vlasov = solveVlasovOnce(data.vlasov, stages.hooksFor('vlasov', 'Vlasov'))
   const bodies = solveNBodySchrodinger(data.schrodinger, stages.hooksFor('schrodinger', `Schrödinger, N = ${data.particles}`))
   const pairs = experiment.times.map((t, i): Pair => ({ t, classical: vlasov.snapshots[i], bodies: bodies.snapshots[i] }))
-  const compared = compareTimes(experiment, data, pairs, stages.hooksFor('distances', 'distances'), hooks)
+  const initial = initialDistances(experiment, data.hbar, stages.hooksFor('coupling', 'coupling'))
+  const coupling = isPureGaussian(data.schrodinger.spec)
+    ? { estimates: null, warnings: [] }
+    : nBodyCoupling({ experiment, data, seed: task.seed, isToeplitz: initial.symbolMk2 !== null && upperEnd(initial.symbolMk2) === 0, partnersOf: vlasovSide(data, vlasov) }, stages.hooksFor('coupling', 'coupling'))
+  const compared = compareTimes({ experiment, data, initial, couplings: coupling.estimates }, pairs, stages.hooksFor('distances', 'distances'), hooks)
   const { hbar, particles, seed } = task
   return {
     hbar, particles, status: 'done', seconds: 0, seed,
     numerics: { method: `${shortMethod(bodies)}+vlasov-${String(vlasov.numerics['method'])}`, schrodinger: bodies.numerics, vlasov: vlasov.numerics, invariants: { schrodinger: bodies.invariants, vlasov: vlasov.invariants }, distances: compared.numerics },
     times: compared.times,
-    warnings: [...vlasov.warnings, ...bodies.warnings, ...unservedOnNBody(experiment, data), ...compared.warnings],
+    warnings: [...vlasov.warnings, ...bodies.warnings, ...unservedOnNBody(experiment, data, ['coupling']), ...coupling.warnings, ...compared.warnings],
   }
 }
 
@@ -79,11 +85,11 @@ function classicalCorner({ fieldOn, coarseFieldOn, points, coarsePoints, observa
   }
 }
 
-function compareTimes(experiment: Experiment, data: NBodyData, pairs: readonly Pair[], stage: SolveHooks, hooks: PointHooks): { times: TimeResult[]; numerics: unknown[]; warnings: string[] } {
+function compareTimes(context: QuantumClassicalContext, pairs: readonly Pair[], stage: SolveHooks, hooks: PointHooks): { times: TimeResult[]; numerics: unknown[]; warnings: string[] } {
+  const { experiment, data, initial } = context
   const { potential, hbar, particles } = data
   const { period } = potential
   const { accuracy, measures } = experiment
-  const initial = initialDistances(experiment, hbar, stage)
   const corners = pairs.map(({ classical, bodies }) => [classicalCorner(classical), quantumCorner(bodies, hbar, period)])
   const windows = corners.map((pair) => windowOfCorners(pair, period, accuracy))
   const drawnOn = pictureGrid(windows.map((w) => w.grid), period)
@@ -93,7 +99,7 @@ function compareTimes(experiment: Experiment, data: NBodyData, pairs: readonly P
     const { t, classical, bodies } = pair
     const isMeasured = measures.some((m) => m !== 'coupling')
     const distance = isMeasured ? distanceOfCorners(corners[i][0], corners[i][1], windows[i], { t, accuracy, negligible: NEGLIGIBLE * hbar }, part) : null
-    const quantum = period === null ? quantumClassical(pair, { data, experiment, initial, window: windows[i] }, distance?.estimate ?? null, part) : null
+    const quantum = period === null ? quantumClassical(pair, { ...context, window: windows[i] }, couplingAt(context, pair, i), distance?.estimate ?? null, part) : null
     const values = {
       ...(distance !== null && measures.includes('mk2') ? { mk2: distance.estimate } : {}),
       ...quantum?.values,
@@ -118,27 +124,41 @@ interface QuantumClassicalContext {
   readonly data: NBodyData
   readonly experiment: Experiment
   readonly initial: InitialDistances
-  readonly window: ComparisonWindow
+  /** D(t) at the output times, where packets carry it along. */
+  readonly couplings: readonly Estimate[] | null
 }
 
-/**
- * `eHbar` and what comes with it. R_N^1 is mixed for t > 0 even from pure data (correlations make it so), and no unitary flow carries its
- * eigenvectors on: each time has its own.
- */
-function quantumClassical(pair: Pair, { data, experiment, initial, window }: QuantumClassicalContext, mk2: Estimate | null, hooks: SolveHooks): MeasuredEHbar {
-  const { hbar, hartree: { spec } } = data
-  const { t, classical, bodies } = pair
-  const isFromPure = spec.kind === 'gaussian-wigner' && spec.pure
-  if (!isFromPure) return eHbarMeter(experiment, initial, bodies.state).measure({ t, hbar, classical, quantum: bodies, window }, mk2, null, hooks)
-  const moments: MomentPair = {
+function momentsOf({ classical, bodies }: Pair, hbar: number): MomentPair {
+  return {
     hbar,
     classical: momentValues(classical.observables),
     classicalError: momentErrors(classical.observables),
     quantum: momentValues(bodies.observables),
     quantumError: momentErrors(bodies.observables),
   }
+}
+
+/** Of pure data the product, which the flows keep a product. */
+function couplingAt({ experiment, data, couplings }: QuantumClassicalContext, pair: Pair, i: number): Estimate | null {
+  if (!isCouplingWanted(experiment)) return null
+  return isPureGaussian(data.schrodinger.spec) ? productCoupling(momentsOf(pair, data.hbar)) : (couplings?.[i] ?? null)
+}
+
+/**
+ * `eHbar` and what comes with it. R_N^1 is mixed for t > 0 even from pure data (correlations make it so), and no unitary flow carries its
+ * eigenvectors on: each time has its own.
+ */
+function quantumClassical(pair: Pair, { data, experiment, initial, window }: QuantumClassicalContext & { readonly window: ComparisonWindow }, coupling: Estimate | null, mk2: Estimate | null, hooks: SolveHooks): MeasuredEHbar {
+  const { hbar, schrodinger: { spec } } = data
+  const { t, classical, bodies } = pair
+  const carried: Record<string, Estimate> = coupling === null ? {} : { coupling }
+  if (!isPureGaussian(spec)) {
+    const measured = eHbarMeter(experiment, initial, bodies.state).measure({ t, hbar, classical, quantum: bodies, window }, mk2, coupling, hooks)
+    return { ...measured, values: { ...measured.values, ...carried } }
+  }
+  const moments = momentsOf(pair, hbar)
   const dual = quadraticDual(moments)
-  const rungs: Record<string, Estimate> = experiment.measures.includes('ladder') ? { 'ladder.quadraticDual': dual } : {}
+  const rungs: Record<string, Estimate> = { ...(experiment.measures.includes('ladder') ? { 'ladder.quadraticDual': dual } : {}), ...carried }
   if (!experiment.measures.includes('eHbar')) return { values: rungs, numerics: {}, warnings: [] }
   const pure = t === 0
   const eHbar = eHbarInterval({
