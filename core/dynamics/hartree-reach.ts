@@ -83,6 +83,7 @@ function gathered({ x, xi, weight }: PointMeasure, hbar: number): readonly Gauss
 /** The Wigner function of the state as a mixture of Gaussians; of very many points a rough one. */
 export function wignerComponents(spec: QuantumStateSpec, hbar: number): readonly GaussianComponent[] {
   if (spec.kind === 'gaussian-wigner') return spec.mixture.components.filter((c) => c.weight > 0)
+  if (spec.kind === 'wave') return spec.packets
   if (spec.points.weight.length > MOST_PACKETS) return gathered(spec.points, hbar)
   const { x, xi, weight } = spec.points
   const covariance = [

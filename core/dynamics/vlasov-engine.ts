@@ -106,7 +106,7 @@ export function runTabulatedPoints(input: EngineInput, points: PointMeasure, cou
     marks.push(record.mark())
     const energy = meanField.interactionEnergy(flow.x, flow.weight, flow.x.length)
     observables.push(pointObservables(flow, energy, input.potential.period, input.frame, t))
-    if (keepPoints) kept.push({ kind: 'points', x: flow.x.slice(), xi: flow.xi.slice(), weight: flow.weight })
+    if (keepPoints) kept.push({ ...points, x: flow.x.slice(), xi: flow.xi.slice() })
   }
   runThroughTimes(input, flow, record, counter, look, setBand)
   return {
@@ -131,7 +131,7 @@ export function runDirectPoints(input: EngineInput, points: PointMeasure, counte
   const kept: PointMeasure[] = []
   runThroughTimes(input, flow, null, counter, (t) => {
     observables.push(pointObservables(flow, flow.interactionEnergy(), input.potential.period, input.frame, t))
-    kept.push({ kind: 'points', x: flow.x.slice(), xi: flow.xi.slice(), weight: flow.weight })
+    kept.push({ ...points, x: flow.x.slice(), xi: flow.xi.slice() })
   })
   return {
     observables,

@@ -2,29 +2,21 @@
 import { erfc } from '../numerics/erfc.ts'
 import { FormulaError, parseFormula } from '../potentials/expression-parser.ts'
 import { compile } from '../potentials/expression-tree.ts'
-import type { ClassicalDensity, FunctionDensity } from '../states/classical-density.ts'
+import type { ClassicalDensity, FunctionDensity, PointMeasure } from '../states/classical-density.ts'
 import { DensityError } from '../states/density-scan.ts'
 import { functionDensity } from '../states/function-density.ts'
+import type { LineDensity } from '../states/line-density.ts'
 import { normalisedMixture, pointsFromRows } from '../states/mixture.ts'
 import { canonicalJson } from './canonical-hash.ts'
-import type { ClassicalSpec, FieldIssue } from './experiment.ts'
-
-/** Initial data that no solver can start from; `issue` names the field. */
-export class InitialDataError extends Error {
-  readonly issue: FieldIssue
-
-  constructor(path: string, value: string, message: string) {
-    super(`${path}: ${message}`)
-    this.name = 'InitialDataError'
-    this.issue = { path, value, message }
-  }
-}
+import type { ClassicalSpec } from './experiment.ts'
+import { densityAt, finiteOn, formulaAt, InitialDataError } from './formula-data.ts'
 
 type FunctionSpec = Extract<ClassicalSpec, { kind: 'expression' | 'ring' | 'waterbag' }>
 
 /** @throws InitialDataError at `path` when the data describe no density */
 export function classicalDensity(spec: ClassicalSpec, path: string): ClassicalDensity {
   if (spec.kind === 'mixture') return normalisedMixture(spec.components)
+  if (spec.kind === 'monokinetic') return curveOnce(spec, path)
   if (spec.kind !== 'samples') return measuredOnce(spec, path)
   if (spec.points !== undefined && spec.points.length > 0) return pointsFromRows(spec.points)
   throw new InitialDataError(path, spec.file ?? 'no points', 'The samples have not been read in: give a file or points.')
@@ -42,6 +34,37 @@ function measuredOnce(spec: FunctionSpec, path: string): FunctionDensity {
   if (measured.size >= MOST_KEPT) measured.clear()
   measured.set(key, density)
   return density
+}
+
+type Monokinetic = Extract<ClassicalSpec, { kind: 'monokinetic' }>
+
+/** Points on the curve (x, u(x)) are so many, over the interval where rho is above FLOOR of its peak. */
+const CURVE_POINTS = 2000
+/** Relative to the largest weight: points of less are left out. */
+const NEGLIGIBLE = 1e-15
+
+const curves = new Map<string, PointMeasure>()
+
+/** rho(x) delta(xi - u(x)) as points at equal distances in x: the trapezoidal rule, exponentially exact for the mean field of a smooth rho. */
+function curveOnce(spec: Monokinetic, path: string): PointMeasure {
+  const key = canonicalJson(spec)
+  const known = curves.get(key)
+  if (known !== undefined) return known
+  const rho = formulaAt(`${path}.density`, spec.density)
+  const u = formulaAt(`${path}.velocity`, spec.velocity)
+  const density = densityAt(`${path}.density`, spec.density, rho.value)
+  finiteOn(density, `${path}.velocity`, spec.velocity, (x) => u.value(x) + u.slope(x))
+  const points = curvePoints(density, u.value)
+  if (curves.size >= MOST_KEPT) curves.clear()
+  curves.set(key, points)
+  return points
+}
+
+function curvePoints({ value, min, max, step }: LineDensity, u: (x: number) => number): PointMeasure {
+  const count = Math.max(CURVE_POINTS, Math.ceil((max - min) / step))
+  const all = Array.from({ length: count }, (_, i) => min + ((i + 0.5) * (max - min)) / count)
+  const peak = all.reduce((most, x) => Math.max(most, value(x)), 0)
+  return { ...pointsFromRows(all.filter((x) => value(x) > NEGLIGIBLE * peak).map((x) => [x, u(x), value(x)])), curve: true }
 }
 
 function functionOf(spec: FunctionSpec): (x: number, xi: number) => number {

@@ -16,7 +16,7 @@ function isGaussianDensity(classical: ClassicalInitialSpec, quantum: QuantumSpec
 }
 
 function isGaussianState(quantum: QuantumSpec, classical: ClassicalInitialSpec): boolean {
-  if (quantum.kind !== 'toeplitz') return true
+  if (quantum.kind !== 'toeplitz') return quantum.kind === 'coherent' || quantum.kind === 'gaussian'
   const symbol = quantum.symbol === 'classical' ? classical : quantum.symbol
   return symbol.kind === 'mixture' && symbol.components.length === 1
 }

@@ -5,6 +5,7 @@
 import type { Estimate } from '../numerics/estimate.ts'
 import type { InteractionSpec } from '../potentials/potential.ts'
 import type { Covariance, GaussianComponent } from '../states/classical-density.ts'
+import type { CatComponent } from '../states/wave-function.ts'
 
 export type Arrow =
   | 'schrodinger-hartree'
@@ -27,6 +28,8 @@ export type ClassicalSpec =
       readonly file?: string
       readonly points?: readonly (readonly [number, number] | readonly [number, number, number])[]
     }
+  /** rho(x) delta(xi - u(x)), formulas in x; rho of any mass. */
+  | { readonly kind: 'monokinetic'; readonly density: string; readonly velocity: string }
 
 /** The classical partner of a quantum state, where the quantum state is given first. */
 export type ClassicalInitialSpec = ClassicalSpec | { readonly kind: 'husimi' } | { readonly kind: 'wigner' }
@@ -36,6 +39,10 @@ export type QuantumSpec =
   /** Pure Gaussian; without `covariance` the coherent state (hbar/2 I). det covariance must be (hbar/2)^2 up to rescaling: see docs. */
   | { readonly kind: 'coherent'; readonly mean: readonly [number, number]; readonly covariance?: Covariance }
   | { readonly kind: 'gaussian'; readonly mean: readonly [number, number]; readonly covariance: Covariance }
+  /** sum_j amplitude_j e^{i phase_j} |mean_j>, normalised by the program. */
+  | { readonly kind: 'cat'; readonly components: readonly CatComponent[] }
+  /** a(x) e^{iS(x)/hbar}, formulas in x; normalised by the program. */
+  | { readonly kind: 'wkb'; readonly amplitude: string; readonly phase: string }
 
 export type RangeSpec =
   | readonly number[]

@@ -6,17 +6,22 @@
  *   hbar of the sweep; without one it is (hbar/2) I.
  * - `gaussian`: the covariance G as it stands, which is a quantum state exactly if G + i (hbar/2) J >= 0, that is
  *   det G >= (hbar/2)^2; an hbar for which it is not is refused.
+ * - `cat`, `wkb`: pure states as functions, quantum-data.ts.
  * - classical `husimi`, `wigner`: of the quantum state, at each hbar.
  */
-import type { ClassicalDensity, Covariance, GaussianMixture } from '../states/classical-density.ts'
+import type { ClassicalDensity, Covariance, FunctionDensity, GaussianMixture } from '../states/classical-density.ts'
 import { toeplitzLattice } from '../states/coherent-lattice.ts'
 import type { QuantumStateSpec } from '../states/density-operator.ts'
+import { functionDensity } from '../states/function-density.ts'
 import { blurMixture, blurPoints, determinant } from '../states/mixture.ts'
-import { classicalDensity, InitialDataError } from './classical-data.ts'
+import { waveHusimi, type WaveFunction } from '../states/wave-function.ts'
+import { classicalDensity } from './classical-data.ts'
 import type { ClassicalInitialSpec, Experiment, FieldIssue, QuantumSpec } from './experiment.ts'
+import { InitialDataError } from './formula-data.ts'
+import { waveState } from './quantum-data.ts'
 
 export type InitialSpec = Experiment['initial']
-export { InitialDataError } from './classical-data.ts'
+export { InitialDataError } from './formula-data.ts'
 
 /** A Gaussian for each of so many packets is what the solvers still carry. */
 const MOST_BLURRED = 400
@@ -29,11 +34,34 @@ export function toClassicalDensity(initial: InitialSpec, hbar: number): Classica
   const blur = classical.kind === 'husimi' ? hbar / 2 : 0
   const state = toQuantumStateSpec(initial, hbar)
   if (state.kind === 'gaussian-wigner') return blurMixture(state.mixture, blur, blur)
+  if (state.kind === 'wave') return partnerOfWave(state, classical.kind)
   if (state.points.weight.length > MOST_BLURRED) {
     const words = `The ${classical.kind} function of a sum of more than ${MOST_BLURRED} coherent states is not served as a classical datum: give the density itself, with "symbol": "classical".`
     throw new InitialDataError('initial.classical', classical.kind, words)
   }
   return blurPoints(state.points, hbar / 2 + blur, hbar / 2 + blur)
+}
+
+const husimis = new WeakMap<WaveFunction, FunctionDensity>()
+
+/** The Husimi function; the Wigner function of a pure state is a density for Gaussians only (Hudson 1974). */
+function partnerOfWave(state: WaveFunction, kind: 'husimi' | 'wigner'): FunctionDensity {
+  if (kind === 'wigner') throw new InitialDataError('initial.classical', kind, 'The Wigner function of this pure state takes negative values (Hudson): it is no density. Use "husimi" or a density of your own.')
+  return husimiOfWave(state)
+}
+
+/** The Husimi function of a wave function, measured once. */
+export function husimiOfWave(state: WaveFunction): FunctionDensity {
+  const known = husimis.get(state)
+  if (known !== undefined) return known
+  const density = functionDensity(`husimi ${state.hbar} ${state.key}`, waveHusimi(state))
+  husimis.set(state, density)
+  return density
+}
+
+/** True where the document's state is pure for every hbar. */
+export function isPureKind({ kind }: QuantumSpec): boolean {
+  return kind === 'coherent' || kind === 'cat' || kind === 'wkb'
 }
 
 /** @throws InitialDataError when the document's state is not a quantum state at this hbar */
@@ -46,6 +74,9 @@ export function toQuantumStateSpec(initial: InitialSpec, hbar: number): QuantumS
       return gaussianState(quantum.mean, pureCovariance(quantum.covariance, hbar), true)
     case 'gaussian':
       return mixedGaussianState(quantum, hbar)
+    case 'cat':
+    case 'wkb':
+      return waveState(quantum, hbar)
   }
 }
 

@@ -135,7 +135,7 @@ function checkSamples(points: readonly (readonly number[])[] | undefined, path: 
 function checkQuantum(spec: QuantumSpec, report: Report): void {
   if (spec.kind === 'toeplitz') {
     if (spec.symbol !== 'classical') checkClassical(spec.symbol, 'initial.quantum.symbol', report)
-  } else if (spec.covariance !== undefined) checkCovariance(spec.covariance, 'initial.quantum.covariance', report)
+  } else if ('covariance' in spec && spec.covariance !== undefined) checkCovariance(spec.covariance, 'initial.quantum.covariance', report)
 }
 
 /** The data must exist at every hbar of the sweep: uncertainty relation, no datum that refers back to itself. */

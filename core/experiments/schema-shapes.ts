@@ -17,13 +17,11 @@ function record<T extends z.ZodRawShape>(shape: T) {
   })
 }
 
-/** An object chosen by its `kind`; kinds that the format knows and this version does not serve are told apart. */
-function byKind<T extends readonly [z.core.$ZodTypeDiscriminable, ...z.core.$ZodTypeDiscriminable[]]>(options: T, served: readonly string[], later: readonly string[] = []) {
+/** An object chosen by its `kind`. */
+function byKind<T extends readonly [z.core.$ZodTypeDiscriminable, ...z.core.$ZodTypeDiscriminable[]]>(options: T, served: readonly string[]) {
   return z.discriminatedUnion('kind', options, {
     error: (issue) => {
-      const kind = kindOf(issue.input)
-      if (kind !== undefined && later.includes(kind)) return `'${kind}' is not served yet; this version serves ${served.join(', ')}`
-      return kind === undefined ? `must be an object with kind one of ${served.join(', ')}` : `must be one of ${served.join(', ')}`
+      return kindOf(issue.input) === undefined ? `must be an object with kind one of ${served.join(', ')}` : `must be one of ${served.join(', ')}`
     },
   })
 }
@@ -80,14 +78,15 @@ const waterbag = record({
   edge: softEdge,
 })
 
-const densities = [mixture, samples, expression, ring, waterbag] as const
-const densityKinds = ['mixture', 'samples', 'expression', 'ring', 'waterbag']
-const laterDensities = ['monokinetic']
-const classicalSpec = byKind(densities, densityKinds, laterDensities)
+const lineFormula = text(1000).min(1, { error: 'must be a formula in x' })
+const monokinetic = record({ kind: z.literal('monokinetic'), density: lineFormula, velocity: lineFormula })
+
+const densities = [mixture, samples, expression, ring, waterbag, monokinetic] as const
+const densityKinds = ['mixture', 'samples', 'expression', 'ring', 'waterbag', 'monokinetic']
+const classicalSpec = byKind(densities, densityKinds)
 export const classicalInitial = byKind(
   [...densities, record({ kind: z.literal('husimi') }), record({ kind: z.literal('wigner') })],
   [...densityKinds, 'husimi', 'wigner'],
-  laterDensities,
 )
 
 /** `symbol` is the word "classical" or a density of its own; a union would bury the density's messages. */
@@ -103,14 +102,16 @@ const symbol = z.unknown().transform((value, context) => {
   return z.NEVER
 })
 
+const packet = record({ amplitude: positive, phase: finite.default(0), mean: pair })
 export const quantumInitial = byKind(
   [
     record({ kind: z.literal('toeplitz'), symbol }),
     record({ kind: z.literal('coherent'), mean: pair, covariance: covariance.optional() }),
     record({ kind: z.literal('gaussian'), mean: pair, covariance }),
+    record({ kind: z.literal('cat'), components: list(packet, 1, 20, 'components') }),
+    record({ kind: z.literal('wkb'), amplitude: lineFormula, phase: lineFormula }),
   ],
-  ['toeplitz', 'coherent', 'gaussian'],
-  ['cat', 'wkb'],
+  ['toeplitz', 'coherent', 'gaussian', 'cat', 'wkb'],
 )
 
 const rangeMessage = 'must be a list of numbers or a range {from, to, count, scale}'

@@ -24,6 +24,8 @@ export interface PointMeasure {
   readonly xi: Float64Array
   /** Non-negative, sum 1. */
   readonly weight: Float64Array
+  /** The points stand for a measure on a curve: each for the stretch to half way to its neighbours. */
+  readonly curve?: true
 }
 
 export interface PhaseSpaceBox {

@@ -5,6 +5,7 @@
  */
 import type { Grid1d } from '../grids/phase-space-grid.ts'
 import type { GaussianMixture, PointMeasure } from './classical-density.ts'
+import type { WaveFunction } from './wave-function.ts'
 
 export interface LowRankState {
   readonly hbar: number
@@ -25,6 +26,12 @@ export type QuantumStateSpec =
   | { readonly kind: 'gaussian-wigner'; readonly mixture: GaussianMixture; readonly pure: boolean }
   /** Töplitz operator of a point measure: sum_i w_i |z_i><z_i|; `error`: where the points stand for a density, its distance in trace norm. */
   | { readonly kind: 'coherent-sum'; readonly points: PointMeasure; readonly error?: number }
+  /** A pure state |psi><psi| given as a function. */
+  | WaveFunction
+
+export function isPureState(spec: QuantumStateSpec): boolean {
+  return spec.kind === 'wave' || (spec.kind === 'gaussian-wigner' && spec.pure)
+}
 
 /** rho(x_i) = R(x_i, x_i) = sum_k |phi_k(x_i)|^2. */
 export function positionDensity(state: LowRankState): Float64Array {

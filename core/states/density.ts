@@ -20,6 +20,6 @@ export function plainDensity(density: ClassicalDensity): unknown {
   switch (density.kind) {
     case 'mixture': return density
     case 'function': return { kind: 'function', key: density.key }
-    case 'points': return { kind: 'points', x: [...density.x], xi: [...density.xi], weight: [...density.weight] }
+    case 'points': return { kind: 'points', curve: density.curve ?? false, x: [...density.x], xi: [...density.xi], weight: [...density.weight] }
   }
 }

@@ -5,6 +5,7 @@ import type { LowRankState, QuantumStateSpec } from './density-operator.ts'
 import { latticeKernel } from './coherent-lattice.ts'
 import { gaussianKernel } from './gaussian-kernel.ts'
 import { kernelOfOrbitals, pivotedCholesky } from './pivoted-compression.ts'
+import type { WaveFunction } from './wave-function.ts'
 
 /** One Gaussian part of a state: its closed form, its weight, and how many eigenfunctions are kept. */
 export interface StatePart {
@@ -14,7 +15,7 @@ export interface StatePart {
 }
 
 /** Splits the state into displaced squeezed thermal parts, each cut so that the lost trace stays below `traceTail`. */
-export function stateParts(spec: QuantumStateSpec, hbar: number, traceTail: number): StatePart[] {
+export function stateParts(spec: Exclude<QuantumStateSpec, WaveFunction>, hbar: number, traceTail: number): StatePart[] {
   const parts: StatePart[] = []
   if (spec.kind === 'coherent-sum') {
     const { x, xi, weight } = spec.points
@@ -39,7 +40,7 @@ export function stateParts(spec: QuantumStateSpec, hbar: number, traceTail: numb
 
 /** Rank of the orbitals in closed form, before compression: an upper bound of what `discretiseState` returns. */
 export function uncompressedRank(spec: QuantumStateSpec, hbar: number, traceTail: number): number {
-  return stateParts(spec, hbar, traceTail).reduce((sum, p) => sum + p.rank, 0)
+  return spec.kind === 'wave' ? 1 : stateParts(spec, hbar, traceTail).reduce((sum, p) => sum + p.rank, 0)
 }
 
 /**
@@ -48,10 +49,13 @@ export function uncompressedRank(spec: QuantumStateSpec, hbar: number, traceTail
  * kernel where that is smaller (overlapping parts), its residual trace again at most `traceTail`. Many coherent states on a
  * lattice: a factor of their kernel, which is summed line by line (coherent-lattice.ts).
  *
+ * A wave function is taken at the points.
+ *
  * @param grid on a circle (grid.period not null) the state is periodised (sum over all images), not renormalised
  * @throws {UncertaintyError} when a covariance is not that of a quantum state
  */
 export function discretiseState(spec: QuantumStateSpec, hbar: number, grid: Grid1d, traceTail: number): LowRankState {
+  if (spec.kind === 'wave') return sampledWave(spec, hbar, grid)
   const parts = stateParts(spec, hbar, traceTail)
   if (parts.length === 1) return closedForm(parts, hbar, grid)
   const rank = parts.reduce((sum, p) => sum + p.rank, 0)
@@ -71,6 +75,23 @@ export function discretiseState(spec: QuantumStateSpec, hbar: number, grid: Grid
   const kernel = kernelOfOrbitals(all.orbitals, rank, grid.count)
   const compressed = pivotedCholesky(kernel, grid, traceTail, Math.floor(0.95 * rank))
   return compressed ? { hbar, grid, ...compressed, lostTrace: compressed.lostTrace + all.lostTrace } : all
+}
+
+/** psi at the grid's points, on a circle the sum over all images. */
+function sampledWave({ value, min, max }: WaveFunction, hbar: number, grid: Grid1d): LowRankState {
+  const orbitals = new Float64Array(2 * grid.count)
+  const { period } = grid
+  for (let i = 0; i < grid.count; i++) {
+    const y = grid.origin + i * grid.spacing
+    const first = period === null ? 0 : Math.ceil((min - y) / period)
+    const last = period === null ? 0 : Math.floor((max - y) / period)
+    for (let n = first; n <= last; n++) {
+      const [re, im] = value(y + n * (period ?? 0))
+      orbitals[2 * i] = orbitals[2 * i] + re
+      orbitals[2 * i + 1] = orbitals[2 * i + 1] + im
+    }
+  }
+  return { hbar, grid, rank: 1, orbitals, lostTrace: 0 }
 }
 
 function closedForm(parts: readonly StatePart[], hbar: number, grid: Grid1d): LowRankState {

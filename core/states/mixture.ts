@@ -95,6 +95,42 @@ export function pointMoments(points: PointMeasure): Moments {
   return { mass, meanX, meanXi, varX: varX / mass, covXXi: covXXi / mass, varXi: varXi / mass }
 }
 
+/**
+ * What points that stand for a measure on a curve leave out: sum_j w_j |z_{j+1} - z_{j-1}|^2/48, the mean square distance within
+ * the stretches of the curve; 0 for points as they stand.
+ */
+export function curveVariance({ x, xi, weight, curve }: PointMeasure): number {
+  if (curve !== true) return 0
+  let sum = 0
+  for (let j = 0; j < x.length; j++) {
+    const [a, b] = [Math.max(0, j - 1), Math.min(x.length - 1, j + 1)]
+    const cells = (b - a) / 2
+    sum += (weight[j] * ((x[b] - x[a]) ** 2 + (xi[b] - xi[a]) ** 2)) / (48 * cells * cells)
+  }
+  return sum
+}
+
+/**
+ * Points on a curve gathered into at most `count` stretches of equal mass: their centres, and the mean square distance to them,
+ * within the points' own stretches included.
+ */
+export function gatheredCurve(points: PointMeasure, count: number): { points: PointMeasure; variance: number } {
+  const { x, xi, weight } = points
+  const rows: number[][] = []
+  let variance = curveVariance(points)
+  let done = 0
+  for (let first = 0, j = 0; j < x.length; j++) {
+    done += weight[j]
+    const isFull = done >= ((rows.length + 1) / count) * (1 - 1e-12) || j === x.length - 1
+    if (!isFull) continue
+    const m = pointMoments({ kind: 'points', x: x.subarray(first, j + 1), xi: xi.subarray(first, j + 1), weight: weight.subarray(first, j + 1) })
+    rows.push([m.meanX, m.meanXi, m.mass])
+    variance += m.mass * (m.varX + m.varXi)
+    first = j + 1
+  }
+  return { points: pointsFromRows(rows), variance }
+}
+
 /** The mixture convolved with N(0, diag(addXX, addXiXi)); hbar/2 twice takes a symbol to its Wigner function. */
 export function blurMixture(mixture: GaussianMixture, addXX: number, addXiXi: number): GaussianMixture {
   return {

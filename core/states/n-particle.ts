@@ -84,7 +84,7 @@ export function particleTerms(spec: QuantumStateSpec, hbar: number, particles: n
 }
 
 function isPure(spec: QuantumStateSpec): boolean {
-  return spec.kind === 'coherent-sum' || spec.pure
+  return spec.kind !== 'gaussian-wigner' || spec.pure
 }
 
 /** The choices of the component of particle 1 and of the multiset of the others. */
@@ -100,6 +100,7 @@ function assertFewTerms(kinds: number, particles: number): void {
 
 function wignerMixture(spec: QuantumStateSpec, hbar: number): readonly GaussianComponent[] {
   if (spec.kind === 'gaussian-wigner') return spec.mixture.components.filter((c) => c.weight > 0)
+  if (spec.kind === 'wave') throw new RangeError('Products of wave functions have no Gaussian terms.')
   const covariance: Covariance = [[hbar / 2, 0], [0, hbar / 2]]
   const { x, xi, weight } = spec.points
   return Array.from(weight, (w, i): GaussianComponent => ({ weight: w, mean: [x[i], xi[i]], covariance })).filter((c) => c.weight > 0)

@@ -29,6 +29,7 @@ export function packetMixture(spec: QuantumStateSpec, hbar: number): PacketMixtu
   const h = hbar / 2
   const round: Covariance = [[h, 0], [0, h]]
   if (spec.kind === 'coherent-sum') return { core: round, symbol: spec.points }
+  if (spec.kind === 'wave') throw new ProductStateError('Wave functions are no mixtures of packets.')
   const { components } = spec.mixture
   const [{ covariance: first }] = components
   const shared = components.every((c) => sameCovariance(c.covariance, first))

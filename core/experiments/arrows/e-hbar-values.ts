@@ -4,12 +4,14 @@ import type { VlasovSnapshot } from '../../dynamics/vlasov-run.ts'
 import type { Estimate } from '../../numerics/estimate.ts'
 import { lowerEnd, upperEnd } from '../../numerics/estimate.ts'
 import type { SolveHooks } from '../../numerics/solve-hooks.ts'
+import { curveVariance } from '../../states/mixture.ts'
 import type { LowRankState } from '../../states/density-operator.ts'
 import { eHbarSquaredUpperByHusimi, skewInformation } from '../../transport/quantum-classical-husimi.ts'
 import { leadingBasis, rangeBasis, rangeOfState } from '../../transport/quantum-range.ts'
 import type { RangeBasis } from '../../transport/quantum-range.ts'
 import { SYMBOL_DISTANCE } from '../audit-points.ts'
 import type { Experiment } from '../experiment.ts'
+import { isPureKind } from '../initial-data.ts'
 import type { ComparisonWindow } from '../phase-space-window.ts'
 import { solveSmoothEHbar } from './e-hbar-density.ts'
 import { solveEHbar } from './e-hbar-solved.ts'
@@ -68,7 +70,7 @@ export function eHbarMeter(experiment: Experiment, initial: InitialDistances, fi
       const dual = quadraticDual(moments)
       const symbol = pair.t === 0 ? initial.symbolMk2 : null
       const wanted = measures.includes('eHbar')
-      const pure = experiment.initial.quantum.kind === 'coherent'
+      const pure = isPureKind(experiment.initial.quantum)
       const skew = !wanted || pure || mk2 === null ? null : skewEstimate(pair.quantum.state, basesOfRun().skew, moments)
       const rungs = {
         ...(measures.includes('ladder') ? ladderRungs(dual, mk2, skew, pair.hbar) : {}),
@@ -164,12 +166,15 @@ function solveOnRange({ hbar, classical, quantum }: QuantumClassicalPair, moment
   return solved === null ? null : { ...solved, solver: solverError(moments, classical, upperEnd(cheap)) }
 }
 
+/** For points on a curve, times the variance within their stretches: as for calW^2 (mk2-of-points.ts). */
+const CURVE_FACTOR = 8
+
 /** E^2 follows the second moments to first order; points move it by at most sqrt 2 E e + e^2/2, e their root mean square error. */
 function solverError({ classicalError, quantumError }: MomentPair, { points, coarsePoints }: QuantumClassicalPair['classical'], size: number): number {
   const ofMoments = [classicalError, quantumError].reduce((sum, e) => sum + e.varX + e.varXi + e.meanX + e.meanXi, 0)
   if (points === null || coarsePoints === null) return ofMoments
   const squared = points.weight.reduce((sum, w, i) => sum + w * ((points.x[i] - coarsePoints.x[i]) ** 2 + (points.xi[i] - coarsePoints.xi[i]) ** 2), 0)
-  return ofMoments + Math.sqrt(2 * squared * size) + squared / 2
+  return ofMoments + Math.sqrt(2 * squared * size) + squared / 2 + CURVE_FACTOR * curveVariance(points)
 }
 
 function momentPair({ classical, quantum, hbar }: QuantumClassicalPair): MomentPair {

@@ -84,3 +84,39 @@ describe('densities that no mixture is', () => {
     expect(times[1].values['vlasov.l2'].value).toBeCloseTo(times[0].values['vlasov.l2'].value, 9)
   })
 })
+
+describe('pure states as functions', () => {
+  const packets = { kind: 'cat', components: [{ amplitude: 1, mean: [-1, 0.3] }, { amplitude: 1, phase: 1, mean: [1, -0.3] }] }
+
+  it('a cat against its Husimi function: E^2 is the cost of the product, and the momentum stays', () => {
+    const { times, numerics } = firstPoint({ initial: { classical: { kind: 'husimi' }, quantum: packets }, measures: ['eHbar'] })
+    expect(numerics['hartree']).toMatchObject({ fine: { rank: 1 } })
+    const at = (name: string): number => times[0].values[name].value
+    expect(at('eHbar')).toBeCloseTo(0.5 * (2 * at('hartree.varX') + 2 * at('hartree.varXi') + 0.2), 7)
+    expect(at('hartree.purity')).toBeCloseTo(1, 10)
+    expect(times[1].values['hartree.meanXi'].value).toBeCloseTo(at('hartree.meanXi'), 9)
+    expect(times[1].values['vlasov.energy'].value).toBeCloseTo(at('vlasov.energy'), 7)
+  })
+
+  it('a WKB state against the measure on its curve', () => {
+    const monokinetic = { kind: 'monokinetic', density: 'exp(-2*x^2)', velocity: '-tanh(x)' }
+    const { times } = firstPoint({ initial: { classical: monokinetic, quantum: { kind: 'wkb', amplitude: 'exp(-x^2)', phase: '-log(cosh(x))' } }, measures: ['eHbar'], sweep: { hbar: [0.05] } })
+    for (const { values } of times) {
+      // the state is monokinetic up to hbar: positions agree, momenta up to the amplitude's own kinetic energy
+      expect(Math.abs(values['hartree.varX'].value - values['vlasov.varX'].value)).toBeLessThan(1e-3)
+    }
+    expect(times[0].values['hartree.varXi'].value - times[0].values['vlasov.varXi'].value).toBeCloseTo(0.05 ** 2, 9)
+  })
+
+  it('monokinetic data, quantised: the interval holds the distance of degenerate Gaussians', () => {
+    const line = { kind: 'monokinetic', density: 'exp(-2*x^2)', velocity: '0.5*x' }
+    const { times } = firstPoint({ initial: { classical: line, quantum: toeplitz }, interaction: { kind: 'harmonic', strength: 1 }, measures: ['mk2'], times: [0], accuracy: { tolerance: 0.3, numerics: { transportSeconds: 1 } } })
+    // commuting covariances: along and across the line, 1/2 ((sqrt(s + hbar) - sqrt s)^2 + hbar)
+    const along = 0.25 * (1 + 0.5 ** 2)
+    const truth = 0.5 * ((Math.sqrt(along + 0.2) - Math.sqrt(along)) ** 2 + 0.2)
+    const { lower, upper, budget } = times[0].values['mk2']
+    expect(lower).toBeLessThan(truth)
+    expect(upper).toBeGreaterThan(truth)
+    expect(budget).toHaveProperty('curve')
+  })
+})

@@ -25,5 +25,6 @@ function keyOf({ spec, hbar, potential, times, tolerance, overrides }: HartreeIn
 
 function plainState(spec: QuantumStateSpec): unknown {
   if (spec.kind === 'gaussian-wigner') return spec
+  if (spec.kind === 'wave') return { wave: spec.key, hbar: spec.hbar }
   return { points: plainDensity(spec.points), error: spec.error ?? 0 }
 }

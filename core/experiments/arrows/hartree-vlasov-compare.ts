@@ -7,6 +7,7 @@ import type { SolveHooks } from '../../numerics/solve-hooks.ts'
 import type { Potential } from '../../potentials/potential.ts'
 import type { Moments } from '../../states/classical-density.ts'
 import type { Experiment } from '../experiment.ts'
+import { isPureKind } from '../initial-data.ts'
 import { comparisonWindow } from '../phase-space-window.ts'
 import type { ComparisonWindow } from '../phase-space-window.ts'
 import { boundValues } from './bound-values.ts'
@@ -78,7 +79,7 @@ function leastUpper(...couplings: readonly (Estimate | undefined)[]): Estimate |
 
 /** calW^2 is a measure itself and an end of E_hbar^2, except against a pure state, where that has a closed form. */
 function isDistanceWanted({ measures, initial: { quantum } }: Experiment): boolean {
-  return measures.includes('mk2') || (measures.includes('eHbar') && quantum.kind !== 'coherent')
+  return measures.includes('mk2') || (measures.includes('eHbar') && !isPureKind(quantum))
 }
 
 interface Distance {

@@ -32,7 +32,7 @@ export function initialDistances(experiment: Pick<Experiment, 'initial'>, hbar: 
   const { initial } = experiment
   const classical = toClassicalDensity(initial, hbar)
   const symbol = toeplitzSymbolDensity(initial)
-  if (symbol === null) return { symbolMk2: null, eHbar: gaussianStateCost(initial, classical, hbar) }
+  if (symbol === null) return { symbolMk2: null, eHbar: stateCost(initial, classical, hbar) }
   const symbolMk2 = symbolDistance(initial, classical, symbol, hbar, hooks)
   const upper = upperEnd(symbolMk2) + hbar / 2
   // E^2(f, Op(mu)) lies in [hbar/2, calW^2(f, mu) + hbar/2] (Theorem 2.4).
@@ -84,12 +84,13 @@ function pairedCost(f: PointMeasure, mu: PointMeasure): number {
   return f.weight.reduce((sum, w, i) => sum + 0.5 * w * ((f.x[i] - mu.x[i]) ** 2 + (f.xi[i] - mu.xi[i]) ** 2), 0)
 }
 
-/** Pure: the product is the only coupling. Mixed: exact for a Gaussian f, the product from above otherwise. */
-function gaussianStateCost(initial: Experiment['initial'], classical: ClassicalDensity, hbar: number): Estimate {
+/** Pure: the product is the only coupling. Mixed Gaussian: exact for a Gaussian f, the product from above otherwise. */
+function stateCost(initial: Experiment['initial'], classical: ClassicalDensity, hbar: number): Estimate {
   const state = toQuantumStateSpec(initial, hbar)
-  if (state.kind !== 'gaussian-wigner') throw new Error('A Gaussian state has a Gaussian Wigner function.')
-  const q = mixtureMoments(state.mixture)
+  if (state.kind === 'coherent-sum') throw new Error('A sum of coherent states has a symbol.')
   const c = densityMoments(classical)
+  if (state.kind === 'wave') return exactEstimate(productCost(c, state.moments))
+  const q = mixtureMoments(state.mixture)
   const dual = eHbarSquaredGaussians(meanOf(c), covarianceOf(c), meanOf(q), covarianceOf(q), hbar)
   const isGaussian = classical.kind === 'mixture' && classical.components.length === 1
   if (isGaussian) return exactEstimate(dual)

@@ -4,6 +4,7 @@ import type { SchrodingerInput, SchrodingerSnapshot, SchrodingerSolution } from 
 import { husimiOnGrid } from '../../phase-space/husimi.ts'
 import { wignerOnGrid } from '../../phase-space/wigner.ts'
 import type { PhaseSpaceGrid } from '../../grids/phase-space-grid.ts'
+import { isPureState } from '../../states/density-operator.ts'
 import { skewInformation } from '../../transport/quantum-classical-husimi.ts'
 import { rangeBasis } from '../../transport/quantum-range.ts'
 import type { Estimate } from '../../numerics/estimate.ts'
@@ -30,7 +31,7 @@ export function nBodyData(experiment: Experiment, task: PointTask): NBodyData {
   const overrides = { ...(timeStep === undefined ? {} : { timeStep }), ...(tail === undefined ? {} : { traceTail: tail }) }
   const { spec, hbar, potential, times, tolerance } = data.hartree
   // the distances of these arrows are small (N^-2): what the solvers' errors do to them must be smaller still, and is cheap for few wave functions
-  const isPure = spec.kind === 'gaussian-wigner' && spec.pure
+  const isPure = isPureState(spec)
   const sharp = tolerance * (particles > 3 ? 0.1 : isPure ? 1e-3 : 0.1)
   return {
     ...data,

@@ -24,6 +24,9 @@ export function schrodingerRefusals({ interaction, initial, sweep, marginals }: 
   }
   if (marginals.some((n) => n > 1)) refusals.push({ path: 'marginals', message: 'for this interaction the N-body Schrödinger solver gives the first marginal: use [1]' })
   const { quantum, classical } = initial
+  if (quantum.kind === 'cat' || quantum.kind === 'wkb') {
+    refusals.push({ path: 'initial.quantum.kind', message: `the N-body Schrödinger solvers start from toeplitz, coherent or gaussian states, not '${quantum.kind}'; hartree-vlasov takes it` })
+  }
   const symbol = quantum.kind !== 'toeplitz' ? null : quantum.symbol === 'classical' ? classical : quantum.symbol
   if (symbol !== null && symbol.kind !== 'husimi' && symbol.kind !== 'wigner') {
     const path = quantum.kind === 'toeplitz' && quantum.symbol === 'classical' ? 'initial.classical' : 'initial.quantum.symbol'

@@ -125,7 +125,7 @@ function compareTimes(experiment: Experiment, data: NBodyData, pairs: readonly P
 /** D_qq(0): the cost of a coupling of R_in with itself, part by part of its Gaussian mixture. */
 function selfCoupling({ hartree: { spec, hbar } }: NBodyData): number {
   return wignerComponents(spec, hbar).reduce((sum, { weight, covariance }) => {
-    const root = spec.kind === 'coherent-sum' || spec.pure ? hbar / 2 : sqrtDeterminant(covariance)
+    const root = spec.kind !== 'gaussian-wigner' || spec.pure ? hbar / 2 : sqrtDeterminant(covariance)
     return sum + weight * selfCouplingGaussian(covariance, root, hbar)
   }, 0)
 }

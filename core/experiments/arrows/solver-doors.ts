@@ -17,8 +17,13 @@ type SolverDoor = (experiment: Experiment) => readonly Refusal[]
 /** On a circle both first marginals are needed as densities: two bodies whose initial density is a few Gaussians. */
 const MOST_PAIR_COMPONENTS = 6
 
+function isFunctionKind(kind: Experiment['initial']['classical']['kind']): boolean {
+  return kind === 'expression' || kind === 'ring' || kind === 'waterbag' || kind === 'monokinetic'
+}
+
 const leftDoor: SolverDoor = (experiment) => {
   const { interaction, initial: { classical } } = experiment
+  if (isFunctionKind(classical.kind)) return [{ path: 'initial.classical.kind', message: `schrodinger-liouville starts from a mixture of Gaussians or samples, not from '${classical.kind}'; hartree-vlasov takes it` }]
   if (interaction.kind !== 'cosine') return schrodingerRefusals(experiment, true)
   const isFew = classical.kind === 'husimi' || classical.kind === 'wigner' || (classical.kind === 'mixture' && classical.components.length <= MOST_PAIR_COMPONENTS)
   return [
@@ -33,9 +38,11 @@ const MOST_BODIES = 10_000
 
 const bottomDoor: SolverDoor = (experiment) => {
   const most = Math.max(...particleCounts(experiment))
+  const { classical } = experiment.initial
   const beyond = experiment.marginals.findIndex((n) => n > 2)
   return [
     ...(most > MOST_BODIES ? [{ path: 'sweep.particles', message: `replicas serve at most ${MOST_BODIES} bodies; the sweep asks for ${most}` }] : []),
+    ...(classical.kind === 'monokinetic' ? [{ path: 'initial.classical.kind', message: "liouville-vlasov draws its bodies from densities or from samples as they stand, not from a measure on a curve; give a thin density as 'expression', or samples" }] : []),
     ...(beyond >= 0 ? [{ path: `marginals[${beyond}]`, message: 'must be 1 or 2; larger marginals are served for harmonic V and Gaussian data' }] : []),
   ]
 }

@@ -1,7 +1,8 @@
 /** The initial data of an experiment at one ħ as pictures: f and the Husimi function of R, on one grid. */
 import type { Experiment } from '../../../core/experiments/experiment.ts'
-import { toClassicalDensity, toQuantumStateSpec } from '../../../core/experiments/initial-data.ts'
+import { husimiOfWave, toClassicalDensity, toQuantumStateSpec } from '../../../core/experiments/initial-data.ts'
 import type { ClassicalDensity, FunctionDensity, PointMeasure, SmoothDensity } from '../../../core/states/classical-density.ts'
+import type { QuantumStateSpec } from '../../../core/states/density-operator.ts'
 import { densityEvaluator } from '../../../core/states/density.ts'
 import { blurMixture, blurPoints, mixtureBox, pointBox } from '../../../core/states/mixture.ts'
 import type { Extent, PictureField } from './phase-field.ts'
@@ -21,14 +22,19 @@ const mostComponents = 400
 export function initialPicture(experiment: Experiment, hbar: number): InitialPicture {
   const density = toClassicalDensity(experiment.initial, hbar)
   const state = toQuantumStateSpec(experiment.initial, hbar)
-  const husimi = state.kind === 'gaussian-wigner' ? blurMixture(state.mixture, hbar / 2, hbar / 2) : blurPoints(thinned(state.points), hbar, hbar)
-  const extent = squareOf(joined(boxOf(density), mixtureBox(husimi, 2e-2)))
+  const husimi = husimiOf(state, hbar)
+  const extent = squareOf(joined(boxOf(density), boxOf(husimi)))
   return {
     f: density.kind === 'points' ? null : sampled(density, extent),
     points: density.kind === 'points' ? density : null,
     husimi: sampled(husimi, extent),
     extent,
   }
+}
+
+function husimiOf(state: QuantumStateSpec, hbar: number): SmoothDensity {
+  if (state.kind === 'gaussian-wigner') return blurMixture(state.mixture, hbar / 2, hbar / 2)
+  return state.kind === 'wave' ? husimiOfWave(state) : blurPoints(thinned(state.points), hbar, hbar)
 }
 
 function thinned(points: PointMeasure): PointMeasure {
