@@ -25,7 +25,7 @@ export const usage = `quadrant: mean-field and classical limits of quantum dynam
   --scale S                of png: pixels to one unit of the figure (3)
   --help, --version
 
-FORMAT is one of
+FORMAT is one of (figures show the convergence)
 ${formatLines}
 
 Exit codes: 0 done; 1 failed; 2 bad usage or bad input; 3 some points failed; 4 a theorem's inequality is contradicted

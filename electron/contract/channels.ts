@@ -27,6 +27,7 @@ const requests: Record<RequestName, true> = {
   'files.openRecent': true,
   'files.saveExperiment': true,
   'files.saveFigure': true,
+  'files.saveMovie': true,
   'files.exportRun': true,
   'files.experimentIn': true,
   'files.importRun': true,

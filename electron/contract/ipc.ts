@@ -161,8 +161,10 @@ export interface Requests {
   /** One of them again; any other path is refused. */
   'files.openRecent'(file: string): Experiment
   'files.saveExperiment'(experiment: Experiment): string | null
-  /** Saves a figure that the window drew as SVG, in the format asked for, through a native dialog; returns the path, null when cancelled. `scale`: of PNG. */
-  'files.saveFigure'(suggestedName: string, as: FigureKind, svg: string, scale?: number): string | null
+  /** Saves a figure that the window drew as SVG, in the format asked for, through a native dialog; returns the path, null when cancelled. `drawn`: its pixels, for PNG. */
+  'files.saveFigure'(suggestedName: string, as: FigureKind, svg: string, drawn?: { readonly scale: number; readonly png: Uint8Array }): string | null
+  /** Saves a film that the window made (WebM). */
+  'files.saveMovie'(suggestedName: string, webm: Uint8Array): string | null
   'files.exportRun'(id: RunId, as: ExportKind, scale?: number): string | null
   /** The experiment that a dropped file is or carries: an experiment, results, a figure of ours. Unchecked: the designer shows what is wrong in it. */
   'files.experimentIn'(dropped: { readonly name: string; readonly bytes: Uint8Array }): unknown

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Results } from '../../core/experiments/experiment.ts'
 import { fixtureResults } from '../../renderer/src/charts/fixture-results.ts'
+import { cssColor } from '../../renderer/src/lib/colormaps.ts'
 import { carriedInSvg, carriedName } from '../contract/figure-metadata.ts'
 import { experimentInBytes } from '../imports/experiment-in-bytes.ts'
 import { exportRun } from './export-run.ts'
@@ -41,6 +42,15 @@ describe('pdf', () => {
     const drawn = pdfStreams(pdf).find(isPage) ?? ''
     expect(drawn).toContain('0.75 0 0 0.75')
     expect(drawn.match(/\bl\b/g)?.length ?? 0).toBeGreaterThan(20)
+  })
+
+  it('keeps the colours of the colour bars', async () => {
+    const stops = [0, 0.5, 1].map((t) => `<stop offset="${t}" stop-color="${cssColor('viridis', 'light', t)}"/>`).join('')
+    const bar = `<svg xmlns="http://www.w3.org/2000/svg" width="20" height="80"><linearGradient id="bar" x1="0" y1="1" x2="0" y2="0">${stops}</linearGradient><rect width="9" height="80" fill="url(#bar)"/></svg>`
+    const file = Buffer.from(await figureBytes(bar, 'pdf', { written: day })).toString('latin1')
+    const parts = (t: number): string => (cssColor('viridis', 'light', t).match(/\d+/g) ?? []).map((c) => String(Number((Number(c) / 255).toFixed(6)))).join(' ')
+    expect(parts(1).split(' ').map(Number)).not.toContain(0)
+    for (const ends of [`/C0 [${parts(0)}]`, `/C1 [${parts(1)}]`]) expect(file).toContain(ends)
   })
 
   it('is the same file each time, but for its day', async () => {

@@ -1,5 +1,6 @@
 /** Texts in a PNG file, as `iTXt` chunks (PNG specification, section 11.3.4.5): UTF-8, the long ones deflated. */
 import { crc32, deflateSync, inflateSync } from 'node:zlib'
+import { carriedInSvg, carriedName, titleOfSvg } from '../contract/figure-metadata.ts'
 
 const signatureLength = 8
 /** Of a chunk: length, name and checksum around the data. */
@@ -38,6 +39,12 @@ export function withPngTexts(png: Uint8Array, scale: number, texts: Readonly<Rec
   const headEnd = signatureLength + 13 + frameLength
   const added = Object.entries(texts).filter(([, text]) => text !== '').map(([keyword, text]) => textChunk(keyword, text))
   return Buffer.concat([png.subarray(0, headEnd), densityChunk(scale), ...added, png.subarray(headEnd)])
+}
+
+/** What an SVG figure carries, for the picture that was drawn from it. */
+export function withTextsOf(png: Uint8Array, svg: string, scale: number): Uint8Array {
+  const carried = carriedInSvg(svg)
+  return withPngTexts(png, scale, { Title: titleOfSvg(svg), Software: 'Quadrant', ...(carried !== null && { [carriedName]: carried }) })
 }
 
 export function isPng(bytes: Uint8Array): boolean {

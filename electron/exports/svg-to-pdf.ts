@@ -3,7 +3,7 @@ import SvgToPdf from 'svg-to-pdfkit'
 import { fontOf, withCarriedFonts } from './figure-fonts.ts'
 import { closePdf, openPdf } from './pdf-document.ts'
 import { carriedInSvg, titleOfSvg, withoutMetadata } from '../contract/figure-metadata.ts'
-import { sizeOfSvg } from './svg-size.ts'
+import { sizeOfSvg } from '../contract/svg-size.ts'
 
 /** A unit of a figure is a pixel of the screen: 96 to the inch, where a point is 1/72 inch. */
 export const pointsPerPixel = 0.75

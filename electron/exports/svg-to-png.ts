@@ -1,15 +1,14 @@
 /** A figure as PNG, drawn from its SVG with the carried fonts: the same picture on every machine. */
 import { Resvg, initWasm } from '@resvg/resvg-wasm'
-import { carriedInSvg, carriedName, titleOfSvg, withoutMetadata } from '../contract/figure-metadata.ts'
+import { withoutMetadata } from '../contract/figure-metadata.ts'
+import { sizeOfSvg } from '../contract/svg-size.ts'
 import { exportAsset } from './assets.ts'
 import { ExportError } from './export-error.ts'
 import { familyNames, figureFonts, withCarriedFonts } from './figure-fonts.ts'
-import { withPngTexts } from './png-metadata.ts'
-import { sizeOfSvg } from './svg-size.ts'
+import { withTextsOf } from './png-metadata.ts'
 
 /** A side beyond which viewers fail, and the drawing takes gigabytes. */
 const mostPixels = 12_000
-const softwareName = 'Quadrant'
 
 let started: Promise<void> | undefined
 
@@ -35,8 +34,7 @@ export async function svgToPng(svg: string, scale: number): Promise<Uint8Array> 
     const image = drawing.render()
     const png = image.asPng()
     image.free()
-    const carried = carriedInSvg(svg)
-    return withPngTexts(png, scale, { Title: titleOfSvg(svg), Software: softwareName, ...(carried !== null && { [carriedName]: carried }) })
+    return withTextsOf(png, svg, scale)
   } finally {
     drawing.free()
   }

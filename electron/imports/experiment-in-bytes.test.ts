@@ -31,7 +31,7 @@ describe('a file dropped on the window', () => {
   })
 
   it.each([
-    ['plain words', 'is neither an experiment (JSON) nor a figure of Quadrant (SVG, PDF, PNG)'],
+    ['plain words', 'is neither an experiment (JSON) nor a figure of Quadrant (SVG, PDF, PNG, WebM)'],
     ['{"a": 1}', 'holds no experiment'],
     ['[1, 2]', 'holds no experiment'],
     ['<svg></svg>', 'carries no experiment'],

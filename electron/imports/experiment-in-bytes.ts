@@ -1,7 +1,8 @@
-/** The experiment in a file of any of our kinds: an experiment, results, or a figure that carries it (SVG, PNG, PDF). Nothing in it is believed. */
+/** The experiment in a file of any of our kinds: an experiment, results, or a figure or film that carries it (SVG, PNG, PDF, WebM). Nothing in it is believed. */
 import { carriedInSvg, carriedName, experimentInCarried } from '../contract/figure-metadata.ts'
 import { isPng, textInPng } from '../exports/png-metadata.ts'
 import { attachmentInPdf, isPdf } from './pdf-attachment.ts'
+import { isWebm, tagInWebm } from './webm-tag.ts'
 
 export type FoundExperiment =
   /** The document itself. */
@@ -16,6 +17,7 @@ const mostText = 256 * 2 ** 20
 export function experimentInBytes(bytes: Uint8Array): FoundExperiment {
   if (isPng(bytes)) return inFigure(textInPng(bytes, carriedName))
   if (isPdf(bytes)) return inFigure(attachmentInPdf(bytes))
+  if (isWebm(bytes)) return inFigure(tagInWebm(bytes))
   if (bytes.length > mostText) return { kind: 'none', what: 'unknown' }
   const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8').replace(/^\ufeff/, '')
   if (/^\s*(<\?xml|<!--|<!DOCTYPE svg|<svg)/.test(text)) return inFigure(carriedInSvg(text))
@@ -48,7 +50,7 @@ const whys: Readonly<Record<Extract<FoundExperiment, { kind: 'none' }>['what'], 
   figure: (name) => `${name} carries no experiment: it was not exported by Quadrant, or another program has removed it.`,
   'damaged-figure': (name) => `The experiment that ${name} carries is damaged.`,
   'other-json': (name) => `${name} is JSON, but it holds no experiment: its "format" should be quadrant-experiment/1 or quadrant-results/1.`,
-  unknown: (name) => `${name} is neither an experiment (JSON) nor a figure of Quadrant (SVG, PDF, PNG).`,
+  unknown: (name) => `${name} is neither an experiment (JSON) nor a figure of Quadrant (SVG, PDF, PNG, WebM).`,
 }
 
 export function whyNoExperiment(name: string, { what }: Extract<FoundExperiment, { kind: 'none' }>): string {

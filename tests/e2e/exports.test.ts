@@ -1,8 +1,10 @@
 /** What leaves the window: figures in every format, the report of a run; and figures that come back. */
 import { readFileSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
+import { BufferSource, Input, WEBM } from 'mediabunny'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { pdfTexts, sizeOfPng } from '../../electron/exports/testing/read-figures.ts'
 import { experimentInBytes } from '../../electron/imports/experiment-in-bytes.ts'
 import { launchApp, screenshot, stubDialogs, temporaryHome, type LaunchedApp } from '../helpers/launch-app.ts'
 import { collect, request, waitForPushes } from '../helpers/page-api.ts'
@@ -82,6 +84,49 @@ describe('a figure', () => {
     for (const key of ['Enter', 'Tab', 'ArrowDown', 'Enter']) await page.keyboard.press(key)
     await page.getByText(`Saved ${savePath}`).waitFor(quick)
     expect(readFileSync(savePath).subarray(0, 5).toString()).toBe('%PDF-')
+  })
+})
+
+describe('a frame of phase space', () => {
+  it.each(['PDF', 'PNG'])('is saved as %s: pictures as pixels, axes and words drawn, its experiment inside', async (words) => {
+    await page.evaluate((id) => (location.hash = `#/results/${id}/phase-space`), run)
+    await page.getByLabel('Time', { exact: true }).waitFor(quick)
+    const savePath = join(home, `frame.${words.toLowerCase()}`)
+    await stubDialogs(launched.app, { savePath })
+    await page.getByTestId('export-menu').click()
+    await page.getByRole('button', { name: new RegExp(`^${words} `) }).click()
+    await page.getByText(`Saved ${savePath}`).waitFor({ timeout: 60_000 })
+    const bytes = readFileSync(savePath)
+    expect(experimentInBytes(bytes)).toMatchObject({ kind: 'carried', experiment: { name: oscillators.name } })
+    if (words === 'PDF') {
+      expect(bytes.toString('latin1').match(/\/Subtype \/Image/g)?.length ?? 0).toBeGreaterThanOrEqual(4)
+      for (const text of ['Oscillators for a paper', 'ξ', 'ℏ = 0.2']) expect(pdfTexts(bytes).join('\n')).toContain(text)
+    } else expect(sizeOfPng(bytes)[0]).toBeGreaterThan(1500)
+  })
+})
+
+describe('a film of phase space', () => {
+  it('goes through all times, is a WebM of their length, and opens its experiment when it is dropped', async () => {
+    await page.evaluate((id) => (location.hash = `#/results/${id}/phase-space`), run)
+    await page.getByLabel('Time', { exact: true }).waitFor(quick)
+    const savePath = join(home, 'film.webm')
+    await stubDialogs(launched.app, { savePath })
+    await page.getByTestId('export-menu').click()
+    await page.getByRole('button', { name: /^WebM / }).click()
+    await page.getByText(`Saved ${savePath}`).waitFor({ timeout: 60_000 })
+    const bytes = readFileSync(savePath)
+    expect([...bytes.subarray(0, 4)]).toEqual([0x1a, 0x45, 0xdf, 0xa3])
+    const film = new Input({ formats: [WEBM], source: new BufferSource(bytes) })
+    expect(await film.computeDuration()).toBeCloseTo(3, 6)
+    const track = await film.getPrimaryVideoTrack()
+    expect((await track?.computePacketStats())?.packetCount).toBe(30)
+    const tags = await film.getMetadataTags()
+    expect(tags.title).toContain(oscillators.name)
+    expect(JSON.parse(tags.raw?.['QUADRANT-EXPERIMENT'] as string)).toMatchObject({ experiment: { name: oscillators.name } })
+    expect(experimentInBytes(bytes)).toMatchObject({ kind: 'carried', experiment: { name: oscillators.name } })
+    await drop('film.webm', bytes)
+    await page.getByTestId('view-designer').waitFor(quick)
+    expect(await page.getByLabel('Name of the experiment').inputValue()).toBe(oscillators.name)
   })
 })
 

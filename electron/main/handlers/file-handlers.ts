@@ -1,8 +1,11 @@
 import { dialog, type FileFilter } from 'electron'
 import { extname } from 'node:path'
 import type { Context } from '../context.ts'
-import { exportFormats, type ExportKind } from '../../contract/exports.ts'
+import { exportFormats, movieFormat, type ExportKind } from '../../contract/exports.ts'
+import { isPng } from '../../exports/png-metadata.ts'
 import { writeFigure } from '../../exports/write-figure.ts'
+import { writeVerified } from '../../exports/write-verified.ts'
+import { isWebm } from '../../imports/webm-tag.ts'
 import { droppedExperiment, readExperimentFile, writeWhole } from '../documents.ts'
 import { exportRun } from '../export-run.ts'
 import { AppFailure } from '../failures.ts'
@@ -11,7 +14,7 @@ import type { Handlers } from '../ipc.ts'
 
 type FileRequests = Extract<keyof Handlers, `files.${string}`>
 
-const experimentFilter: FileFilter = { name: 'Experiment, or a figure that carries one', extensions: ['json', 'svg', 'pdf', 'png'] }
+const experimentFilter: FileFilter = { name: 'Experiment, or a figure that carries one', extensions: ['json', 'svg', 'pdf', 'png', 'webm'] }
 const runFilter: FileFilter = { name: 'Bundle or results', extensions: ['zip', 'json'] }
 
 function exportFilter(as: ExportKind): FileFilter {
@@ -69,9 +72,16 @@ export function fileHandlers(context: Context): Pick<Handlers, FileRequests> {
       context.rememberFile(file)
       return file
     },
-    'files.saveFigure': async (suggestedName, as, svg, scale) => {
+    'files.saveFigure': async (suggestedName, as, svg, drawn) => {
+      if (drawn && !isPng(drawn.png)) throw new AppFailure('bad-request', 'A picture was sent that is no PNG.')
       const file = await askWhereToSave(context, safeFileName(suggestedName, `.${exportFormats[as].extension}`), exportFilter(as))
-      if (file) await writeFigure(svg, as, file, { ...(scale !== undefined && { scale }) })
+      if (file) await writeFigure(svg, as, file, drawn)
+      return file
+    },
+    'files.saveMovie': async (suggestedName, webm) => {
+      if (!isWebm(webm)) throw new AppFailure('bad-request', 'A film was sent that is no WebM.')
+      const file = await askWhereToSave(context, safeFileName(suggestedName, '.webm'), { name: `${movieFormat.words}: ${movieFormat.says}`, extensions: [movieFormat.extension] })
+      if (file) writeVerified(file, (sink) => sink(webm))
       return file
     },
     'files.exportRun': async (id, as, scale) => {

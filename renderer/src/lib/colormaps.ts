@@ -58,7 +58,8 @@ export function colorTable(map: ColorMapName, theme: 'light' | 'dark'): Uint8Cla
 export function cssColor(map: ColorMapName, theme: 'light' | 'dark', t: number): string {
   const colors = colorTable(map, theme)
   const k = 3 * Math.round(Math.min(1, Math.max(0, t)) * colorSteps)
-  return `rgb(${colors[k]} ${colors[k + 1]} ${colors[k + 2]})`
+  // With commas: SVG 1.1, and what reads it, knows no others.
+  return `rgb(${colors[k]}, ${colors[k + 1]}, ${colors[k + 2]})`
 }
 
 /** A CSS gradient, low at the bottom. */

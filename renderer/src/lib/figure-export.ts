@@ -1,5 +1,6 @@
 /** Figures leave the window as SVG text, always light; the other side writes the format that is asked for, through the native save dialog. */
 import type { FigureKind } from '../../../electron/contract/exports.ts'
+import { sizeOfSvg } from '../../../electron/contract/svg-size.ts'
 import { ask } from '../state/api.ts'
 
 export function fileNameFor(title: string): string {
@@ -7,7 +8,39 @@ export function fileNameFor(title: string): string {
   return plain === '' ? 'figure' : plain.slice(0, 80)
 }
 
+/** @throws ApiFailure; null when the user cancelled */
+export function saveMovie(webm: Uint8Array, name: string): Promise<string | null> {
+  return ask('files.saveMovie', fileNameFor(name), webm)
+}
+
 /** @param svg with its experiment inside (`withMetadata`) @param scale of PNG @throws ApiFailure; null when the user cancelled */
-export function saveFigure(svg: string, as: FigureKind, name: string, scale?: number): Promise<string | null> {
-  return ask('files.saveFigure', fileNameFor(name), as, svg, ...(scale === undefined ? [] : [scale]))
+export async function saveFigure(svg: string, as: FigureKind, name: string, scale = 3): Promise<string | null> {
+  if (as !== 'png') return ask('files.saveFigure', fileNameFor(name), as, svg)
+  // The page draws pixels a hundred times as fast as the rasteriser of the command; the other side puts the experiment into them.
+  return ask('files.saveFigure', fileNameFor(name), 'png', svg, { scale, png: await rasterise(svg, scale) })
+}
+
+async function rasterise(svg: string, scale: number): Promise<Uint8Array> {
+  const { width, height } = sizeOfSvg(svg)
+  const canvas = new OffscreenCanvas(Math.round(width * scale), Math.round(height * scale))
+  await drawOn(canvas, svg)
+  const blob = await canvas.convertToBlob({ type: 'image/png' })
+  return new Uint8Array(await blob.arrayBuffer())
+}
+
+/** Draws a figure over the whole canvas, on white. */
+export async function drawOn(canvas: OffscreenCanvas, svg: string): Promise<void> {
+  const context = canvas.getContext('2d')
+  if (!context) throw new Error('The figure could not be drawn: this window has no 2D canvas.')
+  const url = URL.createObjectURL(new Blob([svg], { type: 'image/svg+xml' }))
+  try {
+    const image = new Image(canvas.width, canvas.height)
+    image.src = url
+    await image.decode()
+    context.fillStyle = '#ffffff'
+    context.fillRect(0, 0, canvas.width, canvas.height)
+    context.drawImage(image, 0, 0, canvas.width, canvas.height)
+  } finally {
+    URL.revokeObjectURL(url)
+  }
 }
