@@ -48,7 +48,13 @@ const phaseSpaceRow = (kind: string): Row => ({
   ours: oursSide('phase-space.ts', kind),
   peers: [
     { module: 'numpy', side: peerSide('numpy, DFT matrix', 'phase_space.py', kind, 'numpy') },
-    { module: 'qutip', side: peerSide('QuTiP', 'phase_space.py', kind, 'qutip') },
+    {
+      module: 'qutip',
+      side: peerSide(kind === 'wigner' ? 'QuTiP wigner, clenshaw' : 'QuTiP qfunc', 'phase_space.py', kind, 'qutip'),
+    },
+    ...(kind === 'wigner'
+      ? [{ module: 'qutip', side: peerSide('QuTiP wigner, fft', 'phase_space.py', kind, 'qutip-fft') }]
+      : []),
   ],
 })
 const libraries = (script: string, ...args: string[]): Row['peers'] =>
@@ -77,6 +83,9 @@ const rows: readonly Row[] = [
     work: 'the same Hartree flow to time 1 within 1e-8 (ours: order 6)',
     ours: oursSide('hartree-kernel.ts', '64', '2048', '2', 'rkn6'),
     peers: [
+      // 9.9e-9 and 1e-8
+      { module: null, side: { ...oursSide('hartree-kernel.ts', '64', '2048', '4', 'rkn4'), name: 'ours with 4 steps of order 4' } },
+      { module: null, side: { ...oursSide('hartree-kernel.ts', '64', '2048', '1600', 'strang'), name: 'ours with 1600 Strang steps' } },
       {
         module: 'pyfftw',
         side: peerSide(

@@ -1,9 +1,9 @@
 /**
  * Hartree with Strang steps of 0.002, or to time 1 with the given scheme: `rank` packets on `points` points, gaussian attractive well, no wrap-around in V * rho.
- * Arguments: rank points steps [strang|rkn6].
+ * Arguments: rank points steps [strang|rkn4|rkn6].
  */
 import { HartreeFlow } from '../../core/dynamics/hartree.ts'
-import { rkn6, strang } from '../../core/numerics/splitting.ts'
+import { rkn4, rkn6, strang } from '../../core/numerics/splitting.ts'
 import { createPotential } from '../../core/potentials/create-potential.ts'
 import { clock } from '../measure.ts'
 import { packets } from './packets.ts'
@@ -13,7 +13,7 @@ const state = packets(rank, points)
 const potential = createPotential({ kind: 'gaussian', strength: -1, width: 1 })
 const hooks = { progress: () => undefined, cancelled: () => false }
 const toTimeOne = process.argv.length > 5
-const scheme = process.argv[5] === 'rkn6' ? rkn6 : strang
+const scheme = process.argv[5] === 'rkn6' ? rkn6 : process.argv[5] === 'rkn4' ? rkn4 : strang
 const run = (n: number): HartreeFlow => {
   const flow = new HartreeFlow(state, potential)
   flow.advance(toTimeOne ? 1 : n * 0.002, n, scheme, hooks)

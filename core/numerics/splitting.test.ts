@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { rkn6, strang, type SplittingScheme } from './splitting.ts'
+import { rkn4, rkn6, strang, type SplittingScheme } from './splitting.ts'
 
 /** The pendulum x'' = -sin x from (1, 0.7) to t = 2. */
 function pendulum(scheme: SplittingScheme, steps: number): [number, number] {
@@ -25,7 +25,7 @@ function observedOrders(scheme: SplittingScheme, stepCounts: number[]): number[]
 }
 
 describe('splitting schemes', () => {
-  it.each([strang, rkn6])('$name: consistent and symmetric', (scheme) => {
+  it.each([strang, rkn4, rkn6])('$name: consistent and symmetric', (scheme) => {
     const sum = (v: readonly number[]): number => v.reduce((a, b) => a + b, 0)
     expect(scheme.kick.length).toBe(scheme.drift.length + 1)
     expect(sum(scheme.drift)).toBeCloseTo(1, 14)
@@ -35,6 +35,18 @@ describe('splitting schemes', () => {
   })
   it('Strang has order 2', () => {
     for (const p of observedOrders(strang, [20, 40, 80, 160])) expect(p).toBeCloseTo(2, 1)
+  })
+  it('the Nyström scheme with 6 stages has order 4, and loses to order 6 from 11 stages on', () => {
+    expect(rkn4.drift.length).toBe(6)
+    const orders = observedOrders(rkn4, [8, 12, 16, 24, 32])
+    for (const p of orders) expect(p).toBeCloseTo(4, 0)
+    expect(orders.at(-1)).toBeGreaterThan(3.8)
+    const [x, xi] = pendulum(rkn6, 400)
+    const error = (scheme: SplittingScheme, steps: number): number => {
+      const end = pendulum(scheme, steps)
+      return Math.hypot(end[0] - x, end[1] - xi)
+    }
+    for (const k of [1, 2, 4]) expect(error(rkn6, 6 * k)).toBeLessThan(error(rkn4, 11 * k))
   })
   it('the Nyström scheme has order 6 (11 stages)', () => {
     expect(rkn6.drift.length).toBe(11)
