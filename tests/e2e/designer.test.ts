@@ -120,7 +120,7 @@ describe('the cost told before a run', () => {
     const before = contention()
     const read = (file: string) => JSON.parse(readFileSync(join(root, 'resources', 'examples', file), 'utf8')) as Experiment
     const flagship = read('two-bumps-attractive.json')
-    const packets = read('square-top-packets.json')
+    const packets: Experiment = { ...read('square-top-packets.json'), sweep: { hbar: [0.2], particles: [2, 3, 4] } }
     const first = [await runAgainstEstimate({ ...flagship, sweep: { hbar: [0.4, 0.2] } }, 0), await runAgainstEstimate({ ...packets, sweep: { hbar: [0.2], particles: [2, 3] } }, 1)]
     // Without its smallest hbar, which takes as long as the others together.
     const told = [await runAgainstEstimate({ ...flagship, sweep: { hbar: [0.4, 0.2, 0.1, 0.05] } }, 2), await runAgainstEstimate(packets, 3)]
