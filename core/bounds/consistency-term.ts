@@ -72,3 +72,43 @@ export function harmonicConsistencyCeiling(kappa: number, covariance: readonly [
   const most = kappa > 0 ? mean + swing : Math.max(s11, s11 * c * c + (2 * s12 * c * s) / w + (s22 * s * s) / (w * w))
   return (kappa * kappa * most) / particleCount
 }
+
+/** What was measured of rho at one time: the two integrals of c_N and their error. */
+export interface ConsistencySample {
+  readonly t: number
+  readonly pairSquare: number
+  readonly fieldSquare: number
+  readonly error: number
+}
+
+/**
+ * 1/2 int_0^t e^{gamma(t-s)} c_N(s) ds and the largest c_N from samples of rho along the mean-field flow, c_N linear between them: upper ends, with three times the difference to
+ * every other sample and with the samples' own errors. Order 2 in the samples' distance.
+ *
+ * @param samples from 0 to t, an even number of intervals
+ */
+export function measuredConsistency(samples: readonly ConsistencySample[], gamma: number, particleCount: number): { integral: number; ceiling: number } {
+  const c = samples.map(({ pairSquare, fieldSquare }) => consistencyTerm(pairSquare, fieldSquare, particleCount))
+  const doubt = ((2 * particleCount - 3) / particleCount ** 2) * samples.reduce((most, { error }) => Math.max(most, error), 0)
+  const end = samples[samples.length - 1].t
+  const every = (stride: number): number => {
+    let sum = 0
+    for (let k = stride; k < samples.length; k += stride) {
+      const [from, to] = [samples[k - stride].t, samples[k].t]
+      sum += Math.exp(gamma * (end - to)) * linearGrowth(gamma, to - from, c[k - stride], c[k])
+    }
+    return sum / 2
+  }
+  const [fine, coarse] = [every(1), every(2)]
+  const bent = c.slice(2).reduce((most, value, k) => Math.max(most, Math.abs(value - 2 * c[k + 1] + c[k])), 0)
+  return { integral: fine + 3 * Math.abs(fine - coarse) + 0.5 * doubt * integratedGrowth(gamma, end), ceiling: Math.max(...c) + bent + doubt }
+}
+
+/** int_0^h e^{gamma(h-s)} (a + (b - a) s/h) ds. */
+function linearGrowth(gamma: number, h: number, a: number, b: number): number {
+  if (h === 0) return 0
+  const z = gamma * h
+  // (e^z - 1 - z)/z^2, by its series where it cancels
+  const second = z < 1e-3 ? 0.5 + z / 6 + (z * z) / 24 : (Math.expm1(z) - z) / (z * z)
+  return a * integratedGrowth(gamma, h) + (b - a) * h * second
+}

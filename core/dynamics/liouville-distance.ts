@@ -50,6 +50,8 @@ interface Whitening {
   readonly K: number
   readonly full: WhiteDifference
   readonly halves: readonly [WhiteDifference, WhiteDifference]
+  /** b of each half with its covariance, in the test functions themselves. */
+  readonly plain: readonly [WhiteDifference, WhiteDifference]
   readonly count: number
   toCoefficients(y: Float64Array): Float64Array
 }
@@ -58,12 +60,15 @@ function whitening({ measured: { functions, statistics }, gradientFactor: L }: D
   const K = functions.count
   const white = (e: MeanEstimate): WhiteDifference => ({ c: solveLower(L, K, e.mean.subarray(0, K)), C: whitened(L, K, leadingBlock(e, K)) })
   const all = statistics.estimate()
-  const halves = [white(statistics.estimateOfHalf(0)), white(statistics.estimateOfHalf(1))] as const
-  return { K, full: white(all), halves, count: all.count, toCoefficients: (y) => solveUpper(L, K, y) }
+  const [first, second] = [statistics.estimateOfHalf(0), statistics.estimateOfHalf(1)]
+  const own = (e: MeanEstimate): WhiteDifference => ({ c: e.mean.slice(0, K), C: leadingBlock(e, K) })
+  return { K, full: white(all), halves: [white(first), white(second)], plain: [own(first), own(second)], count: all.count, toCoefficients: (y) => solveUpper(L, K, y) }
 }
 
 /** Of the parts of an interval that more samples cannot mend: less sampling error than this does not count. */
 const NEGLIGIBLE_SHARE = 0.15
+/** Parts of the first functions' A that stand in where point data have no gradients. */
+const RIDGES = [1e-6, 1e-4, 1e-2] as const
 
 /** Whether more replicas are worth while, from the linearised estimate alone. */
 export function isSampledEnough(request: DistanceRequest, relative: number): boolean {
@@ -73,6 +78,7 @@ export function isSampledEnough(request: DistanceRequest, relative: number): boo
   if (!(value > 0)) return false
   if (sampling <= relative * value) return true
   const hessian = meanHessian(functions, white.toCoefficients(significantPart(white.full)), quadrature.coarse)
+  if (!request.smooth || !Number.isFinite(truncation)) return false
   return sampling <= NEGLIGIBLE_SHARE * (truncation + Math.min(LINEARISATION * hessian, PEYRE) * value)
 }
 
@@ -140,27 +146,46 @@ interface DualEnd {
  * int phi d + int (phi + phi^c) df with phi from the given half and d from the other. How many degrees phi takes is the given half's own
  * choice: high ones may have Hessians that force all of phi to be scaled down.
  */
-function lowerFrom(request: DistanceRequest, { K, halves, toCoefficients }: Whitening, half: 0 | 1): DualEnd {
+function lowerFrom(request: DistanceRequest, white: Whitening, half: 0 | 1): DualEnd {
   const { measured: { functions }, quadrature, circle } = request
-  const [chosen, fresh] = [halves[half], halves[1 - half]]
-  const direction = significantPart(chosen)
-  const candidates = functions.levels.slice(2).map((level) => {
-    const kept = direction.map((y, i) => (i < level ? y : 0))
-    const wanted = toCoefficients(kept)
+  const [chosen, fresh] = [white.plain[half], white.plain[1 - half]]
+  const candidates = potentialsFrom(request, white, half).map((wanted) => {
     const scale = admissibleScale(functions, wanted, circle)
-    const potential = kept.map((y) => scale * y)
     const phi = wanted.map((c) => scale * c)
     const cost = dualCost(functions, phi, quadrature.coarse) + hiddenCost(request, phi)
-    return { potential, cost, promise: potential.reduce((sum, y, i) => sum + y * chosen.c[i], -cost) }
+    return { phi, cost, promise: phi.reduce((sum, y, i) => sum + y * chosen.c[i], -cost) }
   })
-  const best = candidates.reduce((a, b) => (b.promise > a.promise ? b : a))
+  const { phi, cost } = candidates.reduce((a, b) => (b.promise > a.promise ? b : a))
+  const { K } = white
   let gain = 0
   let variance = 0
   for (let i = 0; i < K; i++) {
-    gain += best.potential[i] * fresh.c[i]
-    for (let j = 0; j < K; j++) variance += best.potential[i] * fresh.C[i * K + j] * best.potential[j]
+    gain += phi[i] * fresh.c[i]
+    for (let j = 0; j < K; j++) variance += phi[i] * fresh.C[i * K + j] * phi[j]
   }
-  return { value: gain - best.cost, deviation: Math.sqrt(Math.max(0, variance)) }
+  return { value: gain - cost, deviation: Math.sqrt(Math.max(0, variance)) }
+}
+
+/**
+ * A^{-1} b up to each degree. Points on a curve have a law F_N that leaves it, and the potential that sees this (the squared distance from the curve) has
+ * no gradient on the points: there also (A + ridge)^{-1} b, of which the ridge is a small part.
+ */
+function potentialsFrom({ measured: { functions }, gradientFactor: L, smooth }: DistanceRequest, { K, halves, plain, toCoefficients }: Whitening, half: 0 | 1): Float64Array[] {
+  const direction = significantPart(halves[half])
+  const linear = functions.levels.slice(2).map((level) => toCoefficients(direction.map((y, i) => (i < level ? y : 0))))
+  if (smooth) return linear
+  const A = new Float64Array(K * K)
+  for (let i = 0; i < K; i++) for (let j = 0; j < K; j++) for (let k = 0; k <= Math.min(i, j); k++) A[i * K + j] += L[i * K + k] * L[j * K + k]
+  const ridged = RIDGES.flatMap((ridge) =>
+    functions.levels.slice(2).map((level) => {
+      const block = new Float64Array(level * level)
+      for (let i = 0; i < level; i++) for (let j = 0; j < level; j++) block[i * level + j] = A[i * K + j] + (i === j ? ridge * (A[0] + A[K + 1]) : 0)
+      const factor = choleskyFactor(block, level)
+      const solved = solveUpper(factor, level, solveLower(factor, level, plain[half].c.subarray(0, level)))
+      return Float64Array.from({ length: K }, (_, i) => solved[i] ?? 0)
+    }),
+  )
+  return [...linear, ...ridged]
 }
 
 interface Linearised {

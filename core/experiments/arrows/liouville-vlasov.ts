@@ -1,21 +1,20 @@
 /** The bottom arrow of the square: N-body Liouville against Vlasov, N -> infinity (Dobrushin's estimate). */
 import type { PairSolution } from '../../dynamics/liouville-pair.ts'
-import type { LiouvilleSnapshot, LiouvilleSolution } from '../../dynamics/liouville-run.ts'
+import type { LiouvilleSolution } from '../../dynamics/liouville-run.ts'
 import { estimateLiouvilleCost, solveLiouville } from '../../dynamics/liouville-run.ts'
 import type { VlasovInput, VlasovSolution } from '../../dynamics/vlasov-run.ts'
 import { estimateVlasovCost } from '../../dynamics/vlasov-run.ts'
 import type { Estimate } from '../../numerics/estimate.ts'
-import { upperEnd } from '../../numerics/estimate.ts'
 import type { SolveHooks } from '../../numerics/solve-hooks.ts'
 import type { Potential } from '../../potentials/potential.ts'
 import { createPotential } from '../../potentials/create-potential.ts'
-import type { Covariance } from '../../states/classical-density.ts'
-import { mk2SquaredPerParticle } from '../../transport/gaussian-marginals.ts'
 import type { Experiment, PointHooks, PointResult, PointTask, TimeResult } from '../experiment.ts'
 import { toClassicalDensity } from '../initial-data.ts'
 import { comparisonWindow } from '../phase-space-window.ts'
 import type { ArrowEngine, PointCost } from './arrow-engine.ts'
+import { consistencyOf, type MeasuredConsistency } from './consistency-memo.ts'
 import { momentValues, prefixed } from './estimates.ts'
+import { pairDistance } from './liouville-marginals.ts'
 import { hasPairDensity, pairCorner, solvePair } from './liouville-corner.ts'
 import { nBodyBounds } from './n-body-bounds.ts'
 import { cornerPictures, pictureGrid } from './pictures.ts'
@@ -62,7 +61,8 @@ function run(experiment: Experiment, task: PointTask, hooks: PointHooks): PointR
   const pair = hasPairDensity(density, data.particles) ? solvePair(input, stages.hooksFor('pair', 'two bodies')) : null
   const sampled = { ...input, workBudget: pair === null ? undefined : PAIR_COUPLING_BUDGET }
   const bodies = solveLiouville(sampled, stages.hooksFor('newton', `Newton, N = ${data.particles}`))
-  const point: SolvedPoint = { experiment, data, vlasov, bodies, pair }
+  const consistency = consistencyOf(data.vlasov, data.particles, hooks)
+  const point: SolvedPoint = { experiment, data, vlasov, bodies, pair, consistency }
   const distances = pairDistances(point, stages.hooksFor('distances', 'distances'))
   const results = times.map((t, i): TimeResult => {
     const result = { t, values: valuesAt(point, i, distances?.[i]?.estimate ?? bodies.snapshots[i].distance) }
@@ -85,6 +85,7 @@ interface SolvedPoint {
   readonly bodies: LiouvilleSolution
   /** N = 2 without sampling, where the data allow it. */
   readonly pair: PairSolution | null
+  readonly consistency: readonly (MeasuredConsistency | null)[]
 }
 
 /** With both densities known: calW^2 on a grid, as for Hartree and Vlasov. */
@@ -116,7 +117,7 @@ function pointResult({ hbar, particles, seed }: PointTask, { vlasov, bodies, pai
   }
 }
 
-function valuesAt({ experiment: { arrow, measures, marginals }, data: { potential, particles }, vlasov, bodies, pair }: SolvedPoint, i: number, distance: Estimate): Record<string, Estimate> {
+function valuesAt({ experiment: { arrow, measures, marginals }, data: { potential, particles }, vlasov, bodies, pair, consistency }: SolvedPoint, i: number, distance: Estimate): Record<string, Estimate> {
   const { t, coupling } = bodies.snapshots[i]
   const observables = pair?.snapshots[i].observables ?? bodies.snapshots[i].observables
   const { crossXX, crossXXi, crossXiXi, ...first } = observables
@@ -124,37 +125,12 @@ function valuesAt({ experiment: { arrow, measures, marginals }, data: { potentia
   const pairs: Record<string, Estimate> = potential.period === null && twoBodies ? { 'crossXX[n=2]': crossXX, 'crossXXi[n=2]': crossXXi, 'crossXiXi[n=2]': crossXiXi } : {}
   return {
     ...(measures.includes('mk2') ? { mk2: distance } : {}),
-    ...(measures.includes('mk2') && twoBodies ? { 'mk2[n=2]': pairDistance({ t, distance, coupling, observables }, vlasov.snapshots[i]) } : {}),
+    ...(measures.includes('mk2') && twoBodies ? { 'mk2[n=2]': pairDistance({ t, distance, coupling, bodies: observables, vlasov: vlasov.snapshots[i].observables }) } : {}),
     ...(measures.includes('coupling') ? { coupling } : {}),
-    ...nBodyBounds({ experiment: { arrow, measures, marginals }, potential, hbar: null, particles, t, start: 0 }),
+    ...nBodyBounds({ experiment: { arrow, measures, marginals }, potential, hbar: null, particles, t, start: 0, ...consistency[i] }),
     ...prefixed('liouville', { ...first, ...pairs }),
     ...prefixed('vlasov', vlasov.snapshots[i].observables),
   }
-}
-
-/**
- * (1/2) calW^2(F_N^2, f (x) f): at least the n = 1 distance (a coupling of pairs couples each of them), at most the synchronous coupling's
- * cost; the value is what the second moments say, cross covariances included.
- */
-function pairDistance({ t, distance, coupling, observables }: LiouvilleSnapshot, vlasov: VlasovSolution['snapshots'][number]): Estimate {
-  if (t === 0) return distance
-  const { lower = distance.value } = distance
-  const upper = Math.max(upperEnd(coupling), lower)
-  const guess = observables['crossXX'] === undefined ? distance.value : pairValue(observables, vlasov.observables)
-  return { value: Math.min(Math.max(guess, lower), upper), lower, upper, kind: 'sampled', samples: distance.samples, note: 'between the first marginal’s distance and the cost of the synchronous coupling; the value is that of the second moments' }
-}
-
-function pairValue(bodies: Readonly<Record<string, Estimate>>, vlasov: Readonly<Record<string, Estimate>>): number {
-  const first: Covariance = covariance(vlasov['varX'].value, vlasov['covXXi'].value, vlasov['varXi'].value)
-  const difference = (sign: 1 | -1): Covariance => {
-    const entry = (own: string, cross: string): number => bodies[own].value - vlasov[own].value + sign * bodies[cross].value
-    return covariance(entry('varX', 'crossXX'), entry('covXXi', 'crossXXi'), entry('varXi', 'crossXiXi'))
-  }
-  return mk2SquaredPerParticle(2, { first, difference: difference(1) }, { first, difference: difference(-1) }, [0, 0], [0, 0])
-}
-
-function covariance(xx: number, xxi: number, xixi: number): Covariance {
-  return [[xx, xxi], [xxi, xixi]]
 }
 
 /** Replicas have no density to draw: f(t), and F_2^1 where it is known. */

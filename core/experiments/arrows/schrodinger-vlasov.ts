@@ -20,6 +20,7 @@ import type { ComparisonWindow } from '../phase-space-window.ts'
 import { initialDistances } from './initial-distance.ts'
 import type { InitialDistances } from './initial-distance.ts'
 import { isCouplingWanted, nBodyCoupling, vlasovSide } from './ladder-packets.ts'
+import { consistencyOf } from './consistency-memo.ts'
 import { nBodyBounds } from './n-body-bounds.ts'
 import { cornerPictures, pictureGrid } from './pictures.ts'
 import { eHbarInterval, productCoupling, quadraticDual } from './quantum-classical-bounds.ts'
@@ -90,6 +91,7 @@ function compareTimes(context: QuantumClassicalContext, pairs: readonly Pair[], 
   const { potential, hbar, particles } = data
   const { period } = potential
   const { accuracy, measures } = experiment
+  const consistency = consistencyOf(data.vlasov, particles, stage)
   const corners = pairs.map(({ classical, bodies }) => [classicalCorner(classical), quantumCorner(bodies, hbar, period)])
   const windows = corners.map((pair) => windowOfCorners(pair, period, accuracy))
   const drawnOn = pictureGrid(windows.map((w) => w.grid), period)
@@ -103,7 +105,7 @@ function compareTimes(context: QuantumClassicalContext, pairs: readonly Pair[], 
     const values = {
       ...(distance !== null && measures.includes('mk2') ? { mk2: distance.estimate } : {}),
       ...quantum?.values,
-      ...nBodyBounds({ experiment, potential, hbar, particles, t, start: upperEnd(initial.eHbar) }),
+      ...nBodyBounds({ experiment, potential, hbar, particles, t, start: upperEnd(initial.eHbar), ...consistency[i] }),
       ...prefixed('schrodinger', bodies.observables),
       ...prefixed('vlasov', classical.observables),
     }
