@@ -60,7 +60,10 @@ export function auditPoint(point: AuditedPoint, setting: AuditSetting): Inequali
       lines.push({ inequality, source, hbar, particles, t, left, right, verdict })
     }
     if (hbar !== null) auditTheorem24(values, hbar, t === 0 ? (setting.symbolMk2 ?? null) : null, setting.pair ?? rightArrow, add)
-    for (const { inequality, source, leftValue, rightValue } of rungsOf(values)) add(inequality, source, leftValue, rightValue)
+    const { sides, theorem } = setting.pair ?? rightArrow
+    for (const { inequality, source, leftValue, rightValue } of rungsOf(values)) {
+      add(inequality.replaceAll('(f, R)', `(${sides.join(', ')})`), source.replace(rightArrow.theorem, theorem), leftValue, rightValue)
+    }
     for (const [name, right] of Object.entries(values)) {
       const [, kind, quantity] = /^bound\.(?:(refined|sharp|aPosteriori|trivial)\.)?([^.]+)$/.exec(name) ?? []
       if (quantity === undefined) continue

@@ -25,6 +25,7 @@ export const ladderRungs: readonly Rung[] = [
   { left: 'eHbar', right: 'ladder.rematch', inequality: 'E^2(f, R) <= rematched packets', source: 'Definition 2.2: a coupling' },
   { left: 'ladder.rematch', right: 'coupling', inequality: 'rematched packets <= calE(t)', source: 'the best of the plans between packets' },
   { left: 'eHbar', right: 'coupling', inequality: 'E^2(f, R) <= calE(t)', source: proof },
+  { left: 'mkHbar', right: 'coupling', inequality: 'MK^2(f, R) <= calE(t)', source: proof },
   { left: 'ladder.rate.kinetic', right: 'ladder.rate.kineticYoung', inequality: 'K <= A + B', source: `${rate}: Young` },
   { left: 'ladder.rate.force', right: 'ladder.rate.forceYoung', inequality: 'force <= B + 1/2 <(F-W)^2>', source: `${rate}: Young` },
   { left: 'ladder.rate.forceYoung', right: 'ladder.rate.forceSplit', inequality: 'B + 1/2 <(F-W)^2> <= B + T1 + T2', source: `${rate}: (a+b)^2 <= 2a^2 + 2b^2` },

@@ -15,6 +15,7 @@ import type { Covariance } from '../../states/classical-density.ts'
 import { eHbarSquaredGaussians, mk2SquaredGaussians, sqrtDeterminant } from '../../transport/gaussian-closed-forms.ts'
 import { eHbarExcessPerParticle } from '../../transport/gaussian-marginals.ts'
 import { eHbarSquaredUpperByHusimi } from '../../transport/quantum-classical-husimi.ts'
+import { auditedCases, type Bend } from './audited-cases.ts'
 
 export interface GaussianCase {
   readonly hbar: number
@@ -32,33 +33,42 @@ export interface ScannedInequality {
   readonly source: string
   readonly cases: number
   readonly violations: number
-  /** The least (right - left)/right, and where. */
+  /** The least (right - left)/right after the start, and where; Infinity for what is known at the start only. */
   readonly tightest: number
   readonly at: GaussianCase | null
 }
 
-interface Instance {
+export interface Instance {
   readonly inequality: string
   readonly source: string
   readonly left: number
   readonly right: number
+  /** Where intervals decide; else the sides themselves do. */
+  readonly contradicted?: boolean
+  /** At t = 0 most are equalities: that slack says nothing. */
+  readonly isStart?: boolean
 }
 
 /** Closed forms are good to this relative accuracy. */
 const ROUNDING = 1e-10
 
-/** `count` cases from the seed; the same seed gives the same scan. */
-export function scanGaussianCases(count: number, seed: number): ScannedInequality[] {
+/**
+ * `count` cases from the seed; the same seed gives the same scan. Right, left and diagonal inequalities from their closed forms, and every line that
+ * the audit of a run writes, on all five arrows (audited-cases.ts).
+ *
+ * @param bend changes the values that the audit sees: for a test that it would notice
+ */
+export function scanGaussianCases(count: number, seed: number, bend: Bend = (values) => values): ScannedInequality[] {
   const table = new Map<string, { -readonly [K in keyof ScannedInequality]: ScannedInequality[K] }>()
   for (let k = 0; k < count; k++) {
     const drawn = randomCase(createRandomStream(seed, k))
-    for (const { inequality, source, left, right } of inequalitiesOf(drawn)) {
+    for (const { inequality, source, left, right, contradicted, isStart } of [...inequalitiesOf(drawn), ...auditedCases(drawn, bend)]) {
       const row = table.get(inequality) ?? { inequality, source, cases: 0, violations: 0, tightest: Infinity, at: null }
       table.set(inequality, row)
       const slack = (right - left) / Math.max(Math.abs(right), 1e-300)
       row.cases++
-      if (!(slack >= -ROUNDING)) row.violations++
-      if (slack < row.tightest) Object.assign(row, { tightest: slack, at: drawn })
+      if (contradicted ?? !(slack >= -ROUNDING)) row.violations++
+      if (isStart !== true && slack < row.tightest) Object.assign(row, { tightest: slack, at: drawn })
     }
   }
   return [...table.values()]
