@@ -318,6 +318,11 @@ describe('writing', () => {
       const full = await errorOf(() => writeTextVerified(at('tiny/r.txt'), 'x'.repeat(1 << 20)))
       expect(full.code).toBe('disk-full')
       expect(readdirSync(at('tiny'))).toEqual([])
+      writeFileSync(at('tiny/filler'), Buffer.alloc(48 * 1024))
+      for (const kind of ['pdf', 'png', 'hdf5', 'report'] as const) {
+        expect((await errorOf(() => exportRun(kind, { results: fixtureResults }, at(`tiny/r.${kind}`)))).code).toBe('disk-full')
+        expect(readdirSync(at('tiny'))).toEqual(['filler'])
+      }
       mount.remountReadOnly()
       const readOnly = await errorOf(() => exportRun('csv', { results: fixtureResults }, at('tiny/r.csv')))
       expect(readOnly.code).toBe('not-writable')

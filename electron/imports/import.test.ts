@@ -123,6 +123,35 @@ describe('what is refused, with one plain message', () => {
     expect(refusal('half.zip', whole.subarray(0, whole.length / 2))).toContain('damaged zip')
   })
 
+  it('a bundle that would unpack to more than the memory, or lies about its sizes', async () => {
+    const whole = readFileSync(await exported('bundle'))
+    const claimed = (bytes: number): Buffer => {
+      const copy = Buffer.from(whole)
+      // The size that the central directory states for its first file.
+      copy.writeUInt32LE(bytes, copy.indexOf(Buffer.from('PK\x01\x02')) + 24)
+      return copy
+    }
+    expect(refusal('bomb.zip', claimed(2 ** 32 - 2))).toContain('unpacks to more than 4 GB')
+    expect(refusal('liar.zip', claimed(10))).toMatch(/damaged zip|SHA-256 differs/)
+  })
+
+  it('fields with axes that no file holds, and names that point elsewhere', async () => {
+    const files = unzipSync(readFileSync(await exported('bundle')))
+    const index = JSON.parse(Buffer.from(files['fields/index.json']).toString('utf8')) as { file: string; x: { count: number } }[]
+    const withIndex = (change: (index: { file: string; x: { count: number } }[]) => void): Uint8Array => {
+      const copy = structuredClone(index)
+      change(copy)
+      const { 'fields/index.json': _, ...others } = files
+      const crate = JSON.parse(Buffer.from(files['ro-crate-metadata.json']).toString('utf8')) as { '@graph': { '@id': string }[] }
+      crate['@graph'] = crate['@graph'].filter((e) => e['@id'] !== 'fields/index.json')
+      return zipSync({ ...others, 'fields/index.json': strToU8(JSON.stringify(copy)), 'ro-crate-metadata.json': strToU8(JSON.stringify(crate)) })
+    }
+    expect(refusal('a.zip', withIndex((i) => (i[0].x.count = 65_536)))).toContain('does not hold the field')
+    expect(refusal('b.zip', withIndex((i) => (i[0].x.count = 1e9)))).toContain('is not what it should be')
+    expect(refusal('c.zip', withIndex((i) => (i[0].file = '../../etc/passwd')))).toContain('it holds no ../../etc/passwd')
+    expect(refusal('d.zip', withIndex((i) => (i[0].file = '__proto__')))).toContain('it holds no __proto__')
+  })
+
   it('a file in the bundle that was changed, or is missing', async () => {
     const files = unzipSync(readFileSync(await exported('bundle')))
     const { 'results.csv': csv, ...others } = files
