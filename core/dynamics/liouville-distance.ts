@@ -34,6 +34,8 @@ export interface DistanceRequest {
   readonly circle: boolean
 }
 
+/** Of one pair of degrees to the next, at most. */
+const SLOWEST_DECAY = 0.9
 /** The linearised distance and three times it are an upper end for all data. */
 const PEYRE = 3
 /** Times the mean Hessian: what the linearisation may be off, relatively. */
@@ -249,15 +251,22 @@ function heldBetween({ c, C }: WhiteDifference, levels: readonly number[], from:
 }
 
 /**
- * What the degrees beyond the last that is kept hold, from what the two pairs of degrees up to it hold (pairs, because a symmetry of the data empties
- * every other one): the geometric tail, at least the last pair itself; Infinity where they do not fall off.
+ * What the degrees beyond the last that is kept hold, from what the pairs of degrees up to it hold (pairs, because a symmetry of the data empties
+ * every other one): the geometric tail, at least the last pair itself and nine times it for the slowest decay, which also holds the algebraic
+ * tails of densities with edges; Infinity where the last pair holds more than all before it.
  */
 function truncationOf(white: WhiteDifference, levels: readonly number[], degree: number): number {
   const last = heldBetween(white, levels, degree - 2, degree)
   const before = heldBetween(white, levels, degree - 4, degree - 2)
+  const first = heldBetween(white, levels, Math.max(0, degree - 6), degree - 4)
+  const earlier = heldBetween(white, levels, 0, degree - 2)
+  // What grows to the last has not been resolved.
+  if (last.signal > 3 * last.noise && last.signal > earlier.signal + earlier.noise) return Infinity
+  // One pair may be empty by accident: then the one before it tells how fast they fall off.
+  const trend = Math.max(before.signal + before.noise, Math.sqrt(last.signal * (first.signal + first.noise)))
   // Where the last pair is noise there is no tail to be seen beyond it.
-  const ratio = last.signal <= last.noise ? 0.5 : last.signal / (before.signal + before.noise)
-  return ratio < 0.9 ? (last.signal + last.noise) * Math.max(1, ratio / (1 - ratio)) : Infinity
+  const ratio = last.signal <= last.noise ? 0.5 : Math.min(SLOWEST_DECAY, last.signal / trend)
+  return (last.signal + last.noise) * Math.max(1, ratio / (1 - ratio))
 }
 
 /** sum_k |phi_k| (step error of b_k + quadrature error of its mean): what no sampling shows. */

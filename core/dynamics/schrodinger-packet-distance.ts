@@ -68,7 +68,7 @@ export function packetDistance(request: PacketDistanceRequest): Estimate {
   const restUpper = Math.max(...rest.map(upperEnd))
   const restLower = Math.min(...rest.map((r) => r.lower ?? 0))
   const error = gaussian.error + momentError
-  const top = upperEnd(ceiling)
+  const top = Math.min(upperEnd(ceiling), gaussian.productCost)
   const upper = Math.max(0, Math.min(top, gaussian.value + restUpper + error))
   const lower = Math.min(upper, Math.max(0, gaussian.value + restLower - error))
   const isCapped = upper === top || rest.some((r) => r.note !== undefined)
@@ -92,6 +92,8 @@ interface GaussianPart {
   readonly value: number
   /** 99 % half-width. */
   readonly error: number
+  /** Upper end of what the product coupling costs. */
+  readonly productCost: number
 }
 
 /** Moments about a fixed centre: x, xi, xx, xxi, xixi. */
@@ -119,17 +121,25 @@ function gaussianPart({ samples, createMeans, references, known, partnerLaw }: P
   const quantum: Midway = { root: inverseOf(root), mean: from(mq) }
   const classical: Midway = { root, mean: from(mg) }
   const d = [mq[0] - mg[0], mq[1] - mg[1]] as const
-  const [bySampled, byKnown] = [differential(d, mq, inverse), differential([-d[0], -d[1]], mg, map)]
   const [lawMean, lawCovariance] = partnerLaw.length === 0 ? [mg, sg] : meanAndCovariance(law)
   const isOwn = partnerLaw === known
   // what the packets add to their centres, on average
   const blur = positivePart([[sq[0][0] - lawCovariance[0][0], sq[0][1] - lawCovariance[0][1]], [sq[1][0] - lawCovariance[1][0], sq[1][1] - lawCovariance[1][1]]])
+  const nothing: Covariance = [[0, 0], [0, 0]]
+  const error = (zeroOrInverse: Covariance, zeroOrMap: Covariance): number => {
+    const [bySampled, byKnown] = [differential(d, mq, zeroOrInverse), differential([-d[0], -d[1]], mg, zeroOrMap)]
+    const own = gaussianError(estimate, bySampled, zeroOrInverse)
+    if (isOwn) return own + replicateError(known, centre, bySampled.map((v, k) => v + byKnown[k]))
+    return own + replicateError(known, centre, byKnown) + replicateError(partnerLaw, centre, bySampled)
+  }
+  const cost = (zeroOrInverse: Covariance, zeroOrMap: Covariance): number => 0.5 * (d[0] ** 2 + d[1] ** 2) + 0.5 * (traceOfRest(sq, zeroOrInverse) + traceOfRest(sg, zeroOrMap))
   return {
     quantum,
     classical,
     partner: { root: quantum.root, mean: from(lawMean), blur: product(product(quantum.root, blur), quantum.root) },
-    value: 0.5 * (d[0] ** 2 + d[1] ** 2) + 0.5 * (traceOfRest(sq, inverse) + traceOfRest(sg, map)),
-    error: gaussianError(estimate, bySampled, inverse) + replicateError(known, centre, isOwn ? bySampled.map((v, k) => v + byKnown[k]) : byKnown) + (isOwn ? 0 : replicateError(partnerLaw, centre, bySampled)),
+    value: cost(inverse, map),
+    error: error(inverse, map),
+    productCost: cost(nothing, nothing) + error(nothing, nothing),
   }
 }
 
@@ -187,7 +197,7 @@ function traceOfRest(s: Covariance, a: Covariance): number {
 }
 
 /** calW^2(g', H'), with either set of points for g. */
-function remainders({ samples, createMeans, references, ceiling, smooth, known, partnerLaw }: PacketDistanceRequest, { quantum, classical, partner, value }: GaussianPart): Estimate[] {
+function remainders({ samples, createMeans, references, ceiling, smooth, known, partnerLaw }: PacketDistanceRequest, { quantum, classical, partner, value, productCost }: GaussianPart): Estimate[] {
   const carried = references.map((reference) => transformed(reference, classical))
   const functions = new TestFunctions(pointMoments(carried[0]), null)
   const K = functions.count
@@ -214,7 +224,7 @@ function remainders({ samples, createMeans, references, ceiling, smooth, known, 
     const quadrature = { fine: points, coarse: points, moments: pointMoments(points) }
     const request: DistanceRequest = {
       measured: { functions, statistics, meanErrors: zeros }, quadrature, gradientFactor: gradientFactorOf(functions, quadrature), stepErrors: zeros,
-      coupling: { value: Math.max(0, upperEnd(ceiling) - value) }, smooth, circle: false,
+      coupling: { value: Math.max(0, Math.min(upperEnd(ceiling), productCost) - value) }, smooth, circle: false,
     }
     return distanceToVlasov(request)
   })

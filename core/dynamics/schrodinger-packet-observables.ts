@@ -25,7 +25,7 @@ const entriesOf = (s: RawSample): Float64Array => Float64Array.of(s.xx, s.xxi, s
 export interface SampledMoments {
   readonly samples: readonly RawSample[]
   /** Each sample's partner, and their law by replicates: what is averaged is the difference, and the law's mean added. */
-  readonly control?: { readonly partners: readonly RawSample[]; readonly law: readonly RawSample[] }
+  readonly control?: { readonly partners: readonly RawSample[]; readonly law: readonly RawSample[]; readonly lawError: number }
   readonly discretisation?: PacketErrors
 }
 
@@ -45,11 +45,12 @@ export function sampledObservables({ samples, control, discretisation }: Sampled
   const t = studentT99(replicates - 1)
   const sampled = (value: number, variance: number, grid: number): Estimate => {
     const sampling = t * Math.sqrt(Math.max(0, variance))
-    return { value, error: sampling + grid + 1e-13 * (1 + Math.abs(value)), kind: 'sampled', samples: samples.length, budget: { sampling, grid } }
+    return { value, error: sampling + grid + lawError + 1e-13 * (1 + Math.abs(value)), kind: 'sampled', samples: samples.length, budget: { sampling, grid, law: lawError } }
   }
   const at = (i: number, j = i): number => covariance[ENTRIES * i + j]
   const e = discretisation?.moments
   const shift = (of: keyof Moments): number => 1.5 * ((e?.[of] ?? 0) + 4 * ((e?.meanX ?? 0) + (e?.meanXi ?? 0)))
+  const lawError = control?.lawError ?? 0
   const exactly = (value: number): Estimate => ({ value, error: 1e-12 * (1 + Math.abs(value)), kind: 'exact' })
   const kinetic = 0.5 * (m[2] + mean[1] ** 2)
   const potentialError = 1.5 * (discretisation?.interaction ?? 0)

@@ -14,6 +14,7 @@ import type { Covariance, GaussianComponent } from './classical-density.ts'
 import { addThermalOrbitalsInto, thermalState } from './coherent-state.ts'
 import type { QuantumStateSpec } from './density-operator.ts'
 import { jacobiMeans } from './jacobi.ts'
+import { MOST_TERMS, multisets, termCount } from './product-terms.ts'
 
 export interface ProductTerm {
   /** Of the term itself; a mirrored term stands for two, each with this weight. */
@@ -36,9 +37,6 @@ export class ProductStateError extends Error {
     this.name = 'ProductStateError'
   }
 }
-
-/** More terms than this are refused. */
-const MOST_TERMS = 400
 
 /** @throws {ProductStateError} when the components' covariances differ or there are too many terms */
 export function productTerms(spec: QuantumStateSpec, hbar: number, particles: number): ProductTerm[] {
@@ -87,11 +85,6 @@ function isPure(spec: QuantumStateSpec): boolean {
   return spec.kind !== 'gaussian-wigner' || spec.pure
 }
 
-/** The choices of the component of particle 1 and of the multiset of the others. */
-function termCount(kinds: number, particles: number): number {
-  return kinds * multisets(kinds, particles - 1)
-}
-
 function assertFewTerms(kinds: number, particles: number): void {
   const count = termCount(kinds, particles)
   if (count <= MOST_TERMS) return
@@ -109,13 +102,6 @@ function wignerMixture(spec: QuantumStateSpec, hbar: number): readonly GaussianC
 export function sameCovariance(a: Covariance, b: Covariance): boolean {
   const size = a[0][0] + a[1][1]
   return [0, 1].every((i) => [0, 1].every((j) => Math.abs(a[i][j] - b[i][j]) <= 1e-13 * size))
-}
-
-/** Number of multisets of `size` out of `kinds`. */
-function multisets(kinds: number, size: number): number {
-  let count = 1
-  for (let i = 1; i <= size; i++) count = (count * (kinds + i - 1)) / i
-  return count
 }
 
 /** The component of particle 1 with every ascending choice for the others, and in how many orders that choice occurs. */

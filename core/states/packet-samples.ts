@@ -30,6 +30,7 @@ export function packetMixture(spec: QuantumStateSpec, hbar: number): PacketMixtu
   const round: Covariance = [[h, 0], [0, h]]
   if (spec.kind === 'coherent-sum') return { core: round, symbol: spec.points }
   if (spec.kind === 'wave') throw new ProductStateError('Wave functions are no mixtures of packets.')
+  if (spec.kind !== 'gaussian-wigner') throw new ProductStateError('A cat or WKB state is no average over packets. Use a Töplitz or Gaussian state, or hartree-vlasov, which takes it.')
   const { components } = spec.mixture
   const [{ covariance: first }] = components
   const shared = components.every((c) => sameCovariance(c.covariance, first))

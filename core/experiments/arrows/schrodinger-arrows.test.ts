@@ -5,6 +5,8 @@ import type { Experiment, PointHooks } from '../experiment.ts'
 import { exactEngine } from './exact-arrow.ts'
 import { schrodingerRefusals } from './schrodinger-door.ts'
 import { schrodingerHartree } from './schrodinger-hartree.ts'
+import { nBodyData } from './schrodinger-data.ts'
+import { isSampled, runSampledDiagonal, runSampledTop } from './schrodinger-mean-field-sampled.ts'
 import { schrodingerVlasov } from './schrodinger-vlasov.ts'
 
 const hooks: PointHooks = { progress: () => {}, cancelled: () => false, timeDone: () => {}, field: () => {}, wantsFields: false }
@@ -59,8 +61,36 @@ describe('arrows from N-body Schrödinger', () => {
     expect(schrodingerRefusals(well)).toEqual([])
     const many = schrodingerRefusals({ ...well, sweep: { hbar: [0.2], particles: [2, 12] }, marginals: [1, 2] })
     expect(many.map((r) => r.path)).toEqual(['sweep.particles', 'marginals'])
-    const component = (weight: number, varX: number) => ({ weight, mean: [0, 0] as const, covariance: [[varX, 0], [0, 0.3]] as const })
-    const uneven = schrodingerRefusals({ ...well, initial: { ...gaussian, classical: { kind: 'mixture', components: [component(0.5, 0.2), component(0.5, 0.3)] } } })
-    expect(uneven).toMatchObject([{ path: 'initial.classical' }])
+    const circle = { ...well, interaction: { kind: 'cosine' as const, strength: 1, period: 6 }, sweep: { hbar: [0.2], particles: [3] } }
+    const component = (x: number) => ({ weight: 0.1, mean: [x, 0] as const, covariance: [[0.2, 0], [0, 0.3]] as const })
+    const many3 = schrodingerRefusals({ ...circle, initial: { ...gaussian, classical: { kind: 'mixture', components: Array.from({ length: 10 }, (_, i) => component(i)) } } })
+    expect(many3).toMatchObject([{ path: 'initial.classical', message: expect.stringMatching(/550 different terms.*on the line, where products are sampled/) as string }])
+  })
+})
+
+describe('sampled products', () => {
+  const asked = (arrow: Experiment['arrow']): Experiment => ({ ...experiment(arrow, gaussian, 2), times: [0, 0.8], accuracy: { tolerance: 0.3, numerics: { replicas: 64 } } })
+  const task = { index: 0, hbar: 0.2, particles: 2, seed: 1 }
+
+  it('diagonal: distance, moments and energies hold the closed form', () => {
+    const document = asked('schrodinger-vlasov')
+    const [, seen] = runSampledDiagonal(document, task, hooks).times
+    const [, truth] = exactEngine.run(document, task, hooks).times
+    for (const name of ['mk2', 'eHbar', 'schrodinger.varX', 'schrodinger.varXi', 'schrodinger.energy', 'schrodinger.potentialEnergy']) expect([name, holds(seen.values[name], truth.values[name])]).toEqual([name, true])
+    expect(upperEnd(seen.values['mk2'])).toBeLessThan(2.2 * lowerEnd(seen.values['mk2']))
+  })
+
+  it('top: the distance holds the closed form, and both start together', () => {
+    const document = asked('schrodinger-hartree')
+    const [start, seen] = runSampledTop(document, task, hooks).times
+    const [, truth] = exactEngine.run(document, task, hooks).times
+    expect(start.values['mk2'].value).toBe(0)
+    for (const name of ['mk2', 'mkHbar', 'schrodinger.varX', 'schrodinger.kineticEnergy']) expect([name, holds(seen.values[name], truth.values[name])]).toEqual([name, true])
+  })
+
+  it('what is summed and what is sampled', () => {
+    const data = (initial: Experiment['initial'], particles: number) => nBodyData(experiment('schrodinger-vlasov', initial, particles), { ...task, particles })
+    const uneven: Experiment['initial'] = { ...gaussian, classical: { kind: 'mixture', components: [0.25, 0.3].map((v) => ({ weight: 0.5, mean: [v, 0] as const, covariance: [[v, 0], [0, v]] as const })) } }
+    expect([isSampled(data(gaussian, 2)), isSampled(data(gaussian, 4)), isSampled(data(uneven, 2)), isSampled(data(packet, 4))]).toEqual([false, true, true, false])
   })
 })

@@ -1,10 +1,13 @@
 /** What the solvers of an arrow with N quantum bodies are given, and the N-body corner as the distances see it. */
+import { selfCouplingGaussian } from '../../bounds/top-arrow.ts'
+import { wignerComponents } from '../../dynamics/hartree-reach.ts'
 import type { HartreeSnapshot } from '../../dynamics/hartree-run.ts'
 import type { SchrodingerInput, SchrodingerSnapshot, SchrodingerSolution } from '../../dynamics/schrodinger-run.ts'
 import { husimiOnGrid } from '../../phase-space/husimi.ts'
 import { wignerOnGrid } from '../../phase-space/wigner.ts'
 import type { PhaseSpaceGrid } from '../../grids/phase-space-grid.ts'
 import { isPureState } from '../../states/density-operator.ts'
+import { sqrtDeterminant } from '../../transport/gaussian-closed-forms.ts'
 import { skewInformation } from '../../transport/quantum-classical-husimi.ts'
 import { rangeBasis } from '../../transport/quantum-range.ts'
 import type { Estimate } from '../../numerics/estimate.ts'
@@ -80,4 +83,12 @@ export function skewOf({ state, observables }: HartreeSnapshot | SchrodingerSnap
 /** The solver's name as a part of the point's method. */
 export function shortMethod({ numerics }: SchrodingerSolution): string {
   return 'orbitals' in numerics ? 'mctdhb' : 'schrodinger-grid'
+}
+
+/** D_qq(0): the cost of a coupling of R_in with itself, part by part of its Gaussian mixture. */
+export function selfCoupling({ hartree: { spec, hbar } }: NBodyData): number {
+  return wignerComponents(spec, hbar).reduce((sum, { weight, covariance }) => {
+    const root = spec.kind !== 'gaussian-wigner' || spec.pure ? hbar / 2 : sqrtDeterminant(covariance)
+    return sum + weight * selfCouplingGaussian(covariance, root, hbar)
+  }, 0)
 }

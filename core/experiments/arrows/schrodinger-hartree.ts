@@ -15,11 +15,9 @@ import { estimateHartreeCost } from '../../dynamics/hartree-plan.ts'
 import { wignerComponents } from '../../dynamics/hartree-reach.ts'
 import { estimateNBodyCost, solveNBodySchrodinger } from '../../dynamics/schrodinger-solver.ts'
 import type { SchrodingerSnapshot } from '../../dynamics/schrodinger-run.ts'
-import { selfCouplingGaussian } from '../../bounds/top-arrow.ts'
 import type { Estimate } from '../../numerics/estimate.ts'
 import { lowerEnd, upperEnd } from '../../numerics/estimate.ts'
 import type { SolveHooks } from '../../numerics/solve-hooks.ts'
-import { sqrtDeterminant } from '../../transport/gaussian-closed-forms.ts'
 import type { Experiment, PointHooks, PointResult, PointTask, TimeResult } from '../experiment.ts'
 import type { ArrowEngine, PointCost } from './arrow-engine.ts'
 import { momentErrors, momentValues, prefixed } from './estimates.ts'
@@ -28,10 +26,11 @@ import { hartreeSide, isCouplingWanted, nBodyCoupling, type NBodyCoupling } from
 import { nBodyBounds } from './n-body-bounds.ts'
 import { cornerPictures, pictureGrid } from './pictures.ts'
 import { productCoupling } from './quantum-classical-bounds.ts'
-import { nBodyData, quantumCorner, quantumSamplers, shortMethod, skewOf, unservedOnNBody } from './schrodinger-data.ts'
+import { nBodyData, quantumCorner, quantumSamplers, selfCoupling, shortMethod, skewOf, unservedOnNBody } from './schrodinger-data.ts'
 import type { NBodyData } from './schrodinger-data.ts'
 import { distanceOfCorners, windowOfCorners } from './schrodinger-distance.ts'
 import type { CornerDistance } from './schrodinger-distance.ts'
+import { costOfSampled, isSampled, runSampledTop } from './schrodinger-mean-field-sampled.ts'
 import { stagedProgress } from './staged-progress.ts'
 
 export const schrodingerHartree: ArrowEngine = { cost, run }
@@ -42,6 +41,7 @@ const DISTANCE_BYTES = 150e6
 
 function cost(experiment: Experiment, task: PointTask): PointCost {
   const data = nBodyData(experiment, task)
+  if (isSampled(data)) return costOfSampled(experiment, task)
   const bodies = estimateNBodyCost(data.schrodinger)
   const mean = estimateHartreeCost(data.hartree)
   return {
@@ -52,6 +52,7 @@ function cost(experiment: Experiment, task: PointTask): PointCost {
 
 function run(experiment: Experiment, task: PointTask, hooks: PointHooks): PointResult {
   const data = nBodyData(experiment, task)
+  if (isSampled(data)) return runSampledTop(experiment, task, hooks)
   const stages = stagedProgress(hooks, { hartree: 0.2, schrodinger: 0.4, coupling: 0.1, distances: 0.3 })
   const hartree = solveHartreeOnce(data.hartree, stages.hooksFor('hartree', 'Hartree'))
   const bodies = solveNBodySchrodinger(data.schrodinger, stages.hooksFor('schrodinger', `Schrödinger, N = ${data.particles}`))
@@ -120,14 +121,6 @@ function compareTimes(experiment: Experiment, data: NBodyData, pairs: readonly P
     stage.progress((i + 1) / pairs.length)
   }
   return collected
-}
-
-/** D_qq(0): the cost of a coupling of R_in with itself, part by part of its Gaussian mixture. */
-function selfCoupling({ hartree: { spec, hbar } }: NBodyData): number {
-  return wignerComponents(spec, hbar).reduce((sum, { weight, covariance }) => {
-    const root = spec.kind !== 'gaussian-wigner' || spec.pure ? hbar / 2 : sqrtDeterminant(covariance)
-    return sum + weight * selfCouplingGaussian(covariance, root, hbar)
-  }, 0)
 }
 
 /** The product's cost, per particle. */

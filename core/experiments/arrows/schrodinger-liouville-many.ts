@@ -30,7 +30,7 @@ const PURE_BODIES = 48_000
 
 const isPure = (data: NBodyData): boolean => isPureGaussian(data.schrodinger.spec)
 
-function packetInput({ schrodinger, hartree }: NBodyData, { seed }: PointTask): PacketInput {
+export function packetInput({ schrodinger, hartree }: NBodyData, { seed }: PointTask): PacketInput {
   // the samples' noise hides what lies below
   return { ...schrodinger, tolerance: hartree.tolerance, seed }
 }
@@ -81,17 +81,17 @@ type Hooks = Parameters<typeof solveSampled>[1]
 function solveMixed(experiment: Experiment, data: NBodyData, task: PointTask, _point: PointHooks, hooks: Hooks): Solved {
   const input = packetInput(data, task)
   const { density } = data.vlasov
-  const side = newtonSide(input, density)
+  const side = newtonSide(input, density, gaussianStart(data))
   const { tolerance, numerics } = experiment.accuracy
   const { run, times, warnings } = solveSampled({ input, side, tolerance, most: numerics?.replicas }, hooks)
   const seen = times.map(({ t, mk2, coupling, observables }, j): Seen => ({
-    t, mk2: t === 0 ? (gaussianStart(data) ?? mk2) : mk2, coupling, quantum: observables, classical: newtonObservables(side.known(j), data.particles, input, freeMeanOf(density, t)), pure: false,
+    t, mk2, coupling, quantum: observables, classical: newtonObservables(side.known(j), data.particles, input, freeMeanOf(density, t)), pure: false,
   }))
   return { seen, numerics: { method: 'schrodinger-packets+newton-partners', schrodinger: run.numerics() }, warnings }
 }
 
 /** One Gaussian on either side is a closed form at t = 0. */
-function gaussianStart({ schrodinger: { spec }, vlasov: { density }, hbar }: NBodyData): Estimate | null {
+export function gaussianStart({ schrodinger: { spec }, vlasov: { density }, hbar }: NBodyData): Estimate | null {
   if (spec.kind !== 'gaussian-wigner' || density.kind !== 'mixture' || spec.mixture.components.length > 1 || density.components.length > 1) return null
   const [{ mean, covariance: g }] = spec.mixture.components
   const [f] = density.components
@@ -136,7 +136,7 @@ function solverError({ coarse, observables }: SchrodingerSnapshot, fine: ReturnT
   return oscillation * 0.5 * l1Distance(fine, husimiOnGrid(coarse, fine.grid, null)) + 0.5 * (halfWidth(observables['varX']) + halfWidth(observables['varXi']))
 }
 
-function momentPair(hbar: number, quantum: Readonly<Record<string, Estimate>>, classical: Readonly<Record<string, Estimate>>): MomentPair {
+export function momentPair(hbar: number, quantum: Readonly<Record<string, Estimate>>, classical: Readonly<Record<string, Estimate>>): MomentPair {
   return { hbar, classical: momentValues(classical), classicalError: momentErrors(classical), quantum: momentValues(quantum), quantumError: momentErrors(quantum) }
 }
 

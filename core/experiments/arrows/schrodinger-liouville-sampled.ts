@@ -19,6 +19,9 @@ import type { SampledSide } from './schrodinger-sampled.ts'
 const LAW_BODIES = 12_000
 const REFERENCE_STREAM = 29
 
+/** Of Newton's trajectories, by their step of order 6. */
+const LAW_ERROR = 1e-8
+
 type NewtonInput = Pick<PacketInput, 'particles' | 'potential' | 'times' | 'seed'>
 
 /** F_N^1 by replicates of equally weighted bodies: [time][replicate]. */
@@ -29,7 +32,8 @@ export function newtonLaw({ particles, potential, times, seed }: NewtonInput, de
   return times.map((_, j) => replicates.map((of) => of[j]))
 }
 
-export function newtonSide(input: PacketInput, density: ClassicalDensity): SampledSide {
+/** @param start calW^2 at t = 0 where it is known */
+export function newtonSide(input: PacketInput, density: ClassicalDensity, start: Estimate | null = null): SampledSide {
   const { particles, potential, times } = input
   const law = newtonLaw(input, density)
   return {
@@ -39,7 +43,9 @@ export function newtonSide(input: PacketInput, density: ClassicalDensity): Sampl
     partnerLaw: (j) => law[j],
     references: (j) => [joined(law[j].slice(0, 6)), joined(law[j].slice(6, 12))],
     lawMoments: (j, mean) => law[j].map((points, r) => bodyMoments(points, 0, points.x.length, particles, potential, mean, r, false)),
+    lawError: () => LAW_ERROR,
     smooth: density.kind !== 'points',
+    start,
     isCoupling: true,
   }
 }
@@ -78,7 +84,7 @@ export function distanceToKnown(law: readonly PointMeasure[], { fields, solverEr
 /** Of the largest value: what is left out of the points. */
 const NEGLIGIBLE = 1e-13
 
-function pointsOf({ grid: { x, xi }, values }: PhaseSpaceField): PointMeasure {
+export function pointsOf({ grid: { x, xi }, values }: PhaseSpaceField): PointMeasure {
   const least = NEGLIGIBLE * values.reduce((a, b) => Math.max(a, b), 0)
   const kept: number[] = []
   values.forEach((v, i) => v > least && kept.push(i))

@@ -5,6 +5,9 @@ import { assembleResults } from '../assemble-results.ts'
 import { planPoints } from '../plan.ts'
 import { runPoint } from '../run-point.ts'
 import { parseExperiment } from '../schema.ts'
+import { nBodyData } from './schrodinger-data.ts'
+import { newtonSide } from './schrodinger-liouville-sampled.ts'
+import { solveSampled } from './schrodinger-sampled.ts'
 
 const document = (more: object = {}) => ({
   format: 'quadrant-experiment/1', name: 'left', arrow: 'schrodinger-liouville',
@@ -43,7 +46,21 @@ it('says that the circle is served for two bodies, and the line for four', () =>
   expect(circle.map((i) => i.path)).toEqual(['sweep.particles'])
   expect(circle[0].message).toMatch(/N = 2; on the line/)
   expect(issuesOf({ sweep: { hbar: [0.4], particles: [2, 3, 4] } })).toEqual([])
-  expect(issuesOf({ sweep: { hbar: [0.4], particles: [7] } })[0].message).toMatch(/N up to 100 for a coherent state/)
+  expect(issuesOf({ sweep: { hbar: [0.4], particles: [7] } })[0].message).toMatch(/up to 100 from a coherent state/)
+})
+
+it('two bodies by samples: the interval meets the one that both densities give', () => {
+  const parsed = parseExperiment(document({ accuracy: { tolerance: 0.1 } }))
+  if (!parsed.ok) throw new Error(JSON.stringify(parsed.issues))
+  const [task] = planPoints(parsed.experiment)
+  const hooks = { progress: () => undefined, cancelled: () => false, timeDone: () => undefined, field: () => undefined, wantsFields: false }
+  const { mk2 } = runPoint(parsed.experiment, task, hooks).times[1].values
+  const data = nBodyData(parsed.experiment, task)
+  const input = { ...data.schrodinger, tolerance: 0.1, seed: 5 }
+  const sampled = solveSampled({ input, side: newtonSide(input, data.vlasov.density), tolerance: 0.1, most: 128 }, hooks).times[1]
+  expect(lowerEnd(sampled.mk2)).toBeLessThanOrEqual(upperEnd(mk2))
+  expect(upperEnd(sampled.mk2)).toBeGreaterThanOrEqual(lowerEnd(mk2))
+  expect(upperEnd(sampled.mk2) - lowerEnd(sampled.mk2)).toBeLessThan(0.3 * mk2.value)
 })
 
 it('three bodies by samples, and from a coherent state: above the bound of moments, below Theorem 2.7, same bits for the same seed', () => {

@@ -28,7 +28,11 @@ export interface SampledSide {
   readonly references: (j: number) => readonly [PointMeasure, PointMeasure]
   /** Moments and interaction under the partners' law, by replicates (or one of them), about the given mean. */
   readonly lawMoments: (j: number, mean: readonly [number, number]) => readonly RawSample[]
+  /** How far the law's moments may be off, beside what its replicates show. */
+  readonly lawError: (j: number) => number
   readonly smooth: boolean
+  /** calW^2 at t = 0 where it is known beforehand. */
+  readonly start: Estimate | null
   /** True where partner and packet are a coupling of the two corners. */
   readonly isCoupling: boolean
 }
@@ -121,19 +125,20 @@ function sampledTime({ input, side }: SampledRequest, run: PacketRun, j: number)
   const grid = 1.5 * (moments.varX + moments.varXi + 4 * (moments.meanX + moments.meanXi))
   const costs = cost.estimate()
   const coupling: Estimate = { value: costs.mean[0], error: studentT99(costs.count - 1) * Math.sqrt(costs.covariance[0]) + grid + 1e-13, kind: 'sampled', samples: samples.length }
-  const mk2 = packetDistance({
+  const known = t === 0 ? side.start : null
+  const mk2 = known ?? packetDistance({
     samples,
     createMeans: (length) => new ReplicateMeans(length, REPLICATES),
     known: side.known(j),
     partnerLaw: side.partnerLaw(j),
     references: side.references(j),
-    momentError: grid,
+    momentError: grid + side.lawError(j),
     // the Husimi function of a coupling costs hbar/2 more
     ceiling: { value: side.isCoupling ? upperEnd(coupling) + hbar / 2 : Infinity },
     smooth: side.smooth,
   })
   const observables = sampledObservables({
-    samples: packetMoments(run, particles, mean, j, t), control: { partners: partnerMoments, law: side.lawMoments(j, mean) }, discretisation: run.discretisation(j),
+    samples: packetMoments(run, particles, mean, j, t), control: { partners: partnerMoments, law: side.lawMoments(j, mean), lawError: side.lawError(j) }, discretisation: run.discretisation(j),
   }, mean)
   return { t, mk2, coupling: side.isCoupling ? coupling : null, observables }
 }

@@ -29,6 +29,7 @@ import { nBodyData, quantumCorner, quantumSamplers, shortMethod, skewOf, unserve
 import type { NBodyData } from './schrodinger-data.ts'
 import { distanceOfCorners, windowOfCorners } from './schrodinger-distance.ts'
 import type { ComparedCorner } from './schrodinger-distance.ts'
+import { costOfSampled, isSampled, runSampledDiagonal } from './schrodinger-mean-field-sampled.ts'
 import { stagedProgress } from './staged-progress.ts'
 import { solveVlasovOnce } from './vlasov-memo.ts'
 
@@ -41,6 +42,7 @@ const DISTANCE_BYTES = 150e6
 
 function cost(experiment: Experiment, task: PointTask): PointCost {
   const data = nBodyData(experiment, task)
+  if (isSampled(data)) return costOfSampled(experiment, task)
   const bodies = estimateNBodyCost(data.schrodinger)
   const classical = estimateVlasovCost(data.vlasov)
   return {
@@ -51,6 +53,7 @@ function cost(experiment: Experiment, task: PointTask): PointCost {
 
 function run(experiment: Experiment, task: PointTask, hooks: PointHooks): PointResult {
   const data = nBodyData(experiment, task)
+  if (isSampled(data)) return runSampledDiagonal(experiment, task, hooks)
   const stages = stagedProgress(hooks, { vlasov: 0.15, schrodinger: 0.4, coupling: 0.1, distances: 0.35 })
   const vlasov = solveVlasovOnce(data.vlasov, stages.hooksFor('vlasov', 'Vlasov'))
   const bodies = solveNBodySchrodinger(data.schrodinger, stages.hooksFor('schrodinger', `Schrödinger, N = ${data.particles}`))

@@ -24,7 +24,7 @@ function isFunctionKind(kind: Experiment['initial']['classical']['kind']): boole
 const leftDoor: SolverDoor = (experiment) => {
   const { interaction, initial: { classical } } = experiment
   if (isFunctionKind(classical.kind)) return [{ path: 'initial.classical.kind', message: `schrodinger-liouville starts from a mixture of Gaussians or samples, not from '${classical.kind}'; hartree-vlasov takes it` }]
-  if (interaction.kind !== 'cosine') return schrodingerRefusals(experiment, true)
+  if (interaction.kind !== 'cosine') return schrodingerRefusals(experiment)
   const isFew = classical.kind === 'husimi' || classical.kind === 'wigner' || (classical.kind === 'mixture' && classical.components.length <= MOST_PAIR_COMPONENTS)
   return [
     ...(particleCounts(experiment).some((n) => n !== 2) ? [{ path: 'sweep.particles', message: 'on a circle schrodinger-liouville is served for N = 2; on the line (gaussian, lorentzian, softCoulomb, expression) for N up to 4, from a coherent state up to 100' }] : []),
