@@ -10,7 +10,7 @@
  */
 import type { QuantumClassicalProblem } from './quantum-classical-problem.ts'
 import type { ComplexMatrix } from './quantum-matrices.ts'
-import { addProjectionToLower, adjoint, expectation, mirrorLowerInPlace, product, traceAgainstDiagonal, traceOfProduct, zeroMatrix } from './quantum-matrices.ts'
+import { addProjectionToLower, adjoint, expectation, mirrorLowerInPlace, multiplyInto, product, traceAgainstDiagonal, traceOfProduct, zeroMatrix } from './quantum-matrices.ts'
 import { marginalMap } from './quantum-polar.ts'
 
 /** Shares s of the product coupling that are mixed in where the states alone do not span the range of R well. */
@@ -38,6 +38,8 @@ export interface StatesOfPoints {
 export class CouplingRounding {
   private readonly dual: StatesOfPoints
   private readonly ranks: readonly number[]
+  /** K of the states as they are, on all of the range, once `upper` has found it. */
+  private map: ComplexMatrix | null = null
 
   constructor(dual: StatesOfPoints, tails: readonly number[] = TAILS) {
     this.dual = dual
@@ -54,10 +56,38 @@ export class CouplingRounding {
     return best
   }
 
+  /**
+   * One round of matrix scaling on pure states: u_i <- K u_i/|K u_i|, K S K = R. Then tr q_i = p_i still, and sum q_i is closer to R than it was;
+   * what is missing of p is otherwise coupled as a product, and for densities that is most of the upper end's distance from the lower one.
+   */
+  scalePureStatesInPlace(): boolean {
+    const { problem: { rank: r, weight, spectrum }, vectorsRe, vectorsIm, sum } = this.dual
+    const K = this.map ?? marginalMap(sum, spectrum)
+    this.map = null
+    if (K === null) return false
+    const [re, im] = [new Float64Array(r), new Float64Array(r)]
+    sum.re.fill(0)
+    sum.im.fill(0)
+    for (let i = 0; i < weight.length; i++) {
+      multiplyInto(re, im, K, vectorsRe, vectorsIm, i * r, r)
+      let square = 0
+      for (let a = 0; a < r; a++) square += re[a] ** 2 + im[a] ** 2
+      const scale = 1 / Math.sqrt(square)
+      for (let a = 0; a < r; a++) {
+        vectorsRe[i * r + a] = scale * re[a]
+        vectorsIm[i * r + a] = scale * im[a]
+      }
+      addProjectionToLower(sum, weight[i], vectorsRe, vectorsIm, i * r, r)
+    }
+    mirrorLowerInPlace(sum, r)
+    return true
+  }
+
   /** With the states compressed to the span of R's `rank` leading eigenvectors; what is left of R goes the way of dR. */
   private upperOnLeading(rank: number): number {
     for (const share of ADMIXTURES) {
       const K = marginalMap(this.leadingMarginal(rank, share), this.dual.problem.spectrum.subarray(0, rank))
+      if (share === 0 && rank === this.dual.problem.rank) this.map = K
       if (K !== null) return this.costOf(padded(K, rank, this.dual.problem.rank), share)
     }
     return Infinity

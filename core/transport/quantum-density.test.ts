@@ -43,7 +43,7 @@ function solved({ hbar, mean, P, G, count, levels, gap }: Case): DensityBracket 
       hbar, grid, state, basis: rangeBasis(state, 1e-11), classicalMean: mean, quantumMean: [0, 0], coarse: null,
       fine: { density: (g) => onGrid(f, g), husimi: (g) => husimiOnGrid(state, g, null).values },
     },
-    { gap, levels, mostRank: 200, hooks: silentHooks },
+    { gap, levels, mostRank: 200, couplingsOnRank: () => 20, hooks: silentHooks },
   )!
 }
 
@@ -74,7 +74,7 @@ describe('E_hbar^2 of a density', () => {
     const fine = { density: (g: PhaseSpaceGrid) => onGrid(f, g), husimi: (g: PhaseSpaceGrid) => husimiOnGrid(state, g, null).values }
     const bracket = eHbarSquaredOfDensity(
       { hbar: 0.4, grid: box(32, 6, 6), state, basis: rangeBasis(state, 1e-11), classicalMean: [0, 0], quantumMean: [0, 0], fine, coarse: fine },
-      { gap: 1e-3, levels: 8, mostRank: 3, hooks: silentHooks },
+      { gap: 1e-3, levels: 8, mostRank: 3, couplingsOnRank: () => 20, hooks: silentHooks },
     )!
     expect(bracket.upper).toBe(Infinity)
     expect(bracket.lower).toBeGreaterThan(0.2)

@@ -7,7 +7,7 @@
  * the larger constant, because R's small eigenvalues must be met as well.
  *
  * What is estimated: integrals over z are trapezoidal sums on a grid that resolves p and sqrt hbar, B is seen by finitely many levels about each
- * point. Both are repeated on the grid moved by half a cell, with more levels; the difference is added to both ends. That no other well lies
+ * point. The value is repeated on the grid moved by half a cell, and there with more levels twice; the differences are added. That no other well lies
  * deeper than the ground state about z is checked on coherent states and paid for where it fails.
  */
 import type { PhaseSpaceGrid } from '../grids/phase-space-grid.ts'
@@ -44,8 +44,9 @@ export interface DensityOptions {
   /** upper - lower that is asked for. */
   readonly gap: number
   readonly levels: number
-  /** Eigenvectors of R that a coupling may be made on; beyond, there is no upper end. */
+  /** Eigenvectors of R that a coupling may be made on; beyond, there is no upper end. And how many couplings may be tried. */
   readonly mostRank: number
+  couplingsOnRank(rank: number): number
   readonly hooks: SolveHooks
 }
 
@@ -53,8 +54,9 @@ export interface DensityBracket {
   readonly lower: number
   /** Infinity where R's rank is too large. */
   readonly upper: number
-  /** Half-widths by origin: the integrals over z and the levels, wells elsewhere, trace that R lost. */
+  /** Half-widths by origin: the integrals over z, levels beyond those that were looked at, wells elsewhere, trace that R lost. */
   readonly quadrature: number
+  readonly beyond: number
   readonly wells: number
   readonly lost: number
   /**
@@ -69,11 +71,15 @@ export interface DensityBracket {
 
 /** e^{|gamma|^2} of the highest modes. */
 const BAND = 8
-const MOST_STEPS = 16
+const MOST_STEPS = 10
 /** The upper end lags behind the lower one by this factor and more: it is looked at when what is promised is so small, and again at a quarter of it. */
 const FIRST_LOOK = 5e-3
 const NEXT_LOOK = 0.25
 const MOST_LOOKS = 4
+/** Rounds of matrix scaling a look, as long as each takes off so much of the gap. */
+const MOST_ROUNDS = 6
+const BLIND_ROUNDS = 2
+const WORTHWHILE = 0.15
 const EXTRA_LEVELS = 4
 /** R's tail may cost this part of the gap. */
 const TAIL_SHARE = 0.05
@@ -98,7 +104,7 @@ export function eHbarSquaredOfDensity(problem: DensityAgainstState, options: Den
     const promised = newton.stepInPlace(beta)
     if (promised > look && steps + 1 < MOST_STEPS) continue
     if (coupling === null) break
-    upper = Math.min(upper, coupling(dual))
+    upper = Math.min(upper, coupling(dual, dual.value + meanTerm + gap))
     if (upper - meanTerm - dual.value <= gap || promised === 0) break
     look = NEXT_LOOK * Math.min(look, promised)
     looks++
@@ -118,18 +124,19 @@ function bracketAt(
   const moved = movedBy(grid, [grid.x.spacing / 2, grid.xi.spacing / 2])
   const again = samplesOn(problem, moved)
   if (again === null) return null
-  const check = new DensityDual(moved, hbar, again.mass, again.husimi, levels + EXTRA_LEVELS, BAND)
-  const second = check.evaluate(dual.calculus.shiftedByHalf(beta))
+  const movedBeta = dual.calculus.shiftedByHalf(beta)
+  const [same, more, most] = [0, 1, 2].map((k) => new DensityDual(moved, hbar, again.mass, again.husimi, levels + k * EXTRA_LEVELS, BAND).evaluate(movedBeta))
+  const quadrature = Math.abs(dual.value - same)
+  const beyond = Math.abs(more - most)
   const antiWick = dual.antiWickSymbol(beta)
-  const [least, most] = antiWick.reduce(([a, b], v) => [Math.min(a, v), Math.max(b, v)], [Infinity, -Infinity])
-  const quadrature = Math.abs(dual.value - second)
+  const [least, greatest] = antiWick.reduce(([a, b], v) => [Math.min(a, v), Math.max(b, v)], [Infinity, -Infinity])
   const wells = dual.lossToOtherWells(beta)
-  const lost = (2 * state.lostTrace + dual.neglectedMass) * (most - least)
+  const lost = (2 * state.lostTrace + dual.neglectedMass) * (greatest - least)
   const coarse = problem.coarse === null ? null : samplesOn(problem, grid, problem.coarse)
   const solver = coarse === null ? null : Math.abs(dual.change(beta, coarse.mass, coarse.husimi))
-  const lower = meanTerm + Math.min(dual.value, second) - quadrature - wells - lost
+  const lower = meanTerm + Math.min(more, most) - quadrature - beyond - wells - lost
   const { x, xi } = grid
-  return { lower, upper: Math.max(upper + quadrature, lower), quadrature, wells, lost, solver, newtonSteps: steps, rank, cells: [x.count, xi.count] }
+  return { lower, upper: Math.max(upper + quadrature, lower), quadrature, beyond, wells, lost, solver, newtonSteps: steps, rank, cells: [x.count, xi.count] }
 }
 
 /** Masses of sum 1 on the grid's cells, Hus R taken about p's mean; null when a hundredth of either is not seen. */
@@ -164,13 +171,29 @@ function rankOf(problem: DensityAgainstState, { gap }: DensityOptions): number {
   return couplingBasis(problem, gap).rank
 }
 
-/** From ground states to the cost of a coupling with all of R; null where R's rank is too large. */
-function couplingOf(problem: DensityAgainstState, { gap, mostRank }: DensityOptions): ((dual: DensityDual) => number) | null {
+/**
+ * From ground states to the cost of a coupling with all of R, rounds of scaling until it is below `target`; null where R's rank is too large.
+ * Infinity once no more couplings may be tried.
+ */
+function couplingOf(problem: DensityAgainstState, { gap, mostRank, couplingsOnRank, hooks }: DensityOptions): ((dual: DensityDual, target: number) => number) | null {
   const basis = couplingBasis(problem, gap)
   if (basis.rank > mostRank) return null
-  return (dual) => {
+  let left = Math.max(1, couplingsOnRank(basis.rank))
+  return (dual, target) => {
+    if (left === 0) return Infinity
     const { states, range } = groundStatesInRange(dual, problem.state, basis, problem.quantumMean, shiftOf(problem))
-    const cost = new CouplingRounding(states, [0]).upper()
-    return upperWithTail(cost + states.problem.meanTerm, states.problem, range)
+    const rounding = new CouplingRounding(states, [0])
+    let best = Infinity
+    for (let round = 0; round <= MOST_ROUNDS && left > 0; round++, left--) {
+      throwIfCancelled(hooks)
+      // the first rounds are always worth it
+      if (round > 0 && !rounding.scalePureStatesInPlace()) break
+      if (round < BLIND_ROUNDS && left > 1) continue
+      const cost = upperWithTail(rounding.upper() + states.problem.meanTerm, states.problem, range)
+      const gained = best - cost
+      best = Math.min(best, cost)
+      if (cost <= target || gained < WORTHWHILE * (cost - target)) break
+    }
+    return best
   }
 }

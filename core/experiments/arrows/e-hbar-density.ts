@@ -34,9 +34,9 @@ const CELL = 0.6
 const CELL_OF_STRUCTURE = 0.7
 const MOST_CELLS = 192 * 192
 /** sqrt hbar in units of the structures' width, beyond which this many levels and no more are taken. */
-const LEVELS: readonly (readonly [number, number])[] = [[0.6, 6], [1.2, 8], [1.8, 10], [Infinity, 12]]
+const LEVELS: readonly (readonly [number, number])[] = [[0.5, 6], [1, 8], [1.5, 10], [Infinity, 12]]
 /** A coupling on r levels takes about this many r^3 of work. */
-const WORK_OF_COUPLING = 10
+const WORK_OF_COUPLING = 4
 
 /** null where the densities are too thin for the grid, or not seen. @throws {Cancelled} */
 export function solveSmoothEHbar(pair: SmoothPair, basis: RangeBasis, gap: number, workUnits: number, hooks: SolveHooks): SmoothEHbar | null {
@@ -54,7 +54,7 @@ export function solveSmoothEHbar(pair: SmoothPair, basis: RangeBasis, gap: numbe
       fine: { density: (g) => pair.fieldOn(g).values, husimi: (g) => husimiOnGrid(state, g, null).values },
       coarse: { density: (g) => pair.coarseFieldOn(g).values, husimi: (g) => husimiOnGrid(coarse, g, null).values },
     },
-    { gap, levels, mostRank, hooks },
+    { gap, levels, mostRank, couplingsOnRank: (rank) => Math.floor(workUnits / (WORK_OF_COUPLING * rank ** 3)), hooks },
   )
   if (bracket === null) return null
   const { lower, upper, solver, ...numerics } = bracket

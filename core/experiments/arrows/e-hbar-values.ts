@@ -155,7 +155,7 @@ interface Budget {
 
 function solveSmooth({ hbar, classical, quantum, window }: ComparedPair, moments: MomentPair, basis: RangeBasis, { gap, workUnits, hooks }: Budget): Ends | null {
   const pair = { hbar, window, fieldOn: classical.fieldOn, coarseFieldOn: classical.coarseFieldOn, state: quantum.state, coarse: quantum.coarse, classicalMean: meanOf(moments.classical), quantumMean: meanOf(moments.quantum) }
-  return solveSmoothEHbar(pair, basis, Math.max(LEAST_GAP_OF_DENSITIES * hbar, gap), workUnits, hooks)
+  return solveSmoothEHbar(pair, basis, Math.max(LEAST_GAP_OF_DENSITIES * hbar, 1.6 * gap), workUnits, hooks)
 }
 
 function solveOnRange({ hbar, classical, quantum }: QuantumClassicalPair, moments: MomentPair, basis: RangeBasis, cheap: Estimate, { gap, workUnits, hooks }: Budget): Ends | null {
