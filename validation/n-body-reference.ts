@@ -1,0 +1,84 @@
+/**
+ * The N-body Schrödinger grid engine against stored reference numbers (the `nbody_schroedinger` list of a pde.json): raw moments, energies and
+ * purity of every pure case, and of mixed ones with N = 2, at a tolerance (1e-8). Prints the worst deviation of each case, and whether every error bar holds.
+ *
+ *   npm run validation -- n-body-reference pde.json [tolerance] [filter]
+ */
+import { readFileSync } from 'node:fs'
+import { solveSchrodinger } from '../core/dynamics/schrodinger-run.ts'
+import { silentHooks } from '../core/numerics/solve-hooks.ts'
+import type { Estimate } from '../core/numerics/estimate.ts'
+import { createPotential } from '../core/potentials/create-potential.ts'
+import type { InteractionSpec } from '../core/potentials/potential.ts'
+import type { GaussianComponent } from '../core/states/classical-density.ts'
+import type { QuantumStateSpec } from '../core/states/density-operator.ts'
+
+interface Case {
+  readonly id: string
+  readonly potential: string
+  readonly init: string
+  readonly hbar: number
+  readonly N: number
+  readonly times: Readonly<Record<string, Readonly<Record<string, number | null>>>>
+}
+
+const interactions: Readonly<Record<string, InteractionSpec>> = {
+  gaussian_attractive: { kind: 'gaussian', strength: -1, width: 1 },
+  gaussian_repulsive: { kind: 'gaussian', strength: 1, width: 1 },
+  softcoulomb: { kind: 'softCoulomb', strength: 0.5, width: 0.5 },
+  cosine: { kind: 'cosine', strength: -1, period: 2 * Math.PI },
+}
+
+/** The reference's initial states; the documents of its metadata say the same. */
+function stateOf(init: string, hbar: number): QuantumStateSpec | null {
+  const h = hbar / 2
+  const state = (components: GaussianComponent[], pure: boolean): QuantumStateSpec => ({ kind: 'gaussian-wigner', pure, mixture: { kind: 'mixture', components } })
+  const symbol = (weight: number, x: number, xi: number, sx: number, sxi: number): GaussianComponent => ({ weight, mean: [x, xi], covariance: [[sx * sx + h, 0], [0, sxi * sxi + h]] })
+  const packet = (x: number, xi: number, w: number) => state([{ weight: 1, mean: [x, xi], covariance: [[h * w * w, 0], [0, h / (w * w)]] }], true)
+  if (init === 'coherent') return packet(0.5, 0.25, 1)
+  if (init === 'squeezed') return packet(-0.3, 0.4, 0.6)
+  if (init === 'gauss') return state([symbol(1, 0, 0, 0.5, 0.5)], false)
+  if (init === 'twobump') return state([symbol(0.5, 1, -0.5, 0.4, 0.3), symbol(0.5, -1, 0.5, 0.4, 0.3)], false)
+  return null
+}
+
+/** value and error bar of the reference's raw moments */
+function rawMoments(o: Readonly<Record<string, Estimate>>): Record<string, readonly [number, number]> {
+  const of = (name: string): readonly [number, number] => [o[name]?.value ?? NaN, o[name]?.error ?? 0]
+  const [x, ex] = of('meanX')
+  const [p, ep] = of('meanXi')
+  const second = (name: string, product: number, error: number): readonly [number, number] => [of(name)[0] + product, of(name)[1] + error]
+  return {
+    x: [x, ex], p: [p, ep], x2: second('varX', x * x, 2 * Math.abs(x) * ex), xp: second('covXXi', x * p, Math.abs(x) * ep + Math.abs(p) * ex), p2: second('varXi', p * p, 2 * Math.abs(p) * ep),
+    kinetic: of('kineticEnergy'), potential: of('potentialEnergy'), energy: of('energy'), purity: of('purity'), cosx: of('meanCosX'), sinx: of('meanSinX'),
+  }
+}
+
+/** The reference's own uncertainty. */
+const REFERENCE_ERROR = 1e-9
+
+const [path, tolerance = '1e-8', filter = ''] = process.argv.slice(2)
+if (path === undefined) throw new Error('usage: n-body-reference pde.json [tolerance] [filter]')
+const { nbody_schroedinger: cases } = JSON.parse(readFileSync(path, 'utf8')) as { nbody_schroedinger: Case[] }
+let [overall, outside, count] = [0, 0, 0]
+for (const { id, potential, init, hbar, N, times } of cases) {
+  const spec = stateOf(init, hbar)
+  if (spec?.kind !== 'gaussian-wigner' || (!spec.pure && N > 2) || !id.includes(filter)) continue
+  const asked = Object.keys(times).sort((a, b) => Number(a) - Number(b))
+  const { snapshots } = solveSchrodinger({ spec, hbar, potential: createPotential(interactions[potential]), particles: N, times: asked.map(Number), tolerance: Number(tolerance) }, silentHooks)
+  let worst = { deviation: 0, what: '' }
+  asked.forEach((t, j) => {
+    for (const [name, [value, error]] of Object.entries(rawMoments(snapshots[j].observables))) {
+      const reference = times[t][name]
+      if (typeof reference !== 'number' || Number.isNaN(value)) continue
+      const deviation = Math.abs(value - reference)
+      if (deviation > worst.deviation) worst = { deviation, what: `${name} at t = ${t}` }
+      if (deviation > error + REFERENCE_ERROR) outside++
+    }
+  })
+  count++
+  overall = Math.max(overall, worst.deviation)
+  process.stdout.write(`${worst.deviation.toExponential(1)}  ${id}  ${worst.what}\n`)
+}
+process.stdout.write(`${count} cases, worst deviation ${overall.toExponential(2)}, ${outside} values outside their error bars\n`)
+process.exitCode = outside === 0 && overall <= Number(tolerance) ? 0 : 1
