@@ -14,6 +14,8 @@ import { derivativeIndex, SymbolCalculus } from './quantum-symbol.ts'
 
 /** Points with less mass are left to the remainder. */
 const NEGLIGIBLE_MASS = 1e-14
+/** Points with less than this part of the greatest mass are left out of the Hessian, which only steers the steps. */
+const UNFELT_MASS = 1e-7
 /** Exponents of deconvolution never reach this: the band ends before. */
 const BAND_LIMIT = 30
 /** Wells within so many sqrt hbar are the ground state's own. */
@@ -26,6 +28,8 @@ export class DensityDual {
   /** Masses of the grid's cells; of p's, those at `points` only are used. */
   readonly mass: Float64Array
   readonly points: Int32Array
+  /** 1 where a point's response counts in the Hessian. */
+  private readonly isFelt: Uint8Array
   /** mu as masses, modes of the band. */
   readonly symbol: Float64Array
   value = 0
@@ -46,6 +50,8 @@ export class DensityDual {
     this.mass = mass
     this.calculus = new SymbolCalculus(grid, hbar, levels, band)
     this.points = Int32Array.from([...mass.keys()].filter((i) => mass[i] > NEGLIGIBLE_MASS))
+    const most = mass.reduce((a, m) => Math.max(a, m), 0)
+    this.isFelt = Uint8Array.from(mass, (m) => (m > UNFELT_MASS * most ? 1 : 0))
     this.symbol = this.deconvolved(husimi)
     const n = this.points.length
     this.energies = new Float64Array(n * levels)
@@ -153,16 +159,17 @@ export class DensityDual {
     for (let i = 0; i < out.length; i++) out[i] = this.symbol[i] - out[i]
   }
 
-  /** out <- -Hess[direction]. */
+  /** out <- -Hess[direction], as the points that matter see it: symmetric and positive all the same. */
   hessianInto(out: Float64Array, direction: Float64Array): void {
-    const { points, mass, derivatives, calculus } = this
+    const { points, mass, derivatives, calculus, isFelt } = this
     const m = this.levels
     calculus.derivativesInto(derivatives, direction, m)
     const { yRe, yIm } = this.line
     for (let p = 0; p < points.length; p++) {
+      const at = points[p]
+      if (!isFelt[at]) continue
       this.respond(p, m)
       const { re, im } = this
-      const at = points[p]
       for (let a = 0; a < m; a++) for (let b = 0; b <= a; b++) derivatives[derivativeIndex(a, b)].fill(0, 2 * at, 2 * at + 2)
       const u = p * this.levels * this.levels
       const w = mass[at]
@@ -216,15 +223,12 @@ export class DensityDual {
     }
   }
 
-  /** Where p has no mass the derivatives of the direction are still in the fields. */
+  /** Where nothing responds the derivatives of the direction are still in the fields. */
   private clearOutside(m: number): void {
-    let next = 0
-    for (let at = 0; at < this.mass.length; at++) {
-      if (next < this.points.length && this.points[next] === at) {
-        next++
-        continue
-      }
-      for (let d = 0; d < derivativeIndex(m, 0); d++) this.derivatives[d][2 * at] = this.derivatives[d][2 * at + 1] = 0
+    const { isFelt, derivatives } = this
+    for (let d = 0; d < derivativeIndex(m, 0); d++) {
+      const D = derivatives[d]
+      for (let at = 0; at < isFelt.length; at++) if (!isFelt[at]) D[2 * at] = D[2 * at + 1] = 0
     }
   }
 }

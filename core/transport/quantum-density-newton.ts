@@ -7,7 +7,7 @@ import type { DensityDual } from './quantum-density-dual.ts'
 
 const FLOOR = 1e-3
 const MOST_CG_STEPS = 60
-const CG_TOLERANCE = 1e-2
+const CG_TOLERANCE = 0.1
 const MOST_HALVINGS = 8
 const LEVELS = 8
 
@@ -15,9 +15,12 @@ export class DensityNewton {
   private readonly dual: DensityDual
   private readonly root: Float64Array
   private readonly inverseMass: Float64Array
+  /** Images of the Hessian that may still be computed. */
+  left: number
 
-  constructor(dual: DensityDual) {
+  constructor(dual: DensityDual, mostImages: number) {
     this.dual = dual
+    this.left = mostImages
     const { hbar, mass, calculus: { gammaSquared } } = dual
     this.root = gammaSquared.map((g) => {
       let sum = 0
@@ -61,7 +64,7 @@ export class DensityNewton {
     const direction = z.slice()
     let rz = dot(residual, z)
     const target = CG_TOLERANCE * CG_TOLERANCE * rz
-    for (let k = 0; k < MOST_CG_STEPS && rz > target; k++) {
+    for (let k = 0; k < MOST_CG_STEPS && rz > target && this.left > 0; k++, this.left--) {
       this.dual.hessianInto(image, direction)
       const curvature = dot(direction, image)
       if (!(curvature > 0)) break

@@ -43,7 +43,7 @@ function solved({ hbar, mean, P, G, count, levels, gap }: Case): DensityBracket 
       hbar, grid, state, basis: rangeBasis(state, 1e-11), classicalMean: mean, quantumMean: [0, 0], coarse: null,
       fine: { density: (g) => onGrid(f, g), husimi: (g) => husimiOnGrid(state, g, null).values },
     },
-    { gap, levels, mostRank: 200, couplingsOnRank: () => 20, hooks: silentHooks },
+    { gap, levels, couplings: () => 20, mostImages: 1000, hooks: silentHooks },
   )!
 }
 
@@ -66,19 +66,22 @@ describe('E_hbar^2 of a density', () => {
     expect(wells).toBe(0)
   })
 
-  it('gives the lower end alone where R has too many levels', () => {
+  it('keeps to its budget: one round of scaling, no coupling at all', () => {
     const P = flown(0.25, 0.5)
     const G = flown(0.45, 0.5)
     const state = discretiseState({ kind: 'gaussian-wigner', mixture: gaussian([0, 0], G), pure: false }, 0.4, centredGrid(0, 128, Math.sqrt((2 * Math.PI * 0.4) / 128)), 1e-12)
     const f = mixtureEvaluator(gaussian([0, 0], P))
     const fine = { density: (g: PhaseSpaceGrid) => onGrid(f, g), husimi: (g: PhaseSpaceGrid) => husimiOnGrid(state, g, null).values }
-    const bracket = eHbarSquaredOfDensity(
-      { hbar: 0.4, grid: box(32, 6, 6), state, basis: rangeBasis(state, 1e-11), classicalMean: [0, 0], quantumMean: [0, 0], fine, coarse: fine },
-      { gap: 1e-3, levels: 8, mostRank: 3, couplingsOnRank: () => 20, hooks: silentHooks },
-    )!
-    expect(bracket.upper).toBe(Infinity)
-    expect(bracket.lower).toBeGreaterThan(0.2)
-    expect(bracket.solver).toBe(0)
+    const within = (couplings: number) =>
+      eHbarSquaredOfDensity(
+        { hbar: 0.4, grid: box(32, 6, 6), state, basis: rangeBasis(state, 1e-11), classicalMean: [0, 0], quantumMean: [0, 0], fine, coarse: fine },
+        { gap: 1e-6, levels: 8, couplings: () => couplings, mostImages: 1000, hooks: silentHooks },
+      )
+    expect(within(0)).toBeNull()
+    const [one, four] = [within(1)!, within(4)!]
+    expect(four.lower).toBeGreaterThan(0.2)
+    expect(four.upper - four.lower).toBeLessThan(one.upper - one.lower)
+    expect(one.solver).toBe(0)
   })
 })
 

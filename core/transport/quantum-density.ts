@@ -44,15 +44,15 @@ export interface DensityOptions {
   /** upper - lower that is asked for. */
   readonly gap: number
   readonly levels: number
-  /** Eigenvectors of R that a coupling may be made on; beyond, there is no upper end. And how many couplings may be tried. */
-  readonly mostRank: number
-  couplingsOnRank(rank: number): number
+  /** How many couplings of so many points with so many eigenvectors of R may be tried. */
+  couplings(points: number, rank: number): number
+  /** How often the Hessian may be applied. */
+  readonly mostImages: number
   readonly hooks: SolveHooks
 }
 
 export interface DensityBracket {
   readonly lower: number
-  /** Infinity where R's rank is too large. */
   readonly upper: number
   /** Half-widths by origin: the integrals over z, levels beyond those that were looked at, wells elsewhere, trace that R lost. */
   readonly quadrature: number
@@ -84,32 +84,32 @@ const EXTRA_LEVELS = 4
 /** R's tail may cost this part of the gap. */
 const TAIL_SHARE = 0.05
 
-/** null where the grid does not see p or R. @throws {Cancelled} */
+/** null where the grid does not see p or R, or not even one coupling is affordable: a lower end alone would leave the interval as wide. @throws {Cancelled} */
 export function eHbarSquaredOfDensity(problem: DensityAgainstState, options: DensityOptions): DensityBracket | null {
   const { grid, hbar } = problem
   const { gap, levels, hooks } = options
   const sampled = samplesOn(problem, grid)
   if (sampled === null) return null
   const dual = new DensityDual(grid, hbar, sampled.mass, sampled.husimi, levels, BAND)
-  const newton = new DensityNewton(dual)
+  const newton = new DensityNewton(dual, options.mostImages)
   const beta = new Float64Array(sampled.mass.length)
-  const coupling = couplingOf(problem, options)
+  const coupling = couplingsOf(problem, dual.points.length, options)
+  if (coupling === null) return null
   const meanTerm = 0.5 * (shiftOf(problem)[0] ** 2 + shiftOf(problem)[1] ** 2)
   dual.evaluate(beta)
   let upper = Infinity
   let steps = 0
   let look = FIRST_LOOK * gap
-  for (let looks = 0; steps < MOST_STEPS && looks < MOST_LOOKS; steps++) {
+  for (let looks = 0; steps < MOST_STEPS && looks < MOST_LOOKS && newton.left > 0; steps++) {
     throwIfCancelled(hooks)
     const promised = newton.stepInPlace(beta)
-    if (promised > look && steps + 1 < MOST_STEPS) continue
-    if (coupling === null) break
-    upper = Math.min(upper, coupling(dual, dual.value + meanTerm + gap))
-    if (upper - meanTerm - dual.value <= gap || promised === 0) break
+    if (promised > look && steps + 1 < MOST_STEPS && newton.left > 0) continue
+    upper = Math.min(upper, coupling.costNear(dual, dual.value + meanTerm + gap))
+    if (upper - meanTerm - dual.value <= gap || promised === 0 || coupling.left === 0) break
     look = NEXT_LOOK * Math.min(look, promised)
     looks++
   }
-  return bracketAt(problem, options, dual, beta, upper, { steps, meanTerm, rank: coupling === null ? 0 : rankOf(problem, options) })
+  return bracketAt(problem, options, dual, beta, upper, { steps, meanTerm, rank: coupling.rank })
 }
 
 function bracketAt(
@@ -167,28 +167,35 @@ function couplingBasis({ basis, grid: { x, xi } }: DensityAgainstState, gap: num
   return basisUpToTrace(basis, (TAIL_SHARE * gap) / reach)
 }
 
-function rankOf(problem: DensityAgainstState, { gap }: DensityOptions): number {
-  return couplingBasis(problem, gap).rank
-}
+/** From ground states to the cost of a coupling with all of R, in as many rounds of scaling as may be afforded. */
+class Couplings {
+  left: number
+  private readonly problem: DensityAgainstState
+  private readonly basis: RangeBasis
+  private readonly hooks: SolveHooks
 
-/**
- * From ground states to the cost of a coupling with all of R, rounds of scaling until it is below `target`; null where R's rank is too large.
- * Infinity once no more couplings may be tried.
- */
-function couplingOf(problem: DensityAgainstState, { gap, mostRank, couplingsOnRank, hooks }: DensityOptions): ((dual: DensityDual, target: number) => number) | null {
-  const basis = couplingBasis(problem, gap)
-  if (basis.rank > mostRank) return null
-  let left = Math.max(1, couplingsOnRank(basis.rank))
-  return (dual, target) => {
-    if (left === 0) return Infinity
+  constructor(problem: DensityAgainstState, basis: RangeBasis, most: number, hooks: SolveHooks) {
+    this.problem = problem
+    this.basis = basis
+    this.left = most
+    this.hooks = hooks
+  }
+
+  get rank(): number {
+    return this.basis.rank
+  }
+
+  /** Rounds of scaling until the cost is below `target`, or gains too little. @throws {Cancelled} */
+  costNear(dual: DensityDual, target: number): number {
+    const { problem, basis, hooks } = this
     const { states, range } = groundStatesInRange(dual, problem.state, basis, problem.quantumMean, shiftOf(problem))
     const rounding = new CouplingRounding(states, [0])
     let best = Infinity
-    for (let round = 0; round <= MOST_ROUNDS && left > 0; round++, left--) {
+    for (let round = 0; round <= MOST_ROUNDS && this.left > 0; round++, this.left--) {
       throwIfCancelled(hooks)
       // the first rounds are always worth it
       if (round > 0 && !rounding.scalePureStatesInPlace()) break
-      if (round < BLIND_ROUNDS && left > 1) continue
+      if (round < BLIND_ROUNDS && this.left > 1) continue
       const cost = upperWithTail(rounding.upper() + states.problem.meanTerm, states.problem, range)
       const gained = best - cost
       best = Math.min(best, cost)
@@ -196,4 +203,11 @@ function couplingOf(problem: DensityAgainstState, { gap, mostRank, couplingsOnRa
     }
     return best
   }
+}
+
+/** null where not even one coupling is affordable. */
+function couplingsOf(problem: DensityAgainstState, points: number, { gap, couplings, hooks }: DensityOptions): Couplings | null {
+  const basis = couplingBasis(problem, gap)
+  const most = couplings(points, basis.rank)
+  return most < 1 ? null : new Couplings(problem, basis, most, hooks)
 }

@@ -21,6 +21,9 @@ export class SymbolCalculus {
   /** |gamma|^2 = hbar |k|^2/2 of the modes, and whether they take part. */
   readonly gammaSquared: Float64Array
   readonly inBand: Uint8Array
+  /** The modes that take part, and the multipliers of the derivatives on them, made when first asked for. */
+  private readonly band: Int32Array
+  private readonly powers: Float64Array[] = []
   private readonly gammaRe: Float64Array
   private readonly gammaIm: Float64Array
   private readonly fft: FftNd
@@ -58,6 +61,7 @@ export class SymbolCalculus {
         this.inBand[at] = !lonely && this.gammaSquared[at] <= band ? 1 : 0
       }
     }
+    this.band = Int32Array.from([...this.inBand.keys()].filter((k) => this.inBand[k] === 1))
     const factorial = (n: number): number => (n < 2 ? 1 : n * factorial(n - 1))
     this.coefficients = Array.from({ length: levels }, (_, j) =>
       Array.from({ length: j + 1 }, (__, k) =>
@@ -173,25 +177,34 @@ export class SymbolCalculus {
 
   /** out <- gamma^a (-conj gamma)^b modes (its conjugate for sign -1), 0 outside of the band. */
   private multiplyInto(out: Float64Array, modes: Float64Array, a: number, b: number, sign: 1 | -1): void {
-    const { gammaRe, gammaIm, gammaSquared, inBand } = this
-    for (let k = 0; k < this.count; k++) {
-      if (!inBand[k]) {
-        out[2 * k] = out[2 * k + 1] = 0
-        continue
-      }
-      // gamma^a (-conj gamma)^b = (-|gamma|^2)^b gamma^(a-b)
-      let re = 1
-      let im = 0
-      for (let n = 0; n < b; n++) re *= -gammaSquared[k]
-      for (let n = b; n < a; n++) {
-        const next = re * gammaRe[k] - im * gammaIm[k]
-        im = re * gammaIm[k] + im * gammaRe[k]
-        re = next
-      }
-      im *= sign
+    const { band } = this
+    const table = (this.powers[derivativeIndex(a, b)] ??= this.powersOnBand(a, b))
+    out.fill(0)
+    for (let n = 0; n < band.length; n++) {
+      const k = band[n]
+      const [re, im] = [table[2 * n], sign * table[2 * n + 1]]
       const [u, v] = [modes[2 * k], modes[2 * k + 1]]
       out[2 * k] = re * u - im * v
       out[2 * k + 1] = re * v + im * u
     }
+  }
+
+  /** gamma^a (-conj gamma)^b = (-|gamma|^2)^b gamma^(a-b) for the modes of the band. */
+  private powersOnBand(a: number, b: number): Float64Array {
+    const { band, gammaRe, gammaIm, gammaSquared } = this
+    const table = new Float64Array(2 * band.length)
+    for (let n = 0; n < band.length; n++) {
+      const k = band[n]
+      let re = (-gammaSquared[k]) ** b
+      let im = 0
+      for (let power = b; power < a; power++) {
+        const next = re * gammaRe[k] - im * gammaIm[k]
+        im = re * gammaIm[k] + im * gammaRe[k]
+        re = next
+      }
+      table[2 * n] = re
+      table[2 * n + 1] = im
+    }
+    return table
   }
 }

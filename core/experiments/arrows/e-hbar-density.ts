@@ -22,7 +22,6 @@ export interface SmoothPair {
 
 export interface SmoothEHbar {
   readonly lower: number
-  /** Infinity where R has too many levels. */
   readonly upper: number
   /** What the errors of f and R may change, estimated from the coarse solutions. */
   readonly solver: number
@@ -35,17 +34,19 @@ const CELL_OF_STRUCTURE = 0.7
 const MOST_CELLS = 192 * 192
 /** sqrt hbar in units of the structures' width, beyond which this many levels and no more are taken. */
 const LEVELS: readonly (readonly [number, number])[] = [[0.5, 6], [1, 8], [1.5, 10], [Infinity, 12]]
-/** A coupling on r levels takes about this many r^3 of work. */
-const WORK_OF_COUPLING = 4
+/** A coupling of n points on r levels takes about n r^2 and so many r^3 of work. */
+const CUBES_OF_COUPLING = 10
+/** An image of the Hessian transforms every derivative twice: about this much of work for each of their values. */
+const WORK_OF_IMAGE = 8
 
-/** null where the densities are too thin for the grid, or not seen. @throws {Cancelled} */
+/** null where the densities are too thin for the grid, or not seen, or R has too many levels for the work. @throws {Cancelled} */
 export function solveSmoothEHbar(pair: SmoothPair, basis: RangeBasis, gap: number, workUnits: number, hooks: SolveHooks): SmoothEHbar | null {
   const { hbar, window, state, coarse } = pair
   const grid = dualGrid(window, hbar)
-  if (grid.x.count * grid.xi.count > MOST_CELLS) return null
+  const cells = grid.x.count * grid.xi.count
+  if (cells > MOST_CELLS) return null
   const ratio = Math.sqrt(hbar) / window.structure
   const levels = LEVELS.find(([most]) => ratio <= most)![1]
-  const mostRank = Math.floor(Math.cbrt(workUnits / WORK_OF_COUPLING))
   const bracket = eHbarSquaredOfDensity(
     {
       hbar, grid, state, basis,
@@ -54,7 +55,13 @@ export function solveSmoothEHbar(pair: SmoothPair, basis: RangeBasis, gap: numbe
       fine: { density: (g) => pair.fieldOn(g).values, husimi: (g) => husimiOnGrid(state, g, null).values },
       coarse: { density: (g) => pair.coarseFieldOn(g).values, husimi: (g) => husimiOnGrid(coarse, g, null).values },
     },
-    { gap, levels, mostRank, couplingsOnRank: (rank) => Math.floor(workUnits / (WORK_OF_COUPLING * rank ** 3)), hooks },
+    {
+      gap,
+      levels,
+      mostImages: Math.ceil(workUnits / (WORK_OF_IMAGE * cells * ((levels * (levels + 1)) / 2))),
+      couplings: (points, rank) => Math.floor(workUnits / ((points + CUBES_OF_COUPLING * rank) * rank ** 2)),
+      hooks,
+    },
   )
   if (bracket === null) return null
   const { lower, upper, solver, ...numerics } = bracket

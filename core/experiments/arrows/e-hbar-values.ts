@@ -55,6 +55,8 @@ const WORK_UNITS = 2e8
 const WORK_UNITS_PER_SECOND = 1e8
 /** Levels of R beyond which its range is not even set up. */
 const MOST_LEVELS = 96
+/** For densities the gap is closed to this many times what is asked of points: two hundredths of the excess at a tolerance of one. */
+const GAP_OF_DENSITIES = 4
 /** No use in a smaller gap, in units of hbar. */
 const LEAST_GAP = 1e-4
 const LEAST_GAP_OF_DENSITIES = 1e-6
@@ -155,7 +157,7 @@ interface Budget {
 
 function solveSmooth({ hbar, classical, quantum, window }: ComparedPair, moments: MomentPair, basis: RangeBasis, { gap, workUnits, hooks }: Budget): Ends | null {
   const pair = { hbar, window, fieldOn: classical.fieldOn, coarseFieldOn: classical.coarseFieldOn, state: quantum.state, coarse: quantum.coarse, classicalMean: meanOf(moments.classical), quantumMean: meanOf(moments.quantum) }
-  return solveSmoothEHbar(pair, basis, Math.max(LEAST_GAP_OF_DENSITIES * hbar, 1.6 * gap), workUnits, hooks)
+  return solveSmoothEHbar(pair, basis, Math.max(LEAST_GAP_OF_DENSITIES * hbar, GAP_OF_DENSITIES * gap), workUnits, hooks)
 }
 
 function solveOnRange({ hbar, classical, quantum }: QuantumClassicalPair, moments: MomentPair, basis: RangeBasis, cheap: Estimate, { gap, workUnits, hooks }: Budget): Ends | null {

@@ -28,6 +28,8 @@ function expectSameValues(a: PointResult, b: PointResult, share: number): void {
     const other = b.times[i].values
     expect(Object.keys(values).sort()).toEqual(Object.keys(other).sort())
     for (const [name, e] of Object.entries(values)) {
+      // c_N is integrated along f(t) for mixtures; a formula keeps the general term, which is larger
+      if (/^bound\.(refined|sharp)\./.test(name)) continue
       const slack = share * Math.abs(e.value) + 1e-9
       expect(lowerEnd(e) - slack, name).toBeLessThanOrEqual(upperEnd(other[name]))
       expect(lowerEnd(other[name]) - slack, name).toBeLessThanOrEqual(upperEnd(e))

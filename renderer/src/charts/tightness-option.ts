@@ -79,7 +79,7 @@ export function tightnessOption(results: Input, choice: TightnessChoice, themeNa
   if (cells.length === 0) return emptyOption(theme, 'No value yet')
   if (known.length === 0) return emptyOption(theme, cells[0]?.why ? `No tightness: ${cells[0].why}` : 'No tightness')
   const [least, most] = [Math.min(0, ...known), Math.max(0.1, ...known)]
-  const colors = Array.from({ length: 17 }, (_, k) => cssColor('viridis', themeName, k / 16).replaceAll(' ', ','))
+  const colors = Array.from({ length: 17 }, (_, k) => cssColor('viridis', themeName, k / 16))
   const look = axisLook(theme)
   const variable = variableSymbol[choice.across]
   const words = (c: TightnessCell): string => `${variable} = ${formatNumber(columns[c.column])}, ${rowSymbol} = ${formatNumber(rows[c.row])}`
