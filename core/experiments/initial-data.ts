@@ -87,7 +87,10 @@ export function classicalDataIssues(initial: InitialSpec): FieldIssue[] {
 
 /** One issue for every hbar of the sweep at which the initial data are refused, the first only for each field. */
 export function initialDataIssues(initial: InitialSpec, hbars: readonly number[]): FieldIssue[] {
-  return issuesOf(hbars.flatMap((hbar) => [() => toClassicalDensity(initial, hbar), () => toQuantumStateSpec(initial, hbar)]))
+  // The Husimi function of a pure state is a density whatever the state; to measure it takes seconds, and this is asked at every keystroke.
+  const isSafe = initial.classical.kind === 'husimi' && (initial.quantum.kind === 'cat' || initial.quantum.kind === 'wkb')
+  const classical = (hbar: number) => (isSafe ? [] : [() => toClassicalDensity(initial, hbar)])
+  return issuesOf(hbars.flatMap((hbar) => [...classical(hbar), () => toQuantumStateSpec(initial, hbar)]))
 }
 
 function issuesOf(attempts: readonly (() => unknown)[]): FieldIssue[] {
