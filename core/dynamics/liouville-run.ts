@@ -104,7 +104,7 @@ function newtonSteps(density: ClassicalDensity, potential: Potential, times: rea
   return stepsPerInterval(times, Math.min(step, Math.max(times.at(-1) ?? 0, 1e-300)))
 }
 
-/** The distance's interval, where it has any content. */
+/** As narrow as was asked, or nothing to narrow: a distance at the rounding, bodies that never left their characteristics. */
 function isReached({ distance, coupling }: LiouvilleSnapshot, tolerance: number): boolean {
   const { value, lower = value, upper = value } = distance
   return upper - lower <= tolerance * value || upper <= 1e-12 || coupling.value === 0
