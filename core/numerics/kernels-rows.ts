@@ -27,6 +27,9 @@ import {
   type Scope,
 } from './simd-assembler.ts'
 
+type Workspace = ReturnType<typeof workspace>
+type Spaced = ReturnType<typeof spaced>
+
 /** (re, im) of two interleaved rows; `swap` exchanges re and im, which turns a forward transform into an inverse. */
 function loadRows([[re], [im]]: Pair, [u, v]: readonly [number, number], a: Code, b: Code, swap: boolean): Code {
   const low = lowLanes(get(u), get(v))
@@ -54,33 +57,30 @@ function eachHalf(s: Scope, halves: Halves, element: number, row: number, lane: 
   ]
 }
 
-/** The first pass, from interleaved rows into scratch. */
-export function firstFromRows(radix: Radix, swap: boolean, halves: Halves): Routine {
+/** Elements `place` of scratch against those of rows a and b, one butterfly with twiddles w after another. */
+type RowButterfly = (work: Workspace, place: Spaced, rowA: Spaced, rowB: Spaced, w: number) => Code
+
+/** A pass between interleaved rows and scratch: one butterfly a leg's element. */
+function passBesideRows(name: string, radix: Radix, halves: Halves, butterflyOf: (s: Scope) => RowButterfly): Routine {
   return routine(
-    `${swap ? 'swapped' : 'rows'}First${radix}`,
+    name,
     5,
     (s, row, lane, scratch, bytes, twiddles) => {
-      const [leg, rowLeg, stop, to, a, b, w] = [s.i32(), s.i32(), s.i32(), s.i32(), s.i32(), s.i32(), s.i32()]
-      const u = [s.v128(), s.v128()] as const
+      const [leg, rowLeg, stop, at, a, b, w] = [s.i32(), s.i32(), s.i32(), s.i32(), s.i32(), s.i32(), s.i32()]
+      const butterfly = butterflyOf(s)
       const work = workspace(s, radix)
-      const [place, fromA, fromB] = [spaced(s, radix, to, leg), spaced(s, radix, a, rowLeg), spaced(s, radix, b, rowLeg)]
+      const [place, rowA, rowB] = [spaced(s, radix, at, leg), spaced(s, radix, a, rowLeg), spaced(s, radix, b, rowLeg)]
       const body = [
-        ...set(to, get(scratch)),
+        ...set(at, get(scratch)),
         ...set(a, get(row)),
         ...set(b, plus(get(row), get(lane))),
         ...set(w, get(twiddles)),
-        ...set(stop, plus(get(to), get(leg))),
-        ...repeat(to, i32(32 * halves), get(stop), [
+        ...set(stop, plus(get(at), get(leg))),
+        ...repeat(at, i32(32 * halves), get(stop), [
           ...place.set,
-          ...fromA.set,
-          ...fromB.set,
-          ...forwardButterfly(
-            work,
-            radix,
-            w,
-            (k) => loadRows(work.x[k], u, fromA.at(k), fromB.at(k), swap),
-            (k, value) => storeValues(place.at(k), value, 0, 16 * halves),
-          ),
+          ...rowA.set,
+          ...rowB.set,
+          ...butterfly(work, place, rowA, rowB, w),
           ...bump(w, i32(16 * (radix - 1))),
           ...bump(a, i32(16)),
           ...bump(b, i32(16)),
@@ -96,46 +96,34 @@ export function firstFromRows(radix: Radix, swap: boolean, halves: Halves): Rout
   )
 }
 
+/** The first pass, from interleaved rows into scratch. */
+export function firstFromRows(radix: Radix, swap: boolean, halves: Halves): Routine {
+  return passBesideRows(`${swap ? 'swapped' : 'rows'}First${radix}`, radix, halves, (s) => {
+    const u = [s.v128(), s.v128()] as const
+    return (work, place, rowA, rowB, w) =>
+      forwardButterfly(
+        work,
+        radix,
+        w,
+        (k) => loadRows(work.x[k], u, rowA.at(k), rowB.at(k), swap),
+        (k, value) => storeValues(place.at(k), value, 0, 16 * halves),
+      )
+  })
+}
+
 /** The last pass of the backward transform, from scratch into interleaved rows. */
 export function lastToRows(radix: Radix, halves: Halves): Routine {
-  return routine(
-    `rowsLast${radix}`,
-    5,
-    (s, row, lane, scratch, bytes, twiddles) => {
-      const [leg, rowLeg, stop, from, a, b, w] = [s.i32(), s.i32(), s.i32(), s.i32(), s.i32(), s.i32(), s.i32()]
-      const v = s.pair()
-      const work = workspace(s, radix)
-      const [place, toA, toB] = [spaced(s, radix, from, leg), spaced(s, radix, a, rowLeg), spaced(s, radix, b, rowLeg)]
-      const body = [
-        ...set(from, get(scratch)),
-        ...set(a, get(row)),
-        ...set(b, plus(get(row), get(lane))),
-        ...set(w, get(twiddles)),
-        ...set(stop, plus(get(from), get(leg))),
-        ...repeat(from, i32(32 * halves), get(stop), [
-          ...place.set,
-          ...toA.set,
-          ...toB.set,
-          ...backwardButterfly(
-            work,
-            radix,
-            w,
-            (k) => loadPair(work.x[k], place.at(k), 0, 16 * halves),
-            (k, value) => [...setPair(v, value), ...storeRows(v, toA.at(k), toB.at(k), false)],
-          ),
-          ...bump(w, i32(16 * (radix - 1))),
-          ...bump(a, i32(16)),
-          ...bump(b, i32(16)),
-        ]),
-      ]
-      return [
-        ...set(leg, shiftRight(get(bytes), Math.log2(radix))),
-        ...set(rowLeg, shiftRight(get(leg), tableShift(halves))),
-        ...eachHalf(s, halves, scratch, row, lane, body),
-      ]
-    },
-    false,
-  )
+  return passBesideRows(`rowsLast${radix}`, radix, halves, (s) => {
+    const v = s.pair()
+    return (work, place, rowA, rowB, w) =>
+      backwardButterfly(
+        work,
+        radix,
+        w,
+        (k) => loadPair(work.x[k], place.at(k), 0, 16 * halves),
+        (k, value) => [...setPair(v, value), ...storeRows(v, rowA.at(k), rowB.at(k), false)],
+      )
+  })
 }
 
 /** The last forward pass (radix 4, no twiddles) into interleaved rows in the natural order of the modes. */
