@@ -29,6 +29,7 @@ const requests: Record<RequestName, true> = {
   'files.saveFigure': true,
   'files.saveMovie': true,
   'files.exportRun': true,
+  'files.cancelExport': true,
   'files.experimentIn': true,
   'files.importRun': true,
 }
@@ -39,6 +40,8 @@ const pushes: Record<PushName, true> = {
   'run.point': true,
   'run.finished': true,
   'run.log': true,
+  'export.progress': true,
+  'export.ended': true,
   'library.changed': true,
   'app.open': true,
   'app.notice': true,

@@ -165,7 +165,9 @@ export interface Requests {
   'files.saveFigure'(suggestedName: string, as: FigureKind, svg: string, drawn?: { readonly scale: number; readonly png: Uint8Array }): string | null
   /** Saves a film that the window made (WebM). */
   'files.saveMovie'(suggestedName: string, webm: Uint8Array): string | null
+  /** Null when the user cancelled, in the dialog or while it was written. */
   'files.exportRun'(id: RunId, as: ExportKind, scale?: number): string | null
+  'files.cancelExport'(job: number): void
   /** The experiment that a dropped file is or carries: an experiment, results, a figure of ours. Unchecked: the designer shows what is wrong in it. */
   'files.experimentIn'(dropped: { readonly name: string; readonly bytes: Uint8Array }): unknown
   /** A run from a bundle or a results file: through a native open dialog (null when the user cancels), or from the bytes of a dropped one. */
@@ -178,6 +180,9 @@ export interface Pushes {
   'run.point': { id: RunId; pointIndex: number; point: PointResult }
   'run.finished': { id: RunId; status: RunStatus; results: Results }
   'run.log': { id: RunId; at: string; line: string }
+  /** An export goes on; `fraction` is null while it is not known. */
+  'export.progress': { job: number; file: string; fraction: number | null; stage: string }
+  'export.ended': { job: number }
   'library.changed': { reason: string }
   'app.open': OpenRequest
   'app.notice': { level: 'info' | 'warning' | 'error'; message: string }

@@ -151,7 +151,7 @@ describe('npz', () => {
     const points = fixtureResults.points.map((point, i) =>
       i === 4 ? { ...point, status: 'failed' as const, times: [] } : point,
     )
-    await exportRun('npz', { results: { ...fixtureResults, points }, fields: fieldsOfRun(library, id) }, at('r.npz'))
+    await exportRun('npz', { results: { ...fixtureResults, points }, fields: fieldsOfRun(library.fieldPlaces(id)) }, at('r.npz'))
     library.close()
     const entries = unzipSync(readFileSync(at('r.npz')))
     const array = (name: string): Npy => readNpy(entries[`${name}.npy`])
@@ -183,7 +183,7 @@ describe('npz', () => {
       .slice(0, 1)) {
       writeFileSync(join(at('library/fields'), name), 'garbage')
     }
-    await exportRun('npz', { results: fixtureResults, fields: fieldsOfRun(library, id) }, at('r.npz'))
+    await exportRun('npz', { results: fixtureResults, fields: fieldsOfRun(library.fieldPlaces(id)) }, at('r.npz'))
     library.close()
     const entries = unzipSync(readFileSync(at('r.npz')))
     const missing = words(readNpy(entries['fields.missing.npy']))

@@ -1,5 +1,6 @@
 /** The fields of a run, one after the other (never all in memory), for an export. */
-import type { FieldData, FieldSummary, RunId } from '../contract/ipc.ts'
+import type { FieldData } from '../contract/ipc.ts'
+import { readFieldAt, type FieldPlace } from '../library/stored-field.ts'
 
 export interface PointField {
   readonly pointIndex: number
@@ -9,24 +10,20 @@ export interface PointField {
   readonly data: FieldData | null
 }
 
-/** What an export needs of the library. */
-export interface FieldSource {
-  listFields(id: RunId): readonly FieldSummary[]
-  loadField(id: RunId, pointIndex: number, name: string, t: number): FieldData
-}
-
-function loadUnlessDamaged(source: FieldSource, id: RunId, { pointIndex, name, t }: FieldSummary): FieldData | null {
+function readUnlessDamaged(place: FieldPlace): FieldData | null {
   try {
-    return source.loadField(id, pointIndex, name, t)
+    return readFieldAt(place)
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'field-damaged') return null
     throw error
   }
 }
 
-export function* fieldsOfRun(source: FieldSource, id: RunId): Generator<PointField> {
-  for (const summary of source.listFields(id)) {
-    const { pointIndex, name, t } = summary
-    yield { pointIndex, name, t, data: loadUnlessDamaged(source, id, summary) }
+/** @param places of the library (`Library.fieldPlaces`) @param before is called before each is read, and may throw to stop */
+export function* fieldsOfRun(places: readonly FieldPlace[], before: (index: number) => void = () => undefined): Generator<PointField> {
+  for (const [i, place] of places.entries()) {
+    before(i)
+    const { pointIndex, name, t } = place
+    yield { pointIndex, name, t, data: readUnlessDamaged(place) }
   }
 }

@@ -16,6 +16,7 @@ import {
   writeSync,
 } from 'node:fs'
 import { basename, dirname, join, resolve } from 'node:path'
+import { threadId } from 'node:worker_threads'
 import { ExportError, toExportError } from './export-error.ts'
 
 /** Takes the next bytes of the file. */
@@ -62,11 +63,21 @@ function assertReplaceable(path: string): void {
   }
 }
 
+/** Each thread its own: two exports to one place do not meet before the end. */
+function temporaryBeside(target: string, thread: number = threadId): string {
+  return join(dirname(target), `.${basename(target).slice(0, 200)}.${process.pid}-${thread}.tmp`)
+}
+
+/** What a thread of this process that was ended while it wrote `path` has left. */
+export function removeLeftOver(path: string, thread: number): void {
+  removeQuietly(temporaryBeside(targetOf(path), thread))
+}
+
 /** @throws ExportError; then nothing of the export is left behind and an older file at `path` is untouched */
 export function writeVerified(path: string, produce: (sink: Sink) => void): void {
   const target = targetOf(path)
   assertReplaceable(target)
-  const temporary = join(dirname(target), `.${basename(target).slice(0, 200)}.${process.pid}.tmp`)
+  const temporary = temporaryBeside(target)
   try {
     rmSync(temporary, { force: true })
     if (writeStream(temporary, produce) !== hashOfFile(temporary)) {

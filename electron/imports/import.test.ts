@@ -43,7 +43,7 @@ async function exported(kind: 'bundle' | 'json', last: PointResult['status'] = '
   from.saveField(id, 1, { name: 'density.vlasov', t: 1, x: { origin: 0, spacing: 0.5, count: 3 }, values: Float32Array.of(1, 2, 3) })
   const stored = from.getResultsInput(id)
   const path = at(`run.${kind}`)
-  await exportRun(kind, { results: assembleResults(stored.experiment, stored.points, stored.software, stored.hash), fields: fieldsOfRun(from, id) }, path)
+  await exportRun(kind, { results: assembleResults(stored.experiment, stored.points, stored.software, stored.hash), fields: fieldsOfRun(from.fieldPlaces(id)) }, path)
   return path
 }
 

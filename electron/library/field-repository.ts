@@ -32,6 +32,16 @@ export function listFields(database: Database, run: number): FieldSummary[] {
     .all(run)
 }
 
+/** All fields of a run with what finds their files. */
+export function placedFields(database: Database, run: number): (FieldSummary & { axes: FieldAxes; hash: string })[] {
+  return database
+    .prepare<[number], FieldSummary & FieldRow>(
+      'SELECT point_index AS pointIndex, name, t, axes, hash FROM fields WHERE run = ? ORDER BY point_index, t, name',
+    )
+    .all(run)
+    .map((row) => ({ ...row, axes: JSON.parse(row.axes) as FieldAxes }))
+}
+
 export function findField(
   database: Database,
   { run, pointIndex, name, t }: FieldKey,

@@ -5,16 +5,8 @@
 import type { Database } from 'better-sqlite3'
 import type { StoredField } from '../../core/experiments/experiment.ts'
 import type { FieldData } from '../contract/ipc.ts'
-import { contentHash, decodeField, encodeField } from './field-codec.ts'
-import {
-  fieldPath,
-  hasFieldFile,
-  holdsFieldFile,
-  readFieldFile,
-  removeFieldFile,
-  removeOrphanFiles,
-  writeFieldFile,
-} from './field-files.ts'
+import { contentHash, encodeField } from './field-codec.ts'
+import { holdsFieldFile, removeFieldFile, removeOrphanFiles, writeFieldFile } from './field-files.ts'
 import {
   addBlob,
   dropUnusedBlobs,
@@ -22,10 +14,12 @@ import {
   hasBlob,
   makeRoom,
   markEvicted,
+  placedFields,
   storeFieldRow,
 } from './field-repository.ts'
 import type { FieldAxes, FieldKey } from './field-repository.ts'
 import { LibraryError } from './library-error.ts'
+import { readFieldAt, sampleCount, type FieldPlace } from './stored-field.ts'
 
 export interface EncodedField {
   readonly name: string
@@ -33,10 +27,6 @@ export interface EncodedField {
   readonly axes: FieldAxes
   readonly hash: string
   readonly bytes: Uint8Array
-}
-
-function sampleCount({ x, xi }: FieldAxes): number {
-  return x.count * (xi?.count ?? 1)
 }
 
 /** Compresses a field; done before the write lock is taken. @throws LibraryError when the samples do not fit the axes */
@@ -102,25 +92,11 @@ export class FieldStore {
         `The field ${key.name} at t = ${key.t} of point ${key.pointIndex} is not kept in this library.`,
       )
     }
-    return { name: key.name, t: key.t, ...found.axes, values: this.#checkedValues(found.hash, sampleCount(found.axes)) }
+    return readFieldAt({ ...key, ...found, folder: this.#folder })
   }
 
-  #checkedValues(hash: string, count: number): Float32Array {
-    const path = fieldPath(this.#folder, hash)
-    const damaged = (what: string): LibraryError =>
-      new LibraryError(
-        'field-damaged',
-        `A stored picture ${what}: ${path}. The numbers of the run are intact. Run the experiment again to get the picture back.`,
-      )
-    if (!hasFieldFile(this.#folder, hash)) throw damaged('is missing')
-    let values: Float32Array
-    const stored = readFieldFile(this.#folder, hash)
-    try {
-      values = decodeField(stored, count)
-    } catch {
-      throw damaged('is damaged')
-    }
-    if (contentHash(values) !== hash) throw damaged('is damaged')
-    return values
+  /** Where the fields of a run lie, in the order of points and times. */
+  places(run: number): FieldPlace[] {
+    return placedFields(this.#database, run).map((found) => ({ ...found, folder: this.#folder }))
   }
 }

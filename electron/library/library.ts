@@ -18,6 +18,7 @@ import { libraryFiles } from './paths.ts'
 import { addPoints, loadPoints, storePoint } from './point-repository.ts'
 import * as runs from './run-repository.ts'
 import type { RunChange, RunRow, Software, StoredRun } from './run-repository.ts'
+import type { FieldPlace } from './stored-field.ts'
 
 export { LibraryError } from './library-error.ts'
 export { defaultLibraryFolder } from './paths.ts'
@@ -225,6 +226,11 @@ export class Library {
 
   listFields(id: RunId): FieldSummary[] {
     return this.#read(() => listFields(this.#database, this.#row(id).seq))
+  }
+
+  /** Where the files of a run's fields lie: for who reads them elsewhere (`readFieldAt`). */
+  fieldPlaces(id: RunId): FieldPlace[] {
+    return this.#read(() => this.#fields.places(this.#row(id).seq))
   }
 
   loadField(id: RunId, pointIndex: number, name: string, t: number): FieldData {

@@ -2,12 +2,14 @@
 import type { BrowserWindow } from 'electron'
 import type { Results } from '../../core/experiments/experiment.ts'
 import type { OpenRequest, PushName, Pushes } from '../contract/ipc.ts'
+import type { Exporting } from './exporting.ts'
 import type { Services } from './services.ts'
 import type { SettingsFile } from './settings.ts'
 
 export interface Context {
   readonly software: Results['software']
   readonly services: Services
+  readonly exporting: Exporting
   readonly settings: SettingsFile
   /** Folder of resources/. */
   readonly resources: string

@@ -70,6 +70,7 @@ export const argumentSchemas: Readonly<Record<RequestName, z.ZodType>> = {
   'files.saveFigure': z.tuple([z.string().max(300), z.enum(figureKinds), z.string().max(maxFigureBytes), z.strictObject({ scale, png: bytes }).optional()]),
   'files.saveMovie': z.tuple([z.string().max(300), bytes]),
   'files.exportRun': z.tuple([runId, z.enum(exportKinds), scale.optional()]),
+  'files.cancelExport': z.tuple([z.int().min(1)]),
   'files.experimentIn': z.tuple([droppedFile]),
   'files.importRun': z.tuple([droppedFile.optional()]),
 }

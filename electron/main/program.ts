@@ -8,6 +8,7 @@ import { softwareIdentity } from '../cli/software.ts'
 import { fileArgument, startHash } from './command-line.ts'
 import type { Context } from './context.ts'
 import { readExperimentFile } from './documents.ts'
+import { Exporting } from './exporting.ts'
 import { toAppError } from './failures.ts'
 import { appHandlers } from './handlers/app-handlers.ts'
 import { fileHandlers } from './handlers/file-handlers.ts'
@@ -32,6 +33,7 @@ class Program implements Context {
   readonly settings = new SettingsFile(join(app.getPath('userData'), 'settings.json'))
   readonly services: Services
   readonly #out = join(app.getAppPath(), 'out')
+  readonly exporting = new Exporting({ workerUrl: join(this.#out, 'main', 'export.worker.js'), push: (name, payload) => this.push(name, payload) })
   readonly #batcher = new PushBatcher((batch) => this.#window?.webContents.send(pushChannel, batch))
   readonly #surroundings = new RunSurroundings(() => this.#window)
   #window: BrowserWindow | null = null
@@ -170,7 +172,7 @@ class Program implements Context {
     // The window's own close handler, which remembers its place, still runs; closing the services may take a second.
     this.#window?.close()
     try {
-      await this.services.close()
+      await Promise.all([this.exporting.close(), this.services.close()])
     } finally {
       app.quit()
     }

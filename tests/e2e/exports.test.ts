@@ -1,5 +1,5 @@
 /** What leaves the window: figures in every format, the report of a run; and figures that come back. */
-import { readFileSync, rmSync, statSync } from 'node:fs'
+import { readFileSync, readdirSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { BufferSource, Input, WEBM } from 'mediabunny'
 import type { Page } from 'playwright-core'
@@ -140,5 +140,22 @@ describe('a referee report', () => {
     await page.getByText(`Saved ${savePath}`).waitFor(quick)
     expect(statSync(savePath).size).toBeGreaterThan(40_000)
     expect(experimentInBytes(readFileSync(savePath))).toMatchObject({ kind: 'carried', experiment: { name: oscillators.name } })
+  })
+})
+
+describe('a long export', () => {
+  it('shows how far it is beside the work, and Cancel leaves no file', async () => {
+    const savePath = join(home, 'large.png')
+    await stubDialogs(launched.app, { savePath })
+    const written = request(page, 'files.exportRun', run, 'png', 12)
+    await page.getByTestId('exporting').getByText('Writing large.png').waitFor(quick)
+    const asked = performance.now()
+    await request(page, 'app.info')
+    console.log(`while the export lasts the program answers in ${(performance.now() - asked).toFixed(0)} ms`)
+    expect(performance.now() - asked).toBeLessThan(1000)
+    await page.getByTestId('exporting').getByRole('button', { name: 'Cancel' }).click()
+    expect(await written).toBeNull()
+    await page.getByTestId('exporting').waitFor({ ...quick, state: 'detached' })
+    expect(readdirSync(home).filter((name) => name.includes('large.png'))).toEqual([])
   })
 })

@@ -1,6 +1,5 @@
 /** `quadrant export`, `quadrant report` and `quadrant import`. */
 import { exportKinds, isFigureKind, type ExportKind } from '../../contract/exports.ts'
-import { exportRun, fieldsOfRun } from '../../exports/export-run.ts'
 import type { Arguments } from '../arguments.ts'
 import { UsageError, exitCodes } from '../exit-codes.ts'
 import type { ExitCode } from '../exit-codes.ts'
@@ -8,7 +7,7 @@ import { ImportError, readRun } from '../../imports/read-run.ts'
 import type { ReadRun } from '../../imports/read-run.ts'
 import { jsonText, withLibrary } from '../session.ts'
 import type { Session } from '../session.ts'
-import { storedResults } from './library.ts'
+import { writeExport } from '../write-export.ts'
 
 export async function exportCommand(args: Arguments, session: Session): Promise<ExitCode> {
   const kind = args.command === 'report' ? 'report' : exportKind(args.as)
@@ -17,9 +16,9 @@ export async function exportCommand(args: Arguments, session: Session): Promise<
   if (out === undefined) throw new UsageError(`${args.command} needs --out PATH`)
   return withLibrary(args, async (library) => {
     const id = library.resolve(args.operand)
-    await exportRun(kind, { results: storedResults(library, id), fields: fieldsOfRun(library, id) }, out, { ...(scale !== undefined && { scale }) })
-    session.terminal.line(`Written: ${out}`)
-    return exitCodes.done
+    const how = await writeExport(library, id, { as: kind, path: out, figure: { ...(scale !== undefined && { scale }) } }, session)
+    session.terminal.line(how === 'written' ? `Written: ${out}` : `Interrupted: ${out} was not written.`)
+    return how === 'written' ? exitCodes.done : exitCodes.interrupted
   })
 }
 

@@ -99,7 +99,7 @@ async function untilEnd(service: RunService, id: RunId, session: Session): Promi
 
 async function report(library: Library, results: Results, end: { id: RunId; status: RunStatus }, args: Arguments, session: Session): Promise<ExitCode> {
   if (args.out !== undefined) await exportRun('json', { results }, args.out)
-  if (args.fields !== undefined) session.terminal.line(`Fields: ${await exportFields(library, end.id, results, args.fields)}`)
+  if (args.fields !== undefined) await exportFields(library, end.id, args.fields, session)
   session.output(args.json ? jsonText(results) : resultsText(results))
   session.terminal.line(`Run ${end.id} is kept in ${library.path}.`)
   for (const point of results.points) if (point.status === 'failed') session.terminal.line(session.terminal.alarm(`${nameOf(point)} failed: ${point.error ?? 'no reason given'}`))

@@ -3,11 +3,9 @@ import { extname } from 'node:path'
 import type { Context } from '../context.ts'
 import { exportFormats, movieFormat, type ExportKind } from '../../contract/exports.ts'
 import { isPng } from '../../exports/png-metadata.ts'
-import { writeFigure } from '../../exports/write-figure.ts'
 import { writeVerified } from '../../exports/write-verified.ts'
 import { isWebm } from '../../imports/webm-tag.ts'
 import { droppedExperiment, readExperimentFile, writeWhole } from '../documents.ts'
-import { exportRun } from '../export-run.ts'
 import { AppFailure } from '../failures.ts'
 import { importRunBytes, importRunFile } from '../import-run.ts'
 import type { Handlers } from '../ipc.ts'
@@ -75,8 +73,7 @@ export function fileHandlers(context: Context): Pick<Handlers, FileRequests> {
     'files.saveFigure': async (suggestedName, as, svg, drawn) => {
       if (drawn && !isPng(drawn.png)) throw new AppFailure('bad-request', 'A picture was sent that is no PNG.')
       const file = await askWhereToSave(context, safeFileName(suggestedName, `.${exportFormats[as].extension}`), exportFilter(as))
-      if (file) await writeFigure(svg, as, file, drawn)
-      return file
+      return file === null ? null : context.exporting.write({ kind: 'figure', as, svg, path: file, output: { ...drawn } })
     },
     'files.saveMovie': async (suggestedName, webm) => {
       if (!isWebm(webm)) throw new AppFailure('bad-request', 'A film was sent that is no WebM.')
@@ -85,11 +82,15 @@ export function fileHandlers(context: Context): Pick<Handlers, FileRequests> {
       return file
     },
     'files.exportRun': async (id, as, scale) => {
-      const { name } = context.services.library.get(id)
+      const { library } = context.services
+      const { name } = library.get(id)
       const file = await askWhereToSave(context, safeFileName(name, `.${exportFormats[as].extension}`), exportFilter(as))
-      if (file) await exportRun(context, id, as, file, scale)
-      return file
+      if (file === null) return null
+      const { experiment, hash, software, points } = library.getResultsInput(id)
+      const stored = { experiment, hash, software, points }
+      return context.exporting.write({ kind: 'run', as, stored, places: library.fieldPlaces(id), path: file, figure: { ...(scale !== undefined && { scale }) } })
     },
+    'files.cancelExport': (job) => context.exporting.cancel(job),
     'files.experimentIn': ({ name, bytes }) => droppedExperiment(name, bytes),
     'files.importRun': async (dropped) => {
       const { library } = context.services
