@@ -1,5 +1,6 @@
 import { setFlagsFromString } from 'node:v8'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { hermitianProductInto, productInto, useWorkshop, viewOfParts } from './complex-products.ts'
 import { createFft } from './fft.ts'
 import { createFftNd } from './fft-nd.ts'
 import { createKernelMemory, preferFourRows } from './kernel-memory.ts'
@@ -91,6 +92,19 @@ describe('four rows side by side', () => {
       matrix.rowSumsInto(sums)
       return [matrix.values(), sums, Float64Array.from(seen)]
     })
+    expect(four).toEqual(two)
+  })
+  it.each([1, 3, 18, 70])('products of matrices have the same bits, %i rows', (n) => {
+    const A = viewOfParts({ re: noise(n * 150), im: noise(n * 150) }, n, 150)
+    const [two, four] = byBoth(() => {
+      useWorkshop(null)
+      const C = viewOfParts({ re: new Float64Array(n * n), im: new Float64Array(n * n) }, n, n)
+      hermitianProductInto(C, A)
+      const D = viewOfParts({ re: new Float64Array(n * 150), im: new Float64Array(n * 150) }, n, 150)
+      productInto(D, C, A)
+      return [C.re, C.im, D.re, D.im]
+    })
+    useWorkshop(null)
     expect(four).toEqual(two)
   })
   it('a transform of rows that live elsewhere', () => {

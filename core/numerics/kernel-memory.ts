@@ -9,6 +9,7 @@ import { bodyRoutines } from './kernels-bodies.ts'
 import { CONSTANTS } from './kernels-butterfly.ts'
 import { elementaryRoutines, ELEMENTARY_CONSTANTS } from './kernels-elementary.ts'
 import { fourierRoutines } from './kernels-fft.ts'
+import { productRoutines } from './kernels-products.ts'
 import { shiftRoutines } from './kernels-shift.ts'
 import { Calls, moduleBytes } from './simd-assembler.ts'
 
@@ -96,6 +97,7 @@ export interface Kernels {
   chebyshevSums(x: number, end: number, scale: number, out: number, outEnd: number): void
   chebyshevSeries(x: number, end: number, scale: number, c: number, cEnd: number, out: number): void
   multiplyGroup(start: number, end: number, factors: number): void
+  multiplyPanels(a: number, aEnd: number, b: number, bEnd: number, c: number): void
 }
 
 const PAGE = 65536
@@ -111,7 +113,7 @@ function compile(rows: RowsAtOnce): object | null {
   if (typeof WebAssembly === 'undefined') return null
   const calls = new Calls()
   const halves = rows === 4 ? 2 : 1
-  const routines = [...fourierRoutines(calls, halves), ...elementaryRoutines(), ...shiftRoutines(calls, halves), ...bodyRoutines()]
+  const routines = [...fourierRoutines(calls, halves), ...elementaryRoutines(), ...shiftRoutines(calls, halves), ...bodyRoutines(), ...productRoutines(halves)]
   const bytes = moduleBytes(calls.order(routines))
   try {
     return new WebAssembly.Module(bytes)

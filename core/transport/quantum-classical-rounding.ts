@@ -10,7 +10,7 @@
  */
 import type { QuantumClassicalProblem } from './quantum-classical-problem.ts'
 import type { ComplexMatrix } from './quantum-matrices.ts'
-import { addProjectionToLower, adjoint, expectation, mirrorLowerInPlace, multiplyInto, product, traceAgainstDiagonal, traceOfProduct, zeroMatrix } from './quantum-matrices.ts'
+import { adjoint, expectations, imagesInto, product, sumOfProjectionsInto, traceAgainstDiagonal, traceOfProduct, zeroMatrix } from './quantum-matrices.ts'
 import { marginalMap } from './quantum-polar.ts'
 
 /** Shares s of the product coupling that are mixed in where the states alone do not span the range of R well. */
@@ -65,21 +65,19 @@ export class CouplingRounding {
     const K = this.map ?? marginalMap(sum, spectrum)
     this.map = null
     if (K === null) return false
-    const [re, im] = [new Float64Array(r), new Float64Array(r)]
-    sum.re.fill(0)
-    sum.im.fill(0)
+    const vectors = { re: vectorsRe, im: vectorsIm }
+    const images = zeroMatrix(weight.length, r)
+    imagesInto(images, K, vectors, r)
     for (let i = 0; i < weight.length; i++) {
-      multiplyInto(re, im, K, vectorsRe, vectorsIm, i * r, r)
       let square = 0
-      for (let a = 0; a < r; a++) square += re[a] ** 2 + im[a] ** 2
+      for (let a = i * r; a < (i + 1) * r; a++) square += images.re[a] ** 2 + images.im[a] ** 2
       const scale = 1 / Math.sqrt(square)
-      for (let a = 0; a < r; a++) {
-        vectorsRe[i * r + a] = scale * re[a]
-        vectorsIm[i * r + a] = scale * im[a]
+      for (let a = i * r; a < (i + 1) * r; a++) {
+        vectorsRe[a] = scale * images.re[a]
+        vectorsIm[a] = scale * images.im[a]
       }
-      addProjectionToLower(sum, weight[i], vectorsRe, vectorsIm, i * r, r)
     }
-    mirrorLowerInPlace(sum, r)
+    sumOfProjectionsInto(sum, weight, vectors, r)
     return true
   }
 
@@ -108,32 +106,34 @@ export class CouplingRounding {
   }
 
   private costOf(A: ComplexMatrix, share: number): number {
-    const { problem: { rank: r, x, xi, weight, spectrum, Y, P, H }, levels, vectorsRe, vectorsIm, gibbs, used } = this.dual
+    const { problem: { rank: r, x, xi, weight, spectrum, Y, P, H }, used } = this.dual
     const back = adjoint(A, r)
     const unit = product(back, A, r)
     const y = product(back, product(Y, A, r), r)
     const p = product(back, product(P, A, r), r)
     const ofR = [unit, y, p].map((X) => share * traceAgainstDiagonal(X, spectrum))
-    const kept = zeroMatrix(r)
+    const { vectors, gibbs } = usedStates(this.dual)
+    const [traces, meansY, meansP] = [unit, y, p].map((X) => expectations(X, vectors, r))
+    const keptWeights = gibbs.slice()
     const missing = new Float64Array(weight.length)
     let cost = traceAgainstDiagonal(H, spectrum)
     let keptProduct = 0
-    for (let i = 0; i < weight.length; i++) {
+    for (let i = 0, first = 0; i < weight.length; first += used[i], i++) {
       let [trace, meanY, meanP] = ofR
-      for (let k = 0; k < used[i]; k++) {
-        const w = (1 - share) * gibbs[i * levels + k]
-        const at = (i * levels + k) * r
-        trace += w * expectation(unit, vectorsRe, vectorsIm, at, r)
-        meanY += w * expectation(y, vectorsRe, vectorsIm, at, r)
-        meanP += w * expectation(p, vectorsRe, vectorsIm, at, r)
+      for (let k = first; k < first + used[i]; k++) {
+        const w = (1 - share) * gibbs[k]
+        trace += w * traces[k]
+        meanY += w * meansY[k]
+        meanP += w * meansP[k]
       }
       const scale = weight[i] * Math.min(1, 1 / trace)
       missing[i] = Math.max(0, weight[i] - scale * trace)
       cost += weight[i] * 0.5 * (x[i] * x[i] + xi[i] * xi[i]) - scale * (x[i] * meanY + xi[i] * meanP)
       keptProduct += scale * share
-      for (let k = 0; k < used[i]; k++) addProjectionToLower(kept, (1 - share) * scale * gibbs[i * levels + k], vectorsRe, vectorsIm, (i * levels + k) * r, r)
+      for (let k = first; k < first + used[i]; k++) keptWeights[k] *= (1 - share) * scale
     }
-    mirrorLowerInPlace(kept, r)
+    const kept = zeroMatrix(r)
+    sumOfProjectionsInto(kept, keptWeights, vectors, r)
     for (let k = 0; k < r; k++) kept.re[k * (r + 1)] += keptProduct * spectrum[k]
     return cost - this.restTerm(product(A, product(kept, back, r), r), missing)
   }
@@ -147,6 +147,21 @@ export class CouplingRounding {
     const restP = traceAgainstDiagonal(P, spectrum) - traceOfProduct(P, kept)
     return (x1 * restY + xi1 * restP) / deficit
   }
+}
+
+/** The states that count, point after point, and their Gibbs weights. */
+function usedStates({ problem: { rank: r }, levels, vectorsRe, vectorsIm, gibbs, used }: StatesOfPoints): { vectors: ComplexMatrix; gibbs: Float64Array } {
+  const count = used.reduce((a, b) => a + b, 0)
+  if (count === gibbs.length) return { vectors: { re: vectorsRe, im: vectorsIm }, gibbs }
+  const vectors = zeroMatrix(count, r)
+  const weights = new Float64Array(count)
+  for (let i = 0, to = 0; i < used.length; to += used[i], i++) {
+    const [first, last] = [i * levels, i * levels + used[i]]
+    weights.set(gibbs.subarray(first, last), to)
+    vectors.re.set(vectorsRe.subarray(first * r, last * r), to * r)
+    vectors.im.set(vectorsIm.subarray(first * r, last * r), to * r)
+  }
+  return { vectors, gibbs: weights }
 }
 
 /** How many leading eigenvalues leave out at most `tail`. */

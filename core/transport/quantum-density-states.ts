@@ -3,6 +3,7 @@
  * (quantum-classical-rounding.ts) needs of them. <v_j|psi_z> = sum_k c_k(z) <v_j|k;z>, by the trapezoidal rule over the orbitals' grid,
  * <y|k;z> = h_k((y - x)/sqrt hbar) e^{i xi (y - x)/hbar}, h_k the Hermite functions.
  */
+import { adjointOf, productInto, rowsOfView, viewOfParts, viewOfRows } from '../numerics/complex-products.ts'
 import type { PhaseSpaceGrid } from '../grids/phase-space-grid.ts'
 import { gridPoint } from '../grids/phase-space-grid.ts'
 import type { LowRankState } from '../states/density-operator.ts'
@@ -10,7 +11,7 @@ import type { PointMeasure } from '../states/classical-density.ts'
 import type { DensityDual } from './quantum-density-dual.ts'
 import type { StatesOfPoints } from './quantum-classical-rounding.ts'
 import { quantumClassicalProblem } from './quantum-classical-problem.ts'
-import { addProjectionToLower, mirrorLowerInPlace, zeroMatrix } from './quantum-matrices.ts'
+import { sumOfProjectionsInto, zeroMatrix } from './quantum-matrices.ts'
 import { orthonormalEigenOrbitals, rangeOfState, type RangeBasis, type RangeOfState } from './quantum-range.ts'
 
 /** Beyond this many sqrt hbar from the turning point of the highest level a packet is below rounding. */
@@ -26,25 +27,27 @@ export interface DensityStates {
  * @param basis the eigenvectors of R that the coupling lives on
  */
 export function groundStatesInRange(dual: DensityDual, state: LowRankState, basis: RangeBasis, centre: readonly [number, number], shift: readonly [number, number]): DensityStates {
-  const range = rangeOfState(state, basis, centre)
+  const rows = orthonormalEigenOrbitals(state, basis)
+  const range = rangeOfState(state, basis, centre, rows)
   const { grid } = dual.calculus
   const at = pointsOf(dual, grid)
   const problem = quantumClassicalProblem(at, range, Infinity)
-  const rows = orthonormalEigenOrbitals(state, basis)
   const { rank: r } = basis
   const n = dual.points.length
-  const vectorsRe = new Float64Array(n * r)
-  const vectorsIm = new Float64Array(n * r)
-  const packet = new Float64Array(2 * state.grid.count)
-  const sum = zeroMatrix(r)
-  for (let p = 0; p < n; p++) {
-    const [first, last] = packetInto(packet, dual, p, state, at.x[p] + shift[0], at.xi[p] + shift[1])
-    project(vectorsRe, vectorsIm, p * r, rows, r, packet, first, last, state)
-    normalise(vectorsRe, vectorsIm, p * r, r)
-    addProjectionToLower(sum, problem.weight[p], vectorsRe, vectorsIm, p * r, r)
+  const vectors = zeroMatrix(n, r)
+  const packets = new Float64Array(2 * grid.xi.count * state.grid.count)
+  for (let p = 0, end = 0; p < n; p = end) {
+    // the points of a column have their packets in the same place
+    while (end < n && at.x[end] === at.x[p]) end++
+    const momenta = at.xi.subarray(p, end).map((xi) => xi + shift[1])
+    const window = packetsInto(packets, dual, p, state, at.x[p] + shift[0], momenta)
+    const components = rowsOfView(viewOfParts(vectors, n, r), p, end)
+    productInto(components, viewOfRows(packets, end - p, state.grid.count, window), adjointOf(viewOfRows(rows, r, state.grid.count, window)))
+    for (let q = p; q < end; q++) normalise(vectors.re, vectors.im, q * r, r)
   }
-  mirrorLowerInPlace(sum, r)
-  const states = { problem, levels: 1, vectorsRe, vectorsIm, gibbs: new Float64Array(n).fill(1), used: new Int32Array(n).fill(1), sum }
+  const sum = zeroMatrix(r)
+  sumOfProjectionsInto(sum, problem.weight, vectors, r)
+  const states = { problem, levels: 1, vectorsRe: vectors.re, vectorsIm: vectors.im, gibbs: new Float64Array(n).fill(1), used: new Int32Array(n).fill(1), sum }
   return { states, range }
 }
 
@@ -57,46 +60,43 @@ function pointsOf({ points, mass }: DensityDual, { x, xi }: PhaseSpaceGrid): Poi
   }
 }
 
-/** psi_z on the orbitals' grid, interleaved; returns the indices between which it lives. */
-function packetInto(out: Float64Array, { levels, vectorsRe, vectorsIm, hbar }: DensityDual, p: number, { grid }: LowRankState, x: number, xi: number): [number, number] {
+/** psi_z of the points p, p + 1, … at x with these momenta: rows on the orbitals' grid; returns the indices between which they live. */
+function packetsInto(out: Float64Array, { levels, vectorsRe, vectorsIm, hbar }: DensityDual, p: number, { grid }: LowRankState, x: number, momenta: Float64Array): [number, number] {
   const root = Math.sqrt(hbar)
   const reach = (REACH + Math.sqrt(2 * levels)) * root
   const first = Math.max(0, Math.ceil((x - reach - grid.origin) / grid.spacing))
   const last = Math.min(grid.count, Math.floor((x + reach - grid.origin) / grid.spacing) + 1)
-  const at = p * levels * levels
+  const hermite = new Float64Array(levels)
   for (let i = first; i < last; i++) {
     const q = (grid.origin + i * grid.spacing - x) / root
-    let before = 0
-    let h = Math.exp(-0.5 * q * q) / Math.sqrt(root * Math.sqrt(Math.PI))
-    let re = 0
-    let im = 0
-    for (let k = 0; k < levels; k++) {
-      re += h * vectorsRe[at + k]
-      im += h * vectorsIm[at + k]
-      const next = q * Math.sqrt(2 / (k + 1)) * h - Math.sqrt(k / (k + 1)) * before
-      before = h
-      h = next
+    hermiteInto(hermite, q, root)
+    for (let j = 0; j < momenta.length; j++) {
+      const from = (p + j) * levels * levels
+      let re = 0
+      let im = 0
+      for (let k = 0; k < levels; k++) {
+        re += hermite[k] * vectorsRe[from + k]
+        im += hermite[k] * vectorsIm[from + k]
+      }
+      const angle = (momenta[j] * q * root) / hbar
+      const [c, s] = [Math.cos(angle), Math.sin(angle)]
+      const to = 2 * (j * grid.count + i)
+      out[to] = re * c - im * s
+      out[to + 1] = re * s + im * c
     }
-    const angle = (xi * q * root) / hbar
-    const [c, s] = [Math.cos(angle), Math.sin(angle)]
-    out[2 * i] = re * c - im * s
-    out[2 * i + 1] = re * s + im * c
   }
   return [first, last]
 }
 
-/** (re, im)[at + j] = <v_j|packet>. */
-function project(re: Float64Array, im: Float64Array, at: number, rows: Float64Array, r: number, packet: Float64Array, first: number, last: number, { grid }: LowRankState): void {
-  for (let j = 0; j < r; j++) {
-    const row = 2 * j * grid.count
-    let a = 0
-    let b = 0
-    for (let i = 2 * first; i < 2 * last; i += 2) {
-      a += rows[row + i] * packet[i] + rows[row + i + 1] * packet[i + 1]
-      b += rows[row + i] * packet[i + 1] - rows[row + i + 1] * packet[i]
-    }
-    re[at + j] = a * grid.spacing
-    im[at + j] = b * grid.spacing
+/** h_k(q), of norm 1 in y = q root. */
+function hermiteInto(out: Float64Array, q: number, root: number): void {
+  let before = 0
+  let h = Math.exp(-0.5 * q * q) / Math.sqrt(root * Math.sqrt(Math.PI))
+  for (let k = 0; k < out.length; k++) {
+    out[k] = h
+    const next = q * Math.sqrt(2 / (k + 1)) * h - Math.sqrt(k / (k + 1)) * before
+    before = h
+    h = next
   }
 }
 

@@ -1,12 +1,16 @@
-/** The little algebra of complex r x r matrices (row-major, both triangles) that quantum transport needs. */
+/**
+ * The little algebra of complex r x r matrices (row-major, both triangles) that quantum transport needs; `vectors` are the rows of a matrix with r
+ * columns. What takes r^3, or r^2 for each of many vectors, is done by the kernels (numerics/complex-products.ts).
+ */
+import { hermitianProductInto, productInto, transposeOf, viewOfParts } from '../numerics/complex-products.ts'
 
 export interface ComplexMatrix {
   readonly re: Float64Array
   readonly im: Float64Array
 }
 
-export function zeroMatrix(r: number): ComplexMatrix {
-  return { re: new Float64Array(r * r), im: new Float64Array(r * r) }
+export function zeroMatrix(rows: number, columns = rows): ComplexMatrix {
+  return { re: new Float64Array(rows * columns), im: new Float64Array(rows * columns) }
 }
 
 /** a = X u, u from `at` on in (vRe, vIm). */
@@ -66,17 +70,39 @@ export function mirrorLowerInPlace({ re, im }: ComplexMatrix, r: number): void {
 /** A B. */
 export function product(A: ComplexMatrix, B: ComplexMatrix, r: number): ComplexMatrix {
   const C = zeroMatrix(r)
-  for (let a = 0; a < r; a++) {
-    for (let k = 0; k < r; k++) {
-      const ar = A.re[a * r + k]
-      const ai = A.im[a * r + k]
-      for (let b = 0; b < r; b++) {
-        C.re[a * r + b] += ar * B.re[k * r + b] - ai * B.im[k * r + b]
-        C.im[a * r + b] += ar * B.im[k * r + b] + ai * B.re[k * r + b]
-      }
-    }
-  }
+  productInto(viewOfParts(C, r, r), viewOfParts(A, r, r), viewOfParts(B, r, r))
   return C
+}
+
+/** X u for each of the vectors. */
+export function imagesInto(out: ComplexMatrix, X: ComplexMatrix, vectors: ComplexMatrix, r: number): void {
+  const count = vectors.re.length / r
+  productInto(viewOfParts(out, count, r), viewOfParts(vectors, count, r), transposeOf(viewOfParts(X, r, r)))
+}
+
+/** <u|X|u> of each vector for Hermitian X. */
+export function expectations(X: ComplexMatrix, vectors: ComplexMatrix, r: number): Float64Array {
+  const count = vectors.re.length / r
+  const images = zeroMatrix(Math.min(count, TOGETHER), r)
+  const out = new Float64Array(count)
+  for (let first = 0; first < count; first += TOGETHER) {
+    const part = rowsOf(vectors, first, Math.min(count, first + TOGETHER), r)
+    imagesInto(rowsOf(images, 0, part.re.length / r, r), X, part, r)
+    for (let at = 0; at < part.re.length; at++) out[first + Math.floor(at / r)] += part.re[at] * images.re[at] + part.im[at] * images.im[at]
+  }
+  return out
+}
+
+/** Vectors whose images are held at a time. */
+const TOGETHER = 256
+
+function rowsOf({ re, im }: ComplexMatrix, first: number, last: number, r: number): ComplexMatrix {
+  return { re: re.subarray(first * r, last * r), im: im.subarray(first * r, last * r) }
+}
+
+/** sum_k w_k |u_k><u_k| over the vectors. */
+export function sumOfProjectionsInto(out: ComplexMatrix, weights: Float64Array, vectors: ComplexMatrix, r: number): void {
+  hermitianProductInto(viewOfParts(out, r, r), transposeOf(viewOfParts(vectors, weights.length, r)), { weights })
 }
 
 /** A*. */

@@ -7,10 +7,11 @@
  * G = Phi* Phi = U diag(lambda) U*, v = Phi u/sqrt(lambda); integrals over y are trapezoidal and those with P are taken in
  * Fourier space, both spectrally accurate.
  */
+import { conjugateOf, hermitianProductInto, productInto, rowsOfView, transposeOf, viewOfParts, viewOfRows } from '../numerics/complex-products.ts'
 import { createFft } from '../numerics/fft.ts'
 import { HermitianEigen } from '../numerics/hermitian-eigen.ts'
 import { essentialRange, type LowRankState } from '../states/density-operator.ts'
-import type { ComplexMatrix } from './quantum-matrices.ts'
+import { zeroMatrix, type ComplexMatrix } from './quantum-matrices.ts'
 
 export interface RangeOfState {
   readonly hbar: number
@@ -75,42 +76,31 @@ export function basisUpToTrace(basis: RangeBasis, lostTrace: number): RangeBasis
 /** v_r = Phi u_r/sqrt(lambda_r), interleaved rows over the state's grid. */
 export function eigenOrbitals(state: LowRankState, { rank, spectrum, vectors, orbitals }: RangeBasis): Float64Array {
   const m = state.grid.count
-  const [first, last] = essentialRange(state, 1e-24)
+  const window = essentialRange(state, 1e-24)
+  const scaled = (part: Float64Array): Float64Array => part.map((u, i) => u / Math.sqrt(spectrum[Math.floor(i / orbitals)]))
   const rows = new Float64Array(2 * rank * m)
-  for (let r = 0; r < rank; r++) {
-    const to = 2 * r * m
-    const scale = 1 / Math.sqrt(spectrum[r])
-    for (let j = 0; j < orbitals; j++) {
-      const ur = scale * vectors.re[r * orbitals + j]
-      const ui = scale * vectors.im[r * orbitals + j]
-      const from = 2 * j * m
-      for (let i = 2 * first; i < 2 * last; i += 2) {
-        const a = state.orbitals[from + i]
-        const b = state.orbitals[from + i + 1]
-        rows[to + i] += ur * a - ui * b
-        rows[to + i + 1] += ur * b + ui * a
-      }
-    }
-  }
+  const coefficients = viewOfParts({ re: scaled(vectors.re), im: scaled(vectors.im) }, rank, orbitals)
+  productInto(viewOfRows(rows, rank, m, window), coefficients, viewOfRows(state.orbitals, orbitals, m, window))
   return rows
 }
 
 /** The same, orthonormal: Phi u/sqrt(lambda) loses orthogonality like eps/lambda, and what is to bound R's cost from below must not. */
 export function orthonormalEigenOrbitals(state: LowRankState, basis: RangeBasis): Float64Array {
   const rows = eigenOrbitals(state, basis)
-  for (let r = 0; r < basis.rank; r++) orthonormaliseRow(rows, r, state.grid.count, state.grid.spacing)
+  orthonormaliseRowsInPlace(rows, basis.rank, state.grid.count, state.grid.spacing)
   return rows
 }
 
 /**
  * @param basis of this state, or of an earlier time of its flow
  * @param centre origin; y and P are taken relative to it, so that differences of large numbers do not arise
+ * @param orthonormal the basis' orthonormal rows, where they are there already
  */
-export function rangeOfState(state: LowRankState, basis: RangeBasis, centre: readonly [number, number]): RangeOfState {
+export function rangeOfState(state: LowRankState, basis: RangeBasis, centre: readonly [number, number], orthonormal: Float64Array = orthonormalEigenOrbitals(state, basis)): RangeOfState {
   const { hbar, grid } = state
   const { rank, spectrum } = basis
   const m = grid.count
-  const rows = orthonormalEigenOrbitals(state, basis)
+  const rows = orthonormal.slice()
   const position = positions(state, centre[0])
   const momentum = momentaAbout(state, centre[1])
   const Y = compression(rows, rank, m, position, grid.spacing)
@@ -163,27 +153,43 @@ export function momentaAbout({ grid, hbar }: LowRankState, origin: number): Floa
   return Float64Array.from({ length: m }, (_, k) => step * (k < m / 2 ? k : k - m) - origin)
 }
 
-/** Gram-Schmidt against the rows before, twice. */
-function orthonormaliseRow(rows: Float64Array, r: number, m: number, weight: number): void {
+/** Rows that are made orthogonal to each other one by one; to those before all at once, as matrix products. */
+const BLOCK = 16
+
+/** Gram-Schmidt by blocks, everything twice: once leaves what cancellation brought up again. */
+function orthonormaliseRowsInPlace(rows: Float64Array, count: number, m: number, weight: number): void {
+  const all = viewOfRows(rows, count, m)
+  for (let first = 0; first < count; first += BLOCK) {
+    const last = Math.min(count, first + BLOCK)
+    const [block, before] = [rowsOfView(all, first, last), rowsOfView(all, 0, first)]
+    const overlaps = viewOfParts(zeroMatrix(last - first, first), last - first, first)
+    for (let pass = 0; pass < 2; pass++) {
+      for (let r = first; r < last; r++) normaliseRow(rows, 2 * r * m, m, weight)
+      productInto(overlaps, block, transposeOf(conjugateOf(before)), { scale: weight })
+      productInto(block, overlaps, before, { scale: -1, adds: true })
+      for (let r = first; r < last; r++) orthonormaliseRow(rows, first, r, m, weight)
+    }
+  }
+}
+
+/** Gram-Schmidt against the rows from `first` on that come before. */
+function orthonormaliseRow(rows: Float64Array, first: number, r: number, m: number, weight: number): void {
   const row = 2 * r * m
-  for (let pass = 0; pass < 2; pass++) {
-    normaliseRow(rows, row, m, weight)
-    for (let j = 0; j < r; j++) {
-      const other = 2 * j * m
-      let re = 0
-      let im = 0
-      for (let i = 0; i < 2 * m; i += 2) {
-        re += rows[other + i] * rows[row + i] + rows[other + i + 1] * rows[row + i + 1]
-        im += rows[other + i] * rows[row + i + 1] - rows[other + i + 1] * rows[row + i]
-      }
-      re *= weight
-      im *= weight
-      for (let i = 0; i < 2 * m; i += 2) {
-        const a = rows[other + i]
-        const b = rows[other + i + 1]
-        rows[row + i] -= re * a - im * b
-        rows[row + i + 1] -= re * b + im * a
-      }
+  for (let j = first; j < r; j++) {
+    const other = 2 * j * m
+    let re = 0
+    let im = 0
+    for (let i = 0; i < 2 * m; i += 2) {
+      re += rows[other + i] * rows[row + i] + rows[other + i + 1] * rows[row + i + 1]
+      im += rows[other + i] * rows[row + i + 1] - rows[other + i + 1] * rows[row + i]
+    }
+    re *= weight
+    im *= weight
+    for (let i = 0; i < 2 * m; i += 2) {
+      const a = rows[other + i]
+      const b = rows[other + i + 1]
+      rows[row + i] -= re * a - im * b
+      rows[row + i + 1] -= re * b + im * a
     }
   }
   normaliseRow(rows, row, m, weight)
@@ -203,32 +209,12 @@ export function compression(
   m: number,
   diagonal: Float64Array | null,
   weight: number,
-  [first, last]: readonly [number, number] = [0, m],
+  window: readonly [number, number] = [0, m],
 ): ComplexMatrix {
-  const re = new Float64Array(count * count)
-  const im = new Float64Array(count * count)
-  const scaled = new Float64Array(2 * m)
-  for (let j = 0; j < count; j++) {
-    for (let i = first; i < last; i++) {
-      const d = diagonal === null ? weight : weight * diagonal[i]
-      scaled[2 * i] = d * rows[2 * (j * m + i)]
-      scaled[2 * i + 1] = d * rows[2 * (j * m + i) + 1]
-    }
-    for (let k = 0; k <= j; k++) {
-      let a = 0
-      let b = 0
-      const row = 2 * k * m
-      for (let i = 2 * first; i < 2 * last; i += 2) {
-        a += scaled[i] * rows[row + i] + scaled[i + 1] * rows[row + i + 1]
-        b += scaled[i] * rows[row + i + 1] - scaled[i + 1] * rows[row + i]
-      }
-      re[j * count + k] = re[k * count + j] = a
-      im[j * count + k] = b
-      im[k * count + j] = -b
-    }
-    im[j * count + j] = 0
-  }
-  return { re, im }
+  const C = zeroMatrix(count)
+  const weights = diagonal?.subarray(...window)
+  hermitianProductInto(viewOfParts(C, count, count), conjugateOf(viewOfRows(rows, count, m, window)), { weights, scale: weight })
+  return C
 }
 
 /** The leading `rank` eigenvectors of a range; the others are counted as lost. */
