@@ -5,6 +5,7 @@ import type { Experiment, PointHooks } from '../experiment.ts'
 import { exactEngine } from './exact-arrow.ts'
 import { schrodingerRefusals } from './schrodinger-door.ts'
 import { schrodingerHartree } from './schrodinger-hartree.ts'
+import { schrodingerLiouville } from './schrodinger-liouville.ts'
 import { nBodyData } from './schrodinger-data.ts'
 import { isSampled, runSampledDiagonal, runSampledTop } from './schrodinger-mean-field-sampled.ts'
 import { schrodingerVlasov } from './schrodinger-vlasov.ts'
@@ -20,7 +21,7 @@ const packet: Experiment['initial'] = { classical: { kind: 'husimi' }, quantum: 
 function experiment(arrow: Experiment['arrow'], initial: Experiment['initial'], particles: number): Experiment {
   return {
     format: 'quadrant-experiment/1', name: '', notes: '', tags: [], arrow, dimension: 1, interaction: { kind: 'harmonic', strength: 0.7 }, initial,
-    sweep: { hbar: [0.2], particles: [particles] }, times: [0, 1.2], marginals: [1], measures: ['mk2', 'eHbar'], accuracy: { tolerance: 0.02 }, seed: 1,
+    sweep: { hbar: [0.2], particles: [particles] }, times: [0, 1.2], marginals: [1, 2], measures: ['mk2', 'eHbar'], accuracy: { tolerance: 0.02 }, seed: 1,
   }
 }
 
@@ -33,9 +34,10 @@ describe('arrows from N-body Schrödinger', () => {
   it.each([
     ['schrodinger-hartree', 3, packet, schrodingerHartree],
     ['schrodinger-vlasov', 2, gaussian, schrodingerVlasov],
+    ['schrodinger-liouville', 2, gaussian, schrodingerLiouville],
   ] as const)('%s, N = %i: every interval holds the closed form', (arrow, particles, initial, engine) => {
     // the transport problem of E_hbar^2 has tests of its own, and takes seconds
-    const measures: Experiment['measures'] = arrow === 'schrodinger-vlasov' ? ['mk2', 'coupling', 'ladder'] : ['mk2', 'eHbar', 'coupling']
+    const measures: Experiment['measures'] = arrow !== 'schrodinger-hartree' ? ['mk2', 'coupling', 'ladder'] : ['mk2', 'eHbar', 'coupling']
     const document: Experiment = { ...experiment(arrow, initial, particles), measures }
     const task = { index: 0, hbar: 0.2, particles, seed: 1 }
     const solved = engine.run(document, task, hooks)
@@ -43,13 +45,16 @@ describe('arrows from N-body Schrödinger', () => {
     expect(solved.times.map(({ t }) => t)).toEqual([0, 1.2])
     for (const [i, { t, values }] of exact.times.entries()) {
       const found = solved.times[i].values
+      const truthOf = (name: string): number => values[name].value
       for (const [name, truth] of Object.entries(values)) {
         // Gaussian integrals of c_N are the closed form's own
-        if (name.startsWith('bound.refined') || name.startsWith('bound.sharp')) continue
+        if (name.startsWith('bound.refined') || name.startsWith('bound.sharp') || name === 'liouville.l2') continue
         // its MK_hbar^2 is an upper end there as well
-        if (name === 'mkHbar') expect(lowerEnd(found[name])).toBeLessThanOrEqual(upperEnd(truth) * (1 + 1e-9))
+        if (name.startsWith('mkHbar')) expect(lowerEnd(found[name])).toBeLessThanOrEqual(upperEnd(truth) * (1 + 1e-9))
         else expect(holds(found[name], truth), `${name} at ${t}: ${truth.value} in [${lowerEnd(found[name])}, ${upperEnd(found[name])}]`).toBe(true)
       }
+      // all of the pair at N = 2, and what is left of three bodies in a pure state when one is taken away
+      expect(found['schrodinger.purity[n=2]'].value).toBeCloseTo(particles === 2 ? exact.times[0].values['schrodinger.purity'].value ** 2 : truthOf('schrodinger.purity'), 9)
       const { value, lower, upper } = found['mk2']
       if (t > 0) expect((upper! - lower!) / value).toBeLessThan(0.03)
     }
@@ -59,9 +64,9 @@ describe('arrows from N-body Schrödinger', () => {
   it('the door names the field and what would work', () => {
     const well: Experiment = { ...experiment('schrodinger-hartree', gaussian, 2), interaction: { kind: 'gaussian', strength: -1, width: 1 } }
     expect(schrodingerRefusals(well)).toEqual([])
-    const many = schrodingerRefusals({ ...well, sweep: { hbar: [0.2], particles: [2, 12] }, marginals: [1, 2] })
-    expect(many.map((r) => r.path)).toEqual(['sweep.particles', 'marginals'])
-    const circle = { ...well, interaction: { kind: 'cosine' as const, strength: 1, period: 6 }, sweep: { hbar: [0.2], particles: [3] } }
+    const many = schrodingerRefusals({ ...well, sweep: { hbar: [0.2], particles: [2, 12] }, marginals: [1, 2, 3] })
+    expect(many.map((r) => r.path)).toEqual(['sweep.particles', 'marginals[2]'])
+    const circle = { ...well, marginals: [1], interaction: { kind: 'cosine' as const, strength: 1, period: 6 }, sweep: { hbar: [0.2], particles: [3] } }
     const component = (x: number) => ({ weight: 0.1, mean: [x, 0] as const, covariance: [[0.2, 0], [0, 0.3]] as const })
     const many3 = schrodingerRefusals({ ...circle, initial: { ...gaussian, classical: { kind: 'mixture', components: Array.from({ length: 10 }, (_, i) => component(i)) } } })
     expect(many3).toMatchObject([{ path: 'initial.classical', message: expect.stringMatching(/550 different terms.*on the line, where products are sampled/) as string }])
@@ -76,7 +81,7 @@ describe('sampled products', () => {
     const document = asked('schrodinger-vlasov')
     const [, seen] = runSampledDiagonal(document, task, hooks).times
     const [, truth] = exactEngine.run(document, task, hooks).times
-    for (const name of ['mk2', 'eHbar', 'schrodinger.varX', 'schrodinger.varXi', 'schrodinger.energy', 'schrodinger.potentialEnergy']) expect([name, holds(seen.values[name], truth.values[name])]).toEqual([name, true])
+    for (const name of ['mk2', 'mk2[n=2]', 'eHbar', 'eHbar[n=2]', 'schrodinger.crossXiXi[n=2]', 'schrodinger.varX', 'schrodinger.varXi', 'schrodinger.energy', 'schrodinger.potentialEnergy']) expect([name, holds(seen.values[name], truth.values[name])]).toEqual([name, true])
     expect(upperEnd(seen.values['mk2'])).toBeLessThan(2.2 * lowerEnd(seen.values['mk2']))
   })
 
@@ -85,7 +90,7 @@ describe('sampled products', () => {
     const [start, seen] = runSampledTop(document, task, hooks).times
     const [, truth] = exactEngine.run(document, task, hooks).times
     expect(start.values['mk2'].value).toBe(0)
-    for (const name of ['mk2', 'mkHbar', 'schrodinger.varX', 'schrodinger.kineticEnergy']) expect([name, holds(seen.values[name], truth.values[name])]).toEqual([name, true])
+    for (const name of ['mk2', 'mk2[n=2]', 'mkHbar', 'schrodinger.crossXX[n=2]', 'schrodinger.varX', 'schrodinger.kineticEnergy']) expect([name, holds(seen.values[name], truth.values[name])]).toEqual([name, true])
   })
 
   it('what is summed and what is sampled', () => {

@@ -62,11 +62,10 @@ export function quantumSamplers({ state }: HartreeSnapshot | SchrodingerSnapshot
 }
 
 /** Nothing asked for is left out in silence. */
-export function unservedOnNBody({ measures, marginals }: Experiment, { potential }: NBodyData, served: readonly string[] = []): string[] {
+export function unservedOnNBody({ measures }: Experiment, { potential }: NBodyData, served: readonly string[] = []): string[] {
   const left = measures.filter((m) => m === 'coupling' && !served.includes(m)).map((m) => `The measure "${m}" is not served for this arrow and was left out.`)
-  const higher = marginals.some((n) => n > 1) ? ['Only the first marginal is served; those of more particles were left out.'] : []
   const onTorus = potential.period !== null && (measures.includes('eHbar') || measures.includes('ladder'))
-  return [...left, ...higher, ...(onTorus ? ['On the torus E_hbar^2, its ladder and the bounds are left out: the paper states them on R^d.'] : [])]
+  return [...left, ...(onTorus ? ['On the torus E_hbar^2, its ladder and the bounds are left out: the paper states them on R^d.'] : [])]
 }
 
 /** Eigenvalues of R below this part of hbar^2 are left out of its square root: it raises the skew information by less than 0.1 %. */

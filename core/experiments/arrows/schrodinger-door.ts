@@ -24,7 +24,7 @@ export function schrodingerRefusals({ interaction, initial, sweep, marginals }: 
     const here = circle ? 'on a circle' : initial.quantum.kind === 'coherent' ? 'from a coherent state' : 'from a mixed state'
     refusals.push({ path: 'sweep.particles', message: `N = ${beyond} is too many ${here}, where the N-body Schrödinger solvers serve N up to ${most}; they serve up to ${MOST_BOSONS} from a coherent state on the line, ${MOST_DIMENSIONS + 1} from a mixed one, ${MOST_DIMENSIONS} on a circle, and harmonic V with Gaussian data is exact for every N` })
   }
-  if (marginals.some((n) => n > 1)) refusals.push({ path: 'marginals', message: 'for this interaction the N-body Schrödinger solver gives the first marginal: use [1]; harmonic V with Gaussian data gives all of them' })
+  refusals.push(...marginalRefusals(marginals, circle))
   const { quantum, classical } = initial
   if (quantum.kind === 'cat' || quantum.kind === 'wkb') {
     refusals.push({ path: 'initial.quantum.kind', message: `the N-body Schrödinger solvers start from toeplitz, coherent or gaussian states, not '${quantum.kind}'; hartree-vlasov takes it` })
@@ -37,6 +37,13 @@ export function schrodingerRefusals({ interaction, initial, sweep, marginals }: 
     else if (circle) refusals.push(...circleRefusals(symbol, path, Math.max(2, ...counts)))
   }
   return refusals
+}
+
+function marginalRefusals(marginals: readonly number[], circle: boolean): Refusal[] {
+  const most = circle ? 1 : 2
+  const beyond = marginals.findIndex((n) => n > most)
+  if (beyond < 0) return []
+  return [{ path: `marginals[${beyond}]`, message: `the N-body Schrödinger solvers give the first marginal, on the line the second as well; n = ${marginals[beyond]} ${circle ? 'on a circle is not served: use 1, or an interaction on the line' : 'is served for harmonic V and Gaussian data only: use 1 or 2'}` }]
 }
 
 /** On a circle products are sums over the choices of components; on the line they are sampled where they are many. */

@@ -30,6 +30,7 @@ import { nBodyData, quantumCorner, quantumSamplers, selfCoupling, shortMethod, s
 import type { NBodyData } from './schrodinger-data.ts'
 import { distanceOfCorners, windowOfCorners } from './schrodinger-distance.ts'
 import type { CornerDistance } from './schrodinger-distance.ts'
+import { secondMarginal } from './schrodinger-marginals.ts'
 import { costOfSampled, isSampled, runSampledTop } from './schrodinger-mean-field-sampled.ts'
 import { stagedProgress } from './staged-progress.ts'
 
@@ -100,10 +101,13 @@ function compareTimes(experiment: Experiment, data: NBodyData, pairs: readonly P
     // both corners start from R_in
     const distance = t === 0 ? noDistance : measures.some((m) => m === 'mk2' || m === 'eHbar') ? distanceOfCorners(corners[i][0], corners[i][1], windows[i], { t, accuracy, negligible: NEGLIGIBLE * hbar }, part) : null
     const coupling = isCouplingWanted(experiment) && period === null ? (isPureGaussian(data.schrodinger.spec) ? productOf(pair, hbar) : (couplings?.[i] ?? null)) : null
+    const mk2 = distance !== null && measures.includes('mk2') ? distance.estimate : null
+    const cost = measures.includes('eHbar') && period === null ? mkHbar(pair, data, coupling, distance?.estimate ?? null) : null
     const values = {
       ...(coupling === null ? {} : { coupling }),
-      ...(distance !== null && measures.includes('mk2') ? { mk2: distance.estimate } : {}),
-      ...(measures.includes('eHbar') && period === null ? { mkHbar: mkHbar(pair, data, coupling, distance?.estimate ?? null) } : {}),
+      ...(mk2 === null ? {} : { mk2 }),
+      ...(cost === null ? {} : { mkHbar: cost }),
+      ...secondMarginal(experiment, data, { t, quantum: bodies.observables, other: hartree.observables, mk2, cost, coupling }),
       ...nBodyBounds({ experiment, potential: data.potential, hbar, particles: data.particles, t, start: selfCoupling(data) }),
       ...prefixed('schrodinger', bodies.observables),
       ...prefixed('hartree', hartree.observables),

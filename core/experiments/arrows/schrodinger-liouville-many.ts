@@ -18,6 +18,7 @@ import { cornerPictures, pictureGrid } from './pictures.ts'
 import { eHbarInterval, productCoupling, quadraticDual, type MomentPair } from './quantum-classical-bounds.ts'
 import { nBodyData, quantumCorner, quantumSamplers, shortMethod, unservedOnNBody, type NBodyData } from './schrodinger-data.ts'
 import { windowOfCorners } from './schrodinger-distance.ts'
+import { secondMarginal } from './schrodinger-marginals.ts'
 import { distanceToKnown, newtonLaw, newtonObservables, newtonSide } from './schrodinger-liouville-sampled.ts'
 import { estimateSampledCost, freeMeanOf, solveSampled } from './schrodinger-sampled.ts'
 import { stagedProgress } from './staged-progress.ts'
@@ -158,6 +159,7 @@ function valuesAt(experiment: Experiment, data: NBodyData, initial: InitialDista
     ...(measures.includes('coupling') && coupling !== null && isProofsCoupling(data, initial) ? { coupling } : {}),
     ...(measures.includes('ladder') ? { 'ladder.quadraticDual': dual } : {}),
     ...(symbol === null ? {} : { [SYMBOL_DISTANCE]: symbol }),
+    ...secondMarginal(experiment, data, { t, quantum, other: classical, mk2: measures.includes('mk2') ? mk2 : null, cost: measures.includes('eHbar') ? eHbar : null, coupling }),
     ...nBodyBounds({ experiment, potential, hbar, particles, t, start: upperEnd(initial.eHbar) }),
     ...prefixed('schrodinger', quantum),
     ...prefixed('liouville', classical),

@@ -13,7 +13,7 @@ const document = (more: object = {}) => ({
   format: 'quadrant-experiment/1', name: 'left', arrow: 'schrodinger-liouville',
   interaction: { kind: 'gaussian', strength: -1, width: 1 },
   initial: { classical: { kind: 'mixture', components: [{ weight: 1, mean: [0.2, 0], covariance: [[0.25, 0], [0, 0.25]] }] }, quantum: { kind: 'toeplitz', symbol: 'classical' } },
-  sweep: { hbar: [0.4], particles: [2] }, times: [0, 0.3], accuracy: { tolerance: 0.1 },
+  sweep: { hbar: [0.4], particles: [2] }, times: [0, 0.3], marginals: [1, 2], accuracy: { tolerance: 0.1 },
   ...more,
 })
 
@@ -42,7 +42,7 @@ it('says that the circle is served for two bodies, and the line for four', () =>
     const parsed = parseExperiment(document(more))
     return parsed.ok ? [] : parsed.issues
   }
-  const circle = issuesOf({ interaction: { kind: 'cosine', strength: 1, period: 6 }, sweep: { hbar: [0.4], particles: [2, 3] } })
+  const circle = issuesOf({ marginals: [1], interaction: { kind: 'cosine', strength: 1, period: 6 }, sweep: { hbar: [0.4], particles: [2, 3] } })
   expect(circle.map((i) => i.path)).toEqual(['sweep.particles'])
   expect(circle[0].message).toMatch(/N = 2; on the line/)
   expect(issuesOf({ sweep: { hbar: [0.4], particles: [2, 3, 4] } })).toEqual([])
@@ -80,6 +80,10 @@ it('three bodies by samples, and from a coherent state: above the bound of momen
   expect(upperEnd(mk2)).toBeLessThan(2 * lowerEnd(mk2))
   expect(lowerEnd(eHbar)).toBeGreaterThanOrEqual(0.2)
   expect(upperEnd(eHbar)).toBeLessThanOrEqual(upperEnd(coupling) + 1e-12)
+  // the second marginal: at least the first one's, at most the coupling's cost and hbar/2
+  const pair = mixed.times[1].values['mk2[n=2]']
+  expect(lowerEnd(pair)).toBeGreaterThanOrEqual(lowerEnd(mk2))
+  expect(upperEnd(pair)).toBeLessThanOrEqual(upperEnd(coupling) + 0.2)
   expect(upperEnd(coupling)).toBeLessThan(mixed.times[1].values['bound.coupling'].value)
   expect(pointOf({}).times).toEqual(mixed.times)
   const pure = pointOf({ initial: { classical: { kind: 'husimi' }, quantum: { kind: 'coherent', mean: [0.2, 0] } } })

@@ -26,6 +26,7 @@ import { eHbarInterval, productCoupling, quadraticDual, type MomentPair } from '
 import { nBodyData, quantumCorner, quantumSamplers, shortMethod, skewOf, unservedOnNBody } from './schrodinger-data.ts'
 import type { NBodyData } from './schrodinger-data.ts'
 import { distanceOfCorners, windowOfCorners } from './schrodinger-distance.ts'
+import { secondMarginal } from './schrodinger-marginals.ts'
 import { stagedProgress } from './staged-progress.ts'
 
 export const schrodingerLiouville: ArrowEngine = { cost, run }
@@ -100,9 +101,12 @@ function compareTimes(context: Compared, pairs: readonly Pair[], stage: SolveHoo
     const part: SolveHooks = { cancelled: stage.cancelled, progress: (fraction) => stage.progress((i + 0.9 * fraction) / pairs.length) }
     const distance = distanceOfCorners(corners[i][0], corners[i][1], windows[i], { t, accuracy, negligible: NEGLIGIBLE * hbar }, part)
     const { crossXX: _xx, crossXXi: _xxi, crossXiXi: _xixi, ...liouville } = classical.observables
+    const mk2 = measures.includes('mk2') ? distance.estimate : null
+    const costs = period === null ? quantumClassical(pair, context, couplings[i], distance.estimate) : {}
     const values = {
-      ...(measures.includes('mk2') ? { mk2: distance.estimate } : {}),
-      ...(period === null ? quantumClassical(pair, context, couplings[i], distance.estimate) : {}),
+      ...(mk2 === null ? {} : { mk2 }),
+      ...costs,
+      ...secondMarginal(experiment, data, { t, quantum: quantum.observables, other: classical.observables, mk2, cost: costs['eHbar'] ?? null, coupling: couplings[i] }),
       ...nBodyBounds({ experiment, potential, hbar, particles, t, start: upperEnd(initial.eHbar) }),
       ...prefixed('schrodinger', quantum.observables),
       ...prefixed('liouville', liouville),

@@ -26,6 +26,7 @@ import { initialDistances, type InitialDistances } from './initial-distance.ts'
 import { nBodyBounds } from './n-body-bounds.ts'
 import { eHbarInterval, productCoupling, quadraticDual } from './quantum-classical-bounds.ts'
 import { nBodyData, quantumCorner, selfCoupling, unservedOnNBody, type NBodyData } from './schrodinger-data.ts'
+import { secondMarginal } from './schrodinger-marginals.ts'
 import { windowOfCorners } from './schrodinger-distance.ts'
 import { gaussianStart, momentPair, packetInput } from './schrodinger-liouville-many.ts'
 import { pointsOf } from './schrodinger-liouville-sampled.ts'
@@ -89,8 +90,9 @@ function isOwnSymbol({ symbolMk2 }: InitialDistances): boolean {
   return symbolMk2 !== null && upperEnd(symbolMk2) === 0
 }
 
-function diagonalValues(experiment: Experiment, { hbar, particles, potential }: NBodyData, initial: InitialDistances, { t, mk2, coupling, observables }: SampledTime, classical: Readonly<Record<string, Estimate>>): Record<string, Estimate> {
+function diagonalValues(experiment: Experiment, data: NBodyData, initial: InitialDistances, { t, mk2, coupling, observables }: SampledTime, classical: Readonly<Record<string, Estimate>>): Record<string, Estimate> {
   const { measures } = experiment
+  const { hbar, particles, potential } = data
   const moments = momentPair(hbar, observables, classical)
   const dual = quadraticDual(moments)
   const symbol = t === 0 ? initial.symbolMk2 : null
@@ -101,6 +103,7 @@ function diagonalValues(experiment: Experiment, { hbar, particles, potential }: 
     ...(measures.includes('coupling') && coupling !== null && isOwnSymbol(initial) ? { coupling } : {}),
     ...(measures.includes('ladder') ? { 'ladder.quadraticDual': dual } : {}),
     ...(symbol === null ? {} : { [SYMBOL_DISTANCE]: symbol }),
+    ...secondMarginal(experiment, data, { t, quantum: observables, other: classical, mk2: measures.includes('mk2') ? mk2 : null, cost: measures.includes('eHbar') ? eHbar : null, coupling }),
     ...nBodyBounds({ experiment, potential, hbar, particles, t, start: upperEnd(initial.eHbar) }),
   }
 }
@@ -134,9 +137,11 @@ function topValues(experiment: Experiment, data: NBodyData, { t, mk2, observable
   const own = selfCoupling(data)
   const upper = Math.min(upperEnd(productCoupling(momentPair(hbar, observables, hartree))), t === 0 ? own : Infinity)
   const lower = Math.min(upper, Math.max(hbar, lowerEnd(mk2) - hbar))
+  const mkHbar: Estimate = { value: lower, lower, upper, kind: 'certified', note: 'the value is the certified lower end; the upper end is the cost of the product coupling' }
   return {
     ...(measures.includes('mk2') ? { mk2 } : {}),
-    ...(measures.includes('eHbar') ? { mkHbar: { value: lower, lower, upper, kind: 'certified', note: 'the value is the certified lower end; the upper end is the cost of the product coupling' } satisfies Estimate } : {}),
+    ...(measures.includes('eHbar') ? { mkHbar } : {}),
+    ...secondMarginal(experiment, data, { t, quantum: observables, other: hartree, mk2: measures.includes('mk2') ? mk2 : null, cost: measures.includes('eHbar') ? mkHbar : null, coupling: null }),
     ...nBodyBounds({ experiment, potential, hbar, particles, t, start: own }),
   }
 }

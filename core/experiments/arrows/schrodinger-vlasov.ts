@@ -29,6 +29,7 @@ import { nBodyData, quantumCorner, quantumSamplers, shortMethod, skewOf, unserve
 import type { NBodyData } from './schrodinger-data.ts'
 import { distanceOfCorners, windowOfCorners } from './schrodinger-distance.ts'
 import type { ComparedCorner } from './schrodinger-distance.ts'
+import { secondMarginal } from './schrodinger-marginals.ts'
 import { costOfSampled, isSampled, runSampledDiagonal } from './schrodinger-mean-field-sampled.ts'
 import { stagedProgress } from './staged-progress.ts'
 import { solveVlasovOnce } from './vlasov-memo.ts'
@@ -104,10 +105,13 @@ function compareTimes(context: QuantumClassicalContext, pairs: readonly Pair[], 
     const { t, classical, bodies } = pair
     const isMeasured = measures.some((m) => m !== 'coupling')
     const distance = isMeasured ? distanceOfCorners(corners[i][0], corners[i][1], windows[i], { t, accuracy, negligible: NEGLIGIBLE * hbar }, part) : null
-    const quantum = period === null ? quantumClassical(pair, { ...context, window: windows[i] }, couplingAt(context, pair, i), distance?.estimate ?? null, part) : null
+    const coupling = couplingAt(context, pair, i)
+    const quantum = period === null ? quantumClassical(pair, { ...context, window: windows[i] }, coupling, distance?.estimate ?? null, part) : null
+    const mk2 = distance !== null && measures.includes('mk2') ? distance.estimate : null
     const values = {
-      ...(distance !== null && measures.includes('mk2') ? { mk2: distance.estimate } : {}),
+      ...(mk2 === null ? {} : { mk2 }),
       ...quantum?.values,
+      ...secondMarginal(experiment, data, { t, quantum: bodies.observables, other: classical.observables, mk2, cost: quantum?.values['eHbar'] ?? null, coupling }),
       ...nBodyBounds({ experiment, potential, hbar, particles, t, start: upperEnd(initial.eHbar), ...consistency[i] }),
       ...prefixed('schrodinger', bodies.observables),
       ...prefixed('vlasov', classical.observables),
