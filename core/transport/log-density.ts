@@ -1,4 +1,4 @@
-/** Densities between their samples, interpolated in the logarithm (never negative, exact at the samples). */
+/** Densities between their samples, interpolated in the logarithm (never negative, exact at samples above the noise). */
 import { prefilterFirstAxisInPlace, prefilterSecondAxisInPlace, splineValue } from '../numerics/b-spline.ts'
 import { PAD } from './dual-potential.ts'
 import type { PlaneShape } from './plane-shape.ts'
@@ -11,16 +11,36 @@ export interface LogDensity {
 }
 
 const LOG_FLOOR = Math.log(1e-200)
+/** Below this part of the maximum a sample is rounding, or a zero that cut the rounding off. */
+const LOG_NOISE = Math.log(1e-13)
+/** Steepest fall from cell to cell among such samples: a cliff in the logarithm would ring through the whole spline. */
+const STEEPEST = 10
 
 export function logDensity(samples: Float64Array, { nx, ny, periodic }: PlaneShape): LogDensity {
   let top = 0
   for (let a = 0; a < samples.length; a++) top = Math.max(top, samples[a])
   const values = new Float64Array(nx * ny)
   for (let a = 0; a < values.length; a++) values[a] = samples[a] > 0 ? Math.max(LOG_FLOOR, Math.log(samples[a] / top)) : LOG_FLOOR
+  fillCliffsInPlace(values, nx, ny)
   const logs = extended(values, nx, ny, periodic)
   prefilterFirstAxisInPlace(values, nx, ny, periodic ? 'periodic' : 'natural')
   prefilterSecondAxisInPlace(values, nx, ny, 'natural')
-  return { coefs: extended(values, nx, ny, periodic), logs, smoothAbove: Math.log(1e-13) }
+  return { coefs: extended(values, nx, ny, periodic), logs, smoothAbove: LOG_NOISE }
+}
+
+/** Raises what lies below the noise to STEEPEST under its neighbours, at most to the noise: two sweeps, as for a distance. */
+function fillCliffsInPlace(logs: Float64Array, nx: number, ny: number): void {
+  const raise = (a: number, neighbour: number): void => {
+    logs[a] = Math.max(logs[a], Math.min(LOG_NOISE, logs[neighbour] - STEEPEST))
+  }
+  for (let a = 0; a < nx * ny; a++) {
+    if (a % ny > 0) raise(a, a - 1)
+    if (a >= ny) raise(a, a - ny)
+  }
+  for (let a = nx * ny - 1; a >= 0; a--) {
+    if (a % ny < ny - 1) raise(a, a + 1)
+    if (a < (nx - 1) * ny) raise(a, a + ny)
+  }
 }
 
 /** Values on the padded array: around the circle, linear beyond the ends. */
