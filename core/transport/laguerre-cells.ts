@@ -63,8 +63,8 @@ export function laguerreCells(sites: Sites, psi: Float64Array, grid: NodeGrid, a
       let kept = 0
       for (let p = 0; p < count; p++) {
         const zu = image(sites.u[p], mu, period)
-        const reach = Math.hypot(zu - bu, sites.v[p] - bv) + (period > 0 ? period * 1e-12 : 0)
-        if (at[p] - best <= reach * radius) {
+        const excess = at[p] - best - (period > 0 ? period * 1e-12 * radius : 0)
+        if (excess <= 0 || excess * excess <= radius * radius * ((zu - bu) ** 2 + (sites.v[p] - bv) ** 2)) {
           candidate[kept] = p
           candidateU[kept++] = zu
         } else if (period > 0 && Math.abs(zu - mu) > 0.5 * period - radius - 1) {

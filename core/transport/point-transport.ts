@@ -2,6 +2,7 @@
  * calW² between weighted points and a density on a grid, with proved ends for the spline (or cell) measure of the density.
  *
  * - one point: exact, ½(|m − z|² + tr S);
+ * - points along a curve, in its order: curve-transport.ts;
  * - up to a few thousand points: semi-discrete dual and plan (semi-discrete.ts), on finer nodes until the interval is narrow enough;
  * - clouds: lower end by contraction (both mollified by the same Gaussian, then the bracket between densities), and by the spline dual taken
  *   exactly at the points; upper end by the kd-tree plan, and by √ triangle with the mollification.
@@ -10,23 +11,26 @@ import type { PhaseSpaceField } from '../grids/phase-space-grid.ts'
 import { throwIfCancelled } from '../numerics/solve-hooks.ts'
 import type { PointMeasure } from '../states/classical-density.ts'
 import { cloudBounds } from './cloud-transport.ts'
+import { curveEnds } from './curve-transport.ts'
 import { subdivideMasses } from './jensen-subdivision.ts'
 import { kdTreePlanCost } from './kd-tree-plan.ts'
 import { laguerreCells } from './laguerre-cells.ts'
-import type { NodeGrid, Sites } from './laguerre-cells.ts'
+import type { Sites } from './laguerre-cells.ts'
 import { gelbrichSquared, measureMoments } from './moment-bound.ts'
 import type { PlaneMoments } from './moment-bound.ts'
 import { commonShape, TransportInputError } from './transport-input.ts'
 import type { TransportBracket, TransportOptions } from './transport-input.ts'
+import { nodeLevel } from './node-levels.ts'
+import type { NodeLevel } from './node-levels.ts'
 import type { PlaneShape, WorkMeter } from './plane-shape.ts'
-import { climbInPlace, emptyCells, nodeMeasure, semiDiscreteLower, semiDiscreteUpper } from './semi-discrete.ts'
+import { climbInPlace, emptyCells, semiDiscreteLower, semiDiscreteUpper } from './semi-discrete.ts'
 import { measurePair, normalisedSamples } from './spline-measure.ts'
 import type { MeasureModel, MeasurePair } from './spline-measure.ts'
 
 const DEFAULT_BUDGET = 1.5e8
 const MAX_SEMI_DISCRETE = 3000
-const MAX_NODES = 1.2e6
-const MARGIN = 3
+/** Of the kd-tree's plan, which sorts them. */
+const MAX_NODES = 6e5
 /** Relative slack for what the samples of a smooth density leave open. */
 const MODEL = 1e-9
 
@@ -75,10 +79,10 @@ export function mk2SquaredPointsToField(points: PointMeasure, g: PhaseSpaceField
     lower = Math.max(0, 0.5 * (gelbrich.value - gelbrich.rounding))
   }
   if (n <= MAX_SEMI_DISCRETE) {
-    const ends = semiDiscreteEnds(sites, pair.f, shape, pair.model, options, budget, work)
+    const ends = (points.curve === true ? curveEnds : semiDiscreteEnds)(sites, pair.f, shape, pair.model, options, budget, work)
     lower = Math.max(lower, ends.lower)
     upper = Math.min(upper, ends.upper)
-    if (shape.periodic || upper - lower <= 0.1 * upper) return finish(lower * (1 - MODEL), upper * (1 + MODEL))
+    if (shape.periodic || points.curve === true || upper - lower <= 0.1 * upper) return finish(lower * (1 - MODEL), upper * (1 + MODEL))
   }
   if (!shape.periodic) upper = Math.min(upper, planUpperEnd(sites, pair, work))
   const bounds = cloudBounds(sites, pair, options, work)
@@ -134,7 +138,7 @@ function planUpperEnd(sites: Sites, pair: MeasurePair, work: WorkMeter): number 
     const cost = kdTreePlanCost(u, v, sites.weight, mass, shape.ny)
     work.units += 20 * (u.length + mass.length)
     best = Math.min(best, (cost + (pair.model === 'spline' ? 1 / 3 : 1 / 12)) / (scale * scale))
-    if (pair.model !== 'spline' || 4 * mass.length > MAX_NODES / 2 || 1 / 3 < 0.02 * cost) return best
+    if (pair.model !== 'spline' || 4 * mass.length > MAX_NODES || 1 / 3 < 0.02 * cost) return best
     mass = subdivideMasses(mass, shape)
     shape = { nx: 2 * shape.nx + 3, ny: 2 * shape.ny + 3, periodic: false }
     scale *= 2
@@ -142,51 +146,20 @@ function planUpperEnd(sites: Sites, pair: MeasurePair, work: WorkMeter): number 
 }
 
 /** Ends of ½ W₂² in cells², on nodes that are halved until the interval is narrow or the budget is spent. */
-function semiDiscreteEnds(
-  sites: Sites,
-  coefs: Float64Array,
-  shape: PlaneShape,
-  model: MeasureModel,
-  options: TransportOptions,
-  budget: number,
-  work: WorkMeter,
-): { lower: number; upper: number } {
-  let mass = coefs
-  let nodeShape = shape
-  // node coordinate = scale · cell coordinate + 2 (scale − 1), without the shift on the circle
-  let scale = 1
+function semiDiscreteEnds(sites: Sites, coefs: Float64Array, shape: PlaneShape, model: MeasureModel, options: TransportOptions, budget: number, work: WorkMeter): { lower: number; upper: number } {
   let psi = new Float64Array(sites.u.length)
   let lower = 0
   let upper = Infinity
-  for (let level = 0; ; level++) {
-    const padded = withMargin(mass, nodeShape)
-    const measure = nodeMeasure(padded.mass, padded.grid)
-    const shiftV = 2 * (scale - 1) + MARGIN
-    const shiftU = nodeShape.periodic ? 0 : shiftV
-    const local: Sites = { u: sites.u.map((a) => scale * a + shiftU), v: sites.v.map((a) => scale * a + shiftV), weight: sites.weight }
-    const steps = level === 0 ? 120 : 40
-    climbInPlace(local, psi, measure, steps, 1e-5, work)
+  for (let level: NodeLevel | null = nodeLevel(sites, coefs, shape); level !== null; level = level.finer()) {
+    const { sites: local, measure, scale } = level
+    climbInPlace(local, psi, measure, scale === 1 ? 120 : 40, 1e-5, work)
     if (options.hooks) throwIfCancelled(options.hooks)
-    const cells = laguerreCells(local, psi, padded.grid, measure.active, emptyCells(padded.mass.length))
+    const cells = laguerreCells(local, psi, measure.grid, measure.active, emptyCells(measure.mass.length))
     const kernel = model === 'spline' ? 0 : 1 / 12 - 1 / 3
     lower = Math.max(lower, semiDiscreteLower(local, psi, measure, cells, model) / (scale * scale))
     upper = Math.min(upper, (semiDiscreteUpper(local, measure, cells) + kernel) / (scale * scale))
-    const next = 4 * mass.length
-    if (upper - lower <= options.relativeTolerance * upper || work.units > 0.5 * budget || next > MAX_NODES || model !== 'spline') break
-    mass = subdivideMasses(mass, nodeShape)
-    nodeShape = { nx: nodeShape.periodic ? 2 * nodeShape.nx : 2 * nodeShape.nx + 3, ny: 2 * nodeShape.ny + 3, periodic: nodeShape.periodic }
-    scale *= 2
+    if (upper - lower <= options.relativeTolerance * upper || work.units > 0.5 * budget || model !== 'spline') break
     psi = psi.map((a) => 4 * a)
   }
   return { lower, upper }
-}
-
-/** Margin of empty nodes, so that every stencil stays inside. */
-function withMargin(mass: Float64Array, { nx, ny, periodic }: PlaneShape): { mass: Float64Array; grid: NodeGrid } {
-  const rows = periodic ? nx : nx + 2 * MARGIN
-  const columns = ny + 2 * MARGIN
-  const out = new Float64Array(rows * columns)
-  const first = periodic ? 0 : MARGIN
-  for (let i = 0; i < nx; i++) out.set(mass.subarray(i * ny, (i + 1) * ny), (i + first) * columns + MARGIN)
-  return { mass: out, grid: { rows, columns, period: periodic ? nx : 0 } }
 }
