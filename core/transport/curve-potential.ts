@@ -6,8 +6,8 @@
  *
  *   ψ'_new(s) = s − r(s) + ψ'(r(s)),
  *
- * which is the answer at once on a line and contracts where the curve bends little over the width of the density. The dual value chooses
- * among the iterates: whatever ψ comes out, its bounds hold.
+ * which is the answer at once on a line. Elsewhere the way towards ψ'_new climbs the (concave) dual value while s − ψ'(s) ascends, which steps of at most one keep:
+ * steps shrink until it does. Whatever ψ comes out, its bounds hold.
  */
 import { image, laguerreCells } from './laguerre-cells.ts'
 import type { Sites } from './laguerre-cells.ts'
@@ -15,9 +15,10 @@ import type { NodeLevel } from './node-levels.ts'
 import type { WorkMeter } from './plane-shape.ts'
 import { emptyCells } from './semi-discrete.ts'
 
+/** Evaluations of the dual value, and the part of the way to the rearranged ψ' below which nothing is gained. */
 const MOST_SCANS = 60
 const LEAST_STEP = 1e-3
-/** Relative gain of the dual value below which no further iterate is made. */
+/** Relative gain of the dual value that ends the search. */
 const GAIN = 1e-5
 /** Points that stand for the curve while ψ is sought. */
 const FEW = 400
@@ -70,7 +71,7 @@ function pick(from: Float64Array, at: Int32Array): Float64Array {
   return Float64Array.from(at, (k) => from[k])
 }
 
-export function arcLength({ u, v }: Sites, period: number): Float64Array {
+function arcLength({ u, v }: Sites, period: number): Float64Array {
   const s = new Float64Array(u.length)
   for (let p = 1; p < u.length; p++) s[p] = s[p - 1] + Math.hypot(image(u[p], u[p - 1], period) - u[p - 1], v[p] - v[p - 1])
   return s
@@ -89,12 +90,8 @@ function dualValue({ sites: { weight }, measure: { mass } }: NodeLevel, psi: Flo
   return value
 }
 
-function largestDifference(a: Float64Array, b: Float64Array): number {
-  return a.reduce((most, x, i) => Math.max(most, Math.abs(x - b[i])), 0)
-}
-
 /** ψ'_new of the docstring above. */
-function rearranged(slope: Float64Array, arc: Float64Array, level: NodeLevel, owner: Int32Array, kept: Int32Array): Float64Array<ArrayBuffer> {
+function rearranged(slope: Float64Array, arc: Float64Array, level: NodeLevel, owner: Int32Array, kept: Int32Array): Float64Array {
   const { sites: { weight }, measure: { mass } } = level
   const law = lawAlong(arc, mass, owner, kept)
   const out = new Float64Array(slope.length)
