@@ -94,6 +94,13 @@ function bestX(P0: Covariance, G0: Covariance, hbar: number, softening: number):
   return [[(P[0][0] + ratio * kb) / s, c], [c, (P[1][1] + ratio * ka) / s]]
 }
 
+/** X at such a softening; null where it is not positive and finite. */
+export function quadraticDualHessian(P: Covariance, G: Covariance, hbar: number, softening: number): Covariance | null {
+  const X = bestX(P, G, hbar, softening)
+  const det = X[0][0] * X[1][1] - X[0][1] ** 2
+  return det > 0 && Number.isFinite(det) ? X : null
+}
+
 const origin = [0, 0] as const
 const zero: Covariance = [[0, 0], [0, 0]]
 const softenings = [0, 1e-12, 1e-10, 1e-8, 1e-7, 1e-6, 1e-5, 1e-4, 3e-4, 1e-3, 3e-3, 1e-2, 3e-2, 0.1, 0.3, 1]
@@ -102,9 +109,9 @@ const softenings = [0, 1e-12, 1e-10, 1e-8, 1e-7, 1e-6, 1e-5, 1e-4, 3e-4, 1e-3, 3
 function bestDual(P: Covariance, G: Covariance, hbar: number, eP: MomentErrors, eG: MomentErrors): number {
   let best = -Infinity
   for (const softening of softenings) {
-    const X = bestX(P, G, hbar, softening)
+    const X = quadraticDualHessian(P, G, hbar, softening)
+    if (X === null) continue
     const det = X[0][0] * X[1][1] - X[0][1] ** 2
-    if (!(det > 0) || !Number.isFinite(det)) continue
     const fromG = Math.abs(1 - X[0][0]) * eG.varX + 2 * Math.abs(X[0][1]) * eG.covXXi + Math.abs(1 - X[1][1]) * eG.varXi
     const fromP =
       Math.abs(1 - X[1][1] / det) * eP.varX + 2 * Math.abs(X[0][1] / det) * eP.covXXi + Math.abs(1 - X[0][0] / det) * eP.varXi

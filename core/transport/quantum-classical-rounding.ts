@@ -22,7 +22,7 @@ const ADMIXTURES = [0, 1e-9, 1e-7, 1e-5, 1e-3]
  */
 const TAILS = [0, 1e-8, 1e-6, 1e-4]
 
-/** Mixed states, one a point: sigma_i = sum_k gibbs_ik |u_ik><u_ik|, vector k of point i from (i levels + k) rank on. */
+/** Mixed states of trace 1, one a point: sigma_i = sum_k gibbs_ik |u_ik><u_ik|, vector k of point i from (i levels + k) rank on. */
 export interface StatesOfPoints {
   readonly problem: QuantumClassicalProblem
   readonly levels: number
@@ -33,6 +33,18 @@ export interface StatesOfPoints {
   readonly used: Int32Array
   /** sum_i p_i sigma_i */
   readonly sum: ComplexMatrix
+}
+
+/** A copy with room for the vectors in use only, which may be scaled. */
+export function copyOfStates({ problem, levels, vectorsRe, vectorsIm, gibbs, used, sum }: StatesOfPoints): StatesOfPoints {
+  const { rank: r, weight } = problem
+  const most = used.reduce((a, b) => Math.max(a, b), 1)
+  const part = (from: Float64Array, width: number): Float64Array => {
+    const to = new Float64Array(weight.length * most * width)
+    for (let i = 0; i < weight.length; i++) to.set(from.subarray(i * levels * width, (i * levels + used[i]) * width), i * most * width)
+    return to
+  }
+  return { problem, levels: most, vectorsRe: part(vectorsRe, r), vectorsIm: part(vectorsIm, r), gibbs: part(gibbs, 1), used: used.slice(), sum: { re: sum.re.slice(), im: sum.im.slice() } }
 }
 
 export class CouplingRounding {
@@ -57,27 +69,33 @@ export class CouplingRounding {
   }
 
   /**
-   * One round of matrix scaling on pure states: u_i <- K u_i/|K u_i|, K S K = R. Then tr q_i = p_i still, and sum q_i is closer to R than it was;
-   * what is missing of p is otherwise coupled as a product, and for densities that is most of the upper end's distance from the lower one.
+   * One round of matrix scaling: u_ik <- K u_ik, K S K = R, then tr sigma_i = 1 again. Then tr q_i = p_i still, and sum q_i is closer to R than it was;
+   * what is missing of p is otherwise coupled as a product, and near the optimum that is most of the upper end's distance from the lower one.
    */
-  scalePureStatesInPlace(): boolean {
-    const { problem: { rank: r, weight, spectrum }, vectorsRe, vectorsIm, sum } = this.dual
+  scaleStatesInPlace(): boolean {
+    const { problem: { rank: r, weight, spectrum }, levels, vectorsRe, vectorsIm, gibbs, used, sum } = this.dual
     const K = this.map ?? marginalMap(sum, spectrum)
     this.map = null
     if (K === null) return false
     const vectors = { re: vectorsRe, im: vectorsIm }
-    const images = zeroMatrix(weight.length, r)
+    const images = zeroMatrix(weight.length * levels, r)
     imagesInto(images, K, vectors, r)
+    vectorsRe.set(images.re)
+    vectorsIm.set(images.im)
+    const shares = new Float64Array(gibbs.length)
     for (let i = 0; i < weight.length; i++) {
-      let square = 0
-      for (let a = i * r; a < (i + 1) * r; a++) square += images.re[a] ** 2 + images.im[a] ** 2
-      const scale = 1 / Math.sqrt(square)
-      for (let a = i * r; a < (i + 1) * r; a++) {
-        vectorsRe[a] = scale * images.re[a]
-        vectorsIm[a] = scale * images.im[a]
+      let trace = 0
+      for (let k = i * levels; k < i * levels + used[i]; k++) {
+        let square = 0
+        for (let a = k * r; a < (k + 1) * r; a++) square += images.re[a] ** 2 + images.im[a] ** 2
+        trace += gibbs[k] * square
+      }
+      for (let k = i * levels; k < i * levels + used[i]; k++) {
+        gibbs[k] /= trace
+        shares[k] = weight[i] * gibbs[k]
       }
     }
-    sumOfProjectionsInto(sum, weight, vectors, r)
+    sumOfProjectionsInto(sum, shares, vectors, r)
     return true
   }
 

@@ -11,6 +11,8 @@
  *   E^2 >= (1-theta) (D - tau kappa) - (1/theta - 1) eta  =  (sqrt(D - tau kappa) - sqrt eta)^2  at the best theta,
  *
  * D the dual value on the range (R normalised there), kappa = |tr((H-G)R)| + max a^+.
+ *
+ * Where that leaves more than the gap asked for, the iteration goes on from there on all of the range.
  */
 import { HermitianEigen } from '../numerics/hermitian-eigen.ts'
 import type { PointMeasure } from '../states/classical-density.ts'
@@ -54,8 +56,21 @@ export function eHbarSquaredOfState(points: PointMeasure, range: RangeOfState, r
   const direct = lowerWithTail(bracket.lower - problem.meanTerm, bracket.potentialSize, problem, part)
   if (part.rank === range.rank) return { lower: direct, upper, bracket, solvedRank: rank }
   const whole = quantumClassicalProblem(points, range)
-  const { lower, potentialSize } = continuedBound(whole, bracket.G, rank)
-  return { lower: Math.max(direct, lowerWithTail(lower, potentialSize, whole, range)), upper, bracket, solvedRank: rank }
+  const continued = continuedBound(whole, bracket.G, rank)
+  const lower = Math.max(direct, lowerWithTail(continued.lower, continued.potentialSize, whole, range))
+  const first = { lower, upper, bracket, solvedRank: rank }
+  const left = (options.decompositions ?? Infinity) - bracket.decompositions
+  if (upper - lower <= options.gap || left <= 0) return first
+  return refined(first, eHbarSquaredOfPoints(whole, { ...options, decompositions: left, start: continued.G }), whole, range)
+}
+
+/** The better ends of both. */
+function refined(first: TruncatedBracket, bracket: QuantumClassicalBracket, whole: QuantumClassicalProblem, range: RangeOfState): TruncatedBracket {
+  const lower = lowerWithTail(bracket.lower - whole.meanTerm, bracket.potentialSize, whole, range)
+  const upper = upperWithTail(bracket.upper, whole, range)
+  const newtonSteps = first.bracket.newtonSteps + bracket.newtonSteps
+  const decompositions = first.bracket.decompositions + bracket.decompositions
+  return { lower: Math.max(first.lower, lower), upper: Math.min(first.upper, upper), bracket: { ...bracket, newtonSteps, decompositions }, solvedRank: range.rank }
 }
 
 /** The lower end that a G found for other points gives for these: a fixed potential, integrated against another measure. */
@@ -65,11 +80,11 @@ export function lowerEndOfPotential(points: PointMeasure, range: RangeOfState, G
   return lowerWithTail(lower, potentialSize, whole, range)
 }
 
-function continuedBound(whole: QuantumClassicalProblem, G: ComplexMatrix, rank: number): DualBound {
+function continuedBound(whole: QuantumClassicalProblem, G: ComplexMatrix, rank: number): DualBound & { readonly G: ComplexMatrix } {
   const eigen = new HermitianEigen(whole.rank)
   const { spectrum, H, rank: r } = whole
   const energy = spectrum.reduce((sum, lambda, k) => sum + lambda * H.re[k * (r + 1)], 0)
-  let best: DualBound = { lower: -Infinity, potentialSize: 0 }
+  let best = { lower: -Infinity, potentialSize: 0, G }
   for (const stiffness of STIFFNESSES) {
     const continued = { re: H.re.slice(), im: H.im.slice() }
     for (let a = 0; a < rank; a++) {
@@ -79,7 +94,7 @@ function continuedBound(whole: QuantumClassicalProblem, G: ComplexMatrix, rank: 
     for (let k = rank; k < r; k++) continued.re[k * (r + 1)] += stiffness * energy
     const bound = dualBound(whole, continued, eigen)
     if (bound.lower < best.lower) break
-    best = bound
+    best = { ...bound, G: continued }
   }
   return best
 }

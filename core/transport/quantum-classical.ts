@@ -9,10 +9,11 @@
 import { throwIfCancelled, type SolveHooks } from '../numerics/solve-hooks.ts'
 import { closedFormBounds } from './quantum-classical-few-points.ts'
 import { EntropicDual } from './quantum-classical-dual.ts'
-import { newtonStep } from './quantum-classical-newton.ts'
+import { gaussianStart } from './quantum-classical-start.ts'
+import { NewtonAscent } from './quantum-classical-newton.ts'
 import type { QuantumClassicalProblem } from './quantum-classical-problem.ts'
 import { productCost } from './quantum-classical-problem.ts'
-import { CouplingRounding } from './quantum-classical-rounding.ts'
+import { copyOfStates, CouplingRounding } from './quantum-classical-rounding.ts'
 import type { ComplexMatrix } from './quantum-matrices.ts'
 
 export interface QuantumClassicalOptions {
@@ -52,6 +53,9 @@ const CG_TOLERANCE = 0.03
 const ENTROPIC_SHARE = 0.3
 const MOST_IDLE = 4
 const WORTHWHILE = 1e-3
+/** Rounds of scaling a look, as long as each takes off such a part of the width. */
+const MOST_ROUNDS = 6
+const WORTHWHILE_ROUND = 0.1
 
 /** @throws {Cancelled} when the hooks ask for it */
 export function eHbarSquaredOfPoints(problem: QuantumClassicalProblem, options: QuantumClassicalOptions): QuantumClassicalBracket {
@@ -59,7 +63,7 @@ export function eHbarSquaredOfPoints(problem: QuantumClassicalProblem, options: 
   const closed = closedFormBounds(problem)
   if (closed !== null) return { lower: closed.lower + problem.meanTerm, upper: closed.upper + problem.meanTerm, G: problem.H, potentialSize: closed.upper, newtonSteps: 0, decompositions: 0, reached: true }
   const budget = options.decompositions ?? 1e6
-  const search = new BracketSearch(problem, options.start ?? problem.H)
+  const search = new BracketSearch(problem, options.start ?? gaussianStart(problem))
   while (search.width > gap && search.decompositions < budget && !search.exhausted) {
     if (hooks !== undefined) throwIfCancelled(hooks)
     search.step()
@@ -69,7 +73,7 @@ export function eHbarSquaredOfPoints(problem: QuantumClassicalProblem, options: 
 
 class BracketSearch {
   private readonly dual: EntropicDual
-  private readonly rounding: CouplingRounding
+  private readonly ascent: NewtonAscent
   private readonly hbar: number
   private epsilon: number
   private G: ComplexMatrix
@@ -81,7 +85,7 @@ class BracketSearch {
 
   constructor(problem: QuantumClassicalProblem, start: ComplexMatrix) {
     this.dual = new EntropicDual(problem)
-    this.rounding = new CouplingRounding(this.dual)
+    this.ascent = new NewtonAscent(this.dual)
     this.hbar = problem.hbar
     const few = problem.weight.length < FEW_POINTS * problem.rank
     this.epsilon = (few ? FIRST_EPSILON_OF_FEW : FIRST_EPSILON) * problem.hbar
@@ -103,7 +107,7 @@ class BracketSearch {
   /** A Newton step, and a smaller epsilon when it is epsilon that keeps the ends apart. */
   step(): void {
     const before = this.width
-    const { G, promised, moved } = newtonStep(this.dual, this.G, CG_TOLERANCE)
+    const { G, promised, moved } = this.ascent.stepFrom(this.G, CG_TOLERANCE)
     this.newtonSteps++
     this.G = G
     this.note()
@@ -123,7 +127,20 @@ class BracketSearch {
   private note(): void {
     const { lower, linear, largest } = this.dual
     if (lower > this.best.lower) this.best = { lower, G: this.G, potentialSize: Math.abs(linear) + Math.max(0, largest) }
-    this.upper = Math.min(this.upper, this.rounding.upper())
+    this.upper = Math.min(this.upper, this.roundedCost())
+  }
+
+  /** The cost of a coupling made from the dual's states: scaled to both marginals for as long as a round takes off enough of the width. */
+  private roundedCost(): number {
+    const rounding = new CouplingRounding(copyOfStates(this.dual))
+    let best = rounding.upper()
+    for (let round = 0; round < MOST_ROUNDS && rounding.scaleStatesInPlace(); round++) {
+      const cost = rounding.upper()
+      const gained = best - cost
+      best = Math.min(best, cost)
+      if (gained < WORTHWHILE_ROUND * (best - this.dual.lower)) break
+    }
+    return best
   }
 
   result(gap: number): QuantumClassicalBracket {

@@ -194,7 +194,7 @@ class Couplings {
     for (let round = 0; round <= MOST_ROUNDS && this.left > 0; round++, this.left--) {
       throwIfCancelled(hooks)
       // the first rounds are always worth it
-      if (round > 0 && !rounding.scalePureStatesInPlace()) break
+      if (round > 0 && !rounding.scaleStatesInPlace()) break
       if (round < BLIND_ROUNDS && this.left > 1) continue
       const cost = upperWithTail(rounding.upper() + states.problem.meanTerm, states.problem, range)
       const gained = best - cost

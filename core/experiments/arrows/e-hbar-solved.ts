@@ -34,7 +34,7 @@ export interface SolveBudget {
 
 /** Newton's batches of eigen-decompositions to a gap of 1e-3 hbar, with the work of conjugate gradients. */
 const TYPICAL_BATCHES = 25
-/** Most batches: when the gap is not reached by then, what is reached is taken. */
+/** So many batches are always allowed, and as many as the work affords: when the gap is not reached by then, what is reached is taken. */
 const MOST_BATCHES = 40
 /** Fewer points do not resolve a density of two bumps. */
 const LEAST_POINTS = 80
@@ -69,8 +69,8 @@ function solveDensity(f: ClassicalSide, range: RangeOfState, rank: number, budge
   if (first === null || second === null) return null
   if (Math.sqrt(largestCell(f, count, stretch)) > MOST_SPACING * Math.sqrt(range.hbar)) return null
   const a = solveOn(first, range, rank, budget)
-  const b = solveOn(second, range, rank, budget, a.bracket.G)
-  const crossed = [lowerEndOfPotential(second, range, a.bracket.G, rank), lowerEndOfPotential(first, range, b.bracket.G, rank)]
+  const b = solveOn(second, range, a.solvedRank, budget, a.bracket.G)
+  const crossed = [lowerEndOfPotential(second, range, a.bracket.G, a.solvedRank), lowerEndOfPotential(first, range, b.bracket.G, b.solvedRank)]
   const quadrature = Math.max(Math.abs(a.lower - crossed[0]), Math.abs(b.lower - crossed[1]), momentDefect(first, f.moments), momentDefect(second, f.moments))
   return {
     lower: Math.min(a.lower, b.lower, ...crossed) - quadrature,
@@ -79,8 +79,9 @@ function solveDensity(f: ClassicalSide, range: RangeOfState, rank: number, budge
   }
 }
 
-function solveOn(points: PointMeasure, range: RangeOfState, rank: number, { gap, hooks }: SolveBudget, start?: ComplexMatrix): TruncatedBracket {
-  return eHbarSquaredOfState(points, range, rank, { gap, decompositions: MOST_BATCHES * points.weight.length, start, hooks })
+function solveOn(points: PointMeasure, range: RangeOfState, rank: number, { gap, workUnits, hooks }: SolveBudget, start?: ComplexMatrix): TruncatedBracket {
+  const decompositions = Math.max(MOST_BATCHES * points.weight.length, Math.floor(workUnits / rank ** 3))
+  return eHbarSquaredOfState(points, range, rank, { gap, decompositions, start, hooks })
 }
 
 function described({ bracket: { newtonSteps, decompositions, lower, upper }, solvedRank }: TruncatedBracket, range: RangeOfState): Record<string, unknown> {

@@ -48,8 +48,9 @@ export interface EHbarMeter {
 
 /** Eigenvalues of R below this part of hbar^2 are left out of R^{1/2}: it raises the skew information by less than 0.1 %. */
 const SKEW_CUT = 1e-6
-/** Eigenvalues of R below this are counted as lost where the transport problem is solved. */
-const RANGE_CUT = 1e-11
+/** Eigenvalues of R below this are counted as lost where the transport problem is solved; below the second where the first leaves too many. */
+const RANGE_CUT = 1e-13
+const COARSE_RANGE_CUT = 1e-11
 /** Per time, in the units of e-hbar-solved.ts: 2 to 4 s of one core; and what a second that is given by hand stands for. */
 const WORK_UNITS = 2e8
 const WORK_UNITS_PER_SECOND = 1e8
@@ -58,7 +59,7 @@ const MOST_LEVELS = 96
 /** For densities the gap is closed to this many times what is asked of points: two hundredths of the excess at a tolerance of one. */
 const GAP_OF_DENSITIES = 4
 /** No use in a smaller gap, in units of hbar. */
-const LEAST_GAP = 1e-4
+const LEAST_GAP = 2.5e-5
 const LEAST_GAP_OF_DENSITIES = 1e-6
 
 /** @param first the state at the first time: the flow is unitary, so its eigenvectors serve all times */
@@ -161,8 +162,9 @@ function solveSmooth({ hbar, classical, quantum, window }: ComparedPair, moments
 }
 
 function solveOnRange({ hbar, classical, quantum }: QuantumClassicalPair, moments: MomentPair, basis: RangeBasis, cheap: Estimate, { gap, workUnits, hooks }: Budget): Ends | null {
-  if (basis.rank > MOST_LEVELS) return null
-  const range = rangeOfState(quantum.state, basis, meanOf(moments.quantum))
+  const affordable = basis.rank <= MOST_LEVELS ? basis : leadingBasis(basis, COARSE_RANGE_CUT)
+  if (affordable.rank > MOST_LEVELS) return null
+  const range = rangeOfState(quantum.state, affordable, meanOf(moments.quantum))
   const side = { points: classical.points, moments: moments.classical, valuesAt: classical.valuesAt }
   const solved = solveEHbar(side, range, { gap: Math.max(LEAST_GAP * hbar, gap), workUnits, hooks })
   return solved === null ? null : { ...solved, solver: solverError(moments, classical, upperEnd(cheap)) }

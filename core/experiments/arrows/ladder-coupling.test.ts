@@ -50,6 +50,16 @@ describe('the ladder of the right arrow', () => {
     expect((after['coupling'].value - before['coupling'].value) / 0.02).toBeCloseTo(now['ladder.rate.derivative'].value, 4)
   })
 
+  it('starts at hbar/2, and contradicts nothing there, however narrow its interval', () => {
+    const points = Array.from({ length: 60 }, (_, k) => [Math.sqrt(k / 40) * Math.cos(2.4 * k), Math.sqrt(k / 40) * Math.sin(2.4 * k)])
+    const e = experiment({ initial: { classical: { kind: 'samples', points }, quantum: { kind: 'toeplitz', symbol: 'classical' } }, times: [0], measures: ['coupling'], accuracy: { tolerance: 1e-3 } })
+    const point = run(e)
+    const calE = point.times[0].values['coupling']
+    expect(Math.abs(calE.value - 0.15)).toBeLessThan(5e-12)
+    expect(lowerEnd(calE)).toBeLessThanOrEqual(0.15)
+    expect(auditPoints(e, [point]).filter((l) => l.verdict === 'contradicted')).toEqual([])
+  })
+
   it('says why it is left out where R_in is not Op(f_in)', () => {
     const point = run(experiment({ initial: { classical: { kind: 'husimi' }, quantum: { kind: 'coherent', mean: [0, 0] } }, times: [0], measures: ['coupling'] }))
     expect(point.times[0].values['coupling']).toBeUndefined()

@@ -25,7 +25,9 @@ export interface CouplingMeter {
 
 /** Quadrature nodes of a density (standard deviations): what is used, and a coarser rule whose difference is the error. */
 const NODES = { fine: { step: 0.6, radius: 6.5 }, coarse: { step: 0.8, radius: 6 } }
-const RANGE_CUT = 1e-11
+const RANGE_CUT = 1e-13
+/** What the range leaves out shows at the start, where calE = hbar/2; it is allowed for this many times at all times. */
+const START_DEFECTS = 4
 
 /** Why the coupling cannot be carried along for this document, or null. */
 export function couplingObstacle(experiment: Experiment, data: PointData, initial: InitialDistances): string | null {
@@ -44,9 +46,11 @@ export function couplingMeter({ measures, times }: Experiment, { vlasov, potenti
   const basis = rangeBasis(first, RANGE_CUT)
   const fine = carried(vlasov.density, NODES.fine)
   const coarse = vlasov.density.kind === 'points' ? null : carried(vlasov.density, NODES.coarse)
+  let startDefect = 0
   return {
     values(pair, index) {
       const value = termsOf(fine, pair, index)
+      if (pair.t === 0) startDefect = Math.abs(value.A + value.B - hbar / 2)
       const other = coarse === null ? null : termsOf(coarse, pair, index)
       const error = errorOf(value, other, pair)
       const rematched = rematchedEstimate(value, other, error, index)
@@ -76,7 +80,7 @@ export function couplingMeter({ measures, times }: Experiment, { vlasov, potenti
   function errorOf(value: CouplingTerms, other: CouplingTerms | null, { quantum, classical }: QuantumClassicalPair): (of: (t: CouplingTerms) => number) => number {
     const errors = [quantum.observables, classical.observables].map(momentErrors)
     const moments = errors.reduce((sum, e) => sum + e.varX + e.varXi + Math.abs(e.covXXi) + e.meanX + e.meanXi, 0)
-    const outside = 4 * fine.components.missing * (quantum.observables['varX'].value + quantum.observables['varXi'].value)
+    const outside = 4 * fine.components.missing * (quantum.observables['varX'].value + quantum.observables['varXi'].value) + START_DEFECTS * startDefect
     return (of) => (other === null ? 0 : 1.5 * Math.abs(of(value) - of(other))) + 2 * moments + outside + 1e-13
   }
 
