@@ -103,6 +103,36 @@ describe('someone who designs a sweep', () => {
     await expect.poll(() => page.getByLabel('Name of the experiment').inputValue(), quick).toBe('Written by hand')
     await expect.poll(status, quick).toMatch(/^About/)
   })
+
+  it('starts from any density and any state by filling in fields, and sees each at once', async () => {
+    await view('arrow-select').selectOption('hartree-vlasov')
+    await page.getByLabel('Values of ℏ').fill('0.4, 0.2')
+    // Densities are measured while their fields are filled in.
+    const measured = { timeout: 30_000 }
+    const pixels = (words: string) => page.getByRole('img', { name: words }).locator('canvas').evaluate((c: HTMLCanvasElement) => c.toDataURL())
+    const classical = view('kind-classical')
+    let last = await pixels('Classical initial density')
+    for (const kind of ['Ring', 'Waterbag', 'Formula in x and ξ', 'Monokinetic: a velocity at each place']) {
+      await classical.selectOption({ label: kind })
+      await expect.poll(status, measured).toMatch(/^About/)
+      await expect.poll(() => pixels('Classical initial density'), measured).not.toBe(last)
+      last = await pixels('Classical initial density')
+    }
+    await page.getByLabel('Velocity in x').fill('-tanh(x')
+    await page.getByText(/^The formula cannot be read/).first().waitFor(measured)
+    expect(await page.getByLabel('Velocity in x').getAttribute('aria-invalid')).toBe('true')
+    await classical.selectOption({ label: 'Husimi function of the quantum state' })
+    last = ''
+    for (const kind of ['Squeezed pure state', 'Mixed Gaussian state', 'WKB state', 'Cat: superposition of packets']) {
+      await view('kind-quantum').selectOption({ label: kind })
+      await expect.poll(status, measured).toMatch(/^About/)
+      await expect.poll(() => pixels('Husimi function of the quantum initial state'), measured).not.toBe(last)
+      last = await pixels('Husimi function of the quantum initial state')
+    }
+    await page.getByLabel('phase of component 2').fill('1.57')
+    await expect.poll(() => pixels('Husimi function of the quantum initial state'), measured).not.toBe(last)
+    await screenshot(page, 'designer-cat')
+  }, 120_000)
 })
 
 /** Over the run's points: what they took, over what was told. */

@@ -6,7 +6,8 @@ import type { Experiment } from '../../core/experiments/experiment.ts'
 import { pushChannel } from '../../electron/contract/channels.ts'
 import { contention, tooContended } from '../helpers/contention.ts'
 import { launchApp, screenshot, stubDialogs, temporaryHome, type LaunchedApp } from '../helpers/launch-app.ts'
-import { answerOf, collect, collected, measureFrames, request, startLongTasks, waitForPushes } from '../helpers/page-api.ts'
+import { answerOf, collect, collected, measureFrames, request, waitForPushes } from '../helpers/page-api.ts'
+import { longestInWords, traceTasks } from '../helpers/task-trace.ts'
 
 const home = temporaryHome()
 
@@ -156,15 +157,14 @@ describe('a sweep in the window', () => {
     expect(busy.p99).toBeLessThan(50)
   })
 
-  it('is never held up for long while 200 points report', async ({ skip }) => {
+  it('is never held up for more than 50 ms while 200 points report', async () => {
     const { page, app } = launched
     const { rows } = await request(page, 'library.list', { limit: 1 })
     await page.evaluate((run) => (location.hash = `#/run/${run}`), rows[0].id)
     await page.getByTestId('resume-button').waitFor({ timeout: 10_000 })
     await page.waitForTimeout(500)
-    const before = contention()
-    const longTasks = await startLongTasks(page)
-    // As the main process would: in batches, ten times a second, five points each.
+    const endTrace = await traceTasks(app)
+    // As the main process would: in batches, ten times a second, five points each, with progress and the log.
     await app.evaluate(
       async ({ BrowserWindow }, { id, channel }) => {
         const contents = BrowserWindow.getAllWindows()[0]?.webContents
@@ -174,22 +174,24 @@ describe('a sweep in the window', () => {
             const hbar = 0.4 * 0.98 ** pointIndex
             const times = [0, 1].map((t) => ({ t, values: { mk2: { value: 0.02 * hbar ** 2, lower: 0.0199 * hbar ** 2, upper: 0.0201 * hbar ** 2 }, 'bound.mk2': { value: hbar * Math.exp(t) } } }))
             const point = { hbar, particles: null, status: 'done', seconds: 1, seed: 1, numerics: { method: 'made up' }, times }
-            return ['run.point', { id, pointIndex, point }]
+            return [
+              ['run.progress', { id, pointIndex: pointIndex + 5, fraction: 0.5, stage: 'Hartree', secondsLeft: 2 }],
+              ['run.point', { id, pointIndex, point }],
+              ['run.log', { id, at: new Date().toISOString(), line: `point ${pointIndex + 1}: done` }],
+            ]
           })
-          contents?.send(channel, messages)
+          contents?.send(channel, messages.flat())
           await new Promise((resolve) => setTimeout(resolve, 100))
         }
       },
       { id: rows[0].id, channel: pushChannel },
     )
     await page.waitForTimeout(300)
-    const tasks = await longTasks()
+    const tasks = await endTrace()
     await screenshot(page, 'sweep-of-200')
-    process.stdout.write(`tasks over 50 ms while 200 points report: ${tasks.length === 0 ? 'none' : tasks.map((ms) => `${ms.toFixed(0)} ms`).join(', ')}\n`)
-    // The aim is 50 ms. What is still over it, once or twice in a sweep, is the first plot and a plot of some hundred points.
-    const heldUp = tasks.filter((ms) => ms > 150)
-    skip(Math.max(before, contention()) > tooContended && heldUp.length > 0, 'other programs kept the processor busy')
-    expect(heldUp).toEqual([])
+    process.stdout.write(`working time of the page's longest tasks while 200 points report: ${longestInWords(tasks)}\n`)
+    // A task's own working time: that others take the processor away from it is not the window's doing.
+    expect(Math.max(...tasks.map((t) => t.cpu))).toBeLessThan(50)
   })
 })
 

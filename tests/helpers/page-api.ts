@@ -78,13 +78,3 @@ export async function measureFrames(page: Page, seconds: number): Promise<FrameT
     seconds * 1000,
   )
 }
-
-/** From now on the page notes its main-thread tasks over 50 ms; the returned function tells their lengths in milliseconds. */
-export async function startLongTasks(page: Page): Promise<() => Promise<number[]>> {
-  await page.evaluate(() => {
-    const noted: number[] = []
-    Object.assign(globalThis, { longTasks: noted })
-    new PerformanceObserver((list) => noted.push(...list.getEntries().map((entry) => entry.duration))).observe({ type: 'longtask' })
-  })
-  return () => page.evaluate(() => (globalThis as unknown as { longTasks: number[] }).longTasks)
-}

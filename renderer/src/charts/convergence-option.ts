@@ -9,6 +9,7 @@ import { axisLook, baseOption, escapeHtml, logAxis } from './base-option.ts'
 import type { ChartTheme, ChartThemeName } from './chart-theme.ts'
 import { chartFont, chartThemes, dashes, markers } from './chart-theme.ts'
 import { axisVariable, convergenceSeries, finiteUpper, fittedCurve, type ConvergenceChoice, type ConvergenceInput, type ConvergenceRow, type ConvergenceSeries } from './convergence-series.ts'
+import { compactMarks, type CompactRow } from './compact-marks.ts'
 import { errorBars } from './error-bars.ts'
 import { logTicks, ticksAt } from './log-axis.ts'
 import { describeQuantity } from './quantities.ts'
@@ -22,10 +23,10 @@ export { convergenceSeries, type ConvergenceChoice }
  * Values that are zero or negative have no place on a logarithmic axis and are left out; an interval that
  * reaches zero is drawn down to the axis.
  */
-export function convergenceOption(results: ConvergenceInput, choice: ConvergenceChoice, themeName: ChartThemeName): EChartsOption {
+export function convergenceOption(results: ConvergenceInput, choice: ConvergenceChoice & Pick<FigureWords, 'compact'>, themeName: ChartThemeName): EChartsOption {
   const { axis, words } = describeQuantity(choice.quantity, results.experiment?.arrow)
   const variable = variableSymbol[axisVariable(results, choice)]
-  return figureOfSeries(convergenceSeries(results, choice), { axis, words, variable }, themeName)
+  return figureOfSeries(convergenceSeries(results, choice), { axis, words, variable, ...(choice.compact && { compact: true }) }, themeName)
 }
 
 export interface FigureWords {
@@ -34,10 +35,15 @@ export interface FigureWords {
   readonly words: string
   /** Name of the horizontal axis: ℏ or N. */
   readonly variable: string
+  /** Draw long series for speed, without anything to point at (a run that is going on). */
+  readonly compact?: boolean
 }
 
+/** Series longer than this have small marks. */
+const many = 40
+
 /** Any curves over ħ or N in the dress of the convergence figure (a comparison of runs draws one for each). */
-export function figureOfSeries(all: readonly ConvergenceSeries[], { axis, words, variable }: FigureWords, themeName: ChartThemeName): EChartsOption {
+export function figureOfSeries(all: readonly ConvergenceSeries[], { axis, words, variable, compact = false }: FigureWords, themeName: ChartThemeName): EChartsOption {
   const theme = chartThemes[themeName]
   const drawn = all.map((s) => ({ ...s, rows: s.rows.filter((r) => r.estimate.value > 0) }))
   const xs = drawn.flatMap((s) => s.rows.map((r) => r.abscissa))
@@ -46,8 +52,8 @@ export function figureOfSeries(all: readonly ConvergenceSeries[], { axis, words,
   if (xs.length === 0) return emptyOption(theme, `No positive value of ${axis} yet`)
   const xTicks = ticksAt(xs)
   const yTicks = logTicks(Math.min(...shownY), Math.max(...shownY))
-  const many = drawn.length > 1
-  const series = drawn.flatMap((s) => drawSeries(s, many, theme, yTicks.min, variable, axis))
+  const several = drawn.length > 1
+  const series = drawn.flatMap((s) => drawSeries(s, { several, compact, theme, floor: yTicks.min, variable, axis }))
   const base = baseOption(theme)
   // Alone, the theorem has an entry of its own: two dashes, not the marker that its line does not have.
   const names = [...new Set(series.map((s) => String(s.name)))].map((name) => (name === 'theorem' ? { name, icon: 'path://M0 4h5v1.6h-5zM8 4h5v1.6h-5z' } : { name }))
@@ -63,38 +69,60 @@ export function figureOfSeries(all: readonly ConvergenceSeries[], { axis, words,
 
 const positive = (x: number): number | null => (x > 0 && Number.isFinite(x) ? x : null)
 
-function drawSeries(s: ConvergenceSeries, many: boolean, theme: ChartTheme, floor: number, variable: string, axis: string): SeriesOption[] {
+interface Dress {
+  /** More than one series: each has its dash, and its bound its colour. */
+  readonly several: boolean
+  readonly compact: boolean
+  readonly theme: ChartTheme
+  /** Where an interval that reaches zero ends. */
+  readonly floor: number
+  readonly variable: string
+  readonly axis: string
+}
+
+function drawSeries(s: ConvergenceSeries, dress: Dress): SeriesOption[] {
+  const { several, theme } = dress
   const { index } = s
   const color = theme.series[index % theme.series.length] ?? theme.ink
-  const name = seriesName(s, many)
+  const name = seriesName(s, several)
   const lg = Math.log10
   const fitted = fittedCurve(s)
+  const out = dress.compact && s.rows.length > many ? [compactMarks(s.rows.map((row) => barOf(row, dress.floor)), { color, name })] : marksAndBars(s, name, color, dress)
+  const dash = dashes[index % dashes.length] ?? []
+  if (fitted) out.push(line(fitted, name, color, 1.5, several ? dash : []))
+  const bounds = s.rows.filter((row) => row.bound !== null).map((row): [number, number] => [lg(row.abscissa), lg(row.bound ?? 1)])
+  if (bounds.length > 0) {
+    const label = several ? name : 'theorem'
+    out.push({ ...line(bounds, label, several ? color : theme.bound, 1.2, [6, 4]), z: 1, lineStyle: { color: several ? color : theme.bound, width: 1.2, type: [6, 4], opacity: several ? 0.55 : 0.9 } })
+  }
+  return out
+}
+
+/** In axis units; an interval that reaches zero is drawn down to the axis. */
+function barOf(row: ConvergenceRow, floor: number): CompactRow {
+  const lg = Math.log10
+  return { x: lg(row.abscissa), y: lg(row.estimate.value), lower: lowerEnd(row.estimate) > 0 ? lg(lowerEnd(row.estimate)) : floor, upper: lg(finiteUpper(row.estimate)) }
+}
+
+/** A mark and a bar a point, each with what it says when it is pointed at. */
+function marksAndBars(s: ConvergenceSeries, name: string, color: string, { floor, variable, axis }: Dress): SeriesOption[] {
+  const small = s.rows.length > many
   const tooltip = (row: ConvergenceRow): string =>
     `${escapeHtml(s.label)}, ${variable} = ${formatNumber(row.abscissa)}<br>${escapeHtml(axis)} = <b>${formatEstimate(row.estimate)}</b>` +
     (row.bound === null ? '' : `<br>theorem: ≤ ${formatNumber(row.bound)}`)
-  const out: SeriesOption[] = [
+  const places = s.rows.map((row) => ({ row, at: barOf(row, floor) }))
+  return [
     {
       type: 'scatter',
       name,
-      symbol: markers[index % markers.length] ?? 'circle',
-      symbolSize: s.rows.length > 40 ? 4 : 9,
+      symbol: markers[s.index % markers.length] ?? 'circle',
+      symbolSize: small ? 4 : 9,
       itemStyle: { color, opacity: 1 },
       z: 4,
-      data: s.rows.map((row) => ({ value: [lg(row.abscissa), lg(row.estimate.value)], tooltip: { formatter: () => tooltip(row) } })),
+      data: places.map(({ row, at }) => ({ value: [at.x, at.y], tooltip: { formatter: () => tooltip(row) } })),
     },
-    errorBars(
-      s.rows.map((row) => [lg(row.abscissa), lowerEnd(row.estimate) > 0 ? lg(lowerEnd(row.estimate)) : floor, lg(finiteUpper(row.estimate))]),
-      { color, name, ...(s.rows.length > 40 && { cap: 1.5 }) },
-    ),
+    errorBars(places.map(({ at }) => [at.x, at.lower, at.upper]), { color, name, ...(small && { cap: 1.5 }) }),
   ]
-  const dash = dashes[index % dashes.length] ?? []
-  if (fitted) out.push(line(fitted, name, color, 1.5, many ? dash : []))
-  const bounds = s.rows.filter((row) => row.bound !== null).map((row): [number, number] => [lg(row.abscissa), lg(row.bound ?? 1)])
-  if (bounds.length > 0) {
-    const label = many ? name : 'theorem'
-    out.push({ ...line(bounds, label, many ? color : theme.bound, 1.2, [6, 4]), z: 1, lineStyle: { color: many ? color : theme.bound, width: 1.2, type: [6, 4], opacity: many ? 0.55 : 0.9 } })
-  }
-  return out
 }
 
 function line(data: readonly (readonly [number, number])[], name: string, color: string, width: number, type: readonly number[]): LineSeriesOption {
@@ -112,8 +140,8 @@ function line(data: readonly (readonly [number, number])[], name: string, color:
   }
 }
 
-function seriesName(s: ConvergenceSeries, many: boolean): string {
-  const name = many ? s.label : 'measured'
+function seriesName(s: ConvergenceSeries, several: boolean): string {
+  const name = several ? s.label : 'measured'
   const slope = claimedSlope(s)
   return slope === null ? name : `${name}, ${slope}`
 }

@@ -10,7 +10,8 @@ import type { Extent, PictureField } from './phase-field.ts'
 export interface InitialPicture {
   readonly f: PictureField | null
   readonly points: PointMeasure | null
-  readonly husimi: PictureField
+  /** Null where the experiment has no quantum side. */
+  readonly husimi: PictureField | null
   readonly extent: Extent
 }
 
@@ -18,16 +19,18 @@ const samples = 112
 /** Beyond this many Gaussians a picture would stutter: every k-th point then stands for its neighbours. */
 const mostComponents = 400
 
-/** @throws InitialDataError when the data are refused at this ħ */
-export function initialPicture(experiment: Experiment, hbar: number): InitialPicture {
-  const density = toClassicalDensity(experiment.initial, hbar)
-  const state = toQuantumStateSpec(experiment.initial, hbar)
-  const husimi = husimiOf(state, hbar)
-  const extent = squareOf(joined(boxOf(density), boxOf(husimi)))
+/**
+ * @param hbar null where the experiment depends on none (two classical corners)
+ * @throws InitialDataError when the data are refused at this ħ
+ */
+export function initialPicture(experiment: Experiment, hbar: number | null): InitialPicture {
+  const density = toClassicalDensity(experiment.initial, hbar ?? NaN)
+  const husimi = hbar === null ? null : husimiOf(toQuantumStateSpec(experiment.initial, hbar), hbar)
+  const extent = squareOf(husimi ? joined(boxOf(density), boxOf(husimi)) : boxOf(density))
   return {
     f: density.kind === 'points' ? null : sampled(density, extent),
     points: density.kind === 'points' ? density : null,
-    husimi: sampled(husimi, extent),
+    husimi: husimi && sampled(husimi, extent),
     extent,
   }
 }
