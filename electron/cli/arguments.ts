@@ -1,10 +1,14 @@
 /** The command line as words: which command, which operands, which options. */
 import { parseArgs } from 'node:util'
-import { exportFormats } from '../contract/exports.ts'
+import { exportFormats, plotKinds, plots, type FigureChoice, type PlotKind } from '../contract/exports.ts'
 import { UsageError } from './exit-codes.ts'
 
 const formatLines = Object.entries(exportFormats)
   .map(([as, { says }]) => `  ${as.padEnd(12)}${says}`)
+  .join('\n')
+
+const plotLines = Object.entries(plots)
+  .map(([plot, says]) => `  ${plot.padEnd(14)}${says}`)
   .join('\n')
 
 export const usage = `quadrant: mean-field and classical limits of quantum dynamics
@@ -14,7 +18,7 @@ export const usage = `quadrant: mean-field and classical limits of quantum dynam
   quadrant resume RUN      go on with an unfinished run [--out FILE.json] [--fields DIR] [--workers N] [--json]
   quadrant list            the runs of the library      [--json]
   quadrant show RUN        distances, rates, audit      [--json]
-  quadrant export RUN --as FORMAT --out PATH            [--scale S]
+  quadrant export RUN --as FORMAT --out PATH            [--scale S] [--plot PLOT] [--quantity Q] [--time T] [--point I]
   quadrant report RUN --out FILE.pdf   the run for a referee, as PDF
   quadrant import PATH     a bundle, or exported json   [--json]
   quadrant constants FILE  L, sup|V'|, Lambda, Gamma; which theorems apply and why   [--json]
@@ -25,8 +29,13 @@ export const usage = `quadrant: mean-field and classical limits of quantum dynam
   --scale S                of png: pixels to one unit of the figure (3)
   --help, --version
 
-FORMAT is one of (figures show the convergence)
+FORMAT is one of
 ${formatLines}
+
+PLOT, for svg, pdf, png, pgfplots and matplotlib, is one of
+${plotLines}
+  --quantity Q           a name of the results, e.g. mk2, eHbarExcess, hartree.energy (the first distance)
+  --time T, --point I    one time; one point of the sweep, counted from 0
 
 Exit codes: 0 done; 1 failed; 2 bad usage or bad input; 3 some points failed; 4 a theorem's inequality is contradicted
 beyond the stated errors; 130 interrupted (what is done is kept, resume goes on).
@@ -40,6 +49,10 @@ const options = {
   engine: { type: 'string' },
   as: { type: 'string' },
   scale: { type: 'string' },
+  plot: { type: 'string' },
+  quantity: { type: 'string' },
+  time: { type: 'string' },
+  point: { type: 'string' },
   'dry-run': { type: 'boolean' },
   cases: { type: 'string' },
   json: { type: 'boolean' },
@@ -53,7 +66,7 @@ const allowed: Record<string, { operands: number; options: readonly string[] }> 
   resume: { operands: 1, options: ['library', 'out', 'fields', 'workers', 'engine', 'json'] },
   list: { operands: 0, options: ['library', 'json'] },
   show: { operands: 1, options: ['library', 'json'] },
-  export: { operands: 1, options: ['library', 'as', 'out', 'scale'] },
+  export: { operands: 1, options: ['library', 'as', 'out', 'scale', 'plot', 'quantity', 'time', 'point'] },
   report: { operands: 1, options: ['library', 'out'] },
   import: { operands: 1, options: ['library', 'json'] },
   constants: { operands: 1, options: ['json'] },
@@ -75,6 +88,8 @@ export interface Arguments {
   readonly as: string | undefined
   /** Of `export --as png`. */
   readonly scale: number | undefined
+  /** Of `export` where the format is a figure. */
+  readonly figure: FigureChoice
   readonly dryRun: boolean
   readonly json: boolean
 }
@@ -102,6 +117,7 @@ export function parseArguments(argv: readonly string[]): Arguments | 'help' | 'v
     engine: values.engine ?? 'local',
     as: values.as,
     scale: positiveNumber('scale', values.scale),
+    figure: figureChoice(values),
     dryRun: values['dry-run'] ?? false,
     json: values.json ?? false,
   }
@@ -113,6 +129,24 @@ function parsed(argv: readonly string[]) {
   } catch (error) {
     throw new UsageError(error instanceof Error ? error.message : String(error))
   }
+}
+
+function figureChoice({ plot, quantity, time, point }: { readonly plot?: string; readonly quantity?: string; readonly time?: string; readonly point?: string }): FigureChoice {
+  const t = time === undefined ? undefined : Number(time)
+  if (t !== undefined && !(t >= 0 && Number.isFinite(t))) throw new UsageError(`--time is '${time}'; it must be a number from 0`)
+  if (point !== undefined && !/^\d{1,6}$/.test(point)) throw new UsageError(`--point is '${point}'; it must be an integer from 0`)
+  return {
+    ...(plot !== undefined && { plot: plotKind(plot) }),
+    ...(quantity !== undefined && { quantity }),
+    ...(t !== undefined && { t }),
+    ...(point !== undefined && { pointIndex: Number(point) }),
+  }
+}
+
+function plotKind(text: string): PlotKind {
+  const kind = plotKinds.find((k) => k === text)
+  if (kind !== undefined) return kind
+  throw new UsageError(`--plot is '${text}'; it must be one of ${plotKinds.join(', ')}`)
 }
 
 function positiveNumber(name: string, text: string | undefined): number | undefined {

@@ -1,7 +1,6 @@
 /** A run to a file on a thread of its own: a bar meanwhile, and SIGINT leaves nothing half-written. */
-import type { ExportKind } from '../contract/exports.ts'
+import type { ExportKind, FigureChoice } from '../contract/exports.ts'
 import type { RunId } from '../contract/ipc.ts'
-import type { FigureChoice } from '../exports/figure-choice.ts'
 import { startExport } from '../exports/export-thread.ts'
 import type { FigureOutput } from '../exports/write-figure.ts'
 import type { Library } from '../library/library.ts'

@@ -7,7 +7,7 @@ export const exportFormats = {
   svg: { words: 'SVG', extension: 'svg', says: 'Vector figure, with its experiment inside', group: 'figure' },
   pdf: { words: 'PDF', extension: 'pdf', says: 'Vector figure for LaTeX and print, fonts embedded', group: 'figure' },
   png: { words: 'PNG', extension: 'png', says: 'Figure as pixels, for slides', group: 'figure' },
-  pgfplots: { words: 'pgfplots', extension: 'tex', says: 'Figure as a LaTeX document with its numbers', group: 'figure' },
+  pgfplots: { words: 'pgfplots', extension: 'tex', says: 'Figure as a LaTeX document, its numbers as CSV beside it', group: 'figure' },
   matplotlib: { words: 'matplotlib', extension: 'py', says: 'Figure as a Python script with its numbers', group: 'figure' },
   report: { words: 'Report', extension: 'pdf', says: 'For a referee: statement, hypotheses, tables, plots, audit, provenance', group: 'run' },
   bundle: { words: 'Bundle', extension: 'zip', says: 'The whole run with its fields (RO-Crate), for another machine', group: 'run' },
@@ -19,6 +19,36 @@ export interface ExportFormat {
   /** One line for whoever chooses. */
   readonly says: string
   readonly group: 'data' | 'figure' | 'run'
+}
+
+/** The plots of a run, with what they show. */
+export const plots = {
+  convergence: 'a distance against ℏ or N',
+  'in-time': 'a distance or an observable over time',
+  ladder: 'the chain of inequalities at one point and time',
+  'rate-ladder': 'the same for the derivative of the coupling',
+  uniformity: 'the constant of a rate across the other parameter',
+  tightness: 'log10 of the bound over the distance',
+} as const
+
+export type PlotKind = keyof typeof plots
+export const plotKinds = Object.keys(plots) as PlotKind[]
+
+/** Which figure of a run is wanted; what is absent the plot chooses. */
+export interface FigureChoice {
+  /** Convergence when absent. */
+  readonly plot?: PlotKind
+  /** A name of `TimeResult.values`, or one that is read off them; the first distance of the results when absent. */
+  readonly quantity?: string
+  readonly t?: number
+  /** Place in `Results.points`. */
+  readonly pointIndex?: number
+  /** The axis of convergence and tightness. */
+  readonly against?: 'hbar' | 'particles'
+  /** The value at which the other parameter is kept. */
+  readonly fixed?: number
+  /** Draw the theorem too; it does when absent. */
+  readonly bound?: boolean
 }
 
 /** What the window films. */

@@ -3,7 +3,7 @@
  * Channel name -> function type. `electron/main/ipc.ts` registers each with a schema and a sender check;
  * `electron/preload/index.ts` exposes them as `window.quadrant`.
  */
-import type { ExportKind, FigureKind } from './exports.ts'
+import type { ExportKind, FigureChoice, FigureKind } from './exports.ts'
 import type { Experiment, FieldIssue, PointResult, Results, TimeResult } from '../../core/experiments/experiment.ts'
 
 export type RunId = string
@@ -166,7 +166,7 @@ export interface Requests {
   /** Saves a film that the window made (WebM). */
   'files.saveMovie'(suggestedName: string, webm: Uint8Array): string | null
   /** Null when the user cancelled, in the dialog or while it was written. */
-  'files.exportRun'(id: RunId, as: ExportKind, scale?: number): string | null
+  'files.exportRun'(id: RunId, as: ExportKind, figure?: FigureChoice & { readonly scale?: number }): string | null
   'files.cancelExport'(job: number): void
   /** The experiment that a dropped file is or carries: an experiment, results, a figure of ours. Unchecked: the designer shows what is wrong in it. */
   'files.experimentIn'(dropped: { readonly name: string; readonly bytes: Uint8Array }): unknown

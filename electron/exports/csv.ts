@@ -32,7 +32,7 @@ function csvCount(n: number | null | undefined): string {
   return n === null || n === undefined ? '' : String(n)
 }
 
-function csvText(text: string): string {
+export function csvText(text: string): string {
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
 }
 

@@ -1,9 +1,8 @@
 /** What an export thread is given and what it tells (structured clone over worker_threads). */
 import type { Experiment, PointResult, Results } from '../../core/experiments/experiment.ts'
-import type { ExportKind, FigureKind } from '../contract/exports.ts'
+import type { ExportKind, FigureChoice, FigureKind } from '../contract/exports.ts'
 import type { FieldPlace } from '../library/stored-field.ts'
 import type { ExportErrorCode } from './export-error.ts'
-import type { FigureChoice } from './figure-choice.ts'
 import type { FigureOutput } from './write-figure.ts'
 
 /** A run as the library holds it: the rates and the audit are worked out on the thread. */

@@ -28,7 +28,7 @@ export async function exportRun(
   figure: FigureChoice & FigureOutput = {},
 ): Promise<void> {
   // The libraries for figures and HDF5 are loaded when they are first needed: they must not slow down the start of the program.
-  if (isFigureKind(as)) return writeFigure((await import('./svg.ts')).convergenceSvg(results, figure), as, path, figure)
+  if (isFigureKind(as)) return writeFigure((await import('./svg.ts')).plotSvg(results, figure), as, path, figure)
   if (as === 'hdf5') return (await import('./hdf5.ts')).writeHdf5(results, fields, path)
   if (as === 'report') return (await import('./report/report.ts')).writeReport(results, path)
   if (as === 'csv') writeCsv(results, path)

@@ -14,7 +14,7 @@ import { exportKinds } from '../contract/exports.ts'
 import { experimentInSvg } from '../contract/figure-metadata.ts'
 import { ExportError, exportRun, fieldsOfRun } from './export-run.ts'
 import { npyParts } from './npy.ts'
-import { convergenceSvg } from './svg.ts'
+import { plotSvg } from './svg.ts'
 import { writeTextVerified, writeVerified } from './write-verified.ts'
 
 let temporary: Temporary
@@ -211,7 +211,7 @@ describe('svg', () => {
   const named = (name: string): Results => ({ ...fixtureResults, experiment: { ...fixtureResults.experiment, name } })
 
   it('carries title, axes, unit, intervals, slope and bound, on a light ground', () => {
-    const svg = convergenceSvg(named('Two bumps'), { quantity: 'mk2', t: 1 })
+    const svg = plotSvg(named('Two bumps'), { quantity: 'mk2', t: 1 })
     expect(svg).toMatch(/^<\?xml.*\n<svg /)
     expect(svg).toContain('<title>Two bumps</title>')
     for (const text of ['>Two bumps<', 'dimensionless', 'cost ½|z − z′|²', '1.98', 'theorem', 'ℏ'])
@@ -231,7 +231,7 @@ describe('svg', () => {
       'line\nbreak\ttab \u0000\u0007\u0085\ufffe \ud800',
       '',
     ]) {
-      const svg = convergenceSvg(named(name))
+      const svg = plotSvg(named(name))
       expect(experimentInSvg(svg)).toEqual(named(name).experiment)
       expect(svg).not.toMatch(/<script|[\u0000-\u0008\u000b-\u001f\ufffe\uffff]/)
       expect(svg).not.toMatch(/<\/?b>/)
@@ -241,7 +241,7 @@ describe('svg', () => {
   })
 
   it('is well-formed XML', (context) => {
-    writeTextVerified(at('f.svg'), convergenceSvg(named('<b>&amp;</b> ]]> "q"')))
+    writeTextVerified(at('f.svg'), plotSvg(named('<b>&amp;</b> ]]> "q"')))
     try {
       execFileSync('python3', ['--version'], { stdio: 'pipe' })
     } catch {
@@ -252,7 +252,7 @@ describe('svg', () => {
   })
 
   it('is the same text each time', () => {
-    expect(convergenceSvg(fixtureResults)).toBe(convergenceSvg(fixtureResults))
+    expect(plotSvg(fixtureResults)).toBe(plotSvg(fixtureResults))
   })
 
   it('says when there is nothing to draw', async () => {
@@ -269,7 +269,7 @@ describe('writing', () => {
       await exportRun(kind, { results: fixtureResults }, at(`r.${kind}`))
       expect(readFileSync(at(`r.${kind}`), 'utf8')).not.toBe('old')
     }
-    expect(readdirSync(temporary.folder).sort()).toEqual(exportKinds.map((kind) => `r.${kind}`).sort())
+    expect(readdirSync(temporary.folder).sort()).toEqual([...exportKinds.map((kind) => `r.${kind}`), 'r.pgfplots-data.csv'].sort())
   })
 
   it('leaves the older file when it fails half-way', () => {

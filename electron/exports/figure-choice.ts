@@ -1,18 +1,34 @@
-/** Which figure of a run is wanted. */
-import type { Results } from '../../core/experiments/experiment.ts'
+/** What a figure shows where the choice leaves it open. */
+import type { PointResult, Results } from '../../core/experiments/experiment.ts'
 import { availableDistances } from '../../renderer/src/charts/quantities.ts'
+import type { FigureChoice } from '../contract/exports.ts'
 import { ExportError } from './export-error.ts'
+import { quantitiesOf, timesOf } from './result-axes.ts'
 
-export interface FigureChoice {
-  /** A name of `TimeResult.values`; the first distance that the results carry when absent. */
-  readonly quantity?: string
-  /** One time; all of them when absent. */
-  readonly t?: number
-}
+export type { FigureChoice } from '../contract/exports.ts'
 
 /** @throws ExportError `nothing-to-export` */
-export function chosenQuantity(results: Results, choice: FigureChoice): string {
-  const quantity = choice.quantity ?? availableDistances(results.points)[0]?.name
-  if (quantity !== undefined) return quantity
-  throw new ExportError('nothing-to-export', `The run "${results.experiment.name}" has no distance to draw yet. Resume it, or export it as csv or json.`)
+export function chosenQuantity(results: Results, { quantity }: FigureChoice): string {
+  const distances = availableDistances(results.points).map(({ name }) => name)
+  if (quantity === undefined) return distances[0] ?? nothing(results, 'no distance to draw yet. Resume it, or export it as csv or json.')
+  const known = [...new Set([...distances, ...quantitiesOf(results)])]
+  if (known.includes(quantity)) return quantity
+  return nothing(results, `no quantity '${quantity}'. It has ${known.filter((name) => !/^(bound|ladder)\./.test(name)).join(', ')}.`)
+}
+
+/** The last time of the run when none is chosen. @throws ExportError `nothing-to-export` */
+export function chosenTime(results: Results, { t }: FigureChoice): number {
+  const times = timesOf(results)
+  if (t !== undefined && !times.includes(t)) return nothing(results, `no time ${t}. It has ${times.join(', ')}.`)
+  return t ?? times.at(-1) ?? nothing(results, 'no time yet. Resume it.')
+}
+
+/** The last point that is done when none is chosen. @throws ExportError `nothing-to-export` */
+export function chosenPoint(results: Results, { pointIndex }: FigureChoice): PointResult {
+  const point = pointIndex === undefined ? results.points.findLast((p) => p.status === 'done') : results.points[pointIndex]
+  return point ?? nothing(results, pointIndex === undefined ? 'no point that is done. Resume it.' : `no point ${pointIndex}. It has ${results.points.length}, counted from 0.`)
+}
+
+export function nothing({ experiment }: Pick<Results, 'experiment'>, what: string): never {
+  throw new ExportError('nothing-to-export', `The run "${experiment.name}" has ${what}`)
 }

@@ -10,7 +10,7 @@ import { experimentInBytes } from '../imports/experiment-in-bytes.ts'
 import { exportRun } from './export-run.ts'
 import { familyOf, fontOf, withCarriedFonts } from './figure-fonts.ts'
 import { textInPng, withPngTexts } from './png-metadata.ts'
-import { convergenceSvg } from './svg.ts'
+import { plotSvg } from './svg.ts'
 import { isPage, pdfStreams, pdfTexts, sizeOfPng } from './testing/read-figures.ts'
 import { figureBytes } from './write-figure.ts'
 
@@ -23,7 +23,7 @@ const day = new Date(Date.UTC(2026, 0, 2))
 
 describe('pdf', () => {
   it('shows the texts of the scene as texts, with ℏ, ² and ½, in embedded subsets of fonts', async () => {
-    const pdf = await figureBytes(convergenceSvg(named('Two bumps, λ')), 'pdf', { written: day })
+    const pdf = await figureBytes(plotSvg(named('Two bumps, λ')), 'pdf', { written: day })
     const texts = pdfTexts(pdf).join('\n')
     for (const words of ['Two bumps, λ', 'dist²(f, Husimi R)', 'ℏ', 'cost ½|z − z′|²', 'slope 1.98', '10⁻⁵']) expect(texts).toContain(words)
     expect(texts).not.toContain('\ufffd')
@@ -34,7 +34,7 @@ describe('pdf', () => {
   })
 
   it('is drawn with vectors on a page of the size of the figure', async () => {
-    const pdf = await figureBytes(convergenceSvg(fixtureResults), 'pdf', { written: day })
+    const pdf = await figureBytes(plotSvg(fixtureResults), 'pdf', { written: day })
     const file = Buffer.from(pdf).toString('latin1')
     expect(file).toContain('/MediaBox [0 0 720 420]')
     expect(file).not.toContain('/Subtype /Image')
@@ -54,7 +54,7 @@ describe('pdf', () => {
   })
 
   it('is the same file each time, but for its day', async () => {
-    const svg = convergenceSvg(fixtureResults)
+    const svg = plotSvg(fixtureResults)
     const [a, b, c] = await Promise.all([day, day, new Date(0)].map((written) => figureBytes(svg, 'pdf', { written })))
     expect(Buffer.from(a).equals(b)).toBe(true)
     expect(Buffer.from(a).equals(c)).toBe(false)
@@ -63,7 +63,7 @@ describe('pdf', () => {
 
 describe('png', () => {
   it('has scale × the size of the figure, on white, with its density for print', async () => {
-    const svg = convergenceSvg(fixtureResults)
+    const svg = plotSvg(fixtureResults)
     for (const scale of [1, 2.5]) {
       const png = await figureBytes(svg, 'png', { scale })
       expect(sizeOfPng(png)).toEqual([960 * scale, 560 * scale])
@@ -80,7 +80,7 @@ describe('png', () => {
   })
 
   it('refuses a scale that no viewer could open, and says which may be', async () => {
-    await expect(figureBytes(convergenceSvg(fixtureResults), 'png', { scale: 40 })).rejects.toThrow(/the scale may be 12.5 at most/)
+    await expect(figureBytes(plotSvg(fixtureResults), 'png', { scale: 40 })).rejects.toThrow(/the scale may be 12.5 at most/)
     await expect(figureBytes('<svg></svg>', 'png')).rejects.toThrow(/states no size/)
   })
 

@@ -1,49 +1,138 @@
-import { execFileSync } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs'
+/** Figures as documents for LaTeX and Python: every plot, every number. */
+import { execFileSync, spawnSync } from 'node:child_process'
+import { mkdtempSync, readFileSync, readdirSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { Results, Uniformity } from '../../core/experiments/experiment.ts'
 import { fixtureResults } from '../../renderer/src/charts/fixture-results.ts'
+import { plotKinds, type PlotKind } from '../contract/exports.ts'
 import { exportRun } from './export-run.ts'
-import { latexText, pgfplotsDocument } from './pgfplots.ts'
+import { latexText } from './latex-text.ts'
+import { paperPlot } from './paper-plots/index.ts'
+import { dataFileOf } from './pgfplots.ts'
 import { plotScript } from './plot-script.ts'
+import { plotSvg } from './svg.ts'
 
 let folder: string
 beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'quadrant-figures-'))))
 afterEach(() => rmSync(folder, { recursive: true }))
-const named = (name: string) => ({ ...fixtureResults, experiment: { ...fixtureResults.experiment, name } })
+const at = (name: string): string => join(folder, name)
+const named = (name: string): Results => ({ ...fixtureResults, experiment: { ...fixtureResults.experiment, name } })
 
-test('the script carries every value and is Python, whatever the name of the experiment is', (context) => {
-  const script = plotScript(named('"Two" \\ bumps\'\n ħ \u2028 $x$'))
-  expect(script).toContain(fixtureResults.experimentHash)
-  for (const point of fixtureResults.points) for (const { values } of point.times) expect(script).toContain(String(values['mk2']?.value ?? ''))
-  try {
-    execFileSync('python3', ['--version'], { stdio: 'pipe' })
-  } catch {
-    return context.skip()
-  }
-  execFileSync('python3', ['-c', 'import ast, sys; ast.parse(sys.stdin.read())'], { input: script, stdio: 'pipe' })
+const constants = (t: number): Uniformity => ({
+  quantity: 'mk2', t, against: 'hbar', across: 'particles', order: 2, largest: 0.4, spread: 1.2, trend: null, verdict: 'uniform', statement: 'one order and one constant',
+  members: [2, 4].map((n) => ({ at: n, slope: 2, lower: 1.9, upper: 2.1, constant: { value: 0.1 * n, lower: 0.09 * n, upper: 0.11 * n } })),
+})
+/** What each plot needs: a chain of its own, and constants for two values of N. */
+const rich: Results = {
+  ...fixtureResults,
+  uniformity: [constants(1), constants(2)],
+  points: fixtureResults.points.map((p) => ({ ...p, times: p.times.map((time) => ({ ...time, values: { ...time.values, coupling: { value: 0.3, lower: 0.29, upper: 0.31 }, 'ladder.rate.derivative': { value: 0.2 }, 'ladder.rate.young': { value: 0.4 } } })) })),
+}
+
+const asked = new Map<string, boolean>()
+
+function pythonWith(module: string): boolean {
+  if (!asked.has(module)) asked.set(module, spawnSync('python3', ['-c', `import ${module}`], { stdio: 'ignore' }).status === 0)
+  const found = asked.get(module) === true
+  if (!found) console.log(`skipped: no python3 with ${module} here`)
+  return found
+}
+
+/** Header and rows of the CSV, as a reader of its own sees them (no cell of these plots holds a comma but in quotes). */
+function csvOf(file: string): { columns: string[]; rows: string[][] } {
+  const [head, ...lines] = readFileSync(file, 'utf8').trimEnd().split('\n')
+  return { columns: head.split(','), rows: lines.map((line) => [...line.matchAll(/("(?:[^"]|"")*"|[^,]*)(?:,|$)/g)].map((m) => m[1]).slice(0, head.split(',').length)) }
+}
+
+describe.each(plotKinds)('%s', (plot: PlotKind) => {
+  it('is a LaTeX document with braces and environments in pairs, whose table holds the columns that it reads', async () => {
+    await exportRun('pgfplots', { results: rich }, at('figure 1, ħ.tex'), { plot })
+    expect(readdirSync(folder).sort()).toEqual(['figure 1, ħ.tex', 'figure-1-data.csv'].sort())
+    const text = readFileSync(at('figure 1, ħ.tex'), 'utf8')
+    const count = (pattern: RegExp): number => text.match(pattern)?.length ?? 0
+    expect(count(/(?<!\\)\{/g)).toBe(count(/(?<!\\)\}/g))
+    expect(count(/(?<!\\)\[/g)).toBe(count(/(?<!\\)\]/g))
+    expect(count(/\\begin\{/g)).toBe(count(/\\end\{/g))
+    expect(text).not.toContain('?')
+    const { columns, rows } = csvOf(at('figure-1-data.csv'))
+    const read = [...text.matchAll(/table\[col sep=comma, ([^\]]*)\] \{figure-1-data\.csv\}/g)].flatMap(([, uses]) => uses.split(', ').map((use) => use.split('=')[1]))
+    expect(read.length).toBeGreaterThan(1)
+    for (const column of read) expect(columns).toContain(column)
+    for (const row of rows) expect(row).toHaveLength(columns.length)
+  })
+
+  it('is a Python script that parses, whatever the experiment is called', () => {
+    const script = plotScript({ ...rich, experiment: { ...rich.experiment, name: '"Two" \\ bumps\'\n ħ \u2028 $x$' } }, { plot })
+    expect(script).toContain(rich.experimentHash)
+    if (pythonWith('ast')) execFileSync('python3', ['-c', 'import ast, sys; ast.parse(sys.stdin.read())'], { input: script, stdio: 'pipe' })
+  })
+
+  it('is drawn by matplotlib, where there is one', async (context) => {
+    if (!pythonWith('matplotlib')) return context.skip()
+    await exportRun('matplotlib', { results: rich }, at('plot.py'), { plot })
+    execFileSync('python3', [at('plot.py'), at('figure.pdf')], { stdio: 'pipe' })
+    expect(statSync(at('figure.pdf')).size).toBeGreaterThan(5000)
+  })
+
+  it('is drawn as SVG, as in the window', () => {
+    const svg = plotSvg(rich, { plot })
+    expect(svg).toContain('Fixture')
+    expect(svg.match(/<path/g)?.length ?? 0).toBeGreaterThan(5)
+    expect(svg).not.toContain('NaN')
+  })
 })
 
-test('the script draws where matplotlib is installed', async (context) => {
-  try {
-    execFileSync('python3', ['-c', 'import matplotlib'], { stdio: 'pipe' })
-  } catch {
-    return context.skip()
-  }
-  await exportRun('matplotlib', { results: fixtureResults }, join(folder, 'plot.py'))
-  execFileSync('python3', [join(folder, 'plot.py'), join(folder, 'figure.pdf')], { stdio: 'pipe' })
-  expect(statSync(join(folder, 'figure.pdf')).size).toBeGreaterThan(5000)
+describe('the numbers', () => {
+  it('of convergence are those of the results, with 17 digits, curves side by side', async () => {
+    await exportRun('pgfplots', { results: fixtureResults }, at('f.tex'))
+    const { columns, rows } = csvOf(at('f-data.csv'))
+    const cell = (column: string, row: number): number => Number(rows[row][columns.indexOf(column)])
+    const { mk2, 'bound.mk2': bound } = fixtureResults.points[4].times[2].values
+    expect([cell('x2', 0), cell('value2', 0), cell('lower2', 0), cell('upper2', 0)]).toEqual([0.025, mk2.value, mk2.lower, mk2.upper])
+    expect(cell('minus2', 0)).toBeCloseTo(mk2.value - (mk2.lower ?? NaN), 15)
+    expect(cell('bound2', 0)).toBe(bound.value)
+    expect(columns).not.toContain('fit3')
+    expect(cell('fit2', 0) / cell('fit2', 1)).toBeCloseTo((cell('xfit2', 0) / cell('xfit2', 1)) ** 1.98, 10)
+    expect(rows).toHaveLength(5)
+    expect(Number.isNaN(cell('fit2', 4))).toBe(true)
+  })
+
+  it('of the other plots are those of the results', () => {
+    const inTime = paperPlot(rich, { plot: 'in-time', pointIndex: 1 })
+    expect(inTime.kind === 'curves' && inTime.curves.map((c) => [c.label, c.points.map((p) => p[0])])).toEqual([['ℏ = 0.2', [0, 0.5, 1, 2]]])
+    const energy = paperPlot(rich, { plot: 'in-time', quantity: 'hartree.energy' })
+    expect(energy.kind === 'curves' && [energy.y.log, energy.curves[0].points[0]]).toEqual([false, [0, -0.35, -0.35 - 1e-10, -0.35 + 1e-10]])
+    const ladder = paperPlot(rich, { plot: 'ladder', pointIndex: 2, t: 1 })
+    expect(ladder.kind === 'rungs' && ladder.rungs.map((r) => r.point[1])).toEqual([0.05 + 0.0004, 0.3, 0.05 * Math.exp(2) + 1e-12])
+    const uniformity = paperPlot(rich, { plot: 'uniformity', t: 2 })
+    expect(uniformity.kind === 'curves' && uniformity.curves.map((c) => c.points)).toEqual([[[2, 0.2, 0.18, 0.22], [4, 0.4, 0.36, 0.44]]])
+    const map = paperPlot(rich, { plot: 'tightness' })
+    const [first] = map.kind === 'map' ? map.cells : []
+    expect(map.kind === 'map' && [map.columns, map.rows]).toEqual([[0.025, 0.05, 0.1, 0.2, 0.4], [0, 0.5, 1, 2]])
+    expect(first).toMatchObject({ column: 4, row: 0, value: Math.log10(0.4 / (0.02 * 0.16 * 1.04)) })
+  })
+
+  it.each([
+    [{ quantity: 'nonsense' }, /no quantity 'nonsense'\. It has mk2/],
+    [{ plot: 'ladder', t: 7 }, /no time 7\. It has 0, 0\.5, 1, 2/],
+    [{ plot: 'ladder', pointIndex: 9 }, /no point 9\. It has 5/],
+    [{ plot: 'uniformity' }, /no uniformity to draw/],
+    [{ plot: 'rate-ladder' }, /no rung of this chain/],
+  ] as const)('that are not there are refused: %j', (choice, message) => {
+    expect(() => paperPlot(fixtureResults, choice)).toThrow(message)
+  })
 })
 
-test('the LaTeX document has its braces and environments in pairs, a table a curve, and no character that LaTeX takes for a command', async () => {
-  await exportRun('pgfplots', { results: named('50 % {of} a_b & $c$ # ~^\\ ħ 漢') }, join(folder, 'figure.tex'))
-  const text = readFileSync(join(folder, 'figure.tex'), 'utf8')
-  expect(text).toContain('50 \\% \\{of\\} a\\_b \\& \\$c\\$ \\# \\textasciitilde{}\\textasciicircum{}\\textbackslash{} $\\hbar$ ?')
-  const count = (pattern: RegExp): number => text.match(pattern)?.length ?? 0
-  expect(count(/(?<!\\)\{/g)).toBe(count(/(?<!\\)\}/g))
-  expect(count(/\\begin\{/g)).toBe(count(/\\end\{/g))
-  expect(count(/only marks/g)).toBe(new Set(fixtureResults.points.flatMap((p) => p.times.map((t) => t.t))).size)
-  expect(pgfplotsDocument(fixtureResults, { t: 1 }).match(/only marks/g)).toHaveLength(1)
+it('no character is left that LaTeX takes for a command', () => {
+  expect(latexText('50 % {of} a_b & $c$ # ~^\\ ħ 漢')).toBe('50 \\% \\{of\\} a\\_b \\& \\$c\\$ \\# \\textasciitilde{}\\textasciicircum{}\\textbackslash{} $\\hbar$ ?')
   expect(latexText('a\nb')).toBe('a b')
+  expect(latexText('E² − ℏ/2 ≤ ½')).toBe('E$^2$ $-$ $\\hbar$/2 $\\le$ $\\tfrac12$')
+})
+
+it('the table has a name that LaTeX reads, and never that of another file', () => {
+  expect(dataFileOf('/a/b/50 % of #1.tex')).toBe('/a/b/50-of-1-data.csv')
+  expect(dataFileOf('/a/漢.tex')).toBe('/a/figure-data.csv')
+  expect(dataFileOf(named('x').experiment.name)).toBe('x-data.csv')
 })

@@ -1,9 +1,9 @@
 /**
- * The convergence figure as a vector file, drawn by ECharts on the server side from the window's own option, light
+ * The plots of a run as vector files, drawn by ECharts on the server side from the window's own options, light
  * whatever the window shows. It carries its title, what the axes mean, and the whole experiment: a figure that is
  * found in a talk can be opened again.
  */
-import { BarChart, CustomChart, LineChart, ScatterChart } from 'echarts/charts'
+import { BarChart, CustomChart, HeatmapChart, LineChart, ScatterChart } from 'echarts/charts'
 import {
   AriaComponent,
   GraphicComponent,
@@ -12,19 +12,22 @@ import {
   MarkLineComponent,
   TitleComponent,
   TooltipComponent,
+  VisualMapComponent,
 } from 'echarts/components'
 import * as echarts from 'echarts/core'
 import { LegacyGridContainLabel } from 'echarts/features'
 import { SVGRenderer } from 'echarts/renderers'
 import type { Results } from '../../core/experiments/experiment.ts'
-import { convergenceOption, sweepVariable } from '../../renderer/src/charts/convergence-option.ts'
+import { sweepVariable } from '../../renderer/src/charts/convergence-option.ts'
 import { describeQuantity, valueOf } from '../../renderer/src/charts/quantities.ts'
 import { chosenQuantity, type FigureChoice } from './figure-choice.ts'
 import { withMetadata } from '../contract/figure-metadata.ts'
+import { plotOption } from './paper-plots/index.ts'
 
 echarts.use([
   BarChart,
   CustomChart,
+  HeatmapChart,
   LineChart,
   ScatterChart,
   AriaComponent,
@@ -35,6 +38,7 @@ echarts.use([
   MarkLineComponent,
   TitleComponent,
   TooltipComponent,
+  VisualMapComponent,
   SVGRenderer,
 ])
 
@@ -57,7 +61,7 @@ function hasBound(results: Results, quantity: string): boolean {
   )
 }
 
-/** The lines under the title: what is drawn against what, in which unit. */
+/** The lines under the title of the convergence figure: what is drawn against what, in which unit. */
 function subtitle(results: Results, quantity: string): string {
   const against = sweepVariable(results.points) === 'hbar' ? 'ℏ' : 'N'
   const words = describeQuantity(quantity).words
@@ -96,12 +100,17 @@ export function withSideLegend(option: echarts.EChartsCoreOption, figureWidth: n
   return { ...option, legend, grid: { ...(option.grid as object), top, right: legendWidth + 16 } }
 }
 
-/** @throws ExportError when the run has no distance */
-export function convergenceSvg(results: Results, choice: FigureChoice = {}): string {
-  const quantity = chosenQuantity(results, choice)
-  const option = convergenceOption(results, { quantity, ...(choice.t !== undefined && { t: choice.t }) }, 'light')
+/** What stands at the top of a plot without a title makes room for one. */
+function belowTitle(option: echarts.EChartsCoreOption, top: number): echarts.EChartsCoreOption {
+  const colours = option.visualMap === undefined ? {} : { visualMap: { ...(option.visualMap as object), top } }
+  return { ...option, ...colours, grid: { ...(option.grid as object), top } }
+}
+
+/** @throws ExportError when the run has nothing of the kind */
+export function plotSvg(results: Results, choice: FigureChoice = {}): string {
+  const { option, under: words, legend } = plotOption(results, choice)
   const title = oneLine(results.experiment.name) || 'Quadrant'
-  const under = subtitle(results, quantity)
+  const under = words === '' ? subtitle(results, chosenQuantity(results, choice)) : words
   const heading = {
     text: title,
     subtext: under,
@@ -111,7 +120,9 @@ export function convergenceSvg(results: Results, choice: FigureChoice = {}): str
     textStyle: { fontSize: 16, fontWeight: 600, color: '#1c1b19', width: width - 32, overflow: 'truncate' },
     subtextStyle: { fontSize: 12, lineHeight: 17, color: '#5d5a54' },
   }
-  const svg = renderOption({ ...withSideLegend(option, width, titleHeight + 16), title: heading }, width, height)
+  const below = titleHeight + 16
+  const placed = legend ? withSideLegend(option, width, below) : belowTitle(option, below)
+  const svg = renderOption({ ...placed, title: heading }, width, height)
   return withMetadata(svg, {
     title,
     description: oneLine(under),

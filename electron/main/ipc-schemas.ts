@@ -1,6 +1,6 @@
 /** The arguments of every request, as tuples. Experiments and drafts are checked by their own parser, in the handler. */
 import * as z from 'zod'
-import { exportKinds, figureKinds } from '../contract/exports.ts'
+import { exportKinds, figureKinds, plotKinds } from '../contract/exports.ts'
 import type { RequestName } from '../contract/ipc.ts'
 
 const arrow = z.enum(['schrodinger-hartree', 'liouville-vlasov', 'schrodinger-liouville', 'hartree-vlasov', 'schrodinger-vlasov'])
@@ -41,6 +41,16 @@ const maxFigureBytes = 256 * 1024 * 1024
 const bytes = z.instanceof(Uint8Array).refine((data) => data.byteLength <= maxFigureBytes)
 const droppedFile = z.strictObject({ name: z.string().max(1000), bytes })
 const scale = z.number().positive().max(100)
+const figureChoice = z.strictObject({
+  scale: scale.optional(),
+  plot: z.enum(plotKinds).optional(),
+  quantity: z.string().max(200).optional(),
+  t: z.number().optional(),
+  pointIndex: z.int().min(0).optional(),
+  against: z.enum(['hbar', 'particles']).optional(),
+  fixed: z.number().optional(),
+  bound: z.boolean().optional(),
+})
 
 export const argumentSchemas: Readonly<Record<RequestName, z.ZodType>> = {
   'app.info': none,
@@ -69,7 +79,7 @@ export const argumentSchemas: Readonly<Record<RequestName, z.ZodType>> = {
   'files.saveExperiment': z.tuple([plainObject]),
   'files.saveFigure': z.tuple([z.string().max(300), z.enum(figureKinds), z.string().max(maxFigureBytes), z.strictObject({ scale, png: bytes }).optional()]),
   'files.saveMovie': z.tuple([z.string().max(300), bytes]),
-  'files.exportRun': z.tuple([runId, z.enum(exportKinds), scale.optional()]),
+  'files.exportRun': z.tuple([runId, z.enum(exportKinds), figureChoice.optional()]),
   'files.cancelExport': z.tuple([z.int().min(1)]),
   'files.experimentIn': z.tuple([droppedFile]),
   'files.importRun': z.tuple([droppedFile.optional()]),

@@ -75,6 +75,18 @@ describe('a figure', () => {
     await request(page, 'app.setTheme', 'system')
   })
 
+  it('leaves as a LaTeX document with its table beside it, from the tab that it stands in', async () => {
+    await page.evaluate((id) => (location.hash = `#/results/${id}/time`), run)
+    await page.getByTestId('export-menu').waitFor(quick)
+    const savePath = join(home, 'in time.tex')
+    await stubDialogs(launched.app, { savePath })
+    await page.getByTestId('export-menu').click()
+    await page.getByRole('button', { name: /^pgfplots / }).click()
+    await page.getByText(`Saved ${savePath}`).waitFor(quick)
+    expect(readFileSync(savePath, 'utf8')).toContain('{in-time-data.csv}')
+    expect(readFileSync(join(home, 'in-time-data.csv'), 'utf8').split('\n')[1]).toMatch(/^0\.0/)
+  })
+
   it('has its menu under the keyboard alone', async () => {
     await page.evaluate((id) => (location.hash = `#/results/${id}`), run)
     await page.getByTestId('view-results').waitFor(quick)
@@ -147,7 +159,7 @@ describe('a long export', () => {
   it('shows how far it is beside the work, and Cancel leaves no file', async () => {
     const savePath = join(home, 'large.png')
     await stubDialogs(launched.app, { savePath })
-    const written = request(page, 'files.exportRun', run, 'png', 12)
+    const written = request(page, 'files.exportRun', run, 'png', { scale: 12 })
     await page.getByTestId('exporting').getByText('Writing large.png').waitFor(quick)
     const asked = performance.now()
     await request(page, 'app.info')

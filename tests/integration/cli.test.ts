@@ -25,6 +25,9 @@ describe('usage', () => {
     [['export', 'x', '--as', 'png', '--out', 'x.png', '--scale', '0'], /--scale is '0'/],
     [['export', 'x', '--as', 'xls', '--out', 'x.xls'], /must be one of csv/],
     [['export', 'x', '--as', 'csv'], /needs --out/],
+    [['export', 'x', '--as', 'csv', '--out', 'x.csv', '--plot', 'ladder'], /are for figures; csv is none/],
+    [['export', 'x', '--as', 'svg', '--out', 'x.svg', '--plot', 'pie'], /--plot is 'pie'; it must be one of convergence, in-time/],
+    [['export', 'x', '--as', 'svg', '--out', 'x.svg', '--time', '-1'], /--time/],
   ])('%j is refused with exit code 2 and one line', async (args, message) => {
     const { code, stdout, stderr } = await place.run(...args)
     expect(code).toBe(2)

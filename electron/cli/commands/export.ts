@@ -1,5 +1,5 @@
 /** `quadrant export`, `quadrant report` and `quadrant import`. */
-import { exportKinds, isFigureKind, type ExportKind } from '../../contract/exports.ts'
+import { exportFormats, exportKinds, isFigureKind, type ExportKind } from '../../contract/exports.ts'
 import type { Arguments } from '../arguments.ts'
 import { UsageError, exitCodes } from '../exit-codes.ts'
 import type { ExitCode } from '../exit-codes.ts'
@@ -13,10 +13,12 @@ export async function exportCommand(args: Arguments, session: Session): Promise<
   const kind = args.command === 'report' ? 'report' : exportKind(args.as)
   const { out, scale } = args
   if (scale !== undefined && kind !== 'png') throw new UsageError(`--scale is for --as png; ${kind} ${isFigureKind(kind) ? 'is drawn with vectors' : 'is no picture'}`)
+  const [chosen] = Object.keys(args.figure)
+  if (chosen !== undefined && exportFormats[kind].group !== 'figure') throw new UsageError(`--plot, --quantity, --time and --point are for figures; ${kind} is none`)
   if (out === undefined) throw new UsageError(`${args.command} needs --out PATH`)
   return withLibrary(args, async (library) => {
     const id = library.resolve(args.operand)
-    const how = await writeExport(library, id, { as: kind, path: out, figure: { ...(scale !== undefined && { scale }) } }, session)
+    const how = await writeExport(library, id, { as: kind, path: out, figure: { ...args.figure, ...(scale !== undefined && { scale }) } }, session)
     session.terminal.line(how === 'written' ? `Written: ${out}` : `Interrupted: ${out} was not written.`)
     return how === 'written' ? exitCodes.done : exitCodes.interrupted
   })

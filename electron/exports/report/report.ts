@@ -14,16 +14,16 @@ import { carriedJson } from '../../contract/figure-metadata.ts'
 import { resultsCsv } from '../csv.ts'
 import { closePdf, openPdf } from '../pdf-document.ts'
 import { timesOf } from '../result-axes.ts'
+import { mostCurves } from '../paper-plots/index.ts'
+import { thinned } from '../thinned.ts'
 import { oneLine, renderOption, withSideLegend } from '../svg.ts'
 import { writeVerified } from '../write-verified.ts'
 import { kindSentences, limits, summary } from './summary.ts'
-import { auditTable, distanceTable, driftTable, pointTable, rateTable, thinned, uniformityTable, type Table } from './tables.ts'
+import { auditTable, distanceTable, driftTable, pointTable, rateTable, uniformityTable, type Table } from './tables.ts'
 import { Typesetter, shortened, type Fact } from './typesetter.ts'
 import { arrowWords, classicalWords, interactionWords, quantumWords, sweepWords } from './words.ts'
 
 const figureWidth = 760
-/** More would only tangle. */
-const mostCurves = 8
 
 function setTable(page: Typesetter, { columns, rows, of }: Table): void {
   page.table(columns, rows)

@@ -6,6 +6,7 @@ import { pointName } from '../../../renderer/src/charts/in-time-option.ts'
 import { boundValue, describeQuantity, valueOf, type Quantity } from '../../../renderer/src/charts/quantities.ts'
 import { driftRows, presentInvariants, summariseAudit } from '../../../renderer/src/charts/trust-rows.ts'
 import { formatDuration, formatInterval, formatNumber, formatSlope } from '../../../renderer/src/lib/format.ts'
+import { thinned } from '../thinned.ts'
 import type { Cell, Column } from './typesetter.ts'
 import { percent, relativeWidth } from './words.ts'
 
@@ -21,14 +22,8 @@ const doubtful = '#8a5a00'
 const bad = '#a1262b'
 const mostRows = 80
 
-/** Evenly thinned, first and last kept. */
-export function thinned<T>(rows: readonly T[], most = mostRows): readonly T[] {
-  if (rows.length <= most) return rows
-  return Array.from({ length: most }, (_, i) => rows[Math.round((i * (rows.length - 1)) / (most - 1))])
-}
-
 function table(columns: readonly Column[], rows: readonly (readonly Cell[])[]): Table {
-  return { columns, rows: thinned(rows), of: rows.length }
+  return { columns, rows: thinned(rows, mostRows), of: rows.length }
 }
 
 /** Both ends; where they agree to seven digits, their distance says more. Rounded outward. */

@@ -81,14 +81,14 @@ export function fileHandlers(context: Context): Pick<Handlers, FileRequests> {
       if (file) writeVerified(file, (sink) => sink(webm))
       return file
     },
-    'files.exportRun': async (id, as, scale) => {
+    'files.exportRun': async (id, as, figure = {}) => {
       const { library } = context.services
       const { name } = library.get(id)
       const file = await askWhereToSave(context, safeFileName(name, `.${exportFormats[as].extension}`), exportFilter(as))
       if (file === null) return null
       const { experiment, hash, software, points } = library.getResultsInput(id)
       const stored = { experiment, hash, software, points }
-      return context.exporting.write({ kind: 'run', as, stored, places: library.fieldPlaces(id), path: file, figure: { ...(scale !== undefined && { scale }) } })
+      return context.exporting.write({ kind: 'run', as, stored, places: library.fieldPlaces(id), path: file, figure })
     },
     'files.cancelExport': (job) => context.exporting.cancel(job),
     'files.experimentIn': ({ name, bytes }) => droppedExperiment(name, bytes),
