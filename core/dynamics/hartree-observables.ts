@@ -1,5 +1,6 @@
 /** Moments, energies and purity of a low-rank state, and how much of it sits at the ends of its grid. */
 import { createConvolution } from './convolution.ts'
+import { hermitianProductInto, viewOfParts, viewOfRows } from '../numerics/complex-products.ts'
 import { createFft } from '../numerics/fft.ts'
 import type { Potential } from '../potentials/potential.ts'
 import { essentialRange, positionDensity, type LowRankState } from '../states/density-operator.ts'
@@ -123,25 +124,9 @@ function spectraInto(spectrum: Float64Array, current: Float64Array, state: LowRa
 /** tr R^2 = sum_kl |<phi_k|phi_l>|^2, over the part of the grid where the density is not negligible. O(rank^2 count). */
 export function purity(state: LowRankState): number {
   const { rank, grid, orbitals } = state
-  const m = grid.count
-  const [first, last] = essentialRange(state, 1e-17)
+  const gram = { re: new Float64Array(rank * rank), im: new Float64Array(rank * rank) }
+  hermitianProductInto(viewOfParts(gram, rank, rank), viewOfRows(orbitals, rank, grid.count, essentialRange(state, 1e-17)), { scale: grid.spacing })
   let sum = 0
-  for (let k = 0; k < rank; k++) {
-    for (let l = 0; l <= k; l++) {
-      let re = 0
-      let im = 0
-      let a = 2 * (k * m + first)
-      let b = 2 * (l * m + first)
-      for (let i = first; i < last; i++, a += 2, b += 2) {
-        const ar = orbitals[a]
-        const ai = orbitals[a + 1]
-        const br = orbitals[b]
-        const bi = orbitals[b + 1]
-        re += ar * br + ai * bi
-        im += ar * bi - ai * br
-      }
-      sum += (l < k ? 2 : 1) * (re * re + im * im)
-    }
-  }
-  return sum * grid.spacing * grid.spacing
+  for (let i = 0; i < rank * rank; i++) sum += gram.re[i] ** 2 + gram.im[i] ** 2
+  return sum
 }

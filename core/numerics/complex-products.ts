@@ -180,29 +180,37 @@ function multiplyBlocks(C: ComplexView, A: ComplexView, B: ComplexView, { weight
 
 /** Rows of A in panels: for every k the (re, im) of each row. */
 function packRows(out: Float64Array, at: number, A: ComplexView, row: number, rows: number, k: number, inner: number): void {
-  const { re, im, rowStep, columnStep } = A
-  const sign = A.conjugate ? -1 : 1
-  for (let i = 0; i < rows || i % PANEL_ROWS !== 0; i++) {
-    let to = at + 2 * (i - (i % PANEL_ROWS)) * inner + 2 * (i % PANEL_ROWS)
-    let from = (row + i) * rowStep + k * columnStep
-    for (let n = 0; n < inner; n++, to += 2 * PANEL_ROWS, from += columnStep) {
-      out[to] = i < rows ? re[from] : 0
-      out[to + 1] = i < rows ? sign * im[from] : 0
-    }
+  const size = 2 * PANEL_ROWS * inner
+  const there = Math.floor(rows / PANEL_ROWS) * PANEL_ROWS
+  if (there < rows) out.fill(0, at + there * 2 * inner, at + there * 2 * inner + size)
+  for (let i = 0; i < rows; i += PANEL_ROWS) {
+    pack(out, at + 2 * i * inner, 2 * PANEL_ROWS, 2, 1, A, row + i, Math.min(PANEL_ROWS, rows - i), k, inner)
   }
 }
 
 /** Columns of D B in one panel: for every k all real parts, then all imaginary ones. */
 function packColumns(out: Float64Array, at: number, B: ComplexView, column: number, width: number, k: number, inner: number, weights: Float64Array | undefined): void {
-  const { re, im, rowStep, columnStep } = B
-  const sign = B.conjugate ? -1 : 1
-  for (let j = 0; j < width; j++) {
-    const isThere = column + j < B.columns
-    let from = (column + j) * columnStep + k * rowStep
-    for (let n = 0, to = at + j; n < inner; n++, to += 2 * width, from += rowStep) {
-      const weight = !isThere ? 0 : weights === undefined ? 1 : weights[k + n]
-      out[to] = isThere ? weight * re[from] : 0
-      out[to + width] = isThere ? sign * weight * im[from] : 0
+  const count = Math.min(width, B.columns - column)
+  if (count < width) out.fill(0, at, at + 2 * width * inner)
+  pack(out, at, 2 * width, 1, width, transposeOf(B), column, count, k, inner)
+  if (weights === undefined) return
+  for (let n = 0; n < inner; n++) for (let j = 2 * width * n; j < 2 * width * (n + 1); j++) out[at + j] *= weights[k + n]
+}
+
+/** (re, im) of entry (row + i, k + n) to n step + i part and `imaginary` behind it; in the order in which they lie in memory. */
+function pack(out: Float64Array, at: number, step: number, part: number, imaginary: number, A: ComplexView, row: number, rows: number, k: number, inner: number): void {
+  const { re, im, rowStep, columnStep } = A
+  const sign = A.conjugate ? -1 : 1
+  const start = row * rowStep + k * columnStep
+  const byRows = columnStep <= rowStep
+  const [outer, within] = byRows ? [rows, inner] : [inner, rows]
+  const [fromOuter, fromWithin, toOuter, toWithin] = byRows ? [rowStep, columnStep, part, step] : [columnStep, rowStep, step, part]
+  for (let i = 0; i < outer; i++) {
+    let to = at + i * toOuter
+    let from = start + i * fromOuter
+    for (let n = 0; n < within; n++, to += toWithin, from += fromWithin) {
+      out[to] = re[from]
+      out[to + imaginary] = sign * im[from]
     }
   }
 }

@@ -2,60 +2,70 @@
  * Diagonals of the kernel r(y, y') = sum_k phi_k(y) conj(phi_k(y')) of a low-rank state, the common first half of the
  * Husimi and of the Wigner function: the sum over the orbitals is done once, not for every point of phase space.
  */
+import { conjugateOf, productInto, transposeOf, viewOfParts, viewOfRows, type ComplexView } from '../numerics/complex-products.ts'
 import type { LowRankState } from '../states/density-operator.ts'
 
+/** The points y_j = first + j of a state's grid, j < length; on a circle all of them, and the second argument of r starts anywhere. */
+export interface KernelPart {
+  readonly state: LowRankState
+  readonly first: number
+  readonly length: number
+  readonly isCircle: boolean
+}
+
+/** Points of the second argument that are multiplied at a time: with the diagonals of a call they make the sides of a tile. */
+const TILE = 256
+
 /**
- * out_j = r(y_{first + j + offset}, y_{first + j}), j = 0 … length − 1 (interleaved). On a circle the indices wrap; on the
- * line they must lie in the grid. O(rank * length).
- *
- * @param out at least 2 * length numbers
+ * Row n - from of `out` <- D_nj = r(y_{j + n stride}, y_j) for the diagonals from <= n < to, interleaved, at position j + n shift of its `length`. Pairs
+ * beyond the part are 0; on a circle positions wrap. O((to - from + TILE) length rank): products of matrices.
  */
-export function kernelDiagonalInto(out: Float64Array, state: LowRankState, offset: number, first: number, length: number): void {
-  const { orbitals, rank, grid } = state
-  const m = grid.count
-  out.fill(0, 0, 2 * length)
-  const wrap = (i: number): number => ((i % m) + m) % m
-  // runs of indices within which neither factor wraps
-  for (let j = 0; j < length; ) {
-    const lower = wrap(first + j)
-    const upper = wrap(first + j + offset)
-    const run = Math.min(length - j, m - lower, m - upper)
-    for (let k = 0; k < rank; k++) {
-      let a = 2 * (k * m + upper)
-      let b = 2 * (k * m + lower)
-      const end = 2 * (j + run)
-      for (let o = 2 * j; o < end; o += 2, a += 2, b += 2) {
-        const ar = orbitals[a]
-        const ai = orbitals[a + 1]
-        const br = orbitals[b]
-        const bi = orbitals[b + 1]
-        out[o] = out[o] + ar * br + ai * bi
-        out[o + 1] = out[o + 1] + ai * br - ar * bi
+export function kernelDiagonalsInto(out: Float64Array, part: KernelPart, stride: number, shift: number, from: number, to: number): void {
+  const { length, isCircle } = part
+  const rows = part.isCircle ? unrolled(part, stride * to) : part
+  const upperEnd = isCircle ? length + stride * to : length
+  out.fill(0, 0, 2 * (to - from) * length)
+  const most = TILE + to - from
+  const tile = { re: new Float64Array(most * TILE), im: new Float64Array(most * TILE) }
+  // points of one residue are their own sequence, in which a diagonal is `n` steps away
+  for (let residue = 0; residue < stride; residue++) {
+    const [lower, upper] = [length, upperEnd].map((end) => Math.ceil((end - residue) / stride))
+    for (let j0 = 0; j0 < lower; j0 += TILE) {
+      const j1 = Math.min(lower, j0 + TILE)
+      const [i0, i1] = [j0 + from, Math.min(upper, j1 + to - 1)]
+      if (i1 <= i0) break
+      const width = j1 - j0
+      const points = (a: number, b: number): ComplexView => columnsOf(rows, residue + stride * a, stride, b - a)
+      productInto(viewOfParts(tile, i1 - i0, width), transposeOf(points(i0, i1)), conjugateOf(points(j0, j1)))
+      for (let n = from; n < to; n++) {
+        const row = (n - from) * length
+        for (let j = j0; j < Math.min(j1, i1 - n); j++) {
+          const entry = (j + n - i0) * width + j - j0
+          const at = 2 * (row + ((residue + stride * j + n * shift) % length))
+          out[at] = tile.re[entry]
+          out[at + 1] = tile.im[entry]
+        }
       }
     }
-    j += run
   }
 }
 
-/** Largest |r(y_{first + j + offset}, y_{first + j})| over every `stride`-th j below `length`: a look at a diagonal before it is formed. */
-export function kernelProbe(state: LowRankState, offset: number, first: number, length: number, stride: number): number {
+/** Orbitals by points: every `stride`-th from `first` on. */
+function columnsOf({ state: { orbitals, rank, grid }, first }: KernelPart, from: number, stride: number, count: number): ComplexView {
+  const all = viewOfRows(orbitals, rank, grid.count, [first + from, first + from + count])
+  return { ...all, columnStep: 2 * stride }
+}
+
+/** A circle, begun anew for `more` points behind its end. */
+function unrolled({ state, first, length, isCircle }: KernelPart, more: number): KernelPart {
   const { orbitals, rank, grid } = state
-  const m = grid.count
-  const wrap = (i: number): number => ((i % m) + m) % m
-  const count = Math.ceil(length / stride)
-  const sums = new Float64Array(2 * count)
-  const upper = Int32Array.from({ length: count }, (_, p) => 2 * wrap(first + p * stride + offset))
-  const lower = Int32Array.from({ length: count }, (_, p) => 2 * wrap(first + p * stride))
+  const count = length + more
+  const longer = new Float64Array(2 * rank * count)
   for (let k = 0; k < rank; k++) {
-    const row = 2 * k * m
-    for (let p = 0; p < count; p++) {
-      const a = row + upper[p]
-      const b = row + lower[p]
-      sums[2 * p] = sums[2 * p] + orbitals[a] * orbitals[b] + orbitals[a + 1] * orbitals[b + 1]
-      sums[2 * p + 1] = sums[2 * p + 1] + orbitals[a + 1] * orbitals[b] - orbitals[a] * orbitals[b + 1]
-    }
+    const row = orbitals.subarray(2 * k * grid.count, 2 * (k + 1) * grid.count)
+    for (let i = 0; i < 2 * count; i += row.length) longer.set(row.subarray(0, Math.min(row.length, 2 * count - i)), 2 * k * count + i)
   }
-  return sums.reduce((most, v) => Math.max(most, Math.abs(v)), 0)
+  return { state: { ...state, orbitals: longer, grid: { ...grid, count } }, first, length, isCircle }
 }
 
 /**
@@ -72,23 +82,17 @@ export function diagonalsToPhaseSpace(
   xi: { readonly count: number; readonly origin: number; readonly spacing: number },
 ): Float64Array {
   const count = diagonals.length / (2 * nx)
-  const values = new Float64Array(nx * xi.count)
-  const cos = new Float64Array(xi.count)
-  const sin = new Float64Array(xi.count)
+  const waves = new Float64Array(2 * count * xi.count)
   for (let n = 0; n < count; n++) {
-    const weight = n === 0 ? 1 : 2
     for (let j = 0; j < xi.count; j++) {
       const angle = ((xi.origin + j * xi.spacing) * n * step) / hbar
-      cos[j] = weight * Math.cos(angle)
-      sin[j] = weight * Math.sin(angle)
-    }
-    for (let i = 0; i < nx; i++) {
-      const re = diagonals[2 * (n * nx + i)]
-      const im = diagonals[2 * (n * nx + i) + 1]
-      if (re === 0 && im === 0) continue
-      const row = i * xi.count
-      for (let j = 0; j < xi.count; j++) values[row + j] = values[row + j] + re * cos[j] + im * sin[j]
+      waves[2 * (n * xi.count + j)] = Math.cos(angle)
+      waves[2 * (n * xi.count + j) + 1] = -Math.sin(angle)
     }
   }
-  return values
+  const size = nx * xi.count
+  const values = { re: new Float64Array(size), im: new Float64Array(size) }
+  const weights = new Float64Array(count).fill(2, 1).fill(1, 0, 1)
+  productInto(viewOfParts(values, nx, xi.count), transposeOf(viewOfRows(diagonals, count, nx)), viewOfRows(waves, count, xi.count), { weights })
+  return values.re
 }

@@ -12,7 +12,7 @@
  */
 import type { PhaseSpaceField, PhaseSpaceGrid } from '../grids/phase-space-grid.ts'
 import { essentialRange, type LowRankState } from '../states/density-operator.ts'
-import { diagonalsToPhaseSpace, kernelDiagonalInto } from './band-matrix.ts'
+import { diagonalsToPhaseSpace, kernelDiagonalsInto } from './band-matrix.ts'
 
 /** exp(-REACH^2) is below rounding: windows are cut where they are exp(-36). */
 const REACH = 6
@@ -28,30 +28,25 @@ export function husimiOnGrid(state: LowRankState, grid: PhaseSpaceGrid, period: 
   const { spacing, origin, count } = state.grid
   const nx = grid.x.count
   const width = REACH * Math.sqrt(hbar)
-  const { first, diagonals: kernel } = kernelDiagonals(state, Math.floor((2 * width) / spacing) + 1, period)
-  const offsets = kernel.length
+  const { first, length, offsets, diagonals: kernel } = kernelDiagonals(state, Math.floor((2 * width) / spacing) + 1, period)
   const diagonals = new Float64Array(2 * offsets * nx)
   const scale = (spacing * spacing) / (2 * Math.PI * hbar * Math.sqrt(Math.PI * hbar))
-  const index = (x: number): number => (x - origin) / spacing
+  // q_j = origin + (j + n/2) spacing: whole and half points take turns
+  const windows = [0, 0.5].map((shift) => Array.from({ length: nx }, (_, i) => windowAbout((grid.x.origin + i * grid.x.spacing - origin) / spacing - shift, width / spacing, (spacing * spacing) / hbar)))
   for (let n = 0; n < offsets; n++) {
-    const work = kernel[n]
-    const length = work.length / 2
     const s = n * spacing
     const factor = scale * Math.exp((-s * s) / (4 * hbar))
+    const row = n * length
     for (let i = 0; i < nx; i++) {
-      const x = grid.x.origin + i * grid.x.spacing
-      // q_j = origin + (j + n/2) spacing
-      const from = Math.ceil(index(x - width) - n / 2)
-      const to = Math.floor(index(x + width) - n / 2)
+      const { from, weights } = windows[n % 2][i]
+      const start = from - (n >> 1)
       let re = 0
       let im = 0
-      for (let j = period === null ? Math.max(from, first) : from; j <= to; j++) {
-        const at = period === null ? j - first : ((j % count) + count) % count
+      for (let k = period === null ? Math.max(0, first - start) : 0; k < weights.length; k++) {
+        const at = period === null ? start + k - first : (((start + k) % count) + count) % count
         if (at >= length) break
-        const d = origin + (j + n / 2) * spacing - x
-        const w = Math.exp((-d * d) / hbar)
-        re += w * work[2 * at]
-        im += w * work[2 * at + 1]
+        re += weights[k] * kernel[2 * (row + at)]
+        im += weights[k] * kernel[2 * (row + at) + 1]
       }
       diagonals[2 * (n * nx + i)] = factor * re
       diagonals[2 * (n * nx + i) + 1] = factor * im
@@ -64,32 +59,37 @@ export function husimiOnGrid(state: LowRankState, grid: PhaseSpaceGrid, period: 
   return { grid, values }
 }
 
-/** Diagonals 0, 1, 2, … of the kernel over the part of the grid that carries mass; row n starts at index `first`. */
+/** exp(-sharpness (j - centre)^2) for the whole j from `from` on, as far as `reach`. */
+function windowAbout(centre: number, reach: number, sharpness: number): { from: number; weights: Float64Array } {
+  const from = Math.ceil(centre - reach)
+  const weights = Float64Array.from({ length: Math.floor(centre + reach) - from + 1 }, (_, k) => Math.exp(-sharpness * (from + k - centre) ** 2))
+  return { from, weights }
+}
+
+/** Diagonals 0, 1, 2, … of the kernel over the part of the grid that carries mass: rows of `length` from index `first` on. */
 interface KernelDiagonals {
   readonly first: number
+  readonly length: number
+  readonly offsets: number
   /** Of the orbitals they were made from: a state that was stepped on in place is another state. */
   readonly fingerprint: number
-  readonly diagonals: readonly Float64Array[]
+  readonly diagonals: Float64Array
 }
 
 /** One state is looked at on many grids (search of the window, comparison, picture); the sum over its orbitals is the costly part. */
 const kernels = new WeakMap<LowRankState, KernelDiagonals>()
 
-function kernelDiagonals(state: LowRankState, offsets: number, period: number | null): KernelDiagonals {
+function kernelDiagonals(state: LowRankState, mostOffsets: number, period: number | null): KernelDiagonals {
   const known = kernels.get(state)
   const fingerprint = state.orbitals.reduce((sum, v, i) => sum + v * (1 + (i % 1021)), 0)
   if (known && known.fingerprint === fingerprint) return known
-  const { count } = state.grid
-  const [first, last] = period === null ? essentialRange(state, NEGLIGIBLE_MASS) : [0, count]
-  const diagonals: Float64Array[] = []
-  for (let n = 0; n < offsets; n++) {
-    const length = period === null ? last - first - n : count
-    if (length <= 0) break
-    const diagonal = new Float64Array(2 * length)
-    kernelDiagonalInto(diagonal, state, n, first, length)
-    diagonals.push(diagonal)
-  }
-  const made = { first, fingerprint, diagonals }
+  const isCircle = period !== null
+  const [first, last] = isCircle ? [0, state.grid.count] : essentialRange(state, NEGLIGIBLE_MASS)
+  const length = last - first
+  const offsets = isCircle ? mostOffsets : Math.min(mostOffsets, length)
+  const diagonals = new Float64Array(2 * offsets * length)
+  kernelDiagonalsInto(diagonals, { state, first, length, isCircle }, 1, 0, 0, offsets)
+  const made = { first, length, offsets, fingerprint, diagonals }
   kernels.set(state, made)
   return made
 }

@@ -11,22 +11,22 @@
  * of the period this is the Wigner function on the line, periodised.
  */
 import type { PhaseSpaceField, PhaseSpaceGrid } from '../grids/phase-space-grid.ts'
+import { productInto, transposeOf, viewOfParts, viewOfRows } from '../numerics/complex-products.ts'
 import { createFft } from '../numerics/fft.ts'
 import { essentialRange, type LowRankState } from '../states/density-operator.ts'
-import { diagonalsToPhaseSpace, kernelDiagonalInto, kernelProbe } from './band-matrix.ts'
+import { diagonalsToPhaseSpace, kernelDiagonalsInto } from './band-matrix.ts'
 import { clearOutsideBandInPlace } from './husimi.ts'
 
 /** Mass outside of the part of the orbital grid that is used; its square root, times an amplitude of 1, is what W loses. */
 const NEGLIGIBLE_MASS = 1e-27
 
-/** Every so many points of every so many diagonals are looked at before any is formed. */
-const PROBE = 12
-const PROBED_DIAGONALS = 4
+/** So many diagonals are formed at a time. */
+const TOGETHER = 128
 
 /**
  * @param period of the circle on which the state lives, or null
- * @param accuracy absolute error of W that a picture can live with: orbitals of next to no mass are left out (|W| <= mass/pi hbar), and diagonals
- * on which no probe finds anything. 0: neither, everything to rounding.
+ * @param accuracy absolute error of W that a picture can live with: orbitals of next to no mass are left out (|W| <= mass/pi hbar), and
+ * diagonals from where on there is nothing. 0: neither, everything to rounding.
  */
 export function wignerOnGrid(state: LowRankState, grid: PhaseSpaceGrid, period: number | null, accuracy = 0): PhaseSpaceField {
   const { hbar } = state
@@ -40,41 +40,22 @@ export function wignerOnGrid(state: LowRankState, grid: PhaseSpaceGrid, period: 
   const offsets = period === null ? Math.floor(length / 2) + 1 : m / 2 + 1
   const interpolation = cardinalMatrix(fine, grid, first, length, period)
   const diagonals = new Float64Array(2 * offsets * nx)
-  const work = new Float64Array(2 * length)
+  const work = new Float64Array(2 * TOGETHER * length)
   // W sums 2 offsets diagonals, each over an x-resolution of one
   const faint = (accuracy * Math.PI * hbar) / (offsets * spacing)
-  const probes: number[] = []
-  const probe = (k: number): number => {
-    const n = PROBED_DIAGONALS * k
-    const used = period === null ? length - 2 * n : length
-    return (probes[k] ??= used > 0 ? kernelProbe(fine, 2 * n, period === null ? first : -n, used, PROBE) : 0)
-  }
-  const isSeen = (n: number): boolean => faint === 0 || probe(Math.floor(n / PROBED_DIAGONALS)) >= faint || probe(Math.ceil(n / PROBED_DIAGONALS)) >= faint
+  const part = { state: fine, first, length, isCircle: period !== null }
   let largest = 0
-  for (let n = 0; n < offsets; n++) {
-    const inset = period === null ? n : 0
-    const used = length - 2 * inset
-    if (used <= 0) break
-    if (!isSeen(n)) continue
-    // work_j = r(y_{j + 2n}, y_j) with y_j the lower point, so q_j = y_{j + n}
-    kernelDiagonalInto(work, fine, 2 * n, period === null ? first : -n, used)
-    const taper = period === null ? 1 : circleWeight((n * spacing) / period)
-    const factor = (taper * spacing) / (2 * Math.PI * hbar)
-    const size = work.subarray(0, 2 * used).reduce((most, v) => Math.max(most, Math.abs(v)), 0) * taper
+  for (let from = 0; from < offsets; from += TOGETHER) {
+    const to = Math.min(offsets, from + TOGETHER)
+    // q = y_{j + n}, half way between the two
+    kernelDiagonalsInto(work, part, 2, 1, from, to)
+    const size = work.subarray(0, 2 * (to - from) * length).reduce((most, v) => Math.max(most, Math.abs(v)), 0)
     largest = Math.max(largest, size)
-    if (size < 1e-17 * largest) continue
-    for (let i = 0; i < nx; i++) {
-      let re = 0
-      let im = 0
-      const row = i * length + inset
-      for (let j = 0; j < used; j++) {
-        const w = interpolation[row + j]
-        re += w * work[2 * j]
-        im += w * work[2 * j + 1]
-      }
-      diagonals[2 * (n * nx + i)] = factor * re
-      diagonals[2 * (n * nx + i) + 1] = factor * im
-    }
+    if (size < Math.max(faint, 1e-17 * largest)) continue
+    const taper = Float64Array.from({ length: to - from }, (_, n) => (period === null ? 1 : circleWeight(((from + n) * spacing) / period)))
+    const out = diagonals.subarray(2 * from * nx, 2 * to * nx)
+    productInto(viewOfRows(out, to - from, nx), viewOfRows(work, to - from, length), transposeOf(viewOfParts(interpolation, nx, length)), { scale: spacing / (2 * Math.PI * hbar) })
+    if (period !== null) for (let at = 0; at < out.length; at++) out[at] *= taper[Math.floor(at / (2 * nx))]
   }
   const values = diagonalsToPhaseSpace(diagonals, nx, spacing, hbar, grid.xi)
   clearOutsideBandInPlace(values, grid, (Math.PI * hbar) / spacing)
@@ -127,7 +108,7 @@ function cardinalMatrix(
   first: number,
   length: number,
   period: number | null,
-): Float64Array {
+): { readonly re: Float64Array; readonly im: Float64Array } {
   const { origin, spacing, count } = state.grid
   const matrix = new Float64Array(grid.x.count * length)
   for (let i = 0; i < grid.x.count; i++) {
@@ -137,7 +118,7 @@ function cardinalMatrix(
       matrix[i * length + j] = period === null ? sinc(u) : dirichlet(u, count)
     }
   }
-  return matrix
+  return { re: matrix, im: new Float64Array(matrix.length) }
 }
 
 /** w at u = |s|/P in [0, 1]: a smooth step from 1 to 0, with w(u) + w(1 - u) = 1. */

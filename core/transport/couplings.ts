@@ -17,7 +17,7 @@ import type { Moments, PointMeasure } from '../states/classical-density.ts'
 import { positionDensity, type LowRankState } from '../states/density-operator.ts'
 import { optimalPlan } from './point-plan.ts'
 import type { ComplexMatrix } from './quantum-matrices.ts'
-import { expectation } from './quantum-matrices.ts'
+import { expectations } from './quantum-matrices.ts'
 import { compression, eigenOrbitals, momentaAbout, positions, type RangeBasis } from './quantum-range.ts'
 
 /** calE and the terms of its derivative; all in the unit of the cost. */
@@ -149,12 +149,11 @@ function assemble(
   const centroids = { x: new Float64Array(count), xi: new Float64Array(count) }
   let packetSpread = 0.5 * (quantum.varX + quantum.varXi)
   const sum = { A: 0.5 * quantum.varX, B: 0.5 * quantum.varXi, K: quantum.covXXi, force: -ofR.forceMomentum, square: ofR.forceSquared, T1: 0, T2: ofR.forceSquared }
+  const [meansY, meansP, meansW] = [Y, P, W].map((X) => expectations(X, { re, im }, r))
   for (let j = 0; j < count; j++) {
     const p = weight[j]
     const [u, w, F, FR] = [x[j] - x0, xi[j] - xi0, forces.classical[j], forces.quantum[j]]
-    const y = expectation(Y, re, im, j * r, r)
-    const momentum = expectation(P, re, im, j * r, r)
-    const meanW = expectation(W, re, im, j * r, r)
+    const [y, momentum, meanW] = [meansY[j], meansP[j], meansW[j]]
     centroids.x[j] = x0 + y
     centroids.xi[j] = xi0 + momentum
     packetSpread -= 0.5 * p * (y * y + momentum * momentum)

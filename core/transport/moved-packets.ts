@@ -2,7 +2,7 @@
 import { createFft } from '../numerics/fft.ts'
 import type { LowRankState } from '../states/density-operator.ts'
 import type { CoherentComponents } from './couplings.ts'
-import { expectation } from './quantum-matrices.ts'
+import { expectations } from './quantum-matrices.ts'
 import { compression, eigenOrbitals, momentaAbout, positions, type RangeBasis } from './quantum-range.ts'
 
 /** First and second moments of packets, one entry each. */
@@ -17,7 +17,7 @@ export interface PacketMoments {
  * @param state at the time wanted, moved from the one that `basis` and `components` belong to
  * @param components of the packets at the start, n x r
  */
-export function movedPackets(state: LowRankState, basis: RangeBasis, { re, im, count }: CoherentComponents): PacketMoments {
+export function movedPackets(state: LowRankState, basis: RangeBasis, { re, im }: CoherentComponents): PacketMoments {
   const { grid } = state
   const m = grid.count
   const { rank: r } = basis
@@ -29,13 +29,6 @@ export function movedPackets(state: LowRankState, basis: RangeBasis, { re, im, c
   const eta = momentaAbout(state, 0)
   const P = compression(rows, r, m, eta, grid.spacing / m)
   const P2 = compression(rows, r, m, eta.map((v) => v * v), grid.spacing / m)
-  const moments = { x: new Float64Array(count), xi: new Float64Array(count), spread: new Float64Array(count) }
-  for (let j = 0; j < count; j++) {
-    const at = j * r
-    const [a, b] = [expectation(Y, re, im, at, r), expectation(P, re, im, at, r)]
-    moments.x[j] = a
-    moments.xi[j] = b
-    moments.spread[j] = expectation(Y2, re, im, at, r) - a * a + expectation(P2, re, im, at, r) - b * b
-  }
-  return moments
+  const [x, xi, x2, xi2] = [Y, P, Y2, P2].map((X) => expectations(X, { re, im }, r))
+  return { x, xi, spread: x.map((a, j) => x2[j] - a * a + xi2[j] - xi[j] * xi[j]) }
 }
