@@ -137,6 +137,12 @@ const rows: readonly Row[] = [
     ],
   },
   {
+    name: 'two-workers',
+    work: 'what two processors do at the same time, beside a twin against beside an idle loop (2: all of it)',
+    ours: { ...oursSide('two-workers.ts', '10'), threads: 2 },
+    peers: [],
+  },
+  {
     name: 'newton',
     work: 'Newton, 128 bodies x 2000 replicas, 400 Verlet steps',
     ours: oursSide('newton.ts', '128', '2000', '400'),
