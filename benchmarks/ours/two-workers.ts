@@ -138,7 +138,10 @@ type Start = (kind: Kind) => Promise<Server>
 
 async function scaling(kind: Kind, start: Start, rounds: number): Promise<number> {
   const [one, twin, chain] = await Promise.all([start(kind), start(kind), start('chain')])
-  const beside = async (other: Server): Promise<number[]> => stepsTogether(...((await Promise.all([one.run(), other.run()])) as [number[], number[]]))
+  const beside = async (other: Server): Promise<number[]> => {
+    const [mine, theirs] = await Promise.all([one.run(), other.run()])
+    return stepsTogether(mine, theirs)
+  }
   const [alone, together]: [number[], number[]] = [[], []]
   for (let round = 0; round < rounds; round++) {
     alone.push(...(await beside(chain)))
