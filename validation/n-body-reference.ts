@@ -1,11 +1,11 @@
 /**
- * The N-body Schrödinger grid engine against stored reference numbers (the `nbody_schroedinger` list of a pde.json): raw moments, energies and
+ * The N-body Schrödinger engines (the grid; MCTDHB where N = 5 is too large for it) against stored reference numbers (the `nbody_schroedinger` list of a pde.json): raw moments, energies and
  * purity of every pure case, and of mixed ones with N = 2, at a tolerance (1e-8). Prints the worst deviation of each case, and whether every error bar holds.
  *
  *   npm run validation -- n-body-reference pde.json [tolerance] [filter]
  */
 import { readFileSync } from 'node:fs'
-import { solveSchrodinger } from '../core/dynamics/schrodinger-run.ts'
+import { solveNBodySchrodinger } from '../core/dynamics/schrodinger-solver.ts'
 import { silentHooks } from '../core/numerics/solve-hooks.ts'
 import type { Estimate } from '../core/numerics/estimate.ts'
 import { createPotential } from '../core/potentials/create-potential.ts'
@@ -65,7 +65,7 @@ for (const { id, potential, init, hbar, N, times } of cases) {
   const spec = stateOf(init, hbar)
   if (spec?.kind !== 'gaussian-wigner' || (!spec.pure && N > 2) || !id.includes(filter)) continue
   const asked = Object.keys(times).sort((a, b) => Number(a) - Number(b))
-  const { snapshots } = solveSchrodinger({ spec, hbar, potential: createPotential(interactions[potential]), particles: N, times: asked.map(Number), tolerance: Number(tolerance) }, silentHooks)
+  const { snapshots } = solveNBodySchrodinger({ spec, hbar, potential: createPotential(interactions[potential]), particles: N, times: asked.map(Number), tolerance: Number(tolerance) }, silentHooks)
   let worst = { deviation: 0, what: '' }
   asked.forEach((t, j) => {
     for (const [name, [value, error]] of Object.entries(rawMoments(snapshots[j].observables))) {

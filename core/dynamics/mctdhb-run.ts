@@ -1,20 +1,16 @@
 /**
- * Many bosons from a pure Gaussian product by MCTDHB, with m and with m - 1 orbitals: value = m, error = what both differ by (largest so
- * far: convergence in m is what limits the method) + the integrator's and the grid's. All of it is done in the frame of
+ * Many bosons from the product of a pure state by MCTDHB, with m and with m - 1 orbitals: value = m, error = what both differ by (largest so
+ * far: convergence in m is what limits the method) + the integrator's and the grid's. Gaussians are solved in the frame of
  * the centre of mass, which moves freely, and shifted back in phase space at the end.
  */
-import { centredGrid, type Grid1d } from '../grids/phase-space-grid.ts'
 import type { Estimate } from '../numerics/estimate.ts'
-import { nextFftSize } from '../numerics/fft.ts'
 import type { SolveHooks } from '../numerics/solve-hooks.ts'
-import type { GaussianComponent } from '../states/classical-density.ts'
-import { addThermalOrbitalsInto, thermalState } from '../states/coherent-state.ts'
-import type { LowRankState, QuantumStateSpec } from '../states/density-operator.ts'
+import type { LowRankState } from '../states/density-operator.ts'
 import { hermitianFactor } from './mctdhb-inverse.ts'
 import { quantumObservables } from './hartree-observables.ts'
-import { planHartree } from './hartree-plan.ts'
 import { DormandPrince } from './mctdhb-integrator.ts'
 import { stateCount } from './mctdhb-space.ts'
+import { startOf, type Start } from './mctdhb-start.ts'
 import { Mctdhb } from './mctdhb.ts'
 import type { SchrodingerInput } from './schrodinger-frame.ts'
 import type { SchrodingerSnapshot, SchrodingerSolution } from './schrodinger-run.ts'
@@ -37,10 +33,6 @@ const KEPT = 10
 /** A drift of this size is worth a word. */
 const NOTABLE_DRIFT = 1e-6
 
-/** True for a single pure Gaussian on the line: what the method starts from here. */
-export function isPureGaussian(spec: QuantumStateSpec): boolean {
-  return spec.kind === 'gaussian-wigner' && spec.pure && spec.mixture.components.length === 1
-}
 
 export function mctdhbOrbitals({ particles, orbitals }: Pick<MctdhbInput, 'particles' | 'orbitals'>): number {
   if (orbitals !== undefined) return orbitals
@@ -55,12 +47,10 @@ export function mctdhbOrbitals({ particles, orbitals }: Pick<MctdhbInput, 'parti
  * @throws {Cancelled} when the hooks ask for it
  */
 export function solveMctdhb(input: MctdhbInput, hooks: SolveHooks): SchrodingerSolution {
-  const component = pureComponent(input)
+  const start = startOf(input)
   const m = mctdhbOrbitals(input)
   if (stateCount(input.particles, m) > MOST_STATES) throw new RangeError(`N = ${input.particles} bosons in ${m} orbitals have ${stateCount(input.particles, m)} states; at most ${MOST_STATES} are served: use fewer particles or orbitals.`)
-  const centred: GaussianComponent = { ...component, mean: [0, 0] }
-  const grid = gridOf({ ...input, spec: { kind: 'gaussian-wigner', pure: true, mixture: { kind: 'mixture', components: [centred] } } }, Math.abs(component.mean[1]))
-  const runs = [m - 1, m].map((modes, i) => runModes(input, component, modes, grid, { cancelled: hooks.cancelled, progress: (f) => hooks.progress(i === 0 ? 0.3 * f : 0.3 + 0.7 * f) }))
+  const runs = [m - 1, m].map((modes, i) => runModes(input, start, modes, { cancelled: hooks.cancelled, progress: (f) => hooks.progress(i === 0 ? 0.3 * f : 0.3 + 0.7 * f) }))
   const [fewer, more] = runs
   const differences: Record<string, number> = {}
   const snapshots = input.times.map((t, j): SchrodingerSnapshot => ({
@@ -73,26 +63,13 @@ export function solveMctdhb(input: MctdhbInput, hooks: SolveHooks): SchrodingerS
   const energies = more.observables.map((o) => o['energy'])
   return {
     snapshots,
-    numerics: { method: 'multiconfigurational (MCTDHB)', orbitals: m, states: stateCount(input.particles, m), points: grid.count, spacing: grid.spacing, steps: more.steps, leastOccupied: more.leastOccupied, ends: more.ends },
+    numerics: { method: 'multiconfigurational (MCTDHB)', orbitals: m, states: stateCount(input.particles, m), points: start.grid.count, spacing: start.grid.spacing, steps: more.steps, leastOccupied: more.leastOccupied, ends: more.ends },
     warnings: [
       ...(more.ends > 1e-9 ? [`MCTDHB: mass ${more.ends.toExponential(1)} at the ends of the box or of the momentum band.`] : []),
       ...((more.drift.at(-1) ?? 0) > NOTABLE_DRIFT ? [`MCTDHB: norm, energy or centre of mass drifted by ${(more.drift.at(-1) ?? 0).toExponential(1)}; the error bars hold it.`] : []),
     ],
     invariants: { traceDrift: drift(more.observables.map((o) => o['mass'])), energyDrift: drift(energies), momentumDrift: drift(more.observables.map((o) => o['meanXi'])) },
   }
-}
-
-function pureComponent({ spec, potential }: MctdhbInput): GaussianComponent {
-  if (!isPureGaussian(spec) || spec.kind !== 'gaussian-wigner' || potential.period !== null) throw new RangeError('MCTDHB starts from a pure Gaussian product on the line.')
-  return spec.mixture.components[0]
-}
-
-/** The box and band of Hartree's fine run, a little larger, with room in the band for the mean momentum of the result. */
-function gridOf(input: SchrodingerInput, meanXi: number): Grid1d {
-  const { extent } = planHartree({ ...input, tolerance: Math.min(1e-3, input.tolerance), overrides: {} }).fine
-  const spacing = (Math.PI * input.hbar) / (1.1 * extent.xi + meanXi)
-  const count = nextFftSize(Math.max(32, (2.3 * extent.halfWidth) / spacing))
-  return centredGrid(0, count, Math.min(spacing, (3 * extent.halfWidth) / count))
 }
 
 interface ModesRun {
@@ -105,12 +82,12 @@ interface ModesRun {
   readonly drift: readonly number[]
 }
 
-function runModes(input: MctdhbInput, component: GaussianComponent, modes: number, grid: Grid1d, hooks: SolveHooks): ModesRun {
+function runModes(input: MctdhbInput, { grid, rows, frame, mean }: Start, modes: number, hooks: SolveHooks): ModesRun {
   const { particles, hbar, potential, times } = input
   const system = new Mctdhb(particles, modes, grid, hbar, potential)
   const tolerance = Math.min(1e-7, Math.max(1e-10, 1e-5 * input.tolerance * hbar))
   const lastTime = times.at(-1) ?? 0
-  const integrator = new DormandPrince(system, system.initial(hermiteRows(component, hbar, modes, grid)), tolerance, 1e-4 * Math.max(lastTime, 1e-6))
+  const integrator = new DormandPrince(system, system.initial(rows(modes)), tolerance, 1e-4 * Math.max(lastTime, 1e-6))
   const states: LowRankState[] = []
   const observables: Record<string, number>[] = []
   let ends = 0
@@ -125,8 +102,8 @@ function runModes(input: MctdhbInput, component: GaussianComponent, modes: numbe
     ends = Math.max(ends, o.edgeMass, o.nyquistMass)
     leastOccupied = system.density[2 * (modes * modes - 1)] / particles
     const energyDrift = Math.abs(energies.kineticEnergy + energies.potentialEnergy - start.kineticEnergy - start.potentialEnergy)
-    drift.push(Math.max(drift.at(-1) ?? 0, Math.abs(energies.norm - 1), Math.abs(o.trace - 1), energyDrift, Math.abs(o.meanX), Math.abs(o.meanXi)))
-    const [x, xi] = [component.mean[0] + t * component.mean[1], component.mean[1]]
+    drift.push(Math.max(drift.at(-1) ?? 0, Math.abs(energies.norm - 1), Math.abs(o.trace - 1), energyDrift, Math.abs(o.meanX - mean[0] - t * mean[1]), Math.abs(o.meanXi - mean[1])))
+    const [x, xi] = [frame[0] + t * frame[1], frame[1]]
     states.push(displaced(state, x, xi))
     const kineticEnergy = energies.kineticEnergy + xi * o.meanXi + 0.5 * xi * xi
     observables.push({
@@ -135,18 +112,6 @@ function runModes(input: MctdhbInput, component: GaussianComponent, modes: numbe
     })
   }
   return { states, observables, steps: integrator.steps, ends, leastOccupied, drift }
-}
-
-/** The state itself and its excitations by Hermite polynomials, orthonormal: to leading order what the interaction excites. */
-function hermiteRows({ covariance }: GaussianComponent, hbar: number, modes: number, grid: Grid1d): Float64Array {
-  const rows = new Float64Array(2 * modes * grid.count)
-  addThermalOrbitalsInto(rows, 0, modes, { ...thermalState([0, 0], covariance, hbar, true), ratio: 0.5 }, 1, hbar, grid)
-  for (let k = 0; k < modes; k++) {
-    const row = rows.subarray(2 * k * grid.count, 2 * (k + 1) * grid.count)
-    const norm = Math.sqrt(row.reduce((sum, v) => sum + v * v, 0) * grid.spacing)
-    for (let i = 0; i < row.length; i++) row[i] = row[i] / norm
-  }
-  return rows
 }
 
 /** R^1 = (1/N) sum_kq rho_kq |phi_q><phi_k| as sum_j |psi_j><psi_j|, psi_j = sum_q L_qj phi_q with L L^* the transpose of rho/N. */

@@ -1,13 +1,20 @@
 import { describe, expect, it } from 'vitest'
 import { silentHooks } from '../numerics/solve-hooks.ts'
+import { rkn6 } from '../numerics/splitting.ts'
+import { centredGrid } from '../grids/phase-space-grid.ts'
+import { forEachPoint, type TensorGrid } from '../grids/tensor-grid.ts'
 import { createPotential } from '../potentials/create-potential.ts'
 import type { Covariance } from '../states/classical-density.ts'
 import type { QuantumStateSpec } from '../states/density-operator.ts'
+import { catState } from '../states/wave-function.ts'
 import { nBodyLaw } from './gaussian-exact.ts'
 import { solveHartree } from './hartree-run.ts'
 import { solveMctdhb, type MctdhbInput } from './mctdhb-run.ts'
 import { annihilatePairsInto, createPairSpace, createPairsInto, stateCount } from './mctdhb-space.ts'
+import { createSchrodingerFlow } from './schrodinger-flow.ts'
+import { rowSnapshot } from './schrodinger-level.ts'
 import { solveSchrodinger } from './schrodinger-run.ts'
+import { solveNBodySchrodinger, usesMctdhb } from './schrodinger-solver.ts'
 
 const hbar = 0.2
 const mean = [0.5, 0.25] as const
@@ -67,6 +74,43 @@ describe('MCTDHB', () => {
     }
   })
 
+  it('a cat: agrees with the wave function of two particles in their own coordinates', () => {
+    const cat = catState('cat', [{ amplitude: 1, phase: 0, mean: [0.7, 0] }, { amplitude: 0.8, phase: 0.5, mean: [-0.6, 0.3] }], hbar)
+    if (cat === null) throw new Error('The parts do not cancel.')
+    const { snapshots } = solveNBodySchrodinger({ spec: cat, hbar, potential: well, particles: 2, times: [0, 0.8], tolerance: 1e-2 }, silentHooks)
+    const grid: TensorGrid = { axis: centredGrid(0, 96, 0.1), dimension: 2 }
+    const { count, origin, spacing } = grid.axis
+    const potential = new Float64Array(count ** 2)
+    const rows = new Float64Array(2 * count ** 2)
+    const psi = Array.from({ length: count }, (_, i) => cat.value(origin + i * spacing))
+    forEachPoint(grid, (at, [x, y]) => {
+      const [[a, b], [c, d]] = [psi[at % count], psi[Math.floor(at / count)]]
+      potential[at] = well.value(x - y) / 2
+      rows.set([a * c - b * d, a * d + b * c], 2 * at)
+    })
+    const flow = createSchrodingerFlow({ rows, rank: 1, grid, hbar, potential, watchEdges: true })
+    flow.advance(0.8, 12, rkn6, silentHooks)
+    const { moments, interaction } = rowSnapshot(flow.rows(), { grid, hbar, potential, traceTail: 1e-10 })
+    const { observables: o } = snapshots[1]
+    const truth = { ...moments, kineticEnergy: 0.5 * (moments.varXi + moments.meanXi ** 2), potentialEnergy: interaction / 2 }
+    for (const [name, value] of Object.entries(truth)) expect(Math.abs(o[name].value - value), `${name}: ${o[name].value} against ${value}`).toBeLessThan((o[name].error ?? 0) + 1e-9)
+    expect(o['varX'].error).toBeLessThan(1e-5)
+    expect(snapshots[0].observables['varX'].value).toBeCloseTo(cat.moments.varX, 9)
+  })
+
+  it('five particles: the grid of four dimensions where it is small, within the bars of both', () => {
+    const data = { ...input(5, 4), spec: stateOf([[0.2, 0], [0, 0.2]]), hbar: 0.4, times: [0.5] }
+    const { orbitals: _, ...asked } = data
+    const grid = solveNBodySchrodinger(asked, silentHooks)
+    expect(grid.numerics['dimension']).toBe(4)
+    const few = solveMctdhb(data, silentHooks).snapshots[0].observables
+    for (const [name, { value, error }] of Object.entries(grid.snapshots[0].observables)) {
+      expect(Math.abs(value - few[name].value), name).toBeLessThan((error ?? 0) + (few[name].error ?? 0))
+      expect(error, name).toBeLessThan(1e-6)
+    }
+    expect(usesMctdhb({ ...asked, times: [4] })).toBe(true)
+  })
+
   it('tends to Hartree like 1/N', () => {
     const hartree = solveHartree({ spec: stateOf(coherent), hbar, potential: well, times: [1], tolerance: 1e-4 }, silentHooks).snapshots[0].observables
     const gaps = [10, 40].map((particles) => {
@@ -79,7 +123,7 @@ describe('MCTDHB', () => {
 
   it('refuses what it does not start from', () => {
     const two = { ...input(10, 3), spec: { kind: 'gaussian-wigner', pure: false, mixture: { kind: 'mixture', components: [{ weight: 1, mean, covariance: [[0.3, 0], [0, 0.3]] }] } } as const }
-    expect(() => solveMctdhb(two, silentHooks)).toThrow(/pure Gaussian/)
+    expect(() => solveMctdhb(two, silentHooks)).toThrow(/pure state/)
     expect(() => solveMctdhb(input(100, 6), silentHooks)).toThrow(/at most/)
   })
 })

@@ -1,5 +1,6 @@
 /** The coordinates in which an N-body Schrödinger computation is done, and the interaction in them. */
 import { forEachPoint, tensorSize, type TensorGrid } from '../grids/tensor-grid.ts'
+import type { FunctionDensity } from '../states/classical-density.ts'
 import { pairVectors } from '../states/jacobi.ts'
 import { particleTerms, productTerms, type ProductTerm } from '../states/n-particle.ts'
 import type { HartreeInput } from './hartree-plan.ts'
@@ -8,6 +9,8 @@ export interface SchrodingerInput extends HartreeInput {
   readonly particles: number
   /** The product state as terms of its own making (samples of packets); from `spec` when absent. On the line only. */
   readonly terms?: readonly ProductTerm[]
+  /** Of a Töplitz state whose symbol is a function: its packets are drawn from it, not from the lattice that stands for it in `spec`. */
+  readonly symbol?: FunctionDensity
 }
 
 /** The coordinates: relative ones on the line (the centre of mass is free), the particles' own on a circle. */

@@ -96,6 +96,10 @@ interface GaussianPart {
   readonly productCost: number
 }
 
+/** Determinants below this part of the squared trace are those of a line; what is added to its variances, as a part of the trace. */
+const SINGULAR = 1e-6
+const THICKNESS = 1e-3
+
 /** Moments about a fixed centre: x, xi, xx, xxi, xixi. */
 const ENTRIES = 5
 
@@ -114,7 +118,7 @@ function gaussianPart({ samples, createMeans, references, known, partnerLaw }: P
   const law = averageOf(partnerLaw, centre)
   const [mg, sg] = meanAndCovariance(averageOf(known, centre))
   const [mq, sq] = meanAndCovariance(estimate.mean.map((v, k) => v + law[k]))
-  const map = gaussianMap(sg, sq)
+  const map = gaussianMap(softened(sg), softened(sq))
   const root = squareRoot(map)
   const inverse = inverseOf(map)
   const from = (m: readonly [number, number]): [number, number] => [centre.meanX + m[0], centre.meanXi + m[1]]
@@ -199,7 +203,7 @@ function traceOfRest(s: Covariance, a: Covariance): number {
 /** calW^2(g', H'), with either set of points for g. */
 function remainders({ samples, createMeans, references, ceiling, smooth, known, partnerLaw }: PacketDistanceRequest, { quantum, classical, partner, value, productCost }: GaussianPart): Estimate[] {
   const carried = references.map((reference) => transformed(reference, classical))
-  const functions = new TestFunctions(pointMoments(carried[0]), null)
+  const functions = new TestFunctions(thickened(pointMoments(carried[0])), null)
   const K = functions.count
   const here = new Float64Array(K)
   const blurred = blurNodes(partner)
@@ -261,6 +265,18 @@ function transformed({ x, xi, weight }: PointMeasure, { root, mean }: Midway): P
     xi: x.map((v, i) => root[1][0] * (v - mean[0]) + root[1][1] * (xi[i] - mean[1])),
     weight,
   }
+}
+
+/** Points on a line have no Gaussian map: any A > 0 serves the identity, so that of a slightly thicker Gaussian is taken. */
+function softened(s: Covariance): Covariance {
+  const size = s[0][0] + s[1][1]
+  if (determinant(s) > SINGULAR * size * size) return s
+  return [[s[0][0] + THICKNESS * size, s[0][1]], [s[1][0], s[1][1] + THICKNESS * size]]
+}
+
+function thickened(m: Moments): Moments {
+  const [[varX], [, varXi]] = softened([[m.varX, m.covXXi], [m.covXXi, m.varXi]])
+  return { ...m, varX, varXi }
 }
 
 /** The symmetric A with A S A = T: the geometric mean of S^{-1} and T, for 2x2 matrices (X/a + Y/b) sqrt(a b/det(X/a + Y/b)), a^2 = det X. */

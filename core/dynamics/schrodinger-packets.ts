@@ -79,7 +79,7 @@ export class PacketRun {
   /** @throws {ProductStateError} when the state is no average over packets of one covariance */
   constructor(input: PacketInput) {
     this.input = input
-    this.mixture = packetMixture(input.spec, input.hbar)
+    this.mixture = packetMixture(input.spec, input.hbar, input.symbol)
     this.sampler = createProductSampler(input.particles, input.seed, SAMPLE_STREAM)
   }
 
@@ -200,7 +200,7 @@ function speed({ relativeMeans }: ProductTerm): number {
 
 /** Deterministic work and memory of one sample, from the packets of the first points. */
 export function estimatePacketCost(input: PacketInput): { readonly bytes: number; readonly workUnits: number } {
-  const { core, symbol } = packetMixture(input.spec, input.hbar)
+  const { core, symbol } = packetMixture(input.spec, input.hbar, input.symbol)
   const points = createProductSampler(input.particles, input.seed, SAMPLE_STREAM).draw(symbol, 0, 0, 4)
   const terms = [0, 1, 2, 3].map((r) => packetTerm(points, r * input.particles, input.particles, core))
   const withTerms = { ...input, terms }

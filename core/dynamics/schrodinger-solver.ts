@@ -1,16 +1,24 @@
 /** N-body Schrödinger by the method that serves the data: a grid of relative coordinates, or MCTDHB for many bosons. */
 import type { SolveHooks } from '../numerics/solve-hooks.ts'
-import { isPureGaussian, mctdhbOrbitals, solveMctdhb } from './mctdhb-run.ts'
+import { isPureState } from '../states/density-operator.ts'
+import { mctdhbOrbitals, solveMctdhb } from './mctdhb-run.ts'
 import { stateCount } from './mctdhb-space.ts'
 import type { SchrodingerInput } from './schrodinger-frame.ts'
-import { estimateSchrodingerCost } from './schrodinger-plan.ts'
+import { estimateSchrodingerCost, SCHRODINGER_BYTE_LIMIT } from './schrodinger-plan.ts'
 import { solveSchrodinger, type SchrodingerSolution } from './schrodinger-run.ts'
 
-/** The grid is exact but for its resolution; from this number on its dimension is too high. */
-const LEAST_FOR_MCTDHB = 5
+/** The grid is exact but for its resolution; beyond this number its dimension is too high, and at it more work than this (about a minute) is too much. */
+const MOST_ON_GRID = 5
+const GRID_WORK = 5e10
 
-function usesMctdhb({ spec, potential, particles }: SchrodingerInput): boolean {
-  return particles >= LEAST_FOR_MCTDHB && potential.period === null && isPureGaussian(spec)
+/** Wave functions that are no Gaussians do not split in relative coordinates. */
+export function usesMctdhb(input: SchrodingerInput): boolean {
+  const { spec, potential, particles } = input
+  if (potential.period !== null || !isPureState(spec)) return false
+  if (spec.kind === 'wave' || particles > MOST_ON_GRID) return true
+  if (particles < MOST_ON_GRID) return false
+  const { bytes, workUnits } = estimateSchrodingerCost(input)
+  return bytes > SCHRODINGER_BYTE_LIMIT || workUnits > GRID_WORK
 }
 
 /** @throws the typed errors of the two solvers; {Cancelled} when the hooks ask for it */

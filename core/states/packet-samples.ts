@@ -24,10 +24,14 @@ export interface PacketMixture {
   readonly symbol: ClassicalDensity
 }
 
-/** @throws {ProductStateError} when no packet of one covariance fits into all components */
-export function packetMixture(spec: QuantumStateSpec, hbar: number): PacketMixture {
+/**
+ * @param symbol of a Töplitz state where it is known better than by `spec`
+ * @throws {ProductStateError} when no packet of one covariance fits into all components
+ */
+export function packetMixture(spec: QuantumStateSpec, hbar: number, symbol?: ClassicalDensity): PacketMixture {
   const h = hbar / 2
   const round: Covariance = [[h, 0], [0, h]]
+  if (symbol !== undefined) return { core: round, symbol }
   if (spec.kind === 'coherent-sum') return { core: round, symbol: spec.points }
   if (spec.kind === 'wave') throw new ProductStateError('Wave functions are no mixtures of packets.')
   if (spec.kind !== 'gaussian-wigner') throw new ProductStateError('A cat or WKB state is no average over packets. Use a Töplitz or Gaussian state, or hartree-vlasov, which takes it.')

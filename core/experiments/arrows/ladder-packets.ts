@@ -11,6 +11,7 @@
 import { SchrodingerSizeError } from '../../dynamics/schrodinger-plan.ts'
 import { newtonPartners, vlasovPartners } from '../../dynamics/schrodinger-partners.ts'
 import { firstParticleMoments, PacketRun, REPLICATES, type PacketInput } from '../../dynamics/schrodinger-packets.ts'
+import { wignerComponents } from '../../dynamics/hartree-reach.ts'
 import type { HartreeSolution } from '../../dynamics/hartree-run.ts'
 import type { VlasovSolution } from '../../dynamics/vlasov-run.ts'
 import type { Estimate } from '../../numerics/estimate.ts'
@@ -18,6 +19,7 @@ import { ReplicateMeans } from '../../numerics/replicate-means.ts'
 import type { SolveHooks } from '../../numerics/solve-hooks.ts'
 import { studentT99 } from '../../numerics/student-t.ts'
 import type { PointMeasure } from '../../states/classical-density.ts'
+import { isPureState } from '../../states/density-operator.ts'
 import { ProductStateError } from '../../states/n-particle.ts'
 import type { InitialPoints } from '../../states/packet-samples.ts'
 import { coherentComponents } from '../../transport/couplings.ts'
@@ -99,6 +101,14 @@ export function nBodyCoupling({ experiment, data, seed, isToeplitz, partnersOf }
     if (!(error instanceof ProductStateError || error instanceof SchrodingerSizeError)) throw error
     return { estimates: null, warnings: [`The coupling was left out: ${error.message}`] }
   }
+}
+
+/** The same packets on both sides of the top arrow at the start, moved by Hartree's field and by N-body Schrödinger's. Pure data have their product instead. */
+export function hartreeCoupling(experiment: NBodyCouplingRequest['experiment'], data: NBodyCouplingRequest['data'], seed: number, hartree: HartreeSolution, hooks: SolveHooks): NBodyCoupling {
+  const { spec, hbar } = data.schrodinger
+  if (isPureState(spec)) return { estimates: null, warnings: [] }
+  const isToeplitz = spec.kind === 'coherent-sum' || wignerComponents(spec, hbar).every(({ covariance: [[a, b], [, c]] }) => a >= hbar / 2 && c >= hbar / 2 && (a - hbar / 2) * (c - hbar / 2) >= b * b)
+  return nBodyCoupling({ experiment, data, seed, isToeplitz, partnersOf: hartreeSide(hartree) }, hooks)
 }
 
 export function newtonSide({ schrodinger: { particles, potential, times }, vlasov: { density } }: Pick<NBodyData, 'schrodinger' | 'vlasov'>): PartnersOf {

@@ -1,7 +1,13 @@
 /** The two arrows from N-body Schrödinger by the solvers, against the closed form of harmonic V. */
 import { describe, expect, it } from 'vitest'
+import { nBodyLaw } from '../../dynamics/gaussian-exact.ts'
+import { solveMctdhb } from '../../dynamics/mctdhb-run.ts'
 import { lowerEnd, upperEnd, type Estimate } from '../../numerics/estimate.ts'
 import type { Experiment, PointHooks } from '../experiment.ts'
+import { silentHooks } from '../../numerics/solve-hooks.ts'
+import { createPotential } from '../../potentials/create-potential.ts'
+import type { Covariance } from '../../states/classical-density.ts'
+import { toQuantumStateSpec } from '../initial-data.ts'
 import { exactEngine } from './exact-arrow.ts'
 import { schrodingerRefusals } from './schrodinger-door.ts'
 import { schrodingerHartree } from './schrodinger-hartree.ts'
@@ -73,6 +79,20 @@ describe('arrows from N-body Schrödinger', () => {
   })
 })
 
+describe('pure states', () => {
+  it('a WKB state with quadratic phase is a squeezed Gaussian: closed form for harmonic V', () => {
+    const spec = toQuantumStateSpec({ classical: { kind: 'husimi' }, quantum: { kind: 'wkb', amplitude: 'exp(-x^2)', phase: '0.3*x-0.25*x^2' } }, 0.2)
+    // |a|^2 has variance 1/4, the velocity is 0.3 - x/2
+    const covariance: Covariance = [[0.25, -0.125], [-0.125, 0.0625 + 0.2 ** 2 / 4 / 0.25]]
+    const { snapshots } = solveMctdhb({ orbitals: 4, spec, hbar: 0.2, potential: createPotential({ kind: 'harmonic', strength: 0.8 }), particles: 3, times: [0.8], tolerance: 1e-2 }, silentHooks)
+    const law = nBodyLaw({ mean: [0, 0.3], covariance }, 0.8, 3, 0.8)
+    const { observables: o } = snapshots[0]
+    const truth = { meanX: law.mean[0], varX: law.covariance[0][0], covXXi: law.covariance[0][1], varXi: law.covariance[1][1] }
+    for (const [name, value] of Object.entries(truth)) expect(Math.abs(o[name].value - value), name).toBeLessThan(o[name].error ?? 0)
+    expect(o['varX'].error).toBeLessThan(1e-4)
+  })
+})
+
 describe('sampled products', () => {
   const asked = (arrow: Experiment['arrow']): Experiment => ({ ...experiment(arrow, gaussian, 2), times: [0, 0.8], accuracy: { tolerance: 0.3, numerics: { replicas: 64 } } })
   const task = { index: 0, hbar: 0.2, particles: 2, seed: 1 }
@@ -91,6 +111,28 @@ describe('sampled products', () => {
     const [, truth] = exactEngine.run(document, task, hooks).times
     expect(start.values['mk2'].value).toBe(0)
     for (const name of ['mk2', 'mk2[n=2]', 'mkHbar', 'schrodinger.crossXX[n=2]', 'schrodinger.varX', 'schrodinger.kineticEnergy']) expect([name, holds(seen.values[name], truth.values[name])]).toEqual([name, true])
+  })
+
+  it.each([
+    ['a density given by a formula', { kind: 'expression', formula: 'exp(-(x-0.3)^2*2-(xi-0.1)^2/0.6)' }, [[0.25, 0], [0, 0.3]]],
+    ['a monokinetic measure', { kind: 'monokinetic', density: 'exp(-(x-0.3)^2*2)', velocity: '0.1-0.4*(x-0.3)' }, [[0.25, -0.1], [-0.1, 0.04]]],
+  ] as const)('%s: the diagonal, the top and the left arrow hold the closed form', (_, classical, covariance) => {
+    const of = (arrow: Experiment['arrow'], interaction: Experiment['interaction']): Experiment => ({ ...asked(arrow), interaction, initial: { classical, quantum: { kind: 'toeplitz', symbol: 'classical' } }, accuracy: { tolerance: 0.3, numerics: { replicas: 64 } } })
+    const law = nBodyLaw({ mean: [0.3, 0.1], covariance }, 0.7, 2, 0.8)
+    const packet = nBodyLaw({ mean: [0.3, 0.1], covariance: [[0.1, 0], [0, 0.1]] }, 0.7, 2, 0.8)
+    for (const [arrow, engine] of [['schrodinger-vlasov', schrodingerVlasov], ['schrodinger-hartree', schrodingerHartree], ['schrodinger-liouville', schrodingerLiouville]] as const) {
+      const well = of(arrow, { kind: 'gaussian', strength: -1, width: 1 })
+      expect(schrodingerRefusals(well)).toEqual([])
+      const { values } = engine.run(of(arrow, { kind: 'harmonic', strength: 0.7 }), task, hooks).times[1]
+      ;[['varX', 0, 0], ['covXXi', 0, 1], ['varXi', 1, 1]].forEach(([name, i, j]) => {
+        const truth = law.covariance[i as 0][j as 0] + packet.covariance[i as 0][j as 0]
+        expect([arrow, name, holds(values[`schrodinger.${name}`], { value: truth })]).toEqual([arrow, name, true])
+      })
+      expect(Number.isFinite(upperEnd(values['mk2']))).toBe(true)
+      expect(lowerEnd(values['mk2[n=2]'])).toBeGreaterThanOrEqual(lowerEnd(values['mk2']))
+    }
+    const circle = schrodingerRefusals(of('schrodinger-vlasov', { kind: 'cosine', strength: 1, period: 6 }))
+    expect(circle.at(-1)).toMatchObject({ path: 'initial.classical', message: expect.stringMatching(/on the line they sample it/) as string })
   })
 
   it('what is summed and what is sampled', () => {

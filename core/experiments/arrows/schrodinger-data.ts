@@ -12,6 +12,7 @@ import { skewInformation } from '../../transport/quantum-classical-husimi.ts'
 import { rangeBasis } from '../../transport/quantum-range.ts'
 import type { Estimate } from '../../numerics/estimate.ts'
 import type { Experiment, PointTask } from '../experiment.ts'
+import { toeplitzSymbolDensity } from '../initial-data.ts'
 import { momentErrors, momentValues } from './estimates.ts'
 import { pointData } from './hartree-vlasov-data.ts'
 import type { PointData } from './hartree-vlasov-data.ts'
@@ -33,6 +34,7 @@ export function nBodyData(experiment: Experiment, task: PointTask): NBodyData {
   const tail = particles === 2 || byHand !== undefined ? traceTail : undefined
   const overrides = { ...(timeStep === undefined ? {} : { timeStep }), ...(tail === undefined ? {} : { traceTail: tail }) }
   const { spec, hbar, potential, times, tolerance } = data.hartree
+  const symbol = toeplitzSymbolDensity(experiment.initial)
   // the distances of these arrows are small (N^-2): what the solvers' errors do to them must be smaller still, and is cheap for few wave functions
   const isPure = isPureState(spec)
   const sharp = tolerance * (particles > 3 ? 0.1 : isPure ? 1e-3 : 0.1)
@@ -40,7 +42,7 @@ export function nBodyData(experiment: Experiment, task: PointTask): NBodyData {
     ...data,
     particles,
     hartree: { ...data.hartree, tolerance: tolerance * (isPure ? 1e-3 : 0.1) },
-    schrodinger: { spec, hbar, potential, times, tolerance: sharp, particles, overrides },
+    schrodinger: { spec, hbar, potential, times, tolerance: sharp, particles, overrides, ...(symbol?.kind === 'function' ? { symbol } : {}) },
   }
 }
 
@@ -86,6 +88,7 @@ export function shortMethod({ numerics }: SchrodingerSolution): string {
 
 /** D_qq(0): the cost of a coupling of R_in with itself, part by part of its Gaussian mixture. */
 export function selfCoupling({ hartree: { spec, hbar } }: NBodyData): number {
+  if (spec.kind === 'wave') return spec.moments.varX + spec.moments.varXi
   return wignerComponents(spec, hbar).reduce((sum, { weight, covariance }) => {
     const root = spec.kind !== 'gaussian-wigner' || spec.pure ? hbar / 2 : sqrtDeterminant(covariance)
     return sum + weight * selfCouplingGaussian(covariance, root, hbar)

@@ -11,30 +11,32 @@ interface Refusal {
 
 /** Dimensions that the grid engine serves: N - 1 relative coordinates on the line, N on a circle. */
 const MOST_DIMENSIONS = 3
-/** MCTDHB takes a pure Gaussian on the line with so many particles. */
+/** MCTDHB takes the product of a pure state on the line with so many particles. */
 const MOST_BOSONS = 100
+const pureWords: Readonly<Partial<Record<Experiment['initial']['quantum']['kind'], string>>> = { coherent: 'from a coherent state', cat: 'from a cat state', wkb: 'from a wkb state' }
 
 export function schrodingerRefusals({ interaction, initial, sweep, marginals }: Experiment): Refusal[] {
   const circle = interaction.kind === 'cosine'
-  const most = circle ? MOST_DIMENSIONS : initial.quantum.kind === 'coherent' ? MOST_BOSONS : MOST_DIMENSIONS + 1
+  const pure = pureWords[initial.quantum.kind]
+  const most = circle ? MOST_DIMENSIONS : pure !== undefined ? MOST_BOSONS : MOST_DIMENSIONS + 1
   const refusals: Refusal[] = []
   const counts = sweep.particles === undefined ? [] : expandRange(sweep.particles)
   const beyond = counts.find((n) => n > most)
   if (beyond !== undefined) {
-    const here = circle ? 'on a circle' : initial.quantum.kind === 'coherent' ? 'from a coherent state' : 'from a mixed state'
-    refusals.push({ path: 'sweep.particles', message: `N = ${beyond} is too many ${here}, where the N-body Schrödinger solvers serve N up to ${most}; they serve up to ${MOST_BOSONS} from a coherent state on the line, ${MOST_DIMENSIONS + 1} from a mixed one, ${MOST_DIMENSIONS} on a circle, and harmonic V with Gaussian data is exact for every N` })
+    const here = circle ? 'on a circle' : (pure ?? 'from a mixed state')
+    refusals.push({ path: 'sweep.particles', message: `N = ${beyond} is too many ${here}, where the N-body Schrödinger solvers serve N up to ${most}; they serve up to ${MOST_BOSONS} from a coherent state, a cat or a wkb state on the line, ${MOST_DIMENSIONS + 1} from a mixed one, ${MOST_DIMENSIONS} on a circle, and harmonic V with Gaussian data is exact for every N` })
   }
   refusals.push(...marginalRefusals(marginals, circle))
   const { quantum, classical } = initial
-  if (quantum.kind === 'cat' || quantum.kind === 'wkb') {
-    refusals.push({ path: 'initial.quantum.kind', message: `the N-body Schrödinger solvers start from toeplitz, coherent or gaussian states, not '${quantum.kind}'; hartree-vlasov takes it` })
+  if (circle && (quantum.kind === 'cat' || quantum.kind === 'wkb')) {
+    refusals.push({ path: 'initial.quantum.kind', message: `on a circle the N-body Schrödinger solvers start from toeplitz, coherent or gaussian states, not '${quantum.kind}'; on the line they take it, and hartree-vlasov takes it here` })
   }
   const symbol = quantum.kind !== 'toeplitz' ? null : quantum.symbol === 'classical' ? classical : quantum.symbol
   if (symbol !== null && symbol.kind !== 'husimi' && symbol.kind !== 'wigner') {
     const path = quantum.kind === 'toeplitz' && quantum.symbol === 'classical' ? 'initial.classical' : 'initial.quantum.symbol'
-    const isServed = symbol.kind === 'mixture' || symbol.kind === 'samples'
-    if (!isServed) refusals.push({ path, message: `the N-body Schrödinger solvers quantise a mixture of Gaussians or samples, not '${symbol.kind}'; hartree-vlasov and liouville-vlasov take it` })
-    else if (circle) refusals.push(...circleRefusals(symbol, path, Math.max(2, ...counts)))
+    if (!circle) return refusals
+    if (symbol.kind === 'mixture' || symbol.kind === 'samples') refusals.push(...circleRefusals(symbol, path, Math.max(2, ...counts)))
+    else refusals.push({ path, message: `on a circle the N-body Schrödinger solvers quantise a mixture of Gaussians or samples, not '${symbol.kind}'; on the line they sample it, and hartree-vlasov takes it here` })
   }
   return refusals
 }

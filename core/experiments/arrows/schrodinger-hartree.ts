@@ -9,20 +9,19 @@
  * of the Husimi functions, each end of which is coupled to its state (transport/quantum-classical-husimi.ts, whose proof
  * takes a second state without change: I, I' are the skew informations).
  */
-import type { HartreeSnapshot, HartreeSolution } from '../../dynamics/hartree-run.ts'
-import { isPureGaussian } from '../../dynamics/mctdhb-run.ts'
+import type { HartreeSnapshot } from '../../dynamics/hartree-run.ts'
 import { estimateHartreeCost } from '../../dynamics/hartree-plan.ts'
-import { wignerComponents } from '../../dynamics/hartree-reach.ts'
 import { estimateNBodyCost, solveNBodySchrodinger } from '../../dynamics/schrodinger-solver.ts'
 import type { SchrodingerSnapshot } from '../../dynamics/schrodinger-run.ts'
 import type { Estimate } from '../../numerics/estimate.ts'
 import { lowerEnd, upperEnd } from '../../numerics/estimate.ts'
 import type { SolveHooks } from '../../numerics/solve-hooks.ts'
+import { isPureState } from '../../states/density-operator.ts'
 import type { Experiment, PointHooks, PointResult, PointTask, TimeResult } from '../experiment.ts'
 import type { ArrowEngine, PointCost } from './arrow-engine.ts'
 import { momentErrors, momentValues, prefixed } from './estimates.ts'
 import { solveHartreeOnce } from './hartree-memo.ts'
-import { hartreeSide, isCouplingWanted, nBodyCoupling, type NBodyCoupling } from './ladder-packets.ts'
+import { hartreeCoupling, isCouplingWanted } from './ladder-packets.ts'
 import { nBodyBounds } from './n-body-bounds.ts'
 import { cornerPictures, pictureGrid } from './pictures.ts'
 import { productCoupling } from './quantum-classical-bounds.ts'
@@ -58,7 +57,7 @@ function run(experiment: Experiment, task: PointTask, hooks: PointHooks): PointR
   const hartree = solveHartreeOnce(data.hartree, stages.hooksFor('hartree', 'Hartree'))
   const bodies = solveNBodySchrodinger(data.schrodinger, stages.hooksFor('schrodinger', `Schrödinger, N = ${data.particles}`))
   const pairs = experiment.times.map((t, i): Pair => ({ t, hartree: hartree.snapshots[i], bodies: bodies.snapshots[i] }))
-  const couplings = couplingsOf(experiment, data, task, hartree, stages.hooksFor('coupling', 'coupling'))
+  const couplings = hartreeCoupling(experiment, data, task.seed, hartree, stages.hooksFor('coupling', 'coupling'))
   const compared = compareTimes(experiment, data, pairs, couplings.estimates, stages.hooksFor('distances', 'distances'), hooks)
   const { hbar, particles, seed } = task
   return {
@@ -67,14 +66,6 @@ function run(experiment: Experiment, task: PointTask, hooks: PointHooks): PointR
     times: compared.times,
     warnings: [...hartree.warnings, ...bodies.warnings, ...unservedOnNBody(experiment, data, ['coupling']), ...couplings.warnings, ...compared.warnings],
   }
-}
-
-/** The same packets on both sides at the start, moved by Hartree's field and by N-body Schrödinger's. Pure data have their product instead. */
-function couplingsOf(experiment: Experiment, data: NBodyData, { seed }: PointTask, hartree: HartreeSolution, hooks: SolveHooks): NBodyCoupling {
-  const { spec, hbar } = data.schrodinger
-  if (isPureGaussian(spec)) return { estimates: null, warnings: [] }
-  const isToeplitz = wignerComponents(spec, hbar).every(({ covariance: [[a, b], [, c]] }) => a >= hbar / 2 && c >= hbar / 2 && (a - hbar / 2) * (c - hbar / 2) >= b * b)
-  return nBodyCoupling({ experiment, data, seed, isToeplitz, partnersOf: hartreeSide(hartree) }, hooks)
 }
 
 interface Pair {
@@ -100,7 +91,7 @@ function compareTimes(experiment: Experiment, data: NBodyData, pairs: readonly P
     const { t, hartree, bodies } = pair
     // both corners start from R_in
     const distance = t === 0 ? noDistance : measures.some((m) => m === 'mk2' || m === 'eHbar') ? distanceOfCorners(corners[i][0], corners[i][1], windows[i], { t, accuracy, negligible: NEGLIGIBLE * hbar }, part) : null
-    const coupling = isCouplingWanted(experiment) && period === null ? (isPureGaussian(data.schrodinger.spec) ? productOf(pair, hbar) : (couplings?.[i] ?? null)) : null
+    const coupling = isCouplingWanted(experiment) && period === null ? (isPureState(data.schrodinger.spec) ? productOf(pair, hbar) : (couplings?.[i] ?? null)) : null
     const mk2 = distance !== null && measures.includes('mk2') ? distance.estimate : null
     const cost = measures.includes('eHbar') && period === null ? mkHbar(pair, data, coupling, distance?.estimate ?? null) : null
     const values = {
@@ -137,7 +128,7 @@ function mkHbar(pair: Pair, data: NBodyData, coupling: Estimate | null, mk2: Est
   const { t, hartree, bodies } = pair
   const { hbar, hartree: { spec } } = data
   const product = productOf(pair, hbar)
-  if (spec.kind === 'gaussian-wigner' && spec.pure) return { ...product, note: 'Hartree is in a pure state: the product is the only coupling' }
+  if (isPureState(spec)) return { ...product, note: 'Hartree is in a pure state: the product is the only coupling' }
   const always = upperEnd(product)
   const byHusimi = mk2 === null ? Infinity : throughHusimi({ hartree, bodies }, hbar, mk2) + (hartree.state.lostTrace + bodies.state.lostTrace) * always
   const upper = Math.min(always, byHusimi, coupling === null ? Infinity : upperEnd(coupling), t === 0 ? selfCoupling(data) : Infinity)

@@ -1,12 +1,12 @@
 /** The points of the left arrow whose marginals have no densities on both sides: more than two bodies, components of different covariance, point data. */
 import { estimateNBodyCost, solveNBodySchrodinger } from '../../dynamics/schrodinger-solver.ts'
-import { isPureGaussian } from '../../dynamics/mctdhb-run.ts'
 import type { PacketInput } from '../../dynamics/schrodinger-packets.ts'
 import type { SchrodingerSnapshot } from '../../dynamics/schrodinger-run.ts'
 import { husimiOnGrid } from '../../phase-space/husimi.ts'
 import type { Estimate } from '../../numerics/estimate.ts'
 import { upperEnd } from '../../numerics/estimate.ts'
 import { mk2SquaredGaussians } from '../../transport/gaussian-closed-forms.ts'
+import { isPureState } from '../../states/density-operator.ts'
 import { SYMBOL_DISTANCE } from '../audit-points.ts'
 import type { Experiment, PointHooks, PointResult, PointTask, TimeResult } from '../experiment.ts'
 import type { PointCost } from './arrow-engine.ts'
@@ -29,7 +29,7 @@ const PURE_BYTES = 200e6
 /** Bodies in Newton's trajectories against a known Husimi function. */
 const PURE_BODIES = 48_000
 
-const isPure = (data: NBodyData): boolean => isPureGaussian(data.schrodinger.spec)
+const isPure = (data: NBodyData): boolean => isPureState(data.schrodinger.spec)
 
 export function packetInput({ schrodinger, hartree }: NBodyData, { seed }: PointTask): PacketInput {
   // the samples' noise hides what lies below
@@ -141,16 +141,18 @@ export function momentPair(hbar: number, quantum: Readonly<Record<string, Estima
   return { hbar, classical: momentValues(classical), classicalError: momentErrors(classical), quantum: momentValues(quantum), quantumError: momentErrors(quantum) }
 }
 
-/** Packets around the very points that Newton moves: what Theorem 2.7 starts from. */
+/** Packets around the very points that Newton moves: what Theorem 2.7 starts from; or the product with a pure state. */
 function isProofsCoupling(data: NBodyData, { symbolMk2 }: InitialDistances): boolean {
-  return !isPure(data) && symbolMk2 !== null && upperEnd(symbolMk2) === 0
+  return isPure(data) || (symbolMk2 !== null && upperEnd(symbolMk2) === 0)
 }
 
-function valuesAt(experiment: Experiment, data: NBodyData, initial: InitialDistances, { t, mk2, coupling, quantum, classical, pure }: Seen): Record<string, Estimate> {
+function valuesAt(experiment: Experiment, data: NBodyData, initial: InitialDistances, { t, mk2, coupling: carried, quantum, classical, pure }: Seen): Record<string, Estimate> {
   const { hbar, particles, potential } = data
   const { measures } = experiment
   const moments = momentPair(hbar, quantum, classical)
   const dual = quadraticDual(moments)
+  // a pure product has one coupling with any density, and the flows keep it one
+  const coupling = isPure(data) ? productCoupling(moments) : carried
   const symbol = t === 0 ? initial.symbolMk2 : null
   const eHbar = eHbarInterval({ hbar, dual, product: productCoupling(moments), mk2, skewInformation: null, coupling, lostTrace: 0, pure, symbolDistance: symbol === null ? null : upperEnd(symbol) })
   return {

@@ -2,13 +2,13 @@
  * The left arrow of the square: N-body Schrödinger against N-body Liouville, hbar -> 0 uniformly in N (Theorem 2.7). For two bodies from few Gaussians both
  * first marginals exist as densities (here); otherwise one of them or both are sampled (schrodinger-liouville-sampled.ts, schrodinger-liouville-many.ts).
  */
-import { isPureGaussian } from '../../dynamics/mctdhb-run.ts'
 import type { PairSolution } from '../../dynamics/liouville-pair.ts'
 import type { SchrodingerSnapshot } from '../../dynamics/schrodinger-run.ts'
 import { estimateNBodyCost, solveNBodySchrodinger } from '../../dynamics/schrodinger-solver.ts'
 import type { Estimate } from '../../numerics/estimate.ts'
 import { upperEnd } from '../../numerics/estimate.ts'
 import type { SolveHooks } from '../../numerics/solve-hooks.ts'
+import { isPureState } from '../../states/density-operator.ts'
 import { SYMBOL_DISTANCE } from '../audit-points.ts'
 import type { Experiment, PointHooks, PointResult, PointTask, TimeResult } from '../experiment.ts'
 import type { ArrowEngine, PointCost } from './arrow-engine.ts'
@@ -66,7 +66,7 @@ function run(experiment: Experiment, task: PointTask, hooks: PointHooks): PointR
   const pairs = times.map((t, i): Pair => ({ t, classical: liouville.snapshots[i], quantum: schrodinger.snapshots[i] }))
   const part = stages.hooksFor('coupling', 'coupling')
   const initial = initialDistances(experiment, data.hbar, part)
-  const isPure = isPureGaussian(data.schrodinger.spec)
+  const isPure = isPureState(data.schrodinger.spec)
   const carried = isPure ? null : nBodyCoupling({ experiment, data, seed: task.seed, isToeplitz: initial.symbolMk2 !== null && upperEnd(initial.symbolMk2) === 0, partnersOf: newtonSide(data) }, part)
   const couplings = pairs.map((pair, i) => (isPure && isCouplingWanted(experiment) && data.potential.period === null ? productCoupling(momentsOf(pair, data.hbar)) : (carried?.estimates?.[i] ?? null)))
   const compared = compareTimes({ experiment, data, initial, couplings }, pairs, stages.hooksFor('distances', 'distances'), hooks)

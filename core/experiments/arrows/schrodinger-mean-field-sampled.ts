@@ -22,6 +22,7 @@ import type { Experiment, PointHooks, PointResult, PointTask, TimeResult } from 
 import type { PointCost } from './arrow-engine.ts'
 import { halfWidth, prefixed } from './estimates.ts'
 import { solveHartreeOnce } from './hartree-memo.ts'
+import { hartreeCoupling } from './ladder-packets.ts'
 import { initialDistances, type InitialDistances } from './initial-distance.ts'
 import { nBodyBounds } from './n-body-bounds.ts'
 import { eHbarInterval, productCoupling, quadraticDual } from './quantum-classical-bounds.ts'
@@ -113,11 +114,11 @@ const bothStart: Estimate = { value: 0, lower: 0, upper: 0, kind: 'exact' }
 
 export function runSampledTop(experiment: Experiment, task: PointTask, hooks: PointHooks): PointResult {
   const data = nBodyData(experiment, task)
-  const stages = stagedProgress(hooks, { hartree: 0.2, vlasov: 0.1, schrodinger: 0.7 })
+  const stages = stagedProgress(hooks, { hartree: 0.2, vlasov: 0.1, schrodinger: 0.6, coupling: 0.1 })
   const hartree = solveHartreeOnce(data.hartree, stages.hooksFor('hartree', 'Hartree'))
   const input = packetInput(data, task)
   // the packets' centres, moved by the flow of their own mean field
-  const { symbol } = packetMixture(input.spec, data.hbar)
+  const { symbol } = packetMixture(input.spec, data.hbar, input.symbol)
   const vlasov = solveVlasovOnce({ ...data.vlasov, density: symbol }, stages.hooksFor('vlasov', 'Vlasov'))
   const corners = hartree.snapshots.map((snapshot) => quantumCorner(snapshot, data.hbar, null))
   const fields = corners.map((corner, j) => {
@@ -127,21 +128,23 @@ export function runSampledTop(experiment: Experiment, task: PointTask, hooks: Po
   })
   const side: SampledSide = { ...vlasovSide(symbol, vlasov, input), known: (j) => [fields[j][0]], references: (j) => [fields[j][0], fields[j][1]], smooth: true, start: bothStart, isCoupling: false }
   const solved = solveSampled({ input, side, ...askedOf(experiment) }, stages.hooksFor('schrodinger', `Schrödinger, N = ${data.particles}`))
-  const times = solved.times.map((seen, j) => ({ t: seen.t, values: { ...topValues(experiment, data, seen, hartree.snapshots[j].observables), ...prefixed('schrodinger', seen.observables), ...prefixed('hartree', hartree.snapshots[j].observables) } }))
-  return finished(task, hooks, times, solved, 'hartree-orbitals', [...hartree.warnings, ...unservedOnNBody(experiment, data)])
+  const carried = hartreeCoupling(experiment, data, task.seed, hartree, stages.hooksFor('coupling', 'coupling'))
+  const times = solved.times.map((seen, j) => ({ t: seen.t, values: { ...topValues(experiment, data, seen, hartree.snapshots[j].observables, carried.estimates?.[j] ?? null), ...prefixed('schrodinger', seen.observables), ...prefixed('hartree', hartree.snapshots[j].observables) } }))
+  return finished(task, hooks, times, solved, 'hartree-orbitals', [...hartree.warnings, ...carried.warnings, ...unservedOnNBody(experiment, data, ['coupling'])])
 }
 
-function topValues(experiment: Experiment, data: NBodyData, { t, mk2, observables }: SampledTime, hartree: Readonly<Record<string, Estimate>>): Record<string, Estimate> {
+function topValues(experiment: Experiment, data: NBodyData, { t, mk2, observables }: SampledTime, hartree: Readonly<Record<string, Estimate>>, coupling: Estimate | null): Record<string, Estimate> {
   const { hbar, particles, potential } = data
   const { measures } = experiment
   const own = selfCoupling(data)
-  const upper = Math.min(upperEnd(productCoupling(momentPair(hbar, observables, hartree))), t === 0 ? own : Infinity)
+  const upper = Math.min(upperEnd(productCoupling(momentPair(hbar, observables, hartree))), t === 0 ? own : Infinity, coupling === null ? Infinity : upperEnd(coupling))
   const lower = Math.min(upper, Math.max(hbar, lowerEnd(mk2) - hbar))
-  const mkHbar: Estimate = { value: lower, lower, upper, kind: 'certified', note: 'the value is the certified lower end; the upper end is the cost of the product coupling' }
+  const mkHbar: Estimate = { value: lower, lower, upper, kind: 'certified', note: 'the value is the certified lower end; the upper end is the cost of a coupling' }
   return {
     ...(measures.includes('mk2') ? { mk2 } : {}),
     ...(measures.includes('eHbar') ? { mkHbar } : {}),
-    ...secondMarginal(experiment, data, { t, quantum: observables, other: hartree, mk2: measures.includes('mk2') ? mk2 : null, cost: measures.includes('eHbar') ? mkHbar : null, coupling: null }),
+    ...secondMarginal(experiment, data, { t, quantum: observables, other: hartree, mk2: measures.includes('mk2') ? mk2 : null, cost: measures.includes('eHbar') ? mkHbar : null, coupling }),
+    ...(coupling === null ? {} : { coupling }),
     ...nBodyBounds({ experiment, potential, hbar, particles, t, start: own }),
   }
 }

@@ -3,7 +3,6 @@
  * the Husimi function of R_N^1, and E_hbar^2(f, R_N^1) between its lower bounds (quadratic dual, calW^2 - hbar/2) and its
  * upper bounds (the product coupling, Husimi with the skew information).
  */
-import { isPureGaussian } from '../../dynamics/mctdhb-run.ts'
 import type { SchrodingerSnapshot } from '../../dynamics/schrodinger-run.ts'
 import { estimateNBodyCost, solveNBodySchrodinger } from '../../dynamics/schrodinger-solver.ts'
 import type { VlasovSnapshot } from '../../dynamics/vlasov-run.ts'
@@ -11,6 +10,7 @@ import { estimateVlasovCost } from '../../dynamics/vlasov-run.ts'
 import type { Estimate } from '../../numerics/estimate.ts'
 import { upperEnd } from '../../numerics/estimate.ts'
 import type { SolveHooks } from '../../numerics/solve-hooks.ts'
+import { isPureState } from '../../states/density-operator.ts'
 import type { Experiment, PointHooks, PointResult, PointTask, TimeResult } from '../experiment.ts'
 import type { ArrowEngine, PointCost } from './arrow-engine.ts'
 import { eHbarMeter } from './e-hbar-values.ts'
@@ -60,7 +60,7 @@ function run(experiment: Experiment, task: PointTask, hooks: PointHooks): PointR
   const bodies = solveNBodySchrodinger(data.schrodinger, stages.hooksFor('schrodinger', `Schrödinger, N = ${data.particles}`))
   const pairs = experiment.times.map((t, i): Pair => ({ t, classical: vlasov.snapshots[i], bodies: bodies.snapshots[i] }))
   const initial = initialDistances(experiment, data.hbar, stages.hooksFor('coupling', 'coupling'))
-  const coupling = isPureGaussian(data.schrodinger.spec)
+  const coupling = isPureState(data.schrodinger.spec)
     ? { estimates: null, warnings: [] }
     : nBodyCoupling({ experiment, data, seed: task.seed, isToeplitz: initial.symbolMk2 !== null && upperEnd(initial.symbolMk2) === 0, partnersOf: vlasovSide(data, vlasov) }, stages.hooksFor('coupling', 'coupling'))
   const compared = compareTimes({ experiment, data, initial, couplings: coupling.estimates }, pairs, stages.hooksFor('distances', 'distances'), hooks)
@@ -150,7 +150,7 @@ function momentsOf({ classical, bodies }: Pair, hbar: number): MomentPair {
 /** Of pure data the product, which the flows keep a product. */
 function couplingAt({ experiment, data, couplings }: QuantumClassicalContext, pair: Pair, i: number): Estimate | null {
   if (!isCouplingWanted(experiment)) return null
-  return isPureGaussian(data.schrodinger.spec) ? productCoupling(momentsOf(pair, data.hbar)) : (couplings?.[i] ?? null)
+  return isPureState(data.schrodinger.spec) ? productCoupling(momentsOf(pair, data.hbar)) : (couplings?.[i] ?? null)
 }
 
 /**
@@ -161,7 +161,7 @@ function quantumClassical(pair: Pair, { data, experiment, initial, window }: Qua
   const { hbar, schrodinger: { spec } } = data
   const { t, classical, bodies } = pair
   const carried: Record<string, Estimate> = coupling === null ? {} : { coupling }
-  if (!isPureGaussian(spec)) {
+  if (!isPureState(spec)) {
     const measured = eHbarMeter(experiment, initial, bodies.state).measure({ t, hbar, classical, quantum: bodies, window }, mk2, coupling, hooks)
     return { ...measured, values: { ...measured.values, ...carried } }
   }

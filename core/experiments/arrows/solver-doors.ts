@@ -17,13 +17,8 @@ type SolverDoor = (experiment: Experiment) => readonly Refusal[]
 /** On a circle both first marginals are needed as densities: two bodies whose initial density is a few Gaussians. */
 const MOST_PAIR_COMPONENTS = 6
 
-function isFunctionKind(kind: Experiment['initial']['classical']['kind']): boolean {
-  return kind === 'expression' || kind === 'ring' || kind === 'waterbag' || kind === 'monokinetic'
-}
-
 const leftDoor: SolverDoor = (experiment) => {
   const { interaction, initial: { classical } } = experiment
-  if (isFunctionKind(classical.kind)) return [{ path: 'initial.classical.kind', message: `schrodinger-liouville starts from a mixture of Gaussians or samples, not from '${classical.kind}'; hartree-vlasov takes it` }]
   if (interaction.kind !== 'cosine') return schrodingerRefusals(experiment)
   const isFew = classical.kind === 'husimi' || classical.kind === 'wigner' || (classical.kind === 'mixture' && classical.components.length <= MOST_PAIR_COMPONENTS)
   return [
