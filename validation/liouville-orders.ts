@@ -4,8 +4,7 @@
  *   node validation/liouville-orders.ts [tolerance = 0.05]
  *
  * Harmonic V in closed form (bottom; top with five values of hbar); the attractive Gaussian well by replicas (bottom) and by wave functions and
- * MCTDHB (top, packets, three values of hbar). Smooth data: order 2. Monokinetic data, here the points (x, 0) at equal quantiles of a Gaussian: what the coupling
- * and calW^2 show.
+ * MCTDHB (top, packets, three values of hbar). Smooth data: order 2. Monokinetic data, whose F_N spreads off the curve: order 1.
  */
 import { assembleResults } from '../core/experiments/assemble-results.ts'
 import type { Experiment } from '../core/experiments/experiment.ts'
@@ -19,20 +18,9 @@ const smooth = { kind: 'mixture', components: [{ weight: 1, mean: [0.5, 0], cova
 const well = { kind: 'gaussian', strength: -1, width: 1 }
 const harmonic = { kind: 'harmonic', strength: 0.5 }
 
-/** Quantiles of N(0, 1/4) by Newton's method on the distribution function: 256 points of equal weight on the line xi = 0. */
-function monokinetic(count: number): [number, number][] {
-  const density = (x: number): number => Math.exp(-2 * x * x) / Math.sqrt(Math.PI / 2)
-  let x = -2.5
-  let below = 0
-  return Array.from({ length: count }, (_, k): [number, number] => {
-    const target = (k + 0.5) / count
-    while (below < target) {
-      below += 1e-4 * density(x + 5e-5)
-      x += 1e-4
-    }
-    return [x, 0]
-  })
-}
+/** rho(x) delta(xi - u(x)), rho = N(0, 1/4): at rest, and running together. */
+const atRest = { kind: 'monokinetic', density: 'exp(-2*x^2)', velocity: '0' }
+const running = { ...atRest, velocity: '-tanh(x)' }
 
 function study(name: string, document: object): void {
   const parsed = parseExperiment({ format: 'quadrant-experiment/1', name, times: [0, 1], measures: ['mk2', 'coupling'], accuracy: { tolerance }, ...document })
@@ -54,6 +42,8 @@ const toeplitz = { classical: smooth, quantum: { kind: 'toeplitz', symbol: 'clas
 const packet = { classical: { kind: 'husimi' }, quantum: { kind: 'coherent', mean: [0.5, 0] } }
 study('bottom, harmonic, smooth', { arrow: 'liouville-vlasov', interaction: harmonic, initial: { classical: smooth }, sweep: { particles: [4, 8, 16, 32, 64] } })
 study('bottom, well, smooth', { arrow: 'liouville-vlasov', interaction: well, initial: { classical: smooth }, sweep: { particles: [8, 16, 32, 64] } })
-study('bottom, well, monokinetic points', { arrow: 'liouville-vlasov', interaction: well, initial: { classical: { kind: 'samples', points: monokinetic(256) } }, sweep: { particles: [8, 16, 32, 64] } })
+for (const [name, classical] of [['at rest', atRest], ['running together', running]] as const) {
+  study(`bottom, well, monokinetic ${name}`, { arrow: 'liouville-vlasov', interaction: well, initial: { classical }, sweep: { particles: [8, 16, 32, 64, 128] } })
+}
 study('top, harmonic, Töplitz, across hbar', { arrow: 'schrodinger-hartree', interaction: harmonic, initial: toeplitz, sweep: { hbar: [0.2, 0.1, 0.05, 0.025, 0.0125], particles: [4, 8, 16, 32, 64] } })
 study('top, well, packets, across hbar', { arrow: 'schrodinger-hartree', interaction: well, initial: packet, sweep: { hbar: [0.4, 0.2, 0.1, 0.05], particles: [2, 3, 4, 8] } })

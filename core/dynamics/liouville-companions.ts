@@ -18,13 +18,24 @@ const RADIUS = 8.5
 
 export function vlasovQuadrature(density: ClassicalDensity, vlasov: VlasovSolution, period: number | null): QuadratureTime[] {
   if (density.kind === 'points') {
-    return vlasov.snapshots.map(({ points }) => ({ fine: points ?? density, coarse: points ?? density, moments: onCircle(pointMoments(points ?? density), period) }))
+    return vlasov.snapshots.map(({ points }) => ({ fine: points ?? density, coarse: points ?? density, moments: onCircle(offLine(pointMoments(points ?? density)), period) }))
   }
   const [fine, coarse] = [densityNodes(density, FINE_STEP, RADIUS), densityNodes(density, COARSE_STEP, RADIUS)]
   return vlasov.snapshots.map((snapshot) => {
     for (const nodes of [fine, coarse]) snapshot.carryInPlace(nodes.x, nodes.xi)
     return { fine: copyOf(fine), coarse: copyOf(coarse), moments: onCircle(pointMoments(fine), period) }
   })
+}
+
+/** Of the trace: less width than this across a line is given to points on it, so that test functions have a scale there. */
+const LEAST_WIDTH = 1e-3
+
+function offLine(moments: Moments): Moments {
+  const { varX, covXXi, varXi } = moments
+  const trace = varX + varXi
+  const isThin = varX * varXi - covXXi * covXXi < LEAST_WIDTH * trace * trace
+  const more = isThin ? LEAST_WIDTH * (trace > 0 ? trace : 1) : 0
+  return { ...moments, varX: varX + more, varXi: varXi + more }
 }
 
 /** Only the momentum has moments on a circle. */
@@ -40,6 +51,8 @@ function copyOf(points: PointMeasure): PointMeasure {
 export interface Companions {
   readonly x: Float64Array
   readonly xi: Float64Array
+  /** Of point data: which point each body started from. */
+  readonly index: Int32Array | null
   /** From the time before (or 0) to the snapshot's. */
   moveTo(snapshot: VlasovSnapshot): void
 }
@@ -47,6 +60,7 @@ export interface Companions {
 export class CarriedPoints implements Companions {
   readonly x: Float64Array
   readonly xi: Float64Array
+  readonly index = null
 
   constructor(bodies: { readonly x: Float64Array; readonly xi: Float64Array }) {
     this.x = bodies.x.slice()
@@ -62,7 +76,7 @@ export class CarriedPoints implements Companions {
 export class FollowedPoints implements Companions {
   readonly x: Float64Array
   readonly xi: Float64Array
-  private readonly index: Int32Array
+  readonly index: Int32Array
 
   constructor(index: Int32Array) {
     this.x = new Float64Array(index.length)

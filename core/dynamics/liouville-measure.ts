@@ -4,6 +4,7 @@ import type { PointMeasure } from '../states/classical-density.ts'
 import type { Companions, QuadratureTime } from './liouville-companions.ts'
 import type { TestFunctions } from './liouville-functions.ts'
 import type { Replicas } from './liouville-replicas.ts'
+import type { Support } from './liouville-support.ts'
 
 /** Targets beside the test functions, in this order. On the circle x has no moments. */
 export const LINE_TARGETS = ['coupling', 'varX', 'covXXi', 'varXi', 'crossXX', 'crossXXi', 'crossXiXi'] as const
@@ -24,12 +25,13 @@ const MOST_FACTORS = 9
  */
 export class MeasuredTime {
   readonly functions: TestFunctions
-  /** Targets: the test functions at the bodies minus their means under f, then the list above. */
+  /** Targets: the test functions at the bodies minus their means under f, then the list above, then those of the support of point data. */
   readonly statistics: ControlVariates
   /** Means of the test functions under f, and how far the coarse quadrature is off. */
   readonly means: Float64Array
   readonly meanErrors: Float64Array
   readonly names: readonly string[]
+  readonly support: Support | null
   private readonly factors: number
   private readonly products: number
   /** Cov_f(h_a, h_b), b <= a < factors. */
@@ -40,19 +42,20 @@ export class MeasuredTime {
   private readonly extra: Float64Array
 
   /** @param centre mean of x and xi, which Newton and Vlasov share by conservation of momentum (x: on the line only) */
-  constructor(functions: TestFunctions, quadrature: QuadratureTime, centre: Centre, period: number | null) {
+  constructor(functions: TestFunctions, quadrature: QuadratureTime, centre: Centre, period: number | null, support: Support | null = null) {
+    this.support = support
     this.functions = functions
     this.names = period === null ? LINE_TARGETS : CIRCLE_TARGETS
     this.factors = functions.levels.filter((count) => count <= MOST_FACTORS).at(-1) ?? 0
     this.products = (this.factors * (this.factors + 1)) / 2
-    this.statistics = new ControlVariates(functions.count + this.products, functions.count + this.names.length)
+    this.statistics = new ControlVariates(functions.count + this.products, functions.count + this.names.length + (support?.size ?? 0))
     this.means = meansOf(functions, quadrature.fine)
     const coarse = meansOf(functions, quadrature.coarse)
     this.meanErrors = this.means.map((m, k) => Math.abs(m - coarse[k]))
     this.productMeans = covariancesOf(functions, quadrature.fine, this.means, this.factors)
     this.centre = centre
     this.period = period
-    this.sample = new Float64Array(2 * functions.count + this.products + this.names.length)
+    this.sample = new Float64Array(2 * functions.count + this.products + this.names.length + (support?.size ?? 0))
     this.extra = new Float64Array(this.names.length)
   }
 
@@ -77,6 +80,7 @@ export class MeasuredTime {
       if (this.period === null) this.lineTargets(replicas, companions, from)
       else this.circleTargets(replicas, companions, from, this.period)
       sample.set(extra, targets + K)
+      this.fillSupport(replicas, companions, from, targets + K + extra.length)
       statistics.add(sample, ((first + r) & 1) as 0 | 1)
     }
   }
@@ -84,6 +88,13 @@ export class MeasuredTime {
   private fillProducts(bodies: number): void {
     const { sample, factors, productMeans, functions: { count } } = this
     for (let a = 0, at = 0; a < factors; a++) for (let b = 0; b <= a; b++, at++) sample[count + at] = sample[a] * sample[b] - productMeans[at] / bodies
+  }
+
+  private fillSupport({ bodies, x, xi }: Replicas, { index }: Companions, from: number, at: number): void {
+    const { sample, support } = this
+    if (support === null || index === null) return
+    for (let j = from; j < from + bodies; j++) support.addInto(sample, at, x[j], xi[j], index[j])
+    for (let k = 0; k < support.size; k++) sample[at + k] /= bodies
   }
 
   /** |difference of the means| of every target, three times: for two runs of the same replicas. */

@@ -6,6 +6,7 @@
  *
  * Exact on the line by conservation of momentum: meanX, meanXi; by conservation of energy with product data: the energy.
  */
+import type { MeanEstimate } from '../numerics/control-variates.ts'
 import type { Estimate } from '../numerics/estimate.ts'
 import { throwIfCancelled, type SolveHooks } from '../numerics/solve-hooks.ts'
 import { rkn6 } from '../numerics/splitting.ts'
@@ -20,6 +21,8 @@ import { advanceReplicasInPlace, type Replicas } from './liouville-replicas.ts'
 import { CarriedPoints, FollowedPoints, vlasovQuadrature, type Companions, type QuadratureTime } from './liouville-companions.ts'
 import { liouvilleObservables, sampledEstimate } from './liouville-observables.ts'
 import { distanceToVlasov, gradientFactorOf, isSampledEnough, type DistanceRequest } from './liouville-distance.ts'
+import { distanceToSupport } from './liouville-curve-distance.ts'
+import { Support } from './liouville-support.ts'
 import { stepsPerInterval, timeStepFor, typicalSpeed } from './vlasov-plan.ts'
 import type { VlasovSolution } from './vlasov-run.ts'
 
@@ -148,9 +151,10 @@ class LiouvilleRun {
   }
 
   private blankTime(i: number): MeasuredTime {
-    const { potential: { period }, times } = this.input
+    const { density, potential: { period }, times } = this.input
     const quadrature = this.quadrature[i]
-    return new MeasuredTime(new TestFunctions(quadrature.moments, period), quadrature, this.centreAt(times[i]), period)
+    const support = density.kind === 'points' ? new Support(quadrature.fine, period) : null
+    return new MeasuredTime(new TestFunctions(quadrature.moments, period), quadrature, this.centreAt(times[i]), period, support)
   }
 
   /** Replicas first … first + count - 1, through all times. */
@@ -220,8 +224,18 @@ class LiouvilleRun {
     const setting = { start, centre: this.centreAt(t), period: potential.period, particles, meanFieldEnergy: vlasov.snapshots[i].observables['energy'] }
     const { coupling } = sampled
     // At t = 0 the law is the product: no distance at all.
-    const distance: Estimate = t === 0 ? { value: 0, lower: 0, upper: 0, kind: 'exact' } : distanceToVlasov(this.requestAt(i, coupling))
+    const distance: Estimate = t === 0 ? { value: 0, lower: 0, upper: 0, kind: 'exact' } : this.distanceAt(i, all, coupling)
     return { t, observables: liouvilleObservables(setting, sampled), coupling: t === 0 ? distance : coupling, distance }
+  }
+
+  private distanceAt(i: number, all: MeanEstimate, coupling: Estimate): Estimate {
+    const { functions, names, support } = this.measured[i]
+    if (support === null) return distanceToVlasov(this.requestAt(i, coupling))
+    const bySupport = distanceToSupport(all, functions.count + names.length, this.stepErrors[i], support, coupling)
+    if (support.knots.length > 0) return bySupport
+    // points as they stand may also be too dense for their distance to say much
+    const byPotential = distanceToVlasov(this.requestAt(i, coupling))
+    return (byPotential.lower ?? 0) > (bySupport.lower ?? 0) ? byPotential : bySupport
   }
 
   /** The sampling error of every distance is a third of the tolerance (the rest is for the other parts of the interval), or what more samples cannot mend is far larger. */
@@ -229,7 +243,13 @@ class LiouvilleRun {
     const { input: { times, tolerance }, measured } = this
     return times.every((t, i) => {
       if (t === 0) return true
-      const cost = sampledEstimate(measured[i].statistics.estimate(), measured[i].functions.count, 0)
+      const { statistics, functions, names, support } = measured[i]
+      const all = statistics.estimate()
+      const cost = sampledEstimate(all, functions.count, 0)
+      if (support !== null) {
+        const off = sampledEstimate(all, functions.count + names.length, 0)
+        return cost.value <= 1e-12 || (off.error ?? 0) <= (tolerance / 3) * off.value
+      }
       return cost.value <= 1e-12 || isSampledEnough(this.requestAt(i, cost), tolerance / 3)
     })
   }

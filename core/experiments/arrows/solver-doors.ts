@@ -33,11 +33,9 @@ const MOST_BODIES = 10_000
 
 const bottomDoor: SolverDoor = (experiment) => {
   const most = Math.max(...particleCounts(experiment))
-  const { classical } = experiment.initial
   const beyond = experiment.marginals.findIndex((n) => n > 2)
   return [
     ...(most > MOST_BODIES ? [{ path: 'sweep.particles', message: `replicas serve at most ${MOST_BODIES} bodies; the sweep asks for ${most}` }] : []),
-    ...(classical.kind === 'monokinetic' ? [{ path: 'initial.classical.kind', message: "liouville-vlasov draws its bodies from densities or from samples as they stand, not from a measure on a curve; give a thin density as 'expression', or samples" }] : []),
     ...(beyond >= 0 ? [{ path: `marginals[${beyond}]`, message: 'must be 1 or 2; larger marginals are served for harmonic V and Gaussian data' }] : []),
   ]
 }
