@@ -4,7 +4,9 @@
  */
 import type { SolveHooks } from '../numerics/solve-hooks.ts'
 import { rkn6 } from '../numerics/splitting.ts'
-import { axisOrbitals, relativeRank } from '../states/n-particle.ts'
+import type { GaussianComponent } from '../states/classical-density.ts'
+import type { QuantumStateSpec } from '../states/density-operator.ts'
+import { axisOrbitals, relativeRank, sameCovariance } from '../states/n-particle.ts'
 import { pairVectors } from '../states/jacobi.ts'
 import type { Frame, SchrodingerInput } from './schrodinger-frame.ts'
 import { createFrame, pairPotentialOnGrid } from './schrodinger-frame.ts'
@@ -22,7 +24,7 @@ export function schrodingerTimeStep(input: SchrodingerInput, amplitudeError: num
   if (byHand !== undefined) return { timeStep: 1.5 * byHand, note: 'by hand' }
   const lastTime = input.times.at(-1) ?? 0
   if (lastTime === 0) return { timeStep: 1, note: 'no time passes' }
-  const pair: SchrodingerInput = { ...input, particles: 2, potential: { ...input.potential, period: null }, tolerance: Math.max(input.tolerance, 1e-4), overrides: {} }
+  const pair: SchrodingerInput = { ...input, spec: oneShape(input.spec), particles: 2, potential: { ...input.potential, period: null }, tolerance: Math.max(input.tolerance, 1e-4), overrides: {} }
   const frame: Frame = createFrame(pair)
   const plan = planSchrodinger(pair)
   const grid = schrodingerGrid(pair, frame, plan.coarse, { y: 1, xi: 1 }, null)
@@ -54,6 +56,16 @@ export function schrodingerTimeStep(input: SchrodingerInput, amplitudeError: num
     h /= 2
     coarse = fine
   }
+}
+
+/** On a circle the components may differ in shape, and a pair splits in relative coordinates for one shape only: the widest stands for all. */
+function oneShape(spec: QuantumStateSpec): QuantumStateSpec {
+  if (spec.kind !== 'gaussian-wigner') return spec
+  const { components } = spec.mixture
+  if (components.every((c) => sameCovariance(c.covariance, components[0].covariance))) return spec
+  const size = ({ covariance }: GaussianComponent): number => covariance[0][0] + covariance[1][1]
+  const widest = components.reduce((a, b) => (size(b) > size(a) ? b : a))
+  return { ...spec, mixture: { ...spec.mixture, components: [{ ...widest, weight: 1 }] } }
 }
 
 /** max over the rows of their distance in L^2, weighted as they stand. */

@@ -114,3 +114,13 @@ it('what the engine does not serve is refused with what would work', () => {
   expect(run(stateOf('coherent', hbar), 6)).toThrow(/fewer particles/)
   expect(run(stateOf('coherent', hbar), 1)).toThrow(/at least 2/)
 })
+
+it('on a circle components of different shape move together: momentum and energy of the pair are kept', () => {
+  const potential = createPotential({ kind: 'cosine', strength: 0.7, period: 6 })
+  const narrow: GaussianComponent = { weight: 0.5, mean: [0.4, 0.3], covariance: [[0.25, 0], [0, 0.3]] }
+  const wide: GaussianComponent = { weight: 0.5, mean: [-0.8, -0.2], covariance: [[0.35, 0.05], [0.05, 0.5]] }
+  const at = (spec: QuantumStateSpec) => solveSchrodinger({ spec, hbar: 0.4, potential, particles: 2, times: [0, 0.4], tolerance: 1e-3 }, silentHooks).snapshots.map((s) => s.observables)
+  const [start, later] = at(mixed([narrow, wide]))
+  expect(later['meanXi'].value).toBeCloseTo(start['meanXi'].value, 6)
+  expect(later['energy'].value).toBeCloseTo(start['energy'].value, 5)
+})
