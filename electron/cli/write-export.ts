@@ -14,9 +14,14 @@ export interface AskedExport {
 
 export async function writeExport(library: Library, id: RunId, { as, path, figure = {} }: AskedExport, { terminal }: Pick<Session, 'terminal'>): Promise<'written' | 'cancelled'> {
   const { experiment, hash, software, points } = library.getResultsInput(id)
+  const startedAt = performance.now()
+  const tell = (fraction: number | null, stage: string): void => {
+    // What is done within a second needs no bar.
+    if (fraction !== null && performance.now() - startedAt > 1000) terminal.progress(fraction, `${path}: ${stage}`, null)
+  }
   const running = startExport(
     { kind: 'run', as, stored: { experiment, hash, software, points }, places: library.fieldPlaces(id), path, figure },
-    { progress: (fraction, stage) => { if (fraction !== null) terminal.progress(fraction, `${path}: ${stage}`, null) } },
+    { progress: tell },
   )
   const stop = (): void => running.cancel()
   process.on('SIGINT', stop)

@@ -16,7 +16,7 @@ export { fieldsOfRun } from './run-fields.ts'
 
 export interface ExportSource {
   readonly results: Results
-  /** Read by npz, hdf5 and bundle; see `fieldsOfRun`. */
+  /** Read by npz, hdf5, bundle and report; see `fieldsOfRun`. */
   readonly fields?: Iterable<PointField>
 }
 
@@ -30,7 +30,7 @@ export async function exportRun(
   // The libraries for figures and HDF5 are loaded when they are first needed: they must not slow down the start of the program.
   if (isFigureKind(as)) return writeFigure((await import('./svg.ts')).plotSvg(results, figure), as, path, figure)
   if (as === 'hdf5') return (await import('./hdf5.ts')).writeHdf5(results, fields, path)
-  if (as === 'report') return (await import('./report/report.ts')).writeReport(results, path)
+  if (as === 'report') return (await import('./report/report.ts')).writeReport(results, path, fields)
   if (as === 'csv') writeCsv(results, path)
   else if (as === 'json') writeJson(results, path)
   else if (as === 'npz') writeNpz(results, fields, path)

@@ -4,6 +4,7 @@ import { assembleResults } from '../../core/experiments/assemble-results.ts'
 import { ExportError } from './export-error.ts'
 import type { ExportFailure, ExportJob, ExportWorkerData, FromExporter } from './export-job.ts'
 import { exportRun } from './export-run.ts'
+import { picturedFields } from './report/phase-pictures.ts'
 import { fieldsOfRun } from './run-fields.ts'
 import { writeFigure } from './write-figure.ts'
 
@@ -24,7 +25,8 @@ async function carryOut(job: ExportJob): Promise<void> {
   if (job.kind === 'figure') return writeFigure(job.svg, job.as, job.path, job.output)
   const { experiment, points, software, hash } = job.stored
   const results = assembleResults(experiment, points, software, hash)
-  const fields = fieldsOfRun(job.places, (i) => nextField(i, job.places.length))
+  const places = job.as === 'report' ? picturedFields(results, job.places) : job.places
+  const fields = fieldsOfRun(places, (i) => nextField(i, places.length))
   return exportRun(job.as, { results, fields }, job.path, job.figure)
 }
 

@@ -2,7 +2,8 @@
 import { crc32, deflateSync, inflateSync } from 'node:zlib'
 import { carriedInSvg, carriedName, titleOfSvg } from '../contract/figure-metadata.ts'
 
-const signatureLength = 8
+const signature = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a])
+const signatureLength = signature.length
 /** Of a chunk: length, name and checksum around the data. */
 const frameLength = 12
 const longText = 400
@@ -16,6 +17,20 @@ function chunk(name: string, data: Uint8Array): Buffer {
   bytes.set(data, 8)
   bytes.writeUInt32BE(crc32(bytes.subarray(4, 8 + data.length)), 8 + data.length)
   return bytes
+}
+
+/** RGBA pixels, row by row from the top, as a PNG of 8-bit RGB (their opacity is left out). */
+export function pngOfPixels(pixels: Uint8ClampedArray, width: number, height: number): Uint8Array {
+  const rows = Buffer.alloc(height * (1 + 3 * width))
+  for (let row = 0, at = 0; row < height; row += 1) {
+    at += 1 // filter 0: none
+    for (let k = 4 * row * width; k < 4 * (row + 1) * width; k += 4) for (let c = 0; c < 3; c += 1) rows[at++] = pixels[k + c]
+  }
+  const head = Buffer.alloc(13)
+  head.writeUInt32BE(width, 0)
+  head.writeUInt32BE(height, 4)
+  head.set([8, 2, 0, 0, 0], 8)
+  return Buffer.concat([signature, chunk('IHDR', head), chunk('IDAT', deflateSync(rows)), chunk('IEND', Buffer.alloc(0))])
 }
 
 function textChunk(keyword: string, text: string): Buffer {
@@ -48,7 +63,7 @@ export function withTextsOf(png: Uint8Array, svg: string, scale: number): Uint8A
 }
 
 export function isPng(bytes: Uint8Array): boolean {
-  return Buffer.from(bytes.subarray(0, signatureLength)).equals(Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]))
+  return Buffer.from(bytes.subarray(0, signatureLength)).equals(signature)
 }
 
 /** The text under a keyword; null when there is none, or when the file is damaged there. */

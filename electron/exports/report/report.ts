@@ -14,10 +14,12 @@ import { carriedJson } from '../../contract/figure-metadata.ts'
 import { resultsCsv } from '../csv.ts'
 import { closePdf, openPdf } from '../pdf-document.ts'
 import { timesOf } from '../result-axes.ts'
+import type { PointField } from '../run-fields.ts'
 import { mostCurves } from '../paper-plots/index.ts'
 import { thinned } from '../thinned.ts'
 import { oneLine, renderOption, withSideLegend } from '../svg.ts'
 import { writeVerified } from '../write-verified.ts'
+import { phasePictures, picturedFields, type ReportPicture } from './phase-pictures.ts'
 import { kindSentences, limits, summary } from './summary.ts'
 import { auditTable, distanceTable, driftTable, pointTable, rateTable, uniformityTable, type Table } from './tables.ts'
 import { Typesetter, shortened, type Fact } from './typesetter.ts'
@@ -133,11 +135,19 @@ function provenance(page: Typesetter, results: Results): void {
   page.code(lines.slice(0, 120).join('\n') + (lines.length > 120 ? `\n… ${lines.length - 120} more lines in the attachment` : ''))
 }
 
-export async function reportPdf(results: Results, written: Date = new Date()): Promise<Uint8Array> {
+function pictures(page: Typesetter, drawn: readonly ReportPicture[]): void {
+  if (drawn.length === 0) return
+  page.heading('Phase space', page.heightOf(drawn[0].svg))
+  for (const { svg, caption } of drawn) page.figure(svg, caption)
+}
+
+/** @param fields the stored pictures; those that it draws are chosen from them */
+export async function reportPdf(results: Results, written: Date = new Date(), fields: Iterable<PointField> = []): Promise<Uint8Array> {
   const { experiment, points, experimentHash } = results
   const title = oneLine(experiment.name) || 'Quadrant'
   const hypotheses = checkHypotheses(experiment)
   const quantities = availableMarginals(points).flatMap((marginal) => availableDistances(points, marginal, experiment.arrow).filter(({ name }) => !name.startsWith('tightness')))
+  const drawn = await phasePictures(results, picturedFields(results, [...fields]))
   const document = openPdf({ title: `${title}: referee report`, subject: arrowWords[experiment.arrow].name, written, carried: carriedJson(results), bufferPages: true })
   document.file(Buffer.from(resultsCsv(results), 'utf8'), { name: 'results.csv', type: 'text/csv', description: 'Every number with its interval, 17 digits', creationDate: written, modifiedDate: written })
   const page = new Typesetter(document)
@@ -146,6 +156,7 @@ export async function reportPdf(results: Results, written: Date = new Date()): P
   statement(page, results, hypotheses)
   experimentFacts(page, results, hypotheses)
   distances(page, results, quantities)
+  pictures(page, drawn)
   rates(page, results)
   trust(page, results, quantities)
   page.heading('What is claimed, and what is not')
@@ -156,7 +167,7 @@ export async function reportPdf(results: Results, written: Date = new Date()): P
 }
 
 /** @throws ExportError */
-export async function writeReport(results: Results, path: string): Promise<void> {
-  const bytes = await reportPdf(results)
+export async function writeReport(results: Results, path: string, fields: Iterable<PointField> = []): Promise<void> {
+  const bytes = await reportPdf(results, new Date(), fields)
   writeVerified(path, (sink) => sink(bytes))
 }

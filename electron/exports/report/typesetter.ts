@@ -48,10 +48,10 @@ export class Typesetter {
     this.#y += 14
   }
 
-  /** With room for a few lines below it. */
-  heading(text: string): void {
+  /** @param below what must stand on the same page under it; a few lines when absent */
+  heading(text: string, below = 34): void {
     this.#number += 1
-    this.#room(72)
+    this.#room(below + 38)
     this.#y += 12
     const numbered = `${this.#number}  ${text}`
     this.#document.outline.addItem(numbered)

@@ -1,6 +1,7 @@
 /** Words of a report: the arrow, the data and the sweep of an experiment as sentences. */
 import { particleCounts, hbarValues } from '../../../core/experiments/sweep.ts'
-import type { Arrow, ClassicalInitialSpec, Experiment, PointResult } from '../../../core/experiments/experiment.ts'
+import type { Arrow, ClassicalInitialSpec, Experiment, PointResult, QuantumSpec } from '../../../core/experiments/experiment.ts'
+import type { Covariance } from '../../../core/states/classical-density.ts'
 import type { Estimate } from '../../../core/numerics/estimate.ts'
 import { lowerEnd, upperEnd } from '../../../core/numerics/estimate.ts'
 import { formatNumber } from '../../../renderer/src/lib/format.ts'
@@ -21,47 +22,63 @@ export const arrowWords: Readonly<Record<Arrow, ArrowWords>> = {
 const n = (x: number): string => formatNumber(x, 6)
 const factor = (strength: number): string => (strength === 1 ? '' : strength === -1 ? '−' : `${n(strength)} · `)
 
-/** V(x) as a formula. */
-export function interactionWords({ interaction: v }: Experiment): string {
-  switch (v.kind) {
-    case 'gaussian':
-      return `V(x) = ${factor(v.strength)}exp(−x^2 / (2 · ${n(v.width)}^2))`
-    case 'lorentzian':
-      return `V(x) = ${n(v.strength)} / (1 + x^2 / ${n(v.width)}^2)`
-    case 'softCoulomb':
-      return `V(x) = ${n(v.strength)} / √(x^2 + ${n(v.width)}^2)`
-    case 'cosine':
-      return `V(x) = ${factor(v.strength)}cos(2π x / ${n(v.period)}), on the circle of period ${n(v.period)}`
-    case 'harmonic':
-      return `V(x) = ${factor(v.strength)}x^2 / 2`
-    case 'expression':
-      return `V(x) = ${v.formula}`
-    default:
-      return `${(v as { kind: string }).kind} (its parameters are in the appendix)`
-  }
+const pair = ([x, xi]: readonly [number, number]): string => `(${n(x)}, ${n(xi)})`
+const matrix = ([[a, b], [, d]]: Covariance): string => `(${n(a)}, ${n(b)}; ${n(b)}, ${n(d)})`
+
+/** One sentence for each kind: a kind that has none does not compile. */
+type Sentences<S extends { readonly kind: string }> = { readonly [K in S['kind']]: (spec: Extract<S, { readonly kind: K }>) => string }
+
+/** Each member of the union finds the function of its own kind. */
+function sentence<S extends { readonly kind: string }>(sentences: Sentences<S>, spec: S): string {
+  return (sentences as unknown as Readonly<Record<string, (spec: S) => string>>)[spec.kind](spec)
 }
 
-function densityWords(spec: ClassicalInitialSpec): string {
-  if (spec.kind === 'mixture') {
-    const one = spec.components.length === 1
-    const parts = spec.components.slice(0, 6).map(({ weight, mean: [x, xi], covariance: [[a, b], [, d]] }) => `${one ? '' : `${n(weight)} × `}mean (${n(x)}, ${n(xi)}), covariance (${n(a)}, ${n(b)}; ${n(b)}, ${n(d)})`)
-    return `${one ? 'Gaussian: ' : `mixture of ${spec.components.length} Gaussians: `}${parts.join('; ')}${spec.components.length > 6 ? '; …' : ''}`
-  }
-  if (spec.kind === 'samples') return `${spec.points?.length ?? 0} weighted points${spec.file === undefined ? '' : ` from ${spec.file}`}`
-  if (spec.kind === 'husimi') return 'the Husimi function of the quantum state, at each ℏ'
-  if (spec.kind === 'wigner') return 'the Wigner function of the quantum state, at each ℏ'
-  return `${(spec as { kind: string }).kind} (its parameters are in the appendix)`
+const interactions: Sentences<Experiment['interaction']> = {
+  gaussian: (v) => `V(x) = ${factor(v.strength)}exp(−x^2 / (2 · ${n(v.width)}^2))`,
+  lorentzian: (v) => `V(x) = ${n(v.strength)} / (1 + x^2 / ${n(v.width)}^2)`,
+  softCoulomb: (v) => `V(x) = ${n(v.strength)} / √(x^2 + ${n(v.width)}^2)`,
+  cosine: (v) => `V(x) = ${factor(v.strength)}cos(2π x / ${n(v.period)}), on the circle of period ${n(v.period)}`,
+  harmonic: (v) => `V(x) = ${factor(v.strength)}x^2 / 2`,
+  expression: (v) => `V(x) = ${v.formula}`,
+}
+
+/** V(x) as a formula. */
+export function interactionWords({ interaction }: Experiment): string {
+  return sentence(interactions, interaction)
+}
+
+const most = 6
+const more = (parts: readonly unknown[]): string => (parts.length > most ? '; …' : '')
+
+const densities: Sentences<ClassicalInitialSpec> = {
+  mixture: ({ components }) => {
+    const one = components.length === 1
+    const parts = components.slice(0, most).map(({ weight, mean, covariance }) => `${one ? '' : `${n(weight)} × `}mean ${pair(mean)}, covariance ${matrix(covariance)}`)
+    return `${one ? 'Gaussian: ' : `mixture of ${components.length} Gaussians: `}${parts.join('; ')}${more(components)}`
+  },
+  expression: ({ formula }) => `f(x, ξ) proportional to ${formula}`,
+  ring: ({ center, radius, width }) => `a ring of radius ${n(radius)} and width ${n(width)} around ${pair(center)}`,
+  waterbag: ({ center, halfWidths, edge }) => `a waterbag: uniform on the rectangle around ${pair(center)} with half widths ${pair(halfWidths)}, its edges softened over ${n(edge)} of them`,
+  samples: ({ points, file }) => `${points?.length ?? 0} weighted points${file === undefined ? '' : ` from ${file}`}`,
+  monokinetic: ({ density, velocity }) => `monokinetic: ρ(x) δ(ξ − u(x)) with ρ(x) proportional to ${density} and u(x) = ${velocity}`,
+  husimi: () => 'the Husimi function of the quantum state, at each ℏ',
+  wigner: () => 'the Wigner function of the quantum state, at each ℏ',
 }
 
 export function classicalWords({ initial }: Experiment): string {
-  return densityWords(initial.classical)
+  return sentence(densities, initial.classical)
 }
 
-export function quantumWords({ initial: { quantum: q } }: Experiment): string {
-  if (q.kind === 'toeplitz') return q.symbol === 'classical' ? 'Töplitz operator of the classical density: R_in = Op(f_in)' : `Töplitz operator of a symbol μ of its own: ${densityWords(q.symbol)}`
-  if (q.kind === 'coherent') return `pure Gaussian at (${n(q.mean[0])}, ${n(q.mean[1])})${q.covariance === undefined ? '' : ', squeezed'}`
-  if (q.kind === 'gaussian') return `mixed Gaussian state at (${n(q.mean[0])}, ${n(q.mean[1])})`
-  return `${(q as { kind: string }).kind} (its parameters are in the appendix)`
+const states: Sentences<QuantumSpec> = {
+  toeplitz: ({ symbol }) => (symbol === 'classical' ? 'Töplitz operator of the classical density: R_in = Op(f_in)' : `Töplitz operator of a symbol μ of its own: ${sentence(densities, symbol)}`),
+  coherent: ({ mean, covariance }) => `pure Gaussian at ${pair(mean)}${covariance === undefined ? ', the coherent state' : `, squeezed to the shape ${matrix(covariance)}`}`,
+  gaussian: ({ mean, covariance }) => `mixed Gaussian state at ${pair(mean)}, covariance ${matrix(covariance)}`,
+  cat: ({ components }) => `superposition of ${components.length} coherent states: ${components.slice(0, most).map(({ amplitude, phase, mean }) => `${n(amplitude)} exp(${n(phase)} i) at ${pair(mean)}`).join('; ')}${more(components)}`,
+  wkb: ({ amplitude, phase }) => `WKB state a(x) exp(i S(x)/ℏ), a(x) proportional to ${amplitude}, S(x) = ${phase}`,
+}
+
+export function quantumWords({ initial }: Experiment): string {
+  return sentence(states, initial.quantum)
 }
 
 function listed(values: readonly number[]): string {

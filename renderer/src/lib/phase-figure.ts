@@ -22,8 +22,11 @@ const frame = { left: 46, top: 30, right: 70, bottom: 40 }
 
 const escape = (text: string): string => text.replace(/[&<>"]/g, (c) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' })[c] ?? c)
 
+/** Pixels (RGBA, row by row from the top) as the URL of a PNG; the page and the exports have an encoder each. */
+export type EncodePng = (pixels: Uint8ClampedArray<ArrayBuffer>, width: number, height: number) => Promise<string> | string
+
 /** @param region the rectangle of phase space to show, the same in all panels */
-export async function phaseFigure(panels: readonly FigurePanel[], region: Extent, hbar: number | null, caption: string): Promise<PhaseFigure> {
+export async function phaseFigure(panels: readonly FigurePanel[], region: Extent, hbar: number | null, caption: string, encode: EncodePng): Promise<PhaseFigure> {
   const aspect = (region.xiMax - region.xiMin) / (region.xMax - region.xMin)
   const width = panel
   const height = Math.round(panel * Math.min(3, Math.max(0.3, aspect)))
@@ -32,7 +35,7 @@ export async function phaseFigure(panels: readonly FigurePanel[], region: Extent
   const cellHeight = height + frame.top + frame.bottom
   const rows = Math.ceil(panels.length / columns)
   const parts = await Promise.all(
-    panels.map(async (p, i) => `<g transform="translate(${(i % columns) * cellWidth + frame.left} ${Math.floor(i / columns) * cellHeight + frame.top + 26})">${await drawPanel(p, i, region, width, height, hbar)}</g>`),
+    panels.map(async (p, i) => `<g transform="translate(${(i % columns) * cellWidth + frame.left} ${Math.floor(i / columns) * cellHeight + frame.top + 26})">${await drawPanel(p, i, region, { width, height }, hbar, encode)}</g>`),
   )
   const size = { width: columns * cellWidth, height: rows * cellHeight + 34 }
   const svg =
@@ -41,7 +44,7 @@ export async function phaseFigure(panels: readonly FigurePanel[], region: Extent
   return { svg, ...size }
 }
 
-async function drawPanel(p: FigurePanel, index: number, region: Extent, width: number, height: number, hbar: number | null): Promise<string> {
+async function drawPanel(p: FigurePanel, index: number, region: Extent, { width, height }: { readonly width: number; readonly height: number }, hbar: number | null, encode: EncodePng): Promise<string> {
   const px = (x: number): number => ((x - region.xMin) / (region.xMax - region.xMin)) * width
   const py = (xi: number): number => height - ((xi - region.xiMin) / (region.xiMax - region.xiMin)) * height
   const n = (v: number): string => v.toFixed(2)
@@ -62,7 +65,7 @@ async function drawPanel(p: FigurePanel, index: number, region: Extent, width: n
   return (
     `<clipPath id="${clip}"><rect width="${width}" height="${height}"/></clipPath><text x="0" y="-8" font-size="13" fill="#1c1b19">${escape(p.title)}</text>` +
     `<g clip-path="url(#${clip})"><rect width="${width}" height="${height}" fill="${cssColor(p.map, 'light', zero)}"/>` +
-    `<image x="${n(px(e.xMin))}" y="${n(py(e.xiMax))}" width="${n(px(e.xMax) - px(e.xMin))}" height="${n(py(e.xiMin) - py(e.xiMax))}" preserveAspectRatio="none" href="${await pngOf(p)}"/>` +
+    `<image x="${n(px(e.xMin))}" y="${n(py(e.xiMax))}" width="${n(px(e.xMax) - px(e.xMin))}" height="${n(py(e.xiMin) - py(e.xiMax))}" preserveAspectRatio="none" href="${await encode(pixelsOf(p.field, p.map, p.range, 'light'), p.field.x.count, p.field.xi.count)}"/>` +
     `${path ? `<path d="${path}" fill="none" stroke="#000000" stroke-opacity="0.45" stroke-width="0.8"/>` : ''}${cell}</g>` +
     `<rect width="${width}" height="${height}" fill="none" stroke="#a9a59c"/>${axes.join('')}${names}${colourBar(p, width, height, index)}`
   )
@@ -75,14 +78,4 @@ function colourBar(p: FigurePanel, width: number, height: number, index: number)
     `<linearGradient id="bar${index}" x1="0" y1="1" x2="0" y2="0">${stops}</linearGradient><rect x="${width + 8}" y="0" width="9" height="${height}" fill="url(#bar${index})" stroke="#e4e0d7"/>` +
     `${label(p.range[1], 9)}${label(p.range[0], height)}${p.range[0] < 0 ? label(0, height / 2 + 4) : ''}`
   )
-}
-
-async function pngOf(p: FigurePanel): Promise<string> {
-  const canvas = new OffscreenCanvas(p.field.x.count, p.field.xi.count)
-  canvas.getContext('2d')?.putImageData(new ImageData(pixelsOf(p.field, p.map, p.range, 'light'), p.field.x.count, p.field.xi.count), 0, 0)
-  const blob = await canvas.convertToBlob({ type: 'image/png' })
-  const bytes = new Uint8Array(await blob.arrayBuffer())
-  let binary = ''
-  for (let k = 0; k < bytes.length; k += 8192) binary += String.fromCharCode(...bytes.subarray(k, k + 8192))
-  return `data:image/png;base64,${btoa(binary)}`
 }

@@ -6,6 +6,7 @@ import { BufferTarget, CanvasSource, Output, WebMOutputFormat, getFirstEncodable
 import { carriedJson, carriedName, type Carried } from '../../../electron/contract/figure-metadata.ts'
 import { drawOn } from './figure-export.ts'
 import type { Extent } from './phase-field.ts'
+import { canvasPng } from './canvas-png.ts'
 import { phaseFigure, type FigurePanel } from './phase-figure.ts'
 
 export interface MovieFrame {
@@ -35,7 +36,7 @@ export function withCommonRanges(frames: readonly MovieFrame[]): MovieFrame[] {
 /** @returns the bytes of the film, null when it was cancelled @throws Error when this window can encode no film */
 export async function phaseMovie(frames: readonly MovieFrame[], region: Extent, hbar: number | null, title: string, carried: Carried, watch: MovieWatch): Promise<Uint8Array | null> {
   const pictures = withCommonRanges(frames)
-  const first = await phaseFigure(pictures[0]?.panels ?? [], region, hbar, pictures[0]?.caption ?? '')
+  const first = await phaseFigure(pictures[0]?.panels ?? [], region, hbar, pictures[0]?.caption ?? '', canvasPng)
   const even = (length: number): number => 2 * Math.ceil((length * pixelsPerUnit) / 2)
   const canvas = new OffscreenCanvas(even(first.width), even(first.height))
   const codec = await getFirstEncodableVideoCodec(['vp9', 'vp8'], { width: canvas.width, height: canvas.height })
@@ -51,7 +52,7 @@ export async function phaseMovie(frames: readonly MovieFrame[], region: Extent, 
       await output.cancel()
       return null
     }
-    await drawOn(canvas, (await phaseFigure(panels, region, hbar, caption)).svg)
+    await drawOn(canvas, (await phaseFigure(panels, region, hbar, caption, canvasPng)).svg)
     for (let k = 0; k < secondsPerTime * framesPerSecond; k++) await source.add(i * secondsPerTime + k / framesPerSecond, 1 / framesPerSecond)
     watch.progress(i + 1, pictures.length)
   }
