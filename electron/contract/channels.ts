@@ -29,6 +29,7 @@ const requests: Record<RequestName, true> = {
   'files.saveFigure': true,
   'files.saveMovie': true,
   'files.exportRun': true,
+  'files.dragOut': true,
   'files.cancelExport': true,
   'files.experimentIn': true,
   'files.importRun': true,

@@ -71,6 +71,8 @@ export type CommandName =
   | 'new-experiment'
   | 'open-experiment'
   | 'save-experiment'
+  | 'import-run'
+  | 'go-help'
   | 'run'
   | 'cancel-run'
 
@@ -108,6 +110,9 @@ export interface ImportedRun {
   /** False when exactly this run was in the library already. */
   readonly isNew: boolean
 }
+
+/** What may be dragged out of the window: a figure drawn as SVG, a run as a bundle. */
+export type Dragged = { readonly kind: 'figure'; readonly name: string; readonly svg: string } | { readonly kind: 'run'; readonly id: RunId }
 
 export interface AppInfo {
   readonly version: string
@@ -158,8 +163,8 @@ export interface Requests {
   'files.openExperiment'(): Experiment | null
   /** Files that were opened or saved lately, the newest first. */
   'files.recent'(): readonly string[]
-  /** One of them again; any other path is refused. */
-  'files.openRecent'(file: string): Experiment
+  /** One of them again, as when the program was started with it; any other path is refused. */
+  'files.openRecent'(file: string): void
   'files.saveExperiment'(experiment: Experiment): string | null
   /** Saves a figure that the window drew as SVG, in the format asked for, through a native dialog; returns the path, null when cancelled. `drawn`: its pixels, for PNG. */
   'files.saveFigure'(suggestedName: string, as: FigureKind, svg: string, drawn?: { readonly scale: number; readonly png: Uint8Array }): string | null
@@ -167,6 +172,8 @@ export interface Requests {
   'files.saveMovie'(suggestedName: string, webm: Uint8Array): string | null
   /** Null when the user cancelled, in the dialog or while it was written. */
   'files.exportRun'(id: RunId, as: ExportKind, figure?: FigureChoice & { readonly scale?: number }): string | null
+  /** Writes what is being dragged and hands it to the system; asked while the button is down. */
+  'files.dragOut'(dragged: Dragged): void
   'files.cancelExport'(job: number): void
   /** The experiment that a dropped file is or carries: an experiment, results, a figure of ours. Unchecked: the designer shows what is wrong in it. */
   'files.experimentIn'(dropped: { readonly name: string; readonly bytes: Uint8Array }): unknown

@@ -2,6 +2,7 @@
 import type { BrowserWindow } from 'electron'
 import type { Results } from '../../core/experiments/experiment.ts'
 import type { OpenRequest, PushName, Pushes } from '../contract/ipc.ts'
+import type { DragOut } from './drag-out.ts'
 import type { Exporting } from './exporting.ts'
 import type { Services } from './services.ts'
 import type { SettingsFile } from './settings.ts'
@@ -10,6 +11,7 @@ export interface Context {
   readonly software: Results['software']
   readonly services: Services
   readonly exporting: Exporting
+  readonly dragOut: DragOut
   readonly settings: SettingsFile
   /** Folder of resources/. */
   readonly resources: string
@@ -20,5 +22,7 @@ export interface Context {
   /** The page listens: what waited for it may be sent. */
   pageReady(): void
   open(request: OpenRequest): void
+  /** An experiment, or what carries one, onto the drawing board; a bundle into the library, and its results open. What fails is told the page. */
+  openFile(file: string): void
   rememberFile(file: string): void
 }

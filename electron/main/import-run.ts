@@ -1,11 +1,27 @@
 /** A run that someone sent, into the library: checked whole, stored once. */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { closeSync, mkdtempSync, openSync, readSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { ImportedRun } from '../contract/ipc.ts'
 import { ImportError, readRun, type ReadRun } from '../imports/read-run.ts'
 import type { Library } from '../library/library.ts'
 import { AppFailure } from './failures.ts'
+
+/** By its first bytes, whatever its name; false for a file that cannot be read (whoever opens it says why). */
+export function isBundle(file: string): boolean {
+  const head = Buffer.alloc(2)
+  try {
+    const handle = openSync(file, 'r')
+    try {
+      readSync(handle, head)
+    } finally {
+      closeSync(handle)
+    }
+  } catch {
+    return false
+  }
+  return head.toString('latin1') === 'PK'
+}
 
 function store(library: Library, run: ReadRun): ImportedRun {
   const twin = library.findTwin(run)

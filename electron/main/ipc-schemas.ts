@@ -52,6 +52,11 @@ const figureChoice = z.strictObject({
   bound: z.boolean().optional(),
 })
 
+const dragged = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('figure'), name: z.string().max(300), svg: z.string().max(maxFigureBytes) }),
+  z.strictObject({ kind: z.literal('run'), id: runId }),
+])
+
 export const argumentSchemas: Readonly<Record<RequestName, z.ZodType>> = {
   'app.info': none,
   'app.setTheme': z.tuple([z.enum(['system', 'light', 'dark'])]),
@@ -80,6 +85,7 @@ export const argumentSchemas: Readonly<Record<RequestName, z.ZodType>> = {
   'files.saveFigure': z.tuple([z.string().max(300), z.enum(figureKinds), z.string().max(maxFigureBytes), z.strictObject({ scale, png: bytes }).optional()]),
   'files.saveMovie': z.tuple([z.string().max(300), bytes]),
   'files.exportRun': z.tuple([runId, z.enum(exportKinds), figureChoice.optional()]),
+  'files.dragOut': z.tuple([dragged]),
   'files.cancelExport': z.tuple([z.int().min(1)]),
   'files.experimentIn': z.tuple([droppedFile]),
   'files.importRun': z.tuple([droppedFile.optional()]),

@@ -33,6 +33,8 @@ function fileMenu(actions: MenuActions, state: MenuState): MenuItemConstructorOp
       { label: 'Open &recent', submenu: recent.length > 0 ? recent : [{ label: 'Nothing yet', enabled: false }] },
       commandItem(actions, '&Save experiment as…', 'save-experiment', 'CmdOrCtrl+S'),
       { type: 'separator' },
+      commandItem(actions, '&Import a run…', 'import-run', 'CmdOrCtrl+I'),
+      { type: 'separator' },
       process.platform === 'darwin' ? { role: 'close' } : { role: 'quit' },
     ],
   }
@@ -96,7 +98,7 @@ export function setMenu(actions: MenuActions, state: MenuState): void {
     runMenu(actions),
     viewMenu(actions, state),
     { role: 'windowMenu' },
-    { role: 'help', submenu: [{ label: '&About Quadrant', click: () => actions.about() }] },
+    { role: 'help', submenu: [pageItem(actions, '&User guide', 'go-help', 'F1'), { label: '&About Quadrant', click: () => actions.about() }] },
   ]
   Menu.setApplicationMenu(Menu.buildFromTemplate(template))
 }

@@ -1,6 +1,7 @@
 /** Puts the parts together: one window, its requests, its services, and an orderly end. */
 import { app, dialog, nativeTheme } from 'electron'
 import type { BrowserWindow } from 'electron'
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import type { OpenRequest, PushName, Pushes } from '../contract/ipc.ts'
 import { pushChannel } from '../contract/channels.ts'
@@ -8,6 +9,7 @@ import { softwareIdentity } from '../cli/software.ts'
 import { fileArgument, startHash } from './command-line.ts'
 import type { Context } from './context.ts'
 import { readExperimentFile } from './documents.ts'
+import { DragOut } from './drag-out.ts'
 import { Exporting } from './exporting.ts'
 import { toAppError } from './failures.ts'
 import { appHandlers } from './handlers/app-handlers.ts'
@@ -15,6 +17,7 @@ import { fileHandlers } from './handlers/file-handlers.ts'
 import { libraryHandlers } from './handlers/library-handlers.ts'
 import { runHandlers } from './handlers/run-handlers.ts'
 import { settingsHandlers } from './handlers/settings-handlers.ts'
+import { importRunFile, isBundle } from './import-run.ts'
 import { registerHandlers } from './ipc.ts'
 import { setMenu } from './menu.ts'
 import { serveApp } from './protocol.ts'
@@ -34,6 +37,7 @@ class Program implements Context {
   readonly services: Services
   readonly #out = join(app.getAppPath(), 'out')
   readonly exporting = new Exporting({ workerUrl: join(this.#out, 'main', 'export.worker.js'), push: (name, payload) => this.push(name, payload) })
+  readonly dragOut = new DragOut()
   readonly #batcher = new PushBatcher((batch) => this.#window?.webContents.send(pushChannel, batch))
   readonly #surroundings = new RunSurroundings(() => this.#window)
   #window: BrowserWindow | null = null
@@ -59,7 +63,8 @@ class Program implements Context {
     this.#openWindow()
     this.#showMenu()
     this.#listen()
-    this.#openFile(fileArgument(process.argv, process.cwd(), app.isPackaged))
+    const file = fileArgument(process.argv, process.cwd(), app.isPackaged)
+    if (file !== null) this.openFile(file)
   }
 
   window(): BrowserWindow | null {
@@ -86,9 +91,31 @@ class Program implements Context {
     this.#window?.focus()
   }
 
+  openFile(file: string): void {
+    try {
+      this.open(isBundle(file) ? this.#imported(file) : { kind: 'experiment', experiment: readExperimentFile(file) })
+      this.rememberFile(file)
+    } catch (error) {
+      this.push('app.notice', { level: 'error', message: toAppError(error).message })
+      if (!existsSync(file)) this.#forgetFile(file)
+    }
+  }
+
+  #imported(file: string): OpenRequest {
+    const { id, name, isNew } = importRunFile(this.services.library, file)
+    if (isNew) this.push('library.changed', { reason: 'imported' })
+    this.push('app.notice', { level: 'info', message: isNew ? `“${name}” is in the library now.` : `“${name}” was in the library already.` })
+    return { kind: 'run', id }
+  }
+
   rememberFile(file: string): void {
     this.settings.addRecentFile(file)
     app.addRecentDocument(file)
+    this.#showMenu()
+  }
+
+  #forgetFile(file: string): void {
+    this.settings.update({ recentFiles: this.settings.current.recentFiles.filter((other) => other !== file) })
     this.#showMenu()
   }
 
@@ -128,25 +155,15 @@ class Program implements Context {
     app.on('second-instance', (_event, argv, workingFolder) => {
       if (this.#window?.isMinimized()) this.#window.restore()
       this.#window?.focus()
-      this.#openFile(fileArgument(argv, workingFolder, app.isPackaged))
+      const file = fileArgument(argv, workingFolder, app.isPackaged)
+      if (file !== null) this.openFile(file)
     })
     app.on('open-file', (event, file) => {
       event.preventDefault()
-      this.#openFile(file)
+      this.openFile(file)
     })
     app.on('window-all-closed', () => app.quit())
     for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => void this.#end())
-  }
-
-  #openFile(file: string | null): void {
-    if (file === null) return
-    try {
-      const experiment = readExperimentFile(file)
-      this.rememberFile(file)
-      this.open({ kind: 'experiment', experiment })
-    } catch (error) {
-      this.push('app.notice', { level: 'error', message: toAppError(error).message })
-    }
   }
 
   async #closeWindow(): Promise<void> {
@@ -174,6 +191,7 @@ class Program implements Context {
     try {
       await Promise.all([this.exporting.close(), this.services.close()])
     } finally {
+      this.dragOut.close()
       app.quit()
     }
   }
@@ -183,7 +201,7 @@ class Program implements Context {
       {
         command: (name) => this.push('app.command', { name }),
         setTheme: (theme) => this.setTheme(theme),
-        openRecent: (file) => this.#openFile(file),
+        openRecent: (file) => this.openFile(file),
         about: () => this.#about(),
       },
       this.settings.current,

@@ -59,6 +59,7 @@ const screens: readonly { readonly name: string; readonly hash: () => string; re
   { name: 'the comparison', hash: () => `#/compare/${run}`, ready: 'view-compare' },
   { name: 'the theorems', hash: () => '#/theory/theorems', ready: 'view-theory' },
   { name: 'the conventions', hash: () => '#/theory/conventions', ready: 'view-theory' },
+  { name: 'the guide', hash: () => '#/help/window', ready: 'view-help' },
   { name: 'the settings', hash: () => '#/settings', ready: 'view-settings' },
   { name: 'the palette', hash: () => '#/square', ready: 'square', before: () => page.keyboard.press('Control+k'), after: () => page.keyboard.press('Escape') },
 ]

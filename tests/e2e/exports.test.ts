@@ -171,3 +171,34 @@ describe('a long export', () => {
     expect(readdirSync(home).filter((name) => name.includes('large.png'))).toEqual([])
   })
 })
+
+describe('what is dragged out of the window', () => {
+  it('is a file that carries its experiment: a plot as SVG, a run as a bundle that opens again', async () => {
+    await launched.app.evaluate(({ BrowserWindow }) => {
+      const dragged: string[] = []
+      Object.assign(globalThis, { dragged })
+      // A drag needs a hand: what would be handed to the system is kept.
+      Object.assign(BrowserWindow.getAllWindows()[0]?.webContents ?? {}, { startDrag: ({ file }: { file: string }) => dragged.push(file) })
+    })
+    const dragged = () => launched.app.evaluate(() => (globalThis as unknown as { dragged: string[] }).dragged)
+    await page.evaluate((id) => (location.hash = `#/results/${id}/convergence`), run)
+    await page.getByTestId('export-menu').first().dispatchEvent('dragstart')
+    await expect.poll(async () => (await dragged()).length, quick).toBe(1)
+    const [figure] = await dragged()
+    expect(figure).toMatch(/Oscillators for a paper.*\.svg$/)
+    expect(experimentInBytes(readFileSync(figure))).toMatchObject({ kind: 'carried', experiment: { name: oscillators.name } })
+    await page.getByRole('tab', { name: 'Data' }).click()
+    await page.getByRole('button', { name: /^Bundle/ }).dispatchEvent('dragstart')
+    await expect.poll(async () => (await dragged()).length, quick).toBe(2)
+    const [, bundle] = await dragged()
+    // Opened from outside: as a second start of the program would, or a double click on the file.
+    await request(page, 'library.delete', [run])
+    await launched.app.evaluate(({ app }, file) => void app.emit('second-instance', {}, ['electron', '.', file], '/'), bundle)
+    const named = async () => (await request(page, 'library.list', { text: oscillators.name })).rows
+    await expect.poll(async () => (await named()).length, quick).toBe(1)
+    const [{ id }] = await named()
+    await expect.poll(() => page.evaluate(() => location.hash), quick).toContain(id)
+    expect(await request(page, 'files.recent')).toContain(bundle)
+    expect(await launched.app.evaluate(({ Menu }) => Menu.getApplicationMenu()?.items.find((i) => i.label === '&File')?.submenu?.items.find((i) => i.label === 'Open &recent')?.submenu?.items[0]?.label)).toBe(bundle)
+  })
+})

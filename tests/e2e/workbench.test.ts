@@ -222,6 +222,26 @@ describe('the library', () => {
   })
 })
 
+describe('the user guide', () => {
+  it('opens by a key, is searched, and each plot leads to the place that explains it', async () => {
+    await page.keyboard.press('F1')
+    await view('view-help').waitFor(quick)
+    expect(await page.getByRole('article').getByRole('heading', { level: 1 }).innerText()).toBe('User guide')
+    expect(await page.getByRole('article').locator('img').first().evaluate((img: HTMLImageElement) => img.decode().then(() => img.naturalWidth))).toBeGreaterThan(300)
+    await screenshot(page, 'guide')
+    await page.getByLabel('Find in the guide').fill('verdict interval')
+    await page.getByRole('link', { name: /^Rates/ }).first().click()
+    await expect.poll(() => page.evaluate(() => document.activeElement?.id), quick).toBe('guide-rates')
+    await page.getByLabel('Find in the guide').fill('')
+    await page.keyboard.press('Control+5')
+    await view('view-results').waitFor(quick)
+    await page.getByRole('tab', { name: 'Trust' }).click()
+    await view('help-trust').click()
+    await view('view-help').waitFor(quick)
+    await expect.poll(() => page.evaluate(() => document.activeElement?.id), quick).toBe('guide-a-value-and-its-interval')
+  })
+})
+
 describe('everyone', () => {
   it.each(['light', 'dark'] as const)('meets a name at every control and text that can be read (%s)', async (theme) => {
     await request(page, 'app.setTheme', theme)
@@ -239,6 +259,9 @@ describe('everyone', () => {
       found.push(...(await unnamedControls(page)).map((what) => `${tab}: no name: ${what}`))
       found.push(...(await weakContrasts(page)).map((what) => `${tab}: contrast: ${what}`))
     }
+    await page.keyboard.press('F1')
+    await view('view-help').waitFor(quick)
+    found.push(...(await unnamedControls(page)).map((what) => `guide: no name: ${what}`), ...(await weakContrasts(page)).map((what) => `guide: contrast: ${what}`))
     await request(page, 'app.setTheme', 'system')
     expect([...new Set(found)]).toEqual([])
   })

@@ -7,8 +7,10 @@ import { writeVerified } from '../../exports/write-verified.ts'
 import { isWebm } from '../../imports/webm-tag.ts'
 import { droppedExperiment, readExperimentFile, writeWhole } from '../documents.ts'
 import { AppFailure } from '../failures.ts'
+import { safeFileName } from '../file-names.ts'
 import { importRunBytes, importRunFile } from '../import-run.ts'
 import type { Handlers } from '../ipc.ts'
+import { runExportJob } from '../run-export.ts'
 
 type FileRequests = Extract<keyof Handlers, `files.${string}`>
 
@@ -18,17 +20,6 @@ const runFilter: FileFilter = { name: 'Bundle or results', extensions: ['zip', '
 function exportFilter(as: ExportKind): FileFilter {
   const { words, says, extension } = exportFormats[as]
   return { name: `${words}: ${says}`, extensions: [extension] }
-}
-
-/** A file name that every system takes. */
-export function safeFileName(text: string, extension: string): string {
-  const stem = text
-    .normalize('NFC')
-    .replace(/[\p{Cc}<>:"/\\|?*]+/gu, ' ')
-    .replace(/\s+/g, ' ')
-    .replace(/^[. ]+|[. ]+$/g, '')
-    .slice(0, 120)
-  return `${stem || 'quadrant'}${extension}`
 }
 
 /** The path that the user chose, with the extension if none was typed; null when cancelled. */
@@ -59,9 +50,7 @@ export function fileHandlers(context: Context): Pick<Handlers, FileRequests> {
     'files.recent': () => context.settings.current.recentFiles,
     'files.openRecent': (file) => {
       if (!context.settings.current.recentFiles.includes(file)) throw new AppFailure('not-recent', `${file} is not among the recent files. Open it with the dialog.`)
-      const experiment = readExperimentFile(file)
-      context.rememberFile(file)
-      return experiment
+      context.openFile(file)
     },
     'files.saveExperiment': async (experiment) => {
       const file = await askWhereToSave(context, safeFileName(experiment.name, '.json'), { name: 'Experiment', extensions: ['json'] })
@@ -83,13 +72,10 @@ export function fileHandlers(context: Context): Pick<Handlers, FileRequests> {
     },
     'files.exportRun': async (id, as, figure = {}) => {
       const { library } = context.services
-      const { name } = library.get(id)
-      const file = await askWhereToSave(context, safeFileName(name, `.${exportFormats[as].extension}`), exportFilter(as))
-      if (file === null) return null
-      const { experiment, hash, software, points } = library.getResultsInput(id)
-      const stored = { experiment, hash, software, points }
-      return context.exporting.write({ kind: 'run', as, stored, places: library.fieldPlaces(id), path: file, figure })
+      const file = await askWhereToSave(context, safeFileName(library.get(id).name, `.${exportFormats[as].extension}`), exportFilter(as))
+      return file === null ? null : context.exporting.write(runExportJob(library, id, as, file, figure))
     },
+    'files.dragOut': (dragged) => context.dragOut.start(context, dragged),
     'files.cancelExport': (job) => context.exporting.cancel(job),
     'files.experimentIn': ({ name, bytes }) => droppedExperiment(name, bytes),
     'files.importRun': async (dropped) => {
@@ -97,6 +83,7 @@ export function fileHandlers(context: Context): Pick<Handlers, FileRequests> {
       const file = dropped ? null : await askWhatToOpen(context, runFilter)
       const imported = dropped ? importRunBytes(library, dropped.name, dropped.bytes) : file ? importRunFile(library, file) : null
       if (imported?.isNew) context.push('library.changed', { reason: 'imported' })
+      if (file && imported) context.rememberFile(file)
       return imported
     },
   }

@@ -3,6 +3,7 @@ import type { EChartsOption } from 'echarts'
 import type { Potential } from '../../../core/potentials/potential.ts'
 import { formatNumber } from '../lib/format.ts'
 import { axisLook, baseOption } from './base-option.ts'
+import type { PlotTable } from './convergence-table.ts'
 import { chartThemes, type ChartThemeName } from './chart-theme.ts'
 
 /** How far the interesting part of V reaches: one period, a few widths, or a plain window. */
@@ -41,4 +42,11 @@ export function potentialOption(potential: Potential, themeName: ChartThemeName)
     ],
     aria: { enabled: true, label: { description: `V and its derivative between ${formatNumber(-reach)} and ${formatNumber(reach)}.` } },
   }
+}
+
+/** V and its derivative at round places of the same window. */
+export function potentialTable(potential: Potential): PlotTable {
+  const reach = potentialReach(potential)
+  const xs = Array.from({ length: 17 }, (_, i) => -reach + (reach * i) / 8)
+  return { columns: ['x', 'V', 'V′'], rows: xs.map((x) => [x, potential.value(x), potential.gradient(x)].map((v) => formatNumber(v, 6))) }
 }

@@ -176,15 +176,6 @@ export class Designer {
     }
   }
 
-  async openRecent(file: string): Promise<void> {
-    try {
-      this.open(await ask('files.openRecent', file))
-      router.visit('designer')
-    } catch (error) {
-      notices.add('error', describeFailure('The file was not opened', error))
-    }
-  }
-
   /** The experiment of a run as a new draft; false when it cannot be read. */
   async openRun(id: RunId): Promise<boolean> {
     try {

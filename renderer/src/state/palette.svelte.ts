@@ -2,8 +2,9 @@
 import type { CommandName, RunSummary } from '../../../electron/contract/ipc.ts'
 import type { PaletteEntry } from '../lib/palette-entry.ts'
 import { arrowTexts, describeArrow } from '../views/square/corners.ts'
-import { ask } from './api.ts'
+import { ask, messageOf } from './api.ts'
 import { designer } from './designer.svelte.ts'
+import { notices } from './notices.svelte.ts'
 import { hashOf, router } from './router.svelte.ts'
 import { square, type Example } from './square.svelte.ts'
 import { theme } from './theme.svelte.ts'
@@ -34,7 +35,7 @@ export class Palette {
     ...this.#fixed(),
     ...this.#examples.map((e) => ({ title: e.experiment.name, hint: 'example', run: () => this.#edit(() => designer.open(e.experiment)) })),
     ...this.#runs.map((r) => ({ title: r.name, hint: `run, ${describeArrow(r.arrow).words}`, run: () => (location.hash = hashOf(r.status === 'running' ? 'run' : 'results', r.id)) })),
-    ...this.#files.map((file) => ({ title: file.split(/[\\/]/).at(-1) ?? file, hint: 'recent file', run: () => void designer.openRecent(file) })),
+    ...this.#files.map((file) => ({ title: file.split(/[\\/]/).at(-1) ?? file, hint: 'recent file', run: () => void openRecent(file) })),
   ])
 
   #edit(change: () => void): void {
@@ -56,10 +57,20 @@ export class Palette {
       command('Cancel the run', 'cancel-run', 'Ctrl+.'),
       command('Open an experiment file…', 'open-experiment', 'Ctrl+O'),
       command('Save the experiment as…', 'save-experiment', 'Ctrl+S'),
+      command('Import a run…', 'import-run', 'Ctrl+I'),
+      command('User guide', 'go-help', 'F1'),
       ...arrowTexts.map((arrow) => ({ title: `New experiment: ${arrow.words}`, run: () => this.#edit(() => designer.startNew(arrow.id)) })),
       { title: 'Undo in the designer', hint: 'Ctrl+Z', run: () => designer.undo() },
       { title: 'Redo in the designer', hint: 'Ctrl+Y', run: () => designer.redo() },
       ...(['light', 'dark', 'system'] as const).map((choice) => ({ title: `Appearance: ${choice === 'system' ? 'as the system' : choice}`, run: () => theme.choose(choice) })),
     ]
+  }
+}
+
+async function openRecent(file: string): Promise<void> {
+  try {
+    await ask('files.openRecent', file)
+  } catch (error) {
+    notices.add('error', messageOf(error))
   }
 }

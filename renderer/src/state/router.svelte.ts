@@ -1,6 +1,6 @@
-/** Places by hash: `#/square`, `#/library`, `#/designer`, `#/run/ID`, `#/results/ID/TAB`, `#/compare/ID~ID`, `#/theory/TAB`, `#/settings`. */
+/** Places by hash: `#/square`, `#/library`, `#/designer`, `#/run/ID`, `#/results/ID/TAB`, `#/compare/ID~ID`, `#/theory/TAB`, `#/help/PAGE/SECTION`, `#/settings`. */
 
-export type Place = 'square' | 'library' | 'designer' | 'run' | 'results' | 'compare' | 'theory' | 'settings'
+export type Place = 'square' | 'library' | 'designer' | 'run' | 'results' | 'compare' | 'theory' | 'help' | 'settings'
 
 export interface Route {
   readonly place: Place
@@ -8,7 +8,7 @@ export interface Route {
   readonly tab: string | null
 }
 
-const places: readonly Place[] = ['square', 'library', 'designer', 'run', 'results', 'compare', 'theory', 'settings']
+const places: readonly Place[] = ['square', 'library', 'designer', 'run', 'results', 'compare', 'theory', 'help', 'settings']
 
 export function parseHash(hash: string): Route {
   const [place, id, tab] = hash.replace(/^#\/?/, '').split('/').map(decodePart)
