@@ -44,12 +44,29 @@ export interface PacketDistanceRequest {
   readonly partnerLaw: readonly PointMeasure[]
   /** g by two sets of weighted points, whose difference shows what either of them misses. */
   readonly references: readonly [PointMeasure, PointMeasure]
+  /** Second moments of samples, partners and the partners' law (none without partners) about their common mean, where they are known better than from the points. */
+  readonly moments?: PairedMoments
   /** What discretisation may do to the second moments of H. */
   readonly momentError: number
   /** The cost of a coupling: an upper end that always holds. */
   readonly ceiling: Estimate
   /** g has a density. */
   readonly smooth: boolean
+}
+
+export interface PairedMoments {
+  readonly samples: readonly CentredMoments[]
+  readonly partners: readonly CentredMoments[]
+  readonly law: readonly CentredMoments[]
+  readonly mean: readonly [number, number]
+  /** What is added to the samples' variances: hbar/2 of the Husimi function. */
+  readonly blur: number
+}
+
+interface CentredMoments {
+  readonly xx: number
+  readonly xxi: number
+  readonly xixi: number
 }
 
 /** Coordinates u = root (z - mean) + offset. */
@@ -104,19 +121,23 @@ const THICKNESS = 1e-3
 const ENTRIES = 5
 
 /** H is what the partners' law and the samples' differences to the partners say. */
-function gaussianPart({ samples, createMeans, references, known, partnerLaw }: PacketDistanceRequest): GaussianPart {
+function gaussianPart({ samples, createMeans, references, known, partnerLaw, moments }: PacketDistanceRequest): GaussianPart {
   const centre = pointMoments(references[0])
   const means = createMeans(ENTRIES)
   const sample = new Float64Array(ENTRIES)
-  for (const { replicate, sampled, partner } of samples) {
+  samples.forEach(({ replicate, sampled, partner }, i) => {
     sample.fill(0)
-    addMoments(sample, sampled, centre, 1)
-    if (partner.x.length > 0) addMoments(sample, { ...partner, weight: null }, centre, -1 / partner.x.length)
+    if (moments === undefined) addMoments(sample, sampled, centre, 1)
+    else addCentred(sample, moments.samples[i], moments.mean, moments.blur, centre, 1)
+    if (moments !== undefined && moments.partners.length > 0) addCentred(sample, moments.partners[i], moments.mean, 0, centre, -1)
+    else if (partner.x.length > 0) addMoments(sample, { ...partner, weight: null }, centre, -1 / partner.x.length)
     means.add(sample, replicate)
-  }
+  })
   const estimate = means.estimate()
-  const law = averageOf(partnerLaw, centre)
-  const [mg, sg] = meanAndCovariance(averageOf(known, centre))
+  const lawSets = moments === undefined || moments.law.length === 0 ? partnerLaw.map((points) => momentsOf(points, centre)) : moments.law.map((m) => addCentred(new Float64Array(ENTRIES), m, moments.mean, 0, centre, 1))
+  const knownSets = known === partnerLaw ? lawSets : known.map((points) => momentsOf(points, centre))
+  const law = averageOf(lawSets)
+  const [mg, sg] = meanAndCovariance(averageOf(knownSets))
   const [mq, sq] = meanAndCovariance(estimate.mean.map((v, k) => v + law[k]))
   const map = gaussianMap(softened(sg), softened(sq))
   const root = squareRoot(map)
@@ -133,8 +154,8 @@ function gaussianPart({ samples, createMeans, references, known, partnerLaw }: P
   const error = (zeroOrInverse: Covariance, zeroOrMap: Covariance): number => {
     const [bySampled, byKnown] = [differential(d, mq, zeroOrInverse), differential([-d[0], -d[1]], mg, zeroOrMap)]
     const own = gaussianError(estimate, bySampled, zeroOrInverse)
-    if (isOwn) return own + replicateError(known, centre, bySampled.map((v, k) => v + byKnown[k]))
-    return own + replicateError(known, centre, byKnown) + replicateError(partnerLaw, centre, bySampled)
+    if (isOwn) return own + replicateError(knownSets, bySampled.map((v, k) => v + byKnown[k]))
+    return own + replicateError(knownSets, byKnown) + replicateError(lawSets, bySampled)
   }
   const cost = (zeroOrInverse: Covariance, zeroOrMap: Covariance): number => 0.5 * (d[0] ** 2 + d[1] ** 2) + 0.5 * (traceOfRest(sq, zeroOrInverse) + traceOfRest(sg, zeroOrMap))
   return {
@@ -163,18 +184,30 @@ function gaussianError({ covariance, count }: MeanEstimate, weights: Float64Arra
 }
 
 /** 99 % half-width of a linear functional of the moments of replicates; 0 for a single set, which is exact to all purposes. */
-function replicateError(replicates: readonly PointMeasure[], centre: Moments, weights: Float64Array): number {
+function replicateError(replicates: readonly Float64Array[], weights: Float64Array): number {
   const n = replicates.length
   if (n < 2) return 0
-  const values = replicates.map((points) => averageOf([points], centre).reduce((sum, v, k) => sum + weights[k] * v, 0))
+  const values = replicates.map((set) => set.reduce((sum, v, k) => sum + weights[k] * v, 0))
   const mean = values.reduce((a, b) => a + b, 0) / n
   const variance = values.reduce((sum, v) => sum + (v - mean) ** 2, 0) / (n * (n - 1))
   return studentT99(n - 1) * Math.sqrt(variance)
 }
 
-function averageOf(replicates: readonly PointMeasure[], centre: Moments): Float64Array {
+function averageOf(replicates: readonly Float64Array[]): Float64Array {
   const out = new Float64Array(ENTRIES)
-  for (const points of replicates) addMoments(out, points, centre, 1 / replicates.length)
+  for (const set of replicates) set.forEach((v, k) => (out[k] += v / replicates.length))
+  return out
+}
+
+function momentsOf(points: PointMeasure, centre: Moments): Float64Array {
+  const out = new Float64Array(ENTRIES)
+  addMoments(out, points, centre, 1)
+  return out
+}
+
+function addCentred(out: Float64Array, { xx, xxi, xixi }: CentredMoments, mean: readonly [number, number], blur: number, { meanX, meanXi }: Moments, factor: number): Float64Array {
+  const [x, xi] = [mean[0] - meanX, mean[1] - meanXi]
+  ;[x, xi, xx + blur + x * x, xxi + x * xi, xixi + blur + xi * xi].forEach((v, k) => (out[k] += factor * v))
   return out
 }
 

@@ -20,7 +20,7 @@ import { nBodyData, quantumCorner, quantumSamplers, shortMethod, unservedOnNBody
 import { windowOfCorners } from './schrodinger-distance.ts'
 import { secondMarginal } from './schrodinger-marginals.ts'
 import { distanceToKnown, newtonLaw, newtonObservables, newtonSide } from './schrodinger-liouville-sampled.ts'
-import { estimateSampledCost, freeMeanOf, solveSampled } from './schrodinger-sampled.ts'
+import { estimateSampledCost, solveSampled } from './schrodinger-sampled.ts'
 import { stagedProgress } from './staged-progress.ts'
 
 const UNITS_PER_SECOND = 3e8
@@ -86,7 +86,7 @@ function solveMixed(experiment: Experiment, data: NBodyData, task: PointTask, _p
   const { tolerance, numerics } = experiment.accuracy
   const { run, times, warnings } = solveSampled({ input, side, tolerance, most: numerics?.replicas }, hooks)
   const seen = times.map(({ t, mk2, coupling, observables }, j): Seen => ({
-    t, mk2, coupling, quantum: observables, classical: newtonObservables(side.known(j), data.particles, input, freeMeanOf(density, t)), pure: false,
+    t, mk2, coupling, quantum: observables, classical: newtonObservables(side.known(j), input, density, t), pure: false,
   }))
   return { seen, numerics: { method: 'schrodinger-packets+newton-partners', schrodinger: run.numerics() }, warnings }
 }
@@ -111,7 +111,7 @@ function solvePure(experiment: Experiment, data: NBodyData, task: PointTask, poi
   const drawnOn = pictureGrid(windows.map((w) => w.grid), null)
   const seen = times.map((t, j): Seen => {
     const snapshot = bodies.snapshots[j]
-    const classical = newtonObservables(law[j], particles, newton, freeMeanOf(density, t))
+    const classical = newtonObservables(law[j], newton, density, t)
     const ceiling = upperEnd(productCoupling(momentPair(hbar, snapshot.observables, classical))) + hbar / 2
     const fields = [windows[j].grid, shifted(windows[j].grid)].map((grid) => husimiOnGrid(snapshot.state, grid, null))
     const solver = solverError(snapshot, fields[0], windows[j].diameter, ceiling)

@@ -4,7 +4,8 @@
  * 2.7's proof. Pure data: the Husimi function of R_N^1 is known (grid, MCTDHB) and Newton's trajectories are sampled.
  */
 import { packetDistance } from '../../dynamics/schrodinger-packet-distance.ts'
-import { bodyMoments, sampledObservables } from '../../dynamics/schrodinger-packet-observables.ts'
+import { freeCovariance } from '../../dynamics/schrodinger-observables.ts'
+import { bodyMoments, productEnergy, sampledObservables, type RawSample } from '../../dynamics/schrodinger-packet-observables.ts'
 import type { SchrodingerSnapshot } from '../../dynamics/schrodinger-run.ts'
 import type { PhaseSpaceField } from '../../grids/phase-space-grid.ts'
 import type { Estimate } from '../../numerics/estimate.ts'
@@ -13,14 +14,16 @@ import { newtonPartners } from '../../dynamics/schrodinger-partners.ts'
 import { REPLICATES, type PacketInput } from '../../dynamics/schrodinger-packets.ts'
 import type { ClassicalDensity, PointMeasure } from '../../states/classical-density.ts'
 import { createProductSampler } from '../../states/packet-samples.ts'
-import type { SampledSide } from './schrodinger-sampled.ts'
+import { covarianceOf } from './quantum-classical-bounds.ts'
+import { densityMoments } from '../../states/density.ts'
+import { freeMeanOf, type SampledCompanions, type SampledSide } from './schrodinger-sampled.ts'
 
 /** Bodies whose Newtonian trajectories stand for F_N^1, in as many replicates as the samples have; and of them in each of two quadratures. */
-const LAW_BODIES = 12_000
+const LAW_BODIES = 24_000
 const REFERENCE_STREAM = 29
 
 /** Of Newton's trajectories, by their step of order 6. */
-const LAW_ERROR = 1e-8
+export const LAW_ERROR = 1e-8
 
 type NewtonInput = Pick<PacketInput, 'particles' | 'potential' | 'times' | 'seed'>
 
@@ -36,23 +39,30 @@ export function newtonLaw({ particles, potential, times, seed }: NewtonInput, de
 export function newtonSide(input: PacketInput, density: ClassicalDensity, start: Estimate | null = null): SampledSide {
   const { particles, potential, times } = input
   const law = newtonLaw(input, density)
+  const companions: SampledCompanions = { density, partners: (points) => newtonPartners(points, particles, density, potential, times) }
   return {
-    density,
-    partners: (points) => newtonPartners(points, particles, density, potential, times),
+    ...companions,
+    coupled: companions,
     known: (j) => law[j],
     partnerLaw: (j) => law[j],
     references: (j) => [joined(law[j].slice(0, 6)), joined(law[j].slice(6, 12))],
-    lawMoments: (j, mean) => law[j].map((points, r) => bodyMoments(points, 0, points.x.length, particles, potential, mean, r, false)),
+    lawMoments: (j) => rawMoments(law[j], input, density, times[j]),
     lawError: () => LAW_ERROR,
     smooth: density.kind !== 'points',
     start,
-    isCoupling: true,
   }
 }
 
 /** F_N^1's observables from its replicates, with 99 % intervals. */
-export function newtonObservables(law: readonly PointMeasure[], particles: number, { potential }: NewtonInput, mean: readonly [number, number]): Record<string, Estimate> {
-  return sampledObservables({ samples: law.map((points, r) => bodyMoments(points, 0, points.x.length, particles, potential, mean, r, false)) }, mean)
+export function newtonObservables(law: readonly PointMeasure[], input: NewtonInput, density: ClassicalDensity, t: number): Record<string, Estimate> {
+  const { particles, potential } = input
+  return sampledObservables({ samples: rawMoments(law, input, density, t), energy: density.kind === 'mixture' ? productEnergy(density, particles, potential) : undefined }, freeMeanOf(density, t))
+}
+
+/** Of every replicate, drawn from the product of `density`. */
+function rawMoments(law: readonly PointMeasure[], { particles, potential }: NewtonInput, density: ClassicalDensity, t: number): RawSample[] {
+  const free = freeCovariance(covarianceOf(densityMoments(density)), t)
+  return law.map((points, r) => bodyMoments(points, 0, points.x.length, particles, potential, free, r, false))
 }
 
 export interface KnownHusimi {

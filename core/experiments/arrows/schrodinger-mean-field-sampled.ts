@@ -1,15 +1,14 @@
 /**
  * The diagonal and the top arrow from sampled products of packets: mixtures whose components have different covariances, many point sources, mixed states
- * of three and four bodies whose sum would be too long. Each packet's partner is the Vlasov characteristic from its centre: on the diagonal the coupling of
- * Theorem 2.6's proof, on the top arrow a control variate of known law only.
+ * of three and four bodies whose sum would be too long. Each packet's partner is Newton's trajectory from its centre, whose law many cheap bodies tell: it stays with
+ * the packet as ħ falls, where Vlasov's characteristic differs by 1/N. On the diagonal those characteristics are the coupling of Theorem 2.6's proof.
  */
 import { estimateHartreeCost } from '../../dynamics/hartree-plan.ts'
-import type { RawSample } from '../../dynamics/schrodinger-packet-observables.ts'
 import type { PacketInput } from '../../dynamics/schrodinger-packets.ts'
 import { vlasovPartners } from '../../dynamics/schrodinger-partners.ts'
 import { vlasovQuadrature } from '../../dynamics/liouville-companions.ts'
 import { estimateNBodyCost } from '../../dynamics/schrodinger-solver.ts'
-import { estimateVlasovCost, type VlasovSolution } from '../../dynamics/vlasov-run.ts'
+import { estimateVlasovCost } from '../../dynamics/vlasov-run.ts'
 import type { Estimate } from '../../numerics/estimate.ts'
 import { lowerEnd, upperEnd } from '../../numerics/estimate.ts'
 import { husimiOnGrid } from '../../phase-space/husimi.ts'
@@ -30,7 +29,7 @@ import { nBodyData, quantumCorner, selfCoupling, unservedOnNBody, type NBodyData
 import { secondMarginal } from './schrodinger-marginals.ts'
 import { windowOfCorners } from './schrodinger-distance.ts'
 import { gaussianStart, momentPair, packetInput } from './schrodinger-liouville-many.ts'
-import { pointsOf } from './schrodinger-liouville-sampled.ts'
+import { LAW_ERROR, newtonSide, pointsOf } from './schrodinger-liouville-sampled.ts'
 import { estimateSampledCost, solveSampled, type SampledSide, type SampledSolution, type SampledTime } from './schrodinger-sampled.ts'
 import { stagedProgress } from './staged-progress.ts'
 import { solveVlasovOnce } from './vlasov-memo.ts'
@@ -55,35 +54,31 @@ export function costOfSampled(experiment: Experiment, task: PointTask): PointCos
   return { bytes: bytes + vlasov.bytes + hartree.bytes, seconds: (workUnits + hartree.workUnits) / UNITS_PER_SECOND + vlasov.workUnits / VLASOV_UNITS_PER_SECOND }
 }
 
-/** The partners are Vlasov characteristics of `density`, whose law is known. */
-function vlasovSide(density: ClassicalDensity, vlasov: VlasovSolution, { particles, potential }: PacketInput): Omit<SampledSide, 'known' | 'references' | 'smooth' | 'start' | 'isCoupling'> {
-  const laws = vlasovQuadrature(density, vlasov, potential.period).map(({ fine }) => [fine])
-  return {
-    density,
-    partners: (points) => vlasovPartners(points, density, vlasov),
-    partnerLaw: (j) => laws[j],
-    lawError: (j) => Math.max(...['varX', 'covXXi', 'varXi', 'potentialEnergy'].map((name) => halfWidth(vlasov.snapshots[j].observables[name]))),
-    lawMoments: (j, mean): RawSample[] => {
-      const o = vlasov.snapshots[j].observables
-      const [dx, dxi] = [o['meanX'].value - mean[0], o['meanXi'].value - mean[1]]
-      return [{ replicate: 0, xx: o['varX'].value + dx * dx, xxi: o['covXXi'].value + dx * dxi, xixi: o['varXi'].value + dxi * dxi, potential: (1 - 1 / particles) * o['potentialEnergy'].value }]
-    },
-  }
-}
-
 export function runSampledDiagonal(experiment: Experiment, task: PointTask, hooks: PointHooks): PointResult {
   const data = nBodyData(experiment, task)
   const stages = stagedProgress(hooks, { vlasov: 0.2, schrodinger: 0.8 })
   const vlasov = solveVlasovOnce(data.vlasov, stages.hooksFor('vlasov', 'Vlasov'))
   const input = packetInput(data, task)
   const { density } = data.vlasov
-  const common = vlasovSide(density, vlasov, input)
   const quadrature = vlasovQuadrature(density, vlasov, null)
-  const side: SampledSide = { ...common, known: common.partnerLaw, references: (j) => [common.partnerLaw(j)[0], quadrature[j].coarse], smooth: density.kind !== 'points', start: gaussianStart(data), isCoupling: true }
+  const side: SampledSide = {
+    ...newtonSide(input, symbolOf(input)),
+    coupled: { density, partners: (points) => vlasovPartners(points, density, vlasov) },
+    known: (j) => [quadrature[j].fine],
+    references: (j) => [quadrature[j].fine, quadrature[j].coarse],
+    lawError: (j) => LAW_ERROR + Math.max(...['varX', 'covXXi', 'varXi', 'potentialEnergy'].map((name) => halfWidth(vlasov.snapshots[j].observables[name]))),
+    smooth: density.kind !== 'points',
+    start: gaussianStart(data),
+  }
   const solved = solveSampled({ input, side, ...askedOf(experiment) }, stages.hooksFor('schrodinger', `Schrödinger, N = ${data.particles}`))
   const initial = initialDistances(experiment, data.hbar, { cancelled: hooks.cancelled, progress: () => undefined })
   const times = solved.times.map((seen, j) => ({ t: seen.t, values: { ...diagonalValues(experiment, data, initial, seen, vlasov.snapshots[j].observables), ...prefixed('schrodinger', seen.observables), ...prefixed('vlasov', vlasov.snapshots[j].observables) } }))
   return finished(task, hooks, times, solved, `vlasov-${String(vlasov.numerics['method'])}`, [...vlasov.warnings, ...unservedOnNBody(experiment, data, isOwnSymbol(initial) ? ['coupling'] : [])])
+}
+
+/** Of the packets' centres, whose Newtonian trajectories are their partners. */
+function symbolOf({ spec, hbar, symbol }: PacketInput): ClassicalDensity {
+  return packetMixture(spec, hbar, symbol).symbol
 }
 
 /** Packets around the very points that move along the characteristics: what Theorem 2.6 starts from. */
@@ -114,19 +109,16 @@ const bothStart: Estimate = { value: 0, lower: 0, upper: 0, kind: 'exact' }
 
 export function runSampledTop(experiment: Experiment, task: PointTask, hooks: PointHooks): PointResult {
   const data = nBodyData(experiment, task)
-  const stages = stagedProgress(hooks, { hartree: 0.2, vlasov: 0.1, schrodinger: 0.6, coupling: 0.1 })
+  const stages = stagedProgress(hooks, { hartree: 0.2, schrodinger: 0.7, coupling: 0.1 })
   const hartree = solveHartreeOnce(data.hartree, stages.hooksFor('hartree', 'Hartree'))
   const input = packetInput(data, task)
-  // the packets' centres, moved by the flow of their own mean field
-  const { symbol } = packetMixture(input.spec, data.hbar, input.symbol)
-  const vlasov = solveVlasovOnce({ ...data.vlasov, density: symbol }, stages.hooksFor('vlasov', 'Vlasov'))
   const corners = hartree.snapshots.map((snapshot) => quantumCorner(snapshot, data.hbar, null))
   const fields = corners.map((corner, j) => {
     const { grid } = windowOfCorners([corner], null, experiment.accuracy)
     const other = { x: { ...grid.x, origin: grid.x.origin + grid.x.spacing / 3 }, xi: { ...grid.xi, origin: grid.xi.origin + grid.xi.spacing / 3 } }
     return [grid, other].map((g) => pointsOf(husimiOnGrid(hartree.snapshots[j].state, g, null)))
   })
-  const side: SampledSide = { ...vlasovSide(symbol, vlasov, input), known: (j) => [fields[j][0]], references: (j) => [fields[j][0], fields[j][1]], smooth: true, start: bothStart, isCoupling: false }
+  const side: SampledSide = { ...newtonSide(input, symbolOf(input)), coupled: null, known: (j) => [fields[j][0]], references: (j) => [fields[j][0], fields[j][1]], smooth: true, start: bothStart }
   const solved = solveSampled({ input, side, ...askedOf(experiment) }, stages.hooksFor('schrodinger', `Schrödinger, N = ${data.particles}`))
   const carried = hartreeCoupling(experiment, data, task.seed, hartree, stages.hooksFor('coupling', 'coupling'))
   const times = solved.times.map((seen, j) => ({ t: seen.t, values: { ...topValues(experiment, data, seen, hartree.snapshots[j].observables, carried.estimates?.[j] ?? null), ...prefixed('schrodinger', seen.observables), ...prefixed('hartree', hartree.snapshots[j].observables) } }))

@@ -85,7 +85,7 @@ describe('harmonic V, three bodies', () => {
       expect(Math.abs(of.value - exact)).toBeLessThanOrEqual(of.error ?? 0)
       expect(of.error).toBeLessThan(0.05 * exact)
     }
-    const newton = newtonObservables(side.known(1), 3, input, [0.2, 0])
+    const newton = newtonObservables(side.known(1), input, symbol, 1)
     expect(Math.abs(newton['varX'].value - marginal(0.25)[0][0])).toBeLessThanOrEqual(newton['varX'].error ?? 0)
   })
 })

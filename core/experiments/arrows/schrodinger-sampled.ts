@@ -4,7 +4,7 @@
  */
 import { packetDistance, type PairedSample } from '../../dynamics/schrodinger-packet-distance.ts'
 import { firstParticleHusimi } from '../../dynamics/schrodinger-packet-husimi.ts'
-import { bodyMoments, packetMoments, sampledObservables, type RawSample } from '../../dynamics/schrodinger-packet-observables.ts'
+import { bodyMoments, packetMoments, productEnergy, sampledObservables, type RawSample } from '../../dynamics/schrodinger-packet-observables.ts'
 import { estimatePacketCost, firstParticleMoments, PacketRun, REPLICATES, type PacketInput, type PacketSample } from '../../dynamics/schrodinger-packets.ts'
 import type { PartnersAt } from '../../dynamics/schrodinger-partners.ts'
 import { ReplicateMeans } from '../../numerics/replicate-means.ts'
@@ -13,28 +13,32 @@ import { lowerEnd, upperEnd } from '../../numerics/estimate.ts'
 import type { SolveHooks } from '../../numerics/solve-hooks.ts'
 import { studentT99 } from '../../numerics/student-t.ts'
 import type { ClassicalDensity, PointMeasure } from '../../states/classical-density.ts'
+import { covarianceOf } from './quantum-classical-bounds.ts'
+import { freeCovariance } from '../../dynamics/schrodinger-observables.ts'
 import { densityMoments } from '../../states/density.ts'
 import type { InitialPoints } from '../../states/packet-samples.ts'
 
-/** The other corner of the arrow, as the samples see it; everything by number of the output time. */
-export interface SampledSide {
-  /** Of what the partners are drawn from: the same random numbers as the packets'. */
+/** Trajectories of all particles through all times, drawn from a density with the packets' random numbers. */
+export interface SampledCompanions {
   readonly density: ClassicalDensity
-  /** The partners of all particles through all times. */
   readonly partners: (points: InitialPoints) => PartnersAt[]
+}
+
+/** The other corner of the arrow, as the samples see it; everything by number of the output time. */
+export interface SampledSide extends SampledCompanions {
+  /** Those that with the packets are a coupling of the two corners; null where there are none. */
+  readonly coupled: SampledCompanions | null
   /** As in `PacketDistanceRequest`. */
   readonly known: (j: number) => readonly PointMeasure[]
   readonly partnerLaw: (j: number) => readonly PointMeasure[]
   readonly references: (j: number) => readonly [PointMeasure, PointMeasure]
-  /** Moments and interaction under the partners' law, by replicates (or one of them), about the given mean. */
-  readonly lawMoments: (j: number, mean: readonly [number, number]) => readonly RawSample[]
+  /** Moments and interaction under the partners' law, by replicates. */
+  readonly lawMoments: (j: number) => readonly RawSample[]
   /** How far the law's moments may be off, beside what its replicates show. */
   readonly lawError: (j: number) => number
   readonly smooth: boolean
   /** calW^2 at t = 0 where it is known beforehand. */
   readonly start: Estimate | null
-  /** True where partner and packet are a coupling of the two corners. */
-  readonly isCoupling: boolean
 }
 
 export interface SampledTime {
@@ -83,7 +87,8 @@ export function solveSampled(request: SampledRequest, hooks: SolveHooks): Sample
   for (;;) {
     const share = target / (2 * limit)
     run.extendTo(target, { cancelled: hooks.cancelled, progress: (f) => hooks.progress(share * f) })
-    const times = input.times.map((_, j) => sampledTime(request, run, j))
+    const companions = companionsOf(request, run)
+    const times = input.times.map((_, j) => sampledTime(request, run, companions, j))
     const spent = run.workUnits + run.samples.length * input.times.length * EVALUATION_WORK
     const isDone = times.every((s) => isReached(s, tolerance))
     if (isDone || target >= limit || 2 * spent > WORK_BUDGET) {
@@ -106,41 +111,72 @@ function shortfall({ t, mk2 }: SampledTime, tolerance: number, samples: number):
   return `At t = ${t} calW^2 is known to ${width} instead of the ${100 * tolerance} % asked for, from ${samples} samples.`
 }
 
-function sampledTime({ input, side }: SampledRequest, run: PacketRun, j: number): SampledTime {
+/** [time][block of initial points] */
+interface Companions {
+  readonly partners: readonly (readonly PartnersAt[])[]
+  readonly coupled: readonly (readonly PartnersAt[])[]
+}
+
+function companionsOf({ input: { times }, side }: SampledRequest, run: PacketRun): Companions {
+  const through = ({ density, partners }: SampledCompanions): PartnersAt[][] => {
+    const blocks = run.partnersOf(density).map(partners)
+    return times.map((_, j) => blocks.map((block) => block[j]))
+  }
+  const partners = through(side)
+  return { partners, coupled: side.coupled === null || side.coupled.partners === side.partners ? partners : through(side.coupled) }
+}
+
+function sampledTime({ input, side }: SampledRequest, run: PacketRun, companions: Companions, j: number): SampledTime {
   const { particles, hbar, potential } = input
   const t = input.times[j]
-  const partners = run.partnersOf(side.density).map((points) => side.partners(points)[j])
+  const [partners, coupled] = [companions.partners[j], companions.coupled[j]]
   const mean = freeMeanOf(run.mixture.symbol, t)
+  const symbol = covarianceOf(densityMoments(run.mixture.symbol))
+  const { core } = run.mixture
+  const free = {
+    packet: freeCovariance([[symbol[0][0] + core[0][0], symbol[0][1] + core[0][1]], [symbol[1][0] + core[1][0], symbol[1][1] + core[1][1]]], t),
+    partner: freeCovariance(covarianceOf(densityMoments(side.density)), t),
+  }
   const samples: PairedSample[] = []
   const partnerMoments: RawSample[] = []
   const cost = new ReplicateMeans(1, REPLICATES)
   forEachSample(run, particles, (sample, block, at) => {
     const partner = { x: partners[block].x.subarray(at, at + 1), xi: partners[block].xi.subarray(at, at + 1) }
     samples.push({ replicate: sample.replicate, sampled: firstParticleHusimi(sample, particles, j, t), partner })
-    partnerMoments.push(bodyMoments(partners[block], at, particles, particles, potential, mean, sample.replicate, true))
+    partnerMoments.push(bodyMoments(partners[block], at, particles, particles, potential, free.partner, sample.replicate, true))
     const m = firstParticleMoments(sample, particles, j, t)
-    cost.add(Float64Array.of(0.5 * ((m.meanX - partner.x[0]) ** 2 + (m.meanXi - partner.xi[0]) ** 2 + m.varX + m.varXi)), sample.replicate)
+    const { x, xi } = coupled[block]
+    cost.add(Float64Array.of(0.5 * ((m.meanX - x[at]) ** 2 + (m.meanXi - xi[at]) ** 2 + m.varX + m.varXi)), sample.replicate)
   })
   const { moments } = run.discretisation(j)
   const grid = 1.5 * (moments.varX + moments.varXi + 4 * (moments.meanX + moments.meanXi))
   const costs = cost.estimate()
   const coupling: Estimate = { value: costs.mean[0], error: studentT99(costs.count - 1) * Math.sqrt(costs.covariance[0]) + grid + 1e-13, kind: 'sampled', samples: samples.length }
   const known = t === 0 ? side.start : null
+  const sampledMoments = packetMoments(run, particles, free.packet, j)
+  const law = side.lawMoments(j)
+  const hasOneMean = sameMean(freeMeanOf(side.density, t), mean)
   const mk2 = known ?? packetDistance({
     samples,
     createMeans: (length) => new ReplicateMeans(length, REPLICATES),
     known: side.known(j),
     partnerLaw: side.partnerLaw(j),
     references: side.references(j),
+    ...(hasOneMean ? { moments: { samples: sampledMoments, partners: partnerMoments, law, mean, blur: hbar / 2 } } : {}),
     momentError: grid + side.lawError(j),
     // the Husimi function of a coupling costs hbar/2 more
-    ceiling: { value: side.isCoupling ? upperEnd(coupling) + hbar / 2 : Infinity },
+    ceiling: { value: side.coupled === null ? Infinity : upperEnd(coupling) + hbar / 2 },
     smooth: side.smooth,
   })
   const observables = sampledObservables({
-    samples: packetMoments(run, particles, mean, j, t), control: { partners: partnerMoments, law: side.lawMoments(j, mean), lawError: side.lawError(j) }, discretisation: run.discretisation(j),
+    samples: sampledMoments, control: { partners: partnerMoments, law, lawError: side.lawError(j) }, discretisation: run.discretisation(j),
+    energy: input.spec.kind === 'gaussian-wigner' ? productEnergy(input.spec.mixture, particles, potential) : undefined,
   }, mean)
-  return { t, mk2, coupling: side.isCoupling ? coupling : null, observables }
+  return { t, mk2, coupling: side.coupled === null ? null : coupling, observables }
+}
+
+function sameMean(a: readonly [number, number], b: readonly [number, number]): boolean {
+  return [0, 1].every((k) => Math.abs(a[k] - b[k]) <= 1e-12 * (1 + Math.abs(a[k])))
 }
 
 /** Of a particle of the product state, for all N. */
