@@ -31,7 +31,7 @@ import { createWindow } from './window.ts'
 type Theme = 'system' | 'light' | 'dark'
 
 class Program implements Context {
-  readonly software = { ...softwareIdentity(), version: app.getVersion() }
+  readonly software = { ...softwareIdentity(app.getAppPath()), version: app.getVersion() }
   readonly resources = join(app.getAppPath(), 'resources')
   readonly settings = new SettingsFile(join(app.getPath('userData'), 'settings.json'))
   readonly services: Services
@@ -47,6 +47,7 @@ class Program implements Context {
     this.services = new Services({
       software: this.software,
       mainFolder: join(this.#out, 'main'),
+      sqliteBinding: sqliteBinding(),
       emit: (name, payload) => this.#relay(name, payload),
       settings: this.settings,
     })
@@ -216,6 +217,12 @@ class Program implements Context {
       detail: `Commit ${this.software.commit}\nElectron ${process.versions['electron'] ?? ''}\nLibrary ${this.services.libraryPath}`,
     })
   }
+}
+
+/** An addon for runtimes older than the stock one serves: named by who starts the program, or shipped with the package. */
+function sqliteBinding(): string | undefined {
+  const shipped = join(process.resourcesPath, 'better_sqlite3.node')
+  return process.env['QUADRANT_SQLITE_BINDING'] ?? (app.isPackaged && existsSync(shipped) ? shipped : undefined)
 }
 
 export function startProgram(): void {

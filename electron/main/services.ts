@@ -17,6 +17,8 @@ export interface ServiceOptions {
   /** Folder of the bundled main process: the solver's chunk lies there. */
   readonly mainFolder: string
   readonly emit: Emit
+  /** The SQLite addon, where the stock one does not serve. */
+  readonly sqliteBinding?: string | undefined
   /** Where the library lies, how many threads, what pictures may take. */
   readonly settings: SettingsFile
 }
@@ -41,12 +43,12 @@ export class Services {
 
   /** @throws LibraryError; the next call tries again (the user may have freed the disk, or closed the other program) */
   get library(): Library {
-    const nativeBinding = process.env['QUADRANT_SQLITE_BINDING']
+    const { sqliteBinding } = this.#options
     const { pictureBytes } = this.#options.settings.current
     this.#library ??= Library.open(this.#folder, {
       software: this.#options.software,
       ...(pictureBytes === null ? {} : { fieldByteBudget: pictureBytes }),
-      ...(nativeBinding ? { nativeBinding } : {}),
+      ...(sqliteBinding === undefined ? {} : { nativeBinding: sqliteBinding }),
     })
     return this.#library
   }
