@@ -67,6 +67,18 @@ describe('arrows from N-body Schrödinger', () => {
     expect(engine.cost(document, task).bytes).toBeGreaterThan(1e6)
   })
 
+  it('top, mixed state: MK_hbar^2 from its transport problem, within the coupling that the closed form knows', () => {
+    const document: Experiment = { ...experiment('schrodinger-hartree', gaussian, 2), sweep: { hbar: [0.8], particles: [2] }, measures: ['eHbar'], accuracy: { tolerance: 0.02 } }
+    const task = { index: 0, hbar: 0.8, particles: 2, seed: 1 }
+    const [start, later] = schrodingerHartree.run(document, task, hooks).times.map(({ values }) => values['mkHbar'])
+    const [, truth] = exactEngine.run(document, task, hooks).times.map(({ values }) => values['mkHbar'])
+    expect([lowerEnd(start), upperEnd(start)]).toEqual([0.8, 0.8])
+    expect(lowerEnd(later)).toBeLessThanOrEqual(upperEnd(truth) * (1 + 1e-9))
+    expect(upperEnd(later)).toBeLessThanOrEqual(upperEnd(truth) * (1 + 1e-2))
+    expect(upperEnd(later) - lowerEnd(later)).toBeLessThan(0.02 * 0.8)
+    expect(later.note).toMatch(/levels/)
+  })
+
   it('the door names the field and what would work', () => {
     const well: Experiment = { ...experiment('schrodinger-hartree', gaussian, 2), interaction: { kind: 'gaussian', strength: -1, width: 1 } }
     expect(schrodingerRefusals(well)).toEqual([])

@@ -7,7 +7,8 @@
  * Lower: Y - Y' and P - P' are conjugate with 2 hbar, so that c >= hbar; the Husimi function of a coupling couples the Husimi
  * functions at a cost larger by hbar. Upper: the product coupling, the only one when either state is pure; and the optimal plan
  * of the Husimi functions, each end of which is coupled to its state (transport/quantum-classical-husimi.ts, whose proof
- * takes a second state without change: I, I' are the skew informations).
+ * takes a second state without change: I, I' are the skew informations). Between them the transport problem itself is solved where the ranks allow
+ * (mk-hbar-solved.ts).
  */
 import type { HartreeSnapshot } from '../../dynamics/hartree-run.ts'
 import { estimateHartreeCost } from '../../dynamics/hartree-plan.ts'
@@ -22,6 +23,7 @@ import type { ArrowEngine, PointCost } from './arrow-engine.ts'
 import { momentErrors, momentValues, prefixed } from './estimates.ts'
 import { solveHartreeOnce } from './hartree-memo.ts'
 import { hartreeCoupling, isCouplingWanted } from './ladder-packets.ts'
+import { solvedMkHbar } from './mk-hbar-solved.ts'
 import { nBodyBounds } from './n-body-bounds.ts'
 import { cornerPictures, pictureGrid } from './pictures.ts'
 import { productCoupling } from './quantum-classical-bounds.ts'
@@ -37,6 +39,7 @@ export const schrodingerHartree: ArrowEngine = { cost, run }
 
 const UNITS_PER_SECOND = 1e9
 const DISTANCE_SECONDS = 0.4
+const MK_HBAR_SECONDS = 1.2
 const DISTANCE_BYTES = 150e6
 
 function cost(experiment: Experiment, task: PointTask): PointCost {
@@ -46,7 +49,7 @@ function cost(experiment: Experiment, task: PointTask): PointCost {
   const mean = estimateHartreeCost(data.hartree)
   return {
     bytes: bodies.bytes + mean.bytes + DISTANCE_BYTES,
-    seconds: (bodies.workUnits + mean.workUnits) / UNITS_PER_SECOND + DISTANCE_SECONDS * experiment.times.length,
+    seconds: (bodies.workUnits + mean.workUnits) / UNITS_PER_SECOND + (DISTANCE_SECONDS + (experiment.measures.includes('eHbar') && !isPureState(data.hartree.spec) ? MK_HBAR_SECONDS : 0)) * experiment.times.length,
   }
 }
 
@@ -93,7 +96,8 @@ function compareTimes(experiment: Experiment, data: NBodyData, pairs: readonly P
     const distance = t === 0 ? noDistance : measures.some((m) => m === 'mk2' || m === 'eHbar') ? distanceOfCorners(corners[i][0], corners[i][1], windows[i], { t, accuracy, negligible: NEGLIGIBLE * hbar }, part) : null
     const coupling = isCouplingWanted(experiment) && period === null ? (isPureState(data.schrodinger.spec) ? productOf(pair, hbar) : (couplings?.[i] ?? null)) : null
     const mk2 = distance !== null && measures.includes('mk2') ? distance.estimate : null
-    const cost = measures.includes('eHbar') && period === null ? mkHbar(pair, data, coupling, distance?.estimate ?? null) : null
+    const known = measures.includes('eHbar') && period === null ? mkHbar(pair, data, coupling, distance?.estimate ?? null) : null
+    const cost = known === null || isPureState(data.schrodinger.spec) ? known : solvedMkHbar(known, hartree, bodies, accuracy, part)
     const values = {
       ...(coupling === null ? {} : { coupling }),
       ...(mk2 === null ? {} : { mk2 }),

@@ -30,7 +30,7 @@ const cards: Readonly<Record<string, QuantityHelp>> = {
     title: 'Quantum distance, squared',
     tex: '\\mathrm{MK}_\\hbar(R,S)^2=\\inf_Q\\operatorname{tr}\\bigl(\\tfrac12((Y-Y^{\\prime})^2+(P-P^{\\prime})^2)\\,Q\\bigr)',
     definition: 'The same cost between two quantum states, over couplings on the doubled space. It does not vanish for equal states.',
-    certified: 'Between the bounds that are named in the Data tab; closed forms for Gaussian states.',
+    certified: 'Both ends, from the dual problem and a feasible coupling, where the product of the ranks allows (up to 144 levels); else between the bounds that are named in the Data tab. Exact where one state is pure.',
     source: 'Golse–Mouhot–Paul, the paper’s reference [7]',
   },
   coupling: {
