@@ -143,6 +143,18 @@ const rows: readonly Row[] = [
     peers: [],
   },
   {
+    name: 'bosons-mctdhb',
+    work: '50 bosons in 3 orbitals (MCTDHB) to time 1, hbar = 0.4, 1 %',
+    ours: oursSide('many-bodies.ts', 'mctdhb', '50', '3'),
+    peers: [],
+  },
+  {
+    name: 'bosons-grid',
+    work: '4 bosons on the grid of their 3 relative coordinates to time 1, hbar = 0.4, 1 %',
+    ours: oursSide('many-bodies.ts', 'grid', '4'),
+    peers: [],
+  },
+  {
     name: 'newton',
     work: 'Newton, 128 bodies x 2000 replicas, 400 Verlet steps',
     ours: oursSide('newton.ts', '128', '2000', '400'),
@@ -201,7 +213,7 @@ for (const row of chosen) {
     const seconds = spread(timings.map((t) => t.seconds))
     record.alone.push({ work: row.work, seconds, last: timings.at(-1) })
     save()
-    console.log(`${row.work}: ${seconds.median.toFixed(1)} s (${seconds.min.toFixed(1)} to ${seconds.max.toFixed(1)})`)
+    console.log(`${row.work}: ${seconds.median.toPrecision(3)} s (${seconds.min.toPrecision(3)} to ${seconds.max.toPrecision(3)})`)
     console.log(`    ${JSON.stringify(timings.at(-1))}`)
   }
 }
