@@ -4,10 +4,11 @@
  *
  *   lower end: Kantorovich's duality with a potential fixed by one half of the replicas and int phi d measured on the other (both ways,
  *     averaged; liouville-dual.ts);
- *   estimate: the linearisation calW^2 = 1/2 |d|^2 in H^{-1}(f), that is 1/2 b^T A^{-1} b, less what the noise of b adds;
+ *   estimate: the linearisation calW^2 = 1/2 |d|^2 in H^{-1}(f), that is 1/2 b^T A^{-1} b, less what the noise of b adds, times what the dual value with the same
+ *     moments is to it where the potential's Hessian is not small (nonlinearFactor);
  *   upper end: the cost of the synchronous coupling (O(1/N)), or where f is smooth and the potential's Hessian small the estimate with
- *     its sampling error, what the last degrees of the test functions hold (a guess of what is beyond them) and min(3 m, 3) of itself for
- *     the linearisation, m the mean Hessian. 3 m is an estimate; 4 times the linearised distance is a bound whatever m is (R. Peyre, Comparison
+ *     its sampling error, what the last degrees of the test functions hold (a guess of what is beyond them) and what the linearisation leaves open: min(3 m, 3) of
+ *     itself, m the mean Hessian, or by the nonlinear value as there. Both are estimates; 4 times the linearised distance is a bound whatever m is (R. Peyre, Comparison
  *     between W_2 distance and H^{-1} norm, 2018: W_2 <= 2 |d| in H^{-1}(f)).
  */
 import { choleskyFactor, solveLower, solveUpper, whitened } from '../numerics/cholesky.ts'
@@ -17,7 +18,7 @@ import { upperEnd } from '../numerics/estimate.ts'
 import { studentT99 } from '../numerics/student-t.ts'
 import type { PointMeasure } from '../states/classical-density.ts'
 import type { QuadratureTime } from './liouville-companions.ts'
-import { admissibleScale, dualCost, meanHessian } from './liouville-dual.ts'
+import { admissibleScale, climbDual, dualCost, meanHessian, type DualProblem } from './liouville-dual.ts'
 import type { TestFunctions } from './liouville-functions.ts'
 import type { MeasuredTime } from './liouville-measure.ts'
 
@@ -94,13 +95,15 @@ export function distanceToVlasov(request: DistanceRequest): Estimate {
   const coefficients = white.toCoefficients(significantPart(white.full))
   const hessian = meanHessian(functions, coefficients, quadrature.coarse)
   const trusted = smooth && Number.isFinite(linear.truncation)
-  const linearisation = Math.min(LINEARISATION * hessian * Math.max(linear.value, 0), PEYRE * (Math.max(linear.value, 0) + linear.sampling + linear.truncation))
+  const { factor, doubt } = smooth && hessian > SMALL_HESSIAN ? nonlinearFactor(request, white.full, hessian) : { factor: 1, doubt: LINEARISATION * hessian }
+  const value = factor * linear.value
+  const linearisation = Math.min(doubt * Math.max(linear.value, 0), PEYRE * (Math.max(linear.value, 0) + linear.sampling + linear.truncation))
   const hidden = hiddenCost(request, coefficients)
   const ceiling = upperEnd(coupling)
-  const upper = trusted ? Math.min(ceiling, Math.max(linear.value, 0) + linear.sampling + linear.truncation + linearisation + hidden) : ceiling
+  const upper = trusted ? Math.min(ceiling, Math.max(value, 0) + linear.sampling + linear.truncation + linearisation + hidden) : ceiling
   const [low, high] = [Math.min(lower, upper), Math.max(lower, upper)]
   return {
-    value: Math.min(Math.max(linear.value, low), high), lower: low, upper: high, kind: 'sampled', samples: white.count,
+    value: Math.min(Math.max(value, low), high), lower: low, upper: high, kind: 'sampled', samples: white.count,
     budget: trusted ? { sampling: linear.sampling, truncation: linear.truncation, linearisation, timeAndQuadrature: hidden } : { sampling: linear.sampling },
     ...(trusted ? {} : { note: 'the upper end is the cost of the synchronous coupling' }),
   }
@@ -139,6 +142,42 @@ function significantPart({ c, C }: WhiteDifference): Float64Array {
   return c.map((ci, i) => (ci * ci > 2 * C[i * K + i] ? ci * (1 - C[i * K + i] / (ci * ci)) : 0))
 }
 
+/**
+ * What the nonlinear dual value is to the linearised one, for the same significant moments, and what that leaves open: the change once more in the proportion in which it
+ * is not small, at least the square of the mean Hessian m (three of them while that is little), and what the climb left.
+ */
+function nonlinearFactor(request: DistanceRequest, white: WhiteDifference, m: number): { factor: number; doubt: number } {
+  const { measured: { functions } } = request
+  const linear = 0.5 * significantPart(white).reduce((sum, y) => sum + y * y, 0)
+  const b = significantMoments(request, white)
+  const problem = dualProblem(request)
+  const some = climbDual(problem, new Float64Array(b.length), b, functions.levels[CLIMBED[1]], false)
+  const all = climbDual(problem, some.c, b, functions.count, false)
+  const factor = Math.max(all.value, some.value) / linear
+  if (!(linear > 0 && all.rest < SETTLED && factor > 0.3)) return { factor: 1, doubt: LINEARISATION * m }
+  return { factor, doubt: Math.max(Math.abs(1 - factor) * Math.min(1, LINEARISATION * m), m * m, Math.min(LINEARISATION * m * m, LEAST_DOUBT)) + all.rest }
+}
+
+/** Degrees in which the nonlinear dual value is climbed. */
+const CLIMBED = [4, 6] as const
+/** A mean Hessian below this leaves nothing to correct. */
+const SMALL_HESSIAN = 0.03
+/** Up to this the square of m counts three times. */
+const LEAST_DOUBT = 0.02
+/** Relative rest of a climb that has arrived. */
+const SETTLED = 0.02
+
+/** b of the significant part: L y. */
+function significantMoments({ gradientFactor: L }: DistanceRequest, white: WhiteDifference): Float64Array {
+  const y = significantPart(white)
+  const K = y.length
+  return Float64Array.from({ length: K }, (_, i) => y.reduce((sum, yj, j) => (j <= i ? sum + L[i * K + j] * yj : sum), 0))
+}
+
+function dualProblem({ measured: { functions }, quadrature: { coarse }, gradientFactor, circle }: DistanceRequest): DualProblem {
+  return { functions, f: coarse, gradientFactor, circle }
+}
+
 interface DualEnd {
   readonly value: number
   readonly deviation: number
@@ -149,14 +188,17 @@ interface DualEnd {
  * choice: high ones may have Hessians that force all of phi to be scaled down.
  */
 function lowerFrom(request: DistanceRequest, white: Whitening, half: 0 | 1): DualEnd {
-  const { measured: { functions }, quadrature, circle } = request
+  const { measured: { functions }, quadrature, circle, smooth } = request
   const [chosen, fresh] = [white.plain[half], white.plain[1 - half]]
-  const candidates = potentialsFrom(request, white, half).map((wanted) => {
-    const scale = admissibleScale(functions, wanted, circle)
-    const phi = wanted.map((c) => scale * c)
+  const judged = (phi: Float64Array): { phi: Float64Array; cost: number; promise: number } => {
     const cost = dualCost(functions, phi, quadrature.coarse) + hiddenCost(request, phi)
     return { phi, cost, promise: phi.reduce((sum, y, i) => sum + y * chosen.c[i], -cost) }
+  }
+  const candidates = potentialsFrom(request, white, half).map((wanted) => {
+    const scale = admissibleScale(functions, wanted, circle)
+    return judged(wanted.map((c) => scale * c))
   })
+  if (smooth) for (const level of CLIMBED) candidates.push(judged(climbDual(dualProblem(request), new Float64Array(white.K), significantMoments(request, white.halves[half]), functions.levels[level], true).c))
   const { phi, cost } = candidates.reduce((a, b) => (b.promise > a.promise ? b : a))
   const { K } = white
   let gain = 0

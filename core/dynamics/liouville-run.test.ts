@@ -79,6 +79,17 @@ describe('anharmonic', () => {
     expect(() => solve(well, bumps, 8, { hooks })).toThrow(Cancelled)
   })
 
+  it('two bodies far from linear response: what replicas say holds the certified distance of the pair quadrature, within 30 %', () => {
+    const one: GaussianMixture = { kind: 'mixture', components: [{ weight: 1, mean: [0.5, 0], covariance: [[0.25, 0], [0, 0.25]] }] }
+    const { snapshots: [, half, whole] } = solve({ kind: 'gaussian', strength: -1, width: 1 }, one, 2, { workBudget: 6e6 })
+    // both ends of calW^2(F_2^1, f) on a grid (arrow liouville-vlasov, N = 2, tolerance 0.02); the linearised distance at t = 1 is 7.3e-3
+    for (const [{ distance }, low, high] of [[half, 1.3e-3, 1.307e-3], [whole, 6.513e-3, 6.534e-3]] as const) {
+      expect(lowerEnd(distance)).toBeLessThan(high)
+      expect(upperEnd(distance)).toBeGreaterThan(low)
+      expect(upperEnd(distance) - lowerEnd(distance)).toBeLessThan(0.3 * low)
+    }
+  })
+
   it('points: bodies start at them, and the upper end is the coupling', () => {
     const points: ClassicalDensity = { kind: 'points', x: Float64Array.of(-1, 0.2, 1), xi: Float64Array.of(0.3, 0, -0.4), weight: Float64Array.of(0.25, 0.5, 0.25) }
     const { snapshots } = solve(well, points, 4, { workBudget: 1e6 })
