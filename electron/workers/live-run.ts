@@ -1,6 +1,6 @@
 /** One run while it lasts: its points on the pool, its progress, its cancellation, its end. */
 import type { Experiment, PointResult, PointTask, StoredField } from '../../core/experiments/experiment.ts'
-import { estimatePointBytes } from '../../core/experiments/plan.ts'
+import { estimatePointBytes, estimatePointSeconds } from '../../core/experiments/plan.ts'
 import type { Pushes, RunId, RunStatus } from '../contract/ipc.ts'
 import type { Library } from '../library/library.ts'
 import { PointFailure } from './pool.ts'
@@ -44,7 +44,7 @@ export class LiveRun {
     const [open, threads] = [countOf(tasks.length, 'point'), countOf(Math.min(pool.workers, Math.max(1, tasks.length)), 'worker thread')]
     this.#log(tasks.length === total ? `Started: ${open} on ${threads}.` : `Goes on: ${total - tasks.length} of ${total} points are done, ${open} on ${threads}.`)
     // The most expensive first, so that no worker is left alone with it at the end; the numbers do not depend on the order.
-    const sized = tasks.map((task) => ({ task, bytes: estimatePointBytes(experiment, task) })).sort((a, b) => b.bytes - a.bytes)
+    const sized = tasks.map((task) => ({ task, bytes: estimatePointBytes(experiment, task), seconds: estimatePointSeconds(experiment, task) })).sort((a, b) => b.seconds - a.seconds)
     const points = sized.map(({ task, bytes }) => this.#runPoint(task, bytes))
     Promise.all(points).then(() => this.#end(), (error: unknown) => this.#abort(error))
   }
