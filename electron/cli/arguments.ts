@@ -1,15 +1,8 @@
 /** The command line as words: which command, which operands, which options. */
 import { parseArgs } from 'node:util'
-import { exportFormats, plotKinds, plots, type FigureChoice, type PlotKind } from '../contract/exports.ts'
+import { plotKinds, type FigureChoice, type PlotKind } from '../contract/exports.ts'
 import { UsageError } from './exit-codes.ts'
-
-const formatLines = Object.entries(exportFormats)
-  .map(([as, { says }]) => `  ${as.padEnd(12)}${says}`)
-  .join('\n')
-
-const plotLines = Object.entries(plots)
-  .map(([plot, says]) => `  ${plot.padEnd(14)}${says}`)
-  .join('\n')
+import { formatLines, helpOf, plotLines, type OptionName } from './help.ts'
 
 export const usage = `quadrant: mean-field and classical limits of quantum dynamics
 
@@ -27,7 +20,7 @@ export const usage = `quadrant: mean-field and classical limits of quantum dynam
 
   --library DIR            another library than the desktop's own
   --scale S                of png: pixels to one unit of the figure (3)
-  --help, --version
+  --help, --version        also quadrant COMMAND --help
 
 FORMAT is one of
 ${formatLines}
@@ -60,7 +53,7 @@ const options = {
   version: { type: 'boolean' },
 } as const
 
-const allowed: Record<string, { operands: number; options: readonly string[] }> = {
+const allowed: Record<string, { operands: number; options: readonly OptionName[] }> = {
   run: { operands: 1, options: ['library', 'out', 'fields', 'workers', 'engine', 'dry-run', 'json'] },
   validate: { operands: 1, options: ['json'] },
   resume: { operands: 1, options: ['library', 'out', 'fields', 'workers', 'engine', 'json'] },
@@ -94,17 +87,23 @@ export interface Arguments {
   readonly json: boolean
 }
 
+/** What was asked for instead of work. */
+export interface Help {
+  readonly help: string
+}
+
 /** @throws {UsageError} */
-export function parseArguments(argv: readonly string[]): Arguments | 'help' | 'version' {
+export function parseArguments(argv: readonly string[]): Arguments | Help | 'version' {
   const { values, positionals } = parsed(argv)
-  if (values.help || positionals[0] === 'help') return 'help'
+  const asked = positionals[0] === 'help' ? positionals.slice(1) : positionals
+  if (values.help || positionals[0] === 'help') return { help: asked[0] !== undefined && Object.hasOwn(allowed, asked[0]) ? helpOf(asked[0], allowed[asked[0]].options, usage) : usage }
   if (values.version) return 'version'
   const [command, ...operands] = positionals
   if (command === undefined) throw new UsageError('no command given; quadrant --help shows them all')
   if (!Object.hasOwn(allowed, command)) throw new UsageError(`unknown command '${command}'; it must be one of ${Object.keys(allowed).join(', ')}`)
   const rule = allowed[command]
   if (operands.length !== rule.operands) throw new UsageError(`${command} takes ${rule.operands === 0 ? 'no operand' : 'one operand'}, ${operands.length} given`)
-  const stray = Object.keys(values).find((name) => !rule.options.includes(name))
+  const stray = Object.keys(values).find((name) => !rule.options.some((option) => option === name))
   if (stray !== undefined) throw new UsageError(`${command} has no option --${stray}`)
   return {
     command,

@@ -1,5 +1,5 @@
 /** `quadrant`: the window's powers at the command line. */
-import { parseArguments, usage } from './arguments.ts'
+import { parseArguments } from './arguments.ts'
 import type { Arguments } from './arguments.ts'
 import { audit } from './commands/audit.ts'
 import { constants, validate } from './commands/check.ts'
@@ -21,8 +21,8 @@ async function main(argv: readonly string[]): Promise<ExitCode> {
   const session: Session = { terminal: createTerminal(), output: (text) => void process.stdout.write(text) }
   try {
     const args = parseArguments(argv)
-    if (args === 'help') return say(session, usage)
     if (args === 'version') return say(session, versionText())
+    if ('help' in args) return say(session, args.help)
     return await commands[args.command](args, session)
   } catch (error) {
     if (!(error instanceof Error)) throw error

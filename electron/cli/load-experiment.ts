@@ -15,18 +15,20 @@ export function loadExperiment(path: string): LoadedExperiment {
   try {
     json = JSON.parse(text.replace(/^\uFEFF/, ''))
   } catch (error) {
-    return refused(`is not JSON: ${error instanceof Error ? error.message : String(error)}`, path)
+    return refused(`is not JSON: ${(error instanceof Error ? error.message : String(error)).replace(/\s+/g, ' ')}`, path)
   }
   const { json: resolved, issues } = resolveSampleFiles(json, path)
   return issues.length > 0 ? { ok: false, issues } : parseExperiment(resolved)
 }
+
+const whyUnread: Readonly<Record<string, string>> = { ENOENT: 'there is no such file', EISDIR: 'it is a folder, not a file', EACCES: 'you are not allowed to read it' }
 
 function readText(path: string): string | { message: string } {
   try {
     return readFileSync(path, 'utf8')
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error'
-    return { message: code === 'ENOENT' ? 'there is no such file' : `the file cannot be read (${code})` }
+    return { message: whyUnread[code] ?? `the file cannot be read (${code})` }
   }
 }
 

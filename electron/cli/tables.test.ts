@@ -30,6 +30,14 @@ test('a distance that misses the tolerance is marked, with a word about it; a ne
   expect(resultsText(results([point(0.2, null, { mk2: estimate(0.03, 0.009) })]))).not.toContain('*')
 })
 
+test('an interval that is rounding says so, with as many digits of the value as it leaves', () => {
+  const value = 0.144629384567812
+  const text = lines(results([point(0.4, null, { mk2: { value, lower: value - 1e-13, upper: value + 1.5e-13, kind: 'exact' } })])).find((l) => l.startsWith('0.4'))?.split(/  +/) ?? []
+  expect(text.slice(2, 5)).toEqual(['0.14462938456781', '± 1.6e-13', 'rounding'])
+  expect(Math.abs(Number(text[2]) - value)).toBeLessThan(1e-14)
+  expect(lines(results([point(0.4, null, { mk2: estimate(0.1, 1e-3) })])).find((l) => l.startsWith('0.4'))).toContain('[0.09995, 0.10005]  0.1 %')
+})
+
 test('sweeps of N have a column N, marginals a table of their own, each arrow its theorem', () => {
   const text = lines(results([point(0.2, 4, { 'mk2[n=2]': estimate(0.1, 1e-3), mk2: estimate(0.2, 1e-3), 'bound.mk2': { value: 2 } })], { arrow: 'schrodinger-liouville' }))
   const heads = text.filter((l) => l.startsWith('hbar'))

@@ -2,6 +2,7 @@
 import type { Arrow, AuditLine, PointResult, Rate, Results, Uniformity } from '../../core/experiments/experiment.ts'
 import type { Estimate } from '../../core/numerics/estimate.ts'
 import { lowerEnd, upperEnd } from '../../core/numerics/estimate.ts'
+import { tightInterval } from '../exports/stated-interval.ts'
 import { nameOf } from '../workers/live-run.ts'
 
 /** What a table is made for, in this order; `[n=2]` behind a name: of the two-particle marginal. */
@@ -69,7 +70,7 @@ function quantityTable({ points, experiment: { arrow, accuracy } }: Results, { n
       const misses = missesTolerance(value, accuracy.tolerance, hbar)
       missed ||= misses
       rows.push([
-        ...axes(digits(hbar ?? NaN, 6), String(particles)), digits(t, 6), digits(value.value, 5), interval(value), `${relativeWidth(value)}${misses ? ' *' : ''}`,
+        ...axes(digits(hbar ?? NaN, 6), String(particles)), digits(t, 6), ...shown(value, 5), `${relativeWidth(value)}${misses ? ' *' : ''}`,
         right === undefined ? '' : digits(right.value, 4), right === undefined ? '' : digits(right.value / upperEnd(value), 3), value.kind ?? '',
       ])
     }
@@ -84,12 +85,22 @@ function missesTolerance(e: Estimate, tolerance: number, hbar: number | null): b
   return upperEnd(e) - lowerEnd(e) > tolerance * Math.abs(e.value) && upperEnd(e) > NEGLIGIBLE * (hbar ?? 0)
 }
 
+/** Value and both ends; where these agree in all the digits that are shown, more digits and the distance, rounded outward. */
+function shown(e: Estimate, significant: number): [string, string] {
+  const tight = tightInterval(e)
+  return tight === null ? [digits(e.value, significant), interval(e)] : [digits(e.value, tight.digits), `± ${digits(1.06 * tight.half, 2)}`]
+}
+
 function interval(e: Estimate): string {
   return `[${digits(lowerEnd(e), 5)}, ${digits(upperEnd(e), 5)}]`
 }
 
+/** Below this part of the value an interval is the rounding of its two ends. */
+const ROUNDING = 1e-11
+
 function relativeWidth(e: Estimate): string {
   const width = upperEnd(e) - lowerEnd(e)
+  if (width <= ROUNDING * e.value) return 'rounding'
   return e.value > 0 ? `${digits((100 * width) / e.value, 2)} %` : digits(width, 2)
 }
 
@@ -128,7 +139,7 @@ function uniformityTable(entries: readonly Uniformity[]): string {
       const ends = lower === null || upper === null ? '' : `[${digits(lower, 4)}, ${digits(upper, 4)}]`
       rows.push([
         quantity, digits(t, 6), `${across === 'hbar' ? 'hbar' : 'N'} = ${digits(at, 6)}`, slope === null ? '-' : digits(slope, 4), ends,
-        constant === null ? '-' : digits(constant.value, 4), constant === null ? '' : interval(constant),
+        ...(constant === null ? ['-', ''] : shown(constant, 4)),
       ])
     }
     rows.push([quantity, digits(t, 6), statement])

@@ -25,6 +25,7 @@ describe('usage', () => {
     [['export', 'x', '--as', 'png', '--out', 'x.png', '--scale', '0'], /--scale is '0'/],
     [['export', 'x', '--as', 'xls', '--out', 'x.xls'], /must be one of csv/],
     [['export', 'x', '--as', 'csv'], /needs --out/],
+    [['run', 'x.json', '--out', '/no/such/folder/r.json'], /--out is '\/no\/such\/folder\/r\.json'; its folder/],
     [['export', 'x', '--as', 'csv', '--out', 'x.csv', '--plot', 'ladder'], /are for figures; csv is none/],
     [['export', 'x', '--as', 'svg', '--out', 'x.svg', '--plot', 'pie'], /--plot is 'pie'; it must be one of convergence, in-time/],
     [['export', 'x', '--as', 'svg', '--out', 'x.svg', '--time', '-1'], /--time/],
@@ -38,6 +39,7 @@ describe('usage', () => {
 
   it('helps and tells its version on standard output', async () => {
     expect(await place.run('--help')).toMatchObject({ code: 0, stderr: '', stdout: expect.stringContaining('quadrant run FILE') })
+    expect(await place.run('audit', '--help')).toMatchObject({ code: 0, stderr: '', stdout: expect.stringMatching(/^quadrant audit [\s\S]*--cases N[\s\S]*Exit codes: 0 every/) })
     expect(await place.run('--version')).toMatchObject({ code: 0, stdout: expect.stringMatching(/^quadrant \d+\.\d+\.\d+ /) })
   })
 })

@@ -18,10 +18,12 @@ import { contradictions, digits, resultsText } from '../tables.ts'
 import { duration } from '../terminal.ts'
 import { exportFields } from '../export-fields.ts'
 import { RunProgress } from '../run-progress.ts'
+import { assertPlaces } from '../output-places.ts'
 import { refuse } from './check.ts'
 
 export async function run(args: Arguments, session: Session): Promise<ExitCode> {
   assertLocal(args)
+  assertPlaces(args)
   const loaded = loadExperiment(args.operand)
   if (!loaded.ok) return refuse(loaded.issues, session)
   if (args.dryRun) return dryRun(loaded.experiment, args, session)
@@ -30,6 +32,7 @@ export async function run(args: Arguments, session: Session): Promise<ExitCode> 
 
 export async function resume(args: Arguments, session: Session): Promise<ExitCode> {
   assertLocal(args)
+  assertPlaces(args)
   return withLibrary(args, (library) =>
     compute(library, args, session, (service) => {
       const id = library.resolve(args.operand)

@@ -6,6 +6,7 @@ import { pointName } from '../../../renderer/src/charts/in-time-option.ts'
 import { boundValue, describeQuantity, valueOf, type Quantity } from '../../../renderer/src/charts/quantities.ts'
 import { driftRows, presentInvariants, summariseAudit } from '../../../renderer/src/charts/trust-rows.ts'
 import { formatDuration, formatInterval, formatNumber, formatSlope } from '../../../renderer/src/lib/format.ts'
+import { tightInterval } from '../stated-interval.ts'
 import { thinned } from '../thinned.ts'
 import type { Cell, Column } from './typesetter.ts'
 import { percent, relativeWidth } from './words.ts'
@@ -26,10 +27,10 @@ function table(columns: readonly Column[], rows: readonly (readonly Cell[])[]): 
   return { columns, rows: thinned(rows, mostRows), of: rows.length }
 }
 
-/** Both ends; where they agree to seven digits, their distance says more. Rounded outward. */
+/** Both ends; where they agree in the digits that are shown, their distance from the value, rounded outward. */
 function intervalWords(e: Estimate): string {
-  const half = Math.max(upperEnd(e) - e.value, e.value - lowerEnd(e))
-  return half > 0 && half < 1e-7 * Math.abs(e.value) ? `± ${formatNumber(1.06 * half, 2)}` : formatInterval(lowerEnd(e), upperEnd(e))
+  const tight = tightInterval(e)
+  return tight === null ? formatInterval(lowerEnd(e), upperEnd(e)) : `± ${formatNumber(1.06 * tight.half, 2)}`
 }
 
 function roomOf(bound: Estimate | undefined, e: Estimate): string {
@@ -67,7 +68,7 @@ export function distanceTable({ points, experiment: { accuracy } }: Results, qua
             ...(withHbar ? [formatNumber(point.hbar, 6)] : []),
             ...(withParticles ? [formatNumber(point.particles, 6)] : []),
             formatNumber(time.t, 6),
-            formatNumber(e.value, 5),
+            formatNumber(e.value, tightInterval(e)?.digits ?? 5),
             stated ? intervalWords(e) : 'not stated',
             stated ? { text: percent(width), colour: width !== null && width > accuracy.tolerance ? doubtful : good } : '–',
             e.kind ?? '',

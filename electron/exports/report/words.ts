@@ -100,5 +100,7 @@ export function relativeWidth(e: Estimate): number | null {
 }
 
 export function percent(x: number | null): string {
-  return x === null ? '–' : `${formatNumber(100 * x, 2)} %`
+  if (x === null) return '–'
+  // An interval so narrow is the rounding of its two ends.
+  return x <= 1e-11 ? 'rounding' : `${formatNumber(100 * x, 2)} %`
 }
