@@ -3,12 +3,12 @@ import type { EChartsOption, SeriesOption } from 'echarts'
 import type { Estimate } from '../../../core/numerics/estimate.ts'
 import { lowerEnd, upperEnd } from '../../../core/numerics/estimate.ts'
 import type { PointResult, Results } from '../../../core/experiments/experiment.ts'
-import { horizonOf } from '../../../core/experiments/horizons.ts'
 import { formatEstimate, formatNumber } from '../lib/format.ts'
 import { axisLook, baseOption, escapeHtml, logAxis } from './base-option.ts'
 import { chartThemes, dashes, markers, type ChartTheme, type ChartThemeName } from './chart-theme.ts'
 import { emptyOption } from './convergence-option.ts'
 import { errorBars } from './error-bars.ts'
+import { quantityHorizon } from './horizon.ts'
 import { logTicks } from './log-axis.ts'
 import { boundValue, describeQuantity, namedBounds, valueOf } from './quantities.ts'
 
@@ -46,7 +46,7 @@ export function inTimeSeries(results: Pick<Results, 'points'>, choice: InTimeCho
         const right = bound && choice.bound !== false ? boundValue(bound, time, point.hbar)?.value : undefined
         return [{ t: time.t, estimate, bound: right !== undefined && Number.isFinite(right) ? right : null }]
       })
-    const horizon = bound && choice.bound !== false ? (horizonOf(point.times, bound.replace('Excess', '')) ?? null) : null
+    const horizon = bound && choice.bound !== false ? quantityHorizon(point.times, choice.quantity) : null
     return rows.length > 0 ? [{ name: pointName(point), index, rows, horizon }] : []
   })
 }

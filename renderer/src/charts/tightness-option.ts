@@ -7,7 +7,7 @@ import { formatNumber } from '../lib/format.ts'
 import { axisLook, baseOption, escapeHtml } from './base-option.ts'
 import { chartFont, chartThemes, type ChartThemeName } from './chart-theme.ts'
 import { emptyOption } from './convergence-option.ts'
-import { boundOverTrivial } from './horizon.ts'
+import { isBeyondHorizon } from './horizon.ts'
 import { boundValue, describeQuantity, timesOf, valueOf } from './quantities.ts'
 import { otherVariable, variableSymbol, type SweepVariable } from './sweep-slices.ts'
 
@@ -53,23 +53,23 @@ export function tightnessMap(results: Input, choice: TightnessChoice): Tightness
       if (down === 'other' && time.t !== at) return []
       const column = columns.indexOf(point[across] ?? NaN)
       const row = rows.indexOf(down === 't' ? time.t : (point[other] ?? NaN))
-      return column < 0 || row < 0 ? [] : [{ column, row, ...tightnessAt(choice.quantity, point, time, results.experiment.arrow) }]
+      return column < 0 || row < 0 ? [] : [{ column, row, ...tightnessAt(choice.quantity, point, time) }]
     }),
   )
   return { columns, rows, rowSymbol: down === 't' ? 't' : variableSymbol[other], cells }
 }
 
-function tightnessAt(quantity: string, point: PointResult, time: PointResult['times'][number], arrow: Results['experiment']['arrow']): Omit<TightnessCell, 'column' | 'row'> {
+function tightnessAt(quantity: string, point: PointResult, time: PointResult['times'][number]): Omit<TightnessCell, 'column' | 'row'> {
   const name = describeQuantity(quantity).bound
   const distance = valueOf(quantity, time, point.hbar)
   const bound = name === undefined ? undefined : boundValue(name, time, point.hbar)
   const nothing = (why: string) => ({ value: null, why, atLeast: false, beyondHorizon: false })
   if (!distance) return nothing('not measured')
   if (!bound) return nothing('no bound')
-  const [upper, beyond] = [upperEnd(distance), boundOverTrivial(quantity, arrow, time, point.hbar)]
+  const upper = upperEnd(distance)
   if (upper <= 0) return nothing(lowerEnd(bound) <= 0 ? 'both are zero' : 'the distance is zero')
   if (!(bound.value > 0)) return nothing(bound.value === 0 ? 'the bound is zero' : 'no bound')
-  return { value: Math.log10(bound.value / upper), why: '', atLeast: lowerEnd(distance) <= 0, beyondHorizon: beyond !== null && beyond >= 1 }
+  return { value: Math.log10(bound.value / upper), why: '', atLeast: lowerEnd(distance) <= 0, beyondHorizon: isBeyondHorizon(time, quantity) }
 }
 
 export function tightnessOption(results: Input, choice: TightnessChoice, themeName: ChartThemeName): EChartsOption {

@@ -1,30 +1,29 @@
 import { describe, expect, it } from 'vitest'
 import type { PointResult, TimeResult } from '../../../core/experiments/experiment.ts'
 import { fixtureResults } from './fixture-results.ts'
-import { boundOverTrivial, horizonOf, trivialValue } from './horizon.ts'
+import { isBeyondHorizon, quantityHorizon } from './horizon.ts'
 import { cellText, cellWords, tightnessMap, tightnessOption } from './tightness-option.ts'
 
-const moments = { meanX: 0.5, meanXi: 0, varX: 0.25, varXi: 0.25 }
-
-function timeOf(t: number, bound: number): TimeResult {
-  const of = (corner: string) => Object.fromEntries(Object.entries(moments).map(([name, value]) => [`${corner}.${name}`, { value }]))
-  return { t, values: { mk2: { value: 0.01, lower: 0.009, upper: 0.011 }, 'bound.mk2': { value: bound }, ...of('hartree'), ...of('vlasov') } }
+/** The product coupling costs 0.55. */
+function timeOf(t: number, bound: number, name = 'bound.mk2'): TimeResult {
+  return { t, values: { mk2: { value: 0.01, lower: 0.009, upper: 0.011 }, [name]: { value: bound }, 'bound.trivial.mk2': { value: 0.55 } } }
 }
 
 const point = (hbar: number | null, particles: number | null, times: readonly TimeResult[]): PointResult => ({ hbar, particles, status: 'done', seconds: 1, seed: 1, numerics: { method: 'test' }, times })
 
 describe('the horizon', () => {
-  it('knows the product coupling: half the sum of all variances, a Husimi function wider by hbar/2 in each direction', () => {
-    expect(trivialValue('mk2', 'hartree-vlasov', timeOf(1, 1), 0.1)).toBeCloseTo(0.5 + 0.05, 14)
-    expect(trivialValue('eHbar', 'hartree-vlasov', timeOf(1, 1), 0.1)).toBeCloseTo(0.5, 14)
-    expect(trivialValue('coupling', 'hartree-vlasov', timeOf(1, 1), 0.1)).toBeNull()
-    expect(boundOverTrivial('mk2', 'hartree-vlasov', timeOf(1, 1.1), 0.1)).toBeCloseTo(2, 12)
+  it('lies where the exponential bound crosses the product coupling', () => {
+    const rising = [0, 1, 2].map((t) => timeOf(t, 0.055 * Math.exp(2 * t)))
+    expect(quantityHorizon(rising, 'mk2')).toBeCloseTo(Math.log(10) / 2, 12)
+    expect(quantityHorizon(rising.slice(0, 2), 'mk2')).toBeNull()
+    expect(rising.map((time) => isBeyondHorizon(time, 'mk2'))).toEqual([false, false, true])
   })
 
-  it('lies where the exponential bound crosses it', () => {
-    const rising = [0, 1, 2].map((t) => timeOf(t, 0.055 * Math.exp(2 * t)))
-    expect(horizonOf(point(0.1, null, rising), 'mk2', 'hartree-vlasov')).toBeCloseTo(Math.log(10) / 2, 12)
-    expect(horizonOf(point(0.1, null, rising.slice(0, 2)), 'mk2', 'hartree-vlasov')).toBeNull()
+  it('is that of the refined bound where the printed one does not exist, and only there', () => {
+    const both = [0, 1].map((t) => ({ t, values: { ...timeOf(t, 0.1).values, 'bound.refined.mk2': { value: 1 } } }))
+    expect(quantityHorizon([0, 1].map((t) => timeOf(t, 1, 'bound.refined.mk2')), 'mk2')).toBe(0)
+    expect(quantityHorizon(both, 'mk2')).toBeNull()
+    expect(quantityHorizon(both, 'coupling')).toBeNull()
   })
 })
 

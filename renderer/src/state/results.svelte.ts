@@ -27,7 +27,13 @@ export class ResultsState {
   readonly marginals = $derived<readonly number[]>(this.results ? availableMarginals(this.results.points) : [])
   readonly distances = $derived(this.results ? availableDistances(this.results.points, this.marginal, this.results.experiment.arrow) : [])
   readonly axes = $derived<readonly SweepVariable[]>(this.results ? sweepVariables(this.results.points) : [])
-  readonly against = $derived<SweepVariable>(this.axis !== null && this.axes.includes(this.axis) ? this.axis : sweepVariable(this.results?.points ?? []))
+  readonly against = $derived.by<SweepVariable>(() => {
+    if (this.axis !== null && this.axes.includes(this.axis)) return this.axis
+    // Along a path both parameters vary: the axis is the one that the rates are told against.
+    const [usual, rates] = [sweepVariable(this.results?.points ?? []), this.results?.rates ?? []]
+    const fitted = rates.some((r) => r.against === usual) ? usual : rates[0]?.against
+    return fitted !== undefined && this.axes.includes(fitted) ? fitted : usual
+  })
   readonly slices = $derived<readonly number[]>(this.results ? sliceValues(this.results.points, this.against) : [])
 
   async open(id: RunId): Promise<void> {
