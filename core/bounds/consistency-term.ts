@@ -81,6 +81,16 @@ export interface ConsistencySample {
   readonly error: number
 }
 
+/** 1/2 c_N at one time, the term of the derivative, with its error. */
+export function measuredHalfConsistency({ pairSquare, fieldSquare, error }: ConsistencySample, particleCount: number): { value: number; error: number } {
+  return { value: 0.5 * consistencyTerm(pairSquare, fieldSquare, particleCount), error: 0.5 * ((2 * particleCount - 3) / particleCount ** 2) * error }
+}
+
+/** The term that the printed proof has in its place: (2 sup|V'|)^2/(N-1). */
+export function printedConsistencyTerm(supGradV: number, particleCount: number): number {
+  return (2 * supGradV) ** 2 / (particleCount - 1)
+}
+
 /**
  * 1/2 int_0^t e^{gamma(t-s)} c_N(s) ds and the largest c_N from samples of rho along the mean-field flow, c_N linear between them: upper ends, with three times the difference to
  * every other sample and with the samples' own errors. Order 2 in the samples' distance.

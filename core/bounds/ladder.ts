@@ -36,6 +36,8 @@ export const ladderRungs: readonly Rung[] = [
   { left: 'ladder.rate.cauchySchwarz', right: 'ladder.rate.young', inequality: '2 sqrt(AB) + |F-W| sqrt(2B) <= A + 2B + 1/2 <(F-W)^2>', source: `${rate}: Young` },
   { left: 'ladder.rate.young', right: 'ladder.rate.split', inequality: 'A + 2B + 1/2 <(F-W)^2> <= A + 2B + T1 + T2', source: `${rate}: (a+b)^2 <= 2a^2 + 2b^2` },
   { left: 'ladder.rate.split', right: 'ladder.rate.lipschitz', inequality: 'A + 2B + T1 + T2 <= A + 2B + 4 L^2 A', source: `${rate}: Lipschitz` },
+  { left: 'ladder.rate.consistency', right: 'ladder.rate.consistencyCeiling', inequality: "1/2 c_N <= (N-1)/(2 N^2) sup|V'|^2", source: 'Theorem 2.6, section 5.4' },
+  { left: 'ladder.rate.consistencyCeiling', right: 'ladder.rate.consistencyPrinted', inequality: "(N-1)/(2 N^2) sup|V'|^2 <= (2 sup|V'|)^2/(N-1)", source: 'Theorem 2.6, section 5.4: as printed' },
   { left: 'ladder.rate.lipschitz', right: 'ladder.rate.gronwall', inequality: 'A + 2B + 4 L^2 A <= Lambda (A + B)', source: rate },
 ]
 

@@ -3,12 +3,13 @@
  * the points of a sweep share what a process computed last.
  */
 import type { ConsistencySample } from '../../bounds/consistency-term.ts'
-import { measuredConsistency } from '../../bounds/consistency-term.ts'
+import { measuredConsistency, measuredHalfConsistency } from '../../bounds/consistency-term.ts'
 import { growthRateGamma } from '../../bounds/constants.ts'
 import { vlasovQuadrature } from '../../dynamics/liouville-companions.ts'
 import { consistencyIntegrals } from '../../dynamics/mean-field-consistency.ts'
 import type { VlasovInput } from '../../dynamics/vlasov-run.ts'
 import { solveVlasov } from '../../dynamics/vlasov-run.ts'
+import type { Estimate } from '../../numerics/estimate.ts'
 import { sha256Hex } from '../../numerics/sha256.ts'
 import type { SolveHooks } from '../../numerics/solve-hooks.ts'
 import { plainDensity } from '../../states/density.ts'
@@ -21,6 +22,8 @@ const SPACING = 0.125
 export interface MeasuredConsistency {
   readonly consistency: number
   readonly consistencyCeiling: number
+  /** 1/2 c_N(t). */
+  readonly consistencyNow: Estimate
 }
 
 let last: { key: string; samples: readonly ConsistencySample[] } | null = null
@@ -31,9 +34,10 @@ export function consistencyOf({ density, potential, times }: Pick<VlasovInput, '
   const samples = samplesOf({ density, potential, times }, hooks)
   const gamma = growthRateGamma(potential.lipGradV)
   return times.map((t) => {
-    if (t === 0) return { consistency: 0, consistencyCeiling: measuredConsistency(samples.slice(0, 1), gamma, particles).ceiling }
+    const consistencyNow: Estimate = { ...measuredHalfConsistency(samples.findLast((s) => s.t <= t)!, particles), kind: 'estimated' }
+    if (t === 0) return { consistency: 0, consistencyCeiling: measuredConsistency(samples.slice(0, 1), gamma, particles).ceiling, consistencyNow }
     const { integral, ceiling } = measuredConsistency(samples.filter((s) => s.t <= t), gamma, particles)
-    return { consistency: integral, consistencyCeiling: ceiling }
+    return { consistency: integral, consistencyCeiling: ceiling, consistencyNow }
   })
 }
 

@@ -24,7 +24,8 @@ import type { MomentPair } from './quantum-classical-bounds.ts'
 export interface QuantumClassicalPair {
   readonly t: number
   readonly hbar: number
-  readonly classical: Pick<VlasovSnapshot, 'observables' | 'points' | 'coarsePoints' | 'valuesAt' | 'fieldOn' | 'coarseFieldOn'>
+  /** `valuesAt`: null where f is known on grids only. */
+  readonly classical: Pick<VlasovSnapshot, 'observables' | 'points' | 'coarsePoints' | 'fieldOn' | 'coarseFieldOn'> & { readonly valuesAt: VlasovSnapshot['valuesAt'] | null }
   readonly quantum: Pick<HartreeSnapshot, 'observables' | 'state' | 'coarse'>
 }
 
@@ -162,10 +163,12 @@ function solveSmooth({ hbar, classical, quantum, window }: ComparedPair, moments
 }
 
 function solveOnRange({ hbar, classical, quantum }: QuantumClassicalPair, moments: MomentPair, basis: RangeBasis, cheap: Estimate, { gap, workUnits, hooks }: Budget): Ends | null {
+  const { points, valuesAt } = classical
+  if (points === null && valuesAt === null) return null
   const affordable = basis.rank <= MOST_LEVELS ? basis : leadingBasis(basis, COARSE_RANGE_CUT)
   if (affordable.rank > MOST_LEVELS) return null
   const range = rangeOfState(quantum.state, affordable, meanOf(moments.quantum))
-  const side = { points: classical.points, moments: moments.classical, valuesAt: classical.valuesAt }
+  const side = { points: classical.points, moments: moments.classical, valuesAt: valuesAt ?? (() => new Float64Array()) }
   const solved = solveEHbar(side, range, { gap: Math.max(LEAST_GAP * hbar, gap), workUnits, hooks })
   return solved === null ? null : { ...solved, solver: solverError(moments, classical, upperEnd(cheap)) }
 }

@@ -14,8 +14,8 @@ import type { Experiment, PointHooks, PointResult, PointTask, TimeResult } from 
 import type { ArrowEngine } from './arrow-engine.ts'
 import { arrowProfiles } from './arrow-profile.ts'
 import { boundValues } from './bound-values.ts'
-import { prefixed } from './estimates.ts'
-import { cornerObservables, exactCorner } from './exact-corners.ts'
+import { exactEstimate, prefixed } from './estimates.ts'
+import { cornerObservables, exactCorner, modeCovariance } from './exact-corners.ts'
 import { exactCoupling, exactEHbar, exactMk2, exactMkHbar } from './exact-distances.ts'
 import type { ExactPair } from './exact-distances.ts'
 import { exactPictures } from './exact-pictures.ts'
@@ -99,8 +99,10 @@ function boundsAt({ experiment, potential, pair, task: { hbar, particles }, init
   const [[s11, s12], [, s22]] = to.initial.covariance
   const consistency = harmonicConsistencyTerm(kappa, growthRateGamma(potential.lipGradV), [s11, s12, s22], particles, t)
   const start = initial !== null ? upperEnd(initial.eHbar) : to.quantum ? selfCouplingGaussian(from.initial.covariance, from.root, hbar ?? NaN) : 0
+  // c_N = kappa^2 Var_x(f(t))/N, f in the mean field
+  const [varX, factor] = [modeCovariance(to, kappa, t, 0)[0][0], (0.5 * kappa * kappa) / particles]
   const consistencyCeiling = harmonicConsistencyCeiling(kappa, [s11, s12, s22], particles, t)
-  return nBodyBounds({ experiment, potential, hbar, particles, t, start, consistency, consistencyCeiling })
+  return nBodyBounds({ experiment, potential, hbar, particles, t, start, consistency, consistencyCeiling, ...(experiment.arrow === 'schrodinger-liouville' ? {} : { consistencyNow: exactEstimate(varX * factor, 1e-12 * varX * factor) }) })
 }
 
 /** With the coupling's own, and for R_in = Op(f_in) the a-posteriori curve: (V * rho)'' = kappa and rho_R has the mean of rho_f, so (sqrt B)' <= |kappa| sqrt A. */

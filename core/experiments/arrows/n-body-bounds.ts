@@ -5,7 +5,7 @@
  */
 import { growthRateGamma, growthRateLambda } from '../../bounds/constants.ts'
 import { dobrushinMk2Squared, refinedDobrushinMk2Squared } from '../../bounds/dobrushin.ts'
-import { greatestConsistencyTerm, integratedConsistency } from '../../bounds/consistency-term.ts'
+import { greatestConsistencyTerm, integratedConsistency, printedConsistencyTerm } from '../../bounds/consistency-term.ts'
 import { grownFromSum } from '../../bounds/gronwall-pair.ts'
 import { sharpEHbarSquared } from '../../bounds/theorem-2-5.ts'
 import { refinedTheorem26EHbarSquared, theorem26EHbarSquared } from '../../bounds/theorem-2-6.ts'
@@ -27,6 +27,8 @@ export interface BoundRequest {
   readonly consistency?: number
   /** An upper bound of c_N on [0, t], where a better one than the general bound is known. */
   readonly consistencyCeiling?: number
+  /** 1/2 c_N(t), where it is known. */
+  readonly consistencyNow?: Estimate
 }
 
 interface RightHandSide {
@@ -45,7 +47,7 @@ export function nBodyBounds(request: BoundRequest): Record<string, Estimate> {
   if (request.potential.period !== null) return {}
   const { measures, marginals } = request.experiment
   const { printed, refined, sharp, blur, functional } = rightHandSide(request)
-  const values: Record<string, Estimate> = {}
+  const values: Record<string, Estimate> = consistencyRungs(request)
   for (const [prefix, value] of [['bound', printed], ['bound.refined', refined], ['bound.sharp', sharp]] as const) {
     if (value === null || !Number.isFinite(value)) continue
     if (measures.includes('coupling')) values[`${prefix}.coupling`] = { value }
@@ -55,6 +57,13 @@ export function nBodyBounds(request: BoundRequest): Record<string, Estimate> {
     }
   }
   return values
+}
+
+/** The consistency term of the derivative: as it is, its general bound, and as printed. */
+function consistencyRungs({ experiment, potential: { supGradV }, particles, consistencyNow }: BoundRequest): Record<string, Estimate> {
+  if (consistencyNow === undefined || !experiment.measures.includes('ladder')) return {}
+  const bounds: Record<string, Estimate> = Number.isFinite(supGradV) ? { 'ladder.rate.consistencyCeiling': { value: 0.5 * greatestConsistencyTerm(supGradV, particles) }, 'ladder.rate.consistencyPrinted': { value: printedConsistencyTerm(supGradV, particles) } } : {}
+  return { 'ladder.rate.consistency': consistencyNow, ...bounds }
 }
 
 type ManyBodyArrow = Exclude<Arrow, 'hartree-vlasov'>

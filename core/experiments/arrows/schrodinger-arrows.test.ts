@@ -79,6 +79,14 @@ describe('arrows from N-body Schrödinger', () => {
     expect(later.note).toMatch(/levels/)
   })
 
+  it('left, mixed state: E_hbar^2 from its transport problem holds the closed form', () => {
+    const document: Experiment = { ...experiment('schrodinger-liouville', gaussian, 2), sweep: { hbar: [0.4], particles: [2] }, times: [0.8], measures: ['eHbar'], accuracy: { tolerance: 0.1 } }
+    const task = { index: 0, hbar: 0.4, particles: 2, seed: 1 }
+    const [solved, exact] = [schrodingerLiouville, exactEngine].map((engine) => engine.run(document, task, hooks).times[0].values['eHbar'])
+    expect(holds(solved, exact)).toBe(true)
+    expect(upperEnd(solved) - lowerEnd(solved)).toBeLessThan(0.05 * (exact.value - 0.2))
+  })
+
   it('the door names the field and what would work', () => {
     const well: Experiment = { ...experiment('schrodinger-hartree', gaussian, 2), interaction: { kind: 'gaussian', strength: -1, width: 1 } }
     expect(schrodingerRefusals(well)).toEqual([])

@@ -13,7 +13,7 @@ const document = (more: object = {}) => ({
   format: 'quadrant-experiment/1', name: 'left', arrow: 'schrodinger-liouville',
   interaction: { kind: 'gaussian', strength: -1, width: 1 },
   initial: { classical: { kind: 'mixture', components: [{ weight: 1, mean: [0.2, 0], covariance: [[0.25, 0], [0, 0.25]] }] }, quantum: { kind: 'toeplitz', symbol: 'classical' } },
-  sweep: { hbar: [0.4], particles: [2] }, times: [0, 0.3], marginals: [1, 2], accuracy: { tolerance: 0.1 },
+  sweep: { hbar: [0.4], particles: [2] }, times: [0, 0.3], marginals: [1, 2], accuracy: { tolerance: 0.1, numerics: { transportSeconds: 0.3 } },
   ...more,
 })
 

@@ -12,9 +12,11 @@ import { isPureState } from '../../states/density-operator.ts'
 import { SYMBOL_DISTANCE } from '../audit-points.ts'
 import type { Experiment, PointHooks, PointResult, PointTask, TimeResult } from '../experiment.ts'
 import type { ArrowEngine, PointCost } from './arrow-engine.ts'
+import type { ComparisonWindow } from '../phase-space-window.ts'
 import { toClassicalDensity, toQuantumStateSpec } from '../initial-data.ts'
 import { isFewTerms } from '../../states/n-particle.ts'
 import { costOfMany, runMany } from './schrodinger-liouville-many.ts'
+import { eHbarMeter, type MeasuredEHbar } from './e-hbar-values.ts'
 import { momentErrors, momentValues, prefixed } from './estimates.ts'
 import { initialDistances } from './initial-distance.ts'
 import type { InitialDistances } from './initial-distance.ts'
@@ -33,6 +35,7 @@ export const schrodingerLiouville: ArrowEngine = { cost, run }
 
 const UNITS_PER_SECOND = 3e8
 const DISTANCE_SECONDS = 4
+const E_HBAR_SECONDS = 3
 const DISTANCE_BYTES = 200e6
 /** Of hbar: what calW^2 must exceed to have a relative accuracy. */
 const NEGLIGIBLE = 1e-7
@@ -40,7 +43,8 @@ const NEGLIGIBLE = 1e-7
 function cost(experiment: Experiment, task: PointTask): PointCost {
   if (!isPairByDensities(experiment, task)) return costOfMany(experiment, task)
   const bodies = estimateNBodyCost(nBodyData(experiment, task).schrodinger)
-  return { bytes: bodies.bytes + DISTANCE_BYTES, seconds: bodies.workUnits / UNITS_PER_SECOND + DISTANCE_SECONDS * experiment.times.length }
+  const perTime = DISTANCE_SECONDS + (experiment.measures.includes('eHbar') ? E_HBAR_SECONDS : 0)
+  return { bytes: bodies.bytes + DISTANCE_BYTES, seconds: bodies.workUnits / UNITS_PER_SECOND + perTime * experiment.times.length }
 }
 
 interface Pair {
@@ -102,7 +106,8 @@ function compareTimes(context: Compared, pairs: readonly Pair[], stage: SolveHoo
     const distance = distanceOfCorners(corners[i][0], corners[i][1], windows[i], { t, accuracy, negligible: NEGLIGIBLE * hbar }, part)
     const { crossXX: _xx, crossXXi: _xxi, crossXiXi: _xixi, ...liouville } = classical.observables
     const mk2 = measures.includes('mk2') ? distance.estimate : null
-    const costs = period === null ? quantumClassical(pair, context, couplings[i], distance.estimate) : {}
+    const measured = period === null ? quantumClassical(pair, { ...context, window: windows[i] }, couplings[i], distance.estimate, part) : null
+    const costs = measured?.values ?? {}
     const values = {
       ...(mk2 === null ? {} : { mk2 }),
       ...costs,
@@ -112,8 +117,8 @@ function compareTimes(context: Compared, pairs: readonly Pair[], stage: SolveHoo
       ...prefixed('liouville', liouville),
     }
     collected.times.push({ t, values })
-    collected.numerics.push(distance.numerics)
-    collected.warnings.push(...distance.warnings)
+    collected.numerics.push({ ...distance.numerics, ...measured?.numerics })
+    collected.warnings.push(...distance.warnings, ...(measured?.warnings ?? []))
     hooks.timeDone({ t, values })
     if (hooks.wantsFields !== false) {
       for (const field of cornerPictures('schrodinger-liouville', 'schrodinger', t, drawnOn, quantumSamplers(quantum, period))) hooks.field(field)
@@ -134,17 +139,27 @@ function momentsOf({ classical, quantum }: Pair, hbar: number): MomentPair {
   }
 }
 
-/** `eHbar` between what moments, calW^2, the product coupling and the proof's say; Töplitz data start at E^2 <= calW^2(f_in, mu) + hbar/2. */
-function quantumClassical(pair: Pair, { experiment: { measures }, data: { hbar }, initial }: Compared, coupling: Estimate | null, mk2: Estimate): Record<string, Estimate> {
-  const { t, quantum } = pair
+/**
+ * `eHbar` from its transport problem, within what moments, calW^2, the product coupling and the proof's say; R_N^1 has eigenvectors of its own at each time. Of
+ * pure data, which start at the product, those bounds.
+ */
+function quantumClassical(pair: Pair, { experiment, data: { hbar, schrodinger: { spec } }, initial, window }: Compared & { readonly window: ComparisonWindow }, coupling: Estimate | null, mk2: Estimate, hooks: SolveHooks): MeasuredEHbar {
+  const { measures } = experiment
+  const { t, classical, quantum } = pair
+  if (!isPureState(spec)) {
+    const onGrids = { observables: classical.observables, fieldOn: classical.fieldOn, coarseFieldOn: classical.coarseFieldOn, points: null, coarsePoints: null, valuesAt: null }
+    const measured = eHbarMeter(experiment, initial, quantum.state).measure({ t, hbar, classical: onGrids, quantum, window }, mk2, coupling, hooks)
+    return { ...measured, values: { ...measured.values, ...(coupling === null ? {} : { coupling }) } }
+  }
   const moments = momentsOf(pair, hbar)
   const dual = quadraticDual(moments)
   const symbol = t === 0 ? initial.symbolMk2 : null
   const eHbar = eHbarInterval({ hbar, dual, product: productCoupling(moments), mk2, skewInformation: skewOf(quantum), coupling, lostTrace: quantum.state.lostTrace, pure: false, symbolDistance: symbol === null ? null : upperEnd(symbol) })
-  return {
+  const values = {
     ...(measures.includes('eHbar') ? { eHbar } : {}),
     ...(coupling === null ? {} : { coupling }),
     ...(measures.includes('ladder') ? { 'ladder.quadraticDual': dual } : {}),
     ...(symbol === null ? {} : { [SYMBOL_DISTANCE]: symbol }),
   }
+  return { values, numerics: {}, warnings: [] }
 }
