@@ -144,6 +144,10 @@ const MOST_KEPT = 2 ** 25
 const DISTINCT_KICKS = 7
 const LINES_AT_ONCE = 16
 
+export function keepsFactors(points: number): boolean {
+  return 2 * points * DISTINCT_KICKS <= MOST_KEPT
+}
+
 /** Two and more relative coordinates: rows one after the other; the drift's factor is a product over the axes. */
 class TensorFlow extends SplitFlow {
   readonly #input: FlowInput
@@ -165,7 +169,7 @@ class TensorFlow extends SplitFlow {
     this.#halfSquares = momenta(axis, input.hbar).map((xi) => (0.5 * xi * xi) / input.hbar)
     this.#lineFft = createFft(axis.count)
     this.#line = new Float64Array(2 * axis.count * LINES_AT_ONCE)
-    this.#keeps = 2 * this.#size * DISTINCT_KICKS <= MOST_KEPT
+    this.#keeps = keepsFactors(this.#size)
   }
 
   rows(): Float64Array {

@@ -4,7 +4,7 @@ import type { SolveHooks } from '../numerics/solve-hooks.ts'
 import { rkn6 } from '../numerics/splitting.ts'
 import type { Moments } from '../states/classical-density.ts'
 import type { LowRankState } from '../states/density-operator.ts'
-import { axisOrbitals, multiIndices, productOrbitalInto, relativeRank, type ProductTerm } from '../states/n-particle.ts'
+import { axisOrbitals, orbitalRows, productOrbitalInto, relativeRank, type ProductTerm } from '../states/n-particle.ts'
 import { kernelOfOrbitals, pivotedCholesky } from '../states/pivoted-compression.ts'
 import { quantumObservables } from './hartree-observables.ts'
 import { createSchrodingerFlow, type SchrodingerFlow } from './schrodinger-flow.ts'
@@ -52,11 +52,12 @@ export function runLevel(input: LevelInput, hooks: SolveHooks): SchrodingerLevel
   const perTime: TermSnapshot[][] = times.map(() => [])
   const seen = { edge: 0, nyquist: 0, stages: 0, rank: 0 }
   const ranks = frame.terms.map((term) => relativeRank(term, hbar, frame.dimension, traceTail))
-  const total = ranks.reduce((sum, r) => sum + r.rank, 0)
+  const rows = frame.terms.map((term, i) => orbitalRows(term, frame.dimension, ranks[i].orders, grid.axis.period === null))
+  const total = rows.reduce((sum, of) => sum + of.length, 0)
   for (const [index, term] of frame.terms.entries()) {
     const parts: Accumulated[] = times.map(() => emptyAccumulation())
-    for (const rows of batches(term, ranks[index].orders, input)) {
-      const flow = startFlow(rows, input)
+    for (const batch of batches(term, ranks[index].orders, rows[index], input)) {
+      const flow = startFlow(batch, input)
       const done = seen.rank / total
       const share = flow.rank / total
       for (const [j, t] of times.entries()) {
@@ -83,7 +84,7 @@ const BATCH_SIZE = 2 ** 20
 const MOST_AT_ONCE = 16
 
 /** All orbitals together in one dimension, some at a time in more. */
-function* batches(term: ProductTerm, orders: number, { grid, hbar, frame }: LevelInput): Generator<Float64Array> {
+function* batches(term: ProductTerm, orders: number, sums: readonly number[][][], { grid, hbar, frame }: LevelInput): Generator<Float64Array> {
   const axes = axisOrbitals(term, hbar, orders, grid)
   if (frame.dimension === 1) {
     yield axes[0]
@@ -91,11 +92,17 @@ function* batches(term: ProductTerm, orders: number, { grid, hbar, frame }: Leve
   }
   const size = 2 * tensorSize(grid)
   const atOnce = Math.max(1, Math.min(MOST_AT_ONCE, Math.floor(BATCH_SIZE / size)))
-  const indices = multiIndices(frame.dimension, orders)
-  for (let first = 0; first < indices.length; first += atOnce) {
-    const chosen = indices.slice(first, first + atOnce)
+  const other = sums.some((indices) => indices.length > 1) ? new Float64Array(size) : null
+  for (let first = 0; first < sums.length; first += atOnce) {
+    const chosen = sums.slice(first, first + atOnce)
     const rows = new Float64Array(size * chosen.length)
-    chosen.forEach((index, r) => productOrbitalInto(rows.subarray(r * size, (r + 1) * size), axes, index, grid))
+    chosen.forEach(([index, more], r) => {
+      const row = rows.subarray(r * size, (r + 1) * size)
+      productOrbitalInto(row, axes, index, grid)
+      if (more === undefined || other === null) return
+      productOrbitalInto(other, axes, more, grid)
+      for (let i = 0; i < size; i++) row[i] = row[i] + other[i]
+    })
     yield rows
   }
 }

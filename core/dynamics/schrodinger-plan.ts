@@ -3,8 +3,9 @@ import { centredGrid, periodicGrid, type Grid1d } from '../grids/phase-space-gri
 import { tensorSize, type TensorGrid } from '../grids/tensor-grid.ts'
 import { nextFftSize } from '../numerics/fft.ts'
 import { rkn6 } from '../numerics/splitting.ts'
-import { relativeRank } from '../states/n-particle.ts'
+import { orbitalRows, relativeRank, type ProductTerm } from '../states/n-particle.ts'
 import { stateTarget } from './hartree-plan.ts'
+import { keepsFactors } from './schrodinger-flow.ts'
 import { createFrame, type Frame, type SchrodingerInput } from './schrodinger-frame.ts'
 import { relativeReach } from './schrodinger-reach.ts'
 
@@ -102,13 +103,18 @@ export function estimateSchrodingerCost(input: SchrodingerInput, plan = planSchr
   let points = 0
   for (const resolution of [plan.coarse, plan.fine]) {
     const grid = resolution === plan.coarse ? coarseGrid : schrodingerGrid(input, frame, resolution, still, coarseGrid.axis)
-    rank = frame.terms.reduce((sum, term) => sum + relativeRank(term, input.hbar, frame.dimension, resolution.traceTail).rank, 0)
+    rank = frame.terms.reduce((sum, term) => sum + rowCount(term, input, frame.dimension, resolution.traceTail), 0)
     points = tensorSize(grid)
-    const atOnce = frame.dimension === 1 ? rank * (input.times.length + 2) : 12
+    const atOnce = frame.dimension === 1 ? rank * (input.times.length + 2) : keepsFactors(points) ? 12 : 5
     bytes += 16 * points * atOnce
     workUnits += rank * points * Math.log2(points) * steps * rkn6.drift.length
   }
   return { points, rank, steps, bytes, workUnits }
+}
+
+function rowCount(term: ProductTerm, { hbar, potential }: SchrodingerInput, dimension: number, traceTail: number): number {
+  const { orders, rank } = relativeRank(term, hbar, dimension, traceTail)
+  return dimension === 1 ? rank : orbitalRows(term, dimension, orders, potential.period === null).length
 }
 
 /** A first guess of the time step; the pilot refines it. */

@@ -7,6 +7,7 @@ import { createPotential } from '../potentials/create-potential.ts'
 import type { InteractionSpec } from '../potentials/potential.ts'
 import type { Covariance, GaussianComponent } from '../states/classical-density.ts'
 import type { QuantumStateSpec } from '../states/density-operator.ts'
+import { orbitalRows, relativeRank } from '../states/n-particle.ts'
 import { nBodyLaw } from './gaussian-exact.ts'
 import { solveSchrodinger } from './schrodinger-run.ts'
 
@@ -102,6 +103,27 @@ describe('N-body Schrödinger against the closed form of harmonic V', () => {
       const expected = Math.exp((-0.5 * (D * u * u - 2 * b * u * v + A * v * v)) / det) / (2 * Math.PI * Math.sqrt(det))
       expect(husimiOnGrid(state, { x: at(law.mean[0] + u), xi: at(law.mean[1] + v) }, null).values[0]).toBeCloseTo(expected, 8)
     }
+  })
+
+  it('a mixed state of three: orbitals even and odd in the last coordinate share their wave functions', () => {
+    const [law0, kappa] = [{ mean, covariance: [[0.24, 0.06], [0.06, 0.2]] as const }, 0.8]
+    const potential = createPotential({ kind: 'harmonic', strength: kappa })
+    const { snapshots, numerics } = solveSchrodinger({ spec: mixed([{ weight: 1, ...law0 }]), hbar, potential, particles: 3, times: [0.9], tolerance: 1e-3 }, silentHooks)
+    const law = nBodyLaw(law0, kappa, 3, 0.9)
+    const [[a, b], [, d]] = law.covariance
+    const { observables: o } = snapshots[0]
+    const truth = { meanX: law.mean[0], meanXi: law.mean[1], varX: a, covXXi: b, varXi: d, purity: hbar / (2 * Math.sqrt(a * d - b * b)) }
+    for (const [name, value] of Object.entries(truth)) {
+      expect(Math.abs(o[name].value - value), name).toBeLessThan(o[name].error ?? 0)
+      expect(o[name].error).toBeLessThan(1e-5)
+    }
+    const orders = relativeRank({ covariances: [law0.covariance, law0.covariance], pure: false }, hbar, 2, 1e-8)
+    expect((numerics['fine'] as { wavefunctions: number }).wavefunctions).toBeLessThan(orders.rank)
+    const atRest = { relativeMeans: [[0.3, 0], [0, 0]] as const }
+    const rows = orbitalRows(atRest, 2, 7, true)
+    expect(rows.flat()).toHaveLength(28)
+    expect(rows.every(([first, second]) => second === undefined || (first[1] + second[1]) % 2 === 1)).toBe(true)
+    expect(orbitalRows({ relativeMeans: [[0, 0], [0.1, 0]] }, 2, 7, true)).toHaveLength(28)
   })
 })
 

@@ -147,6 +147,23 @@ export function multiIndices(dimension: number, orders: number): number[][] {
   return Array.from({ length: orders }, (_, k) => k).flatMap((k) => multiIndices(dimension - 1, orders - k).map((rest) => [k, ...rest]))
 }
 
+/** Relative means below this are rounding. */
+const AT_REST = 1e-13
+
+/**
+ * The multi-indices of the orbitals that are propagated as one wave function, their sum. y_{N-1} -> -y_{N-1} exchanges the last two particles: the Hamiltonian
+ * does not see it, nor do the moments and the state of y_1, nor V_N. So where y_{N-1} is at rest the sum of an orbital that is even in it and of one that is
+ * odd stays such a sum, whose cross terms integrate to nothing: half as many wave functions.
+ */
+export function orbitalRows({ relativeMeans }: Pick<ProductTerm, 'relativeMeans'>, dimension: number, orders: number, isLine: boolean): number[][][] {
+  const all = multiIndices(dimension, orders)
+  const [x, xi] = relativeMeans[dimension - 1]
+  const isEven = isLine && dimension > 1 && Math.abs(x) < AT_REST && Math.abs(xi) < AT_REST
+  if (!isEven) return all.map((index) => [index])
+  const [even, odd] = [0, 1].map((parity) => all.filter((index) => index[dimension - 1] % 2 === parity))
+  return even.map((index, i) => (i < odd.length ? [index, odd[i]] : [index]))
+}
+
 /** sqrt(lambda_k) psi_k, k below `orders`, of the thermal state of every axis: one array of orders rows an axis. */
 export function axisOrbitals({ relativeMeans, covariances, pure }: ProductTerm, hbar: number, orders: number, grid: TensorGrid): Float64Array[] {
   return relativeMeans.map((mean, a) => {
