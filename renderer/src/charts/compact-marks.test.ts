@@ -23,8 +23,8 @@ describe('compact marks', () => {
       const { series } = convergenceOption(longer(count), { quantity: 'mk2', t: point.times[0].t, compact }, 'light')
       return (series as { type: string }[]).map((s) => s.type)
     }
-    expect(types(41, true)).not.toContain('scatter')
-    expect(types(40, true)).toContain('scatter')
+    expect(types(13, true)).not.toContain('scatter')
+    expect(types(12, true)).toContain('scatter')
     expect(types(41, false)).toContain('scatter')
   })
 })

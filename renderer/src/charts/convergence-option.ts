@@ -41,6 +41,8 @@ export interface FigureWords {
 
 /** Series longer than this have small marks. */
 const many = 40
+/** Compact series longer than this have no elements of their own for each point. */
+const manyCompact = 12
 
 /** Any curves over ħ or N in the dress of the convergence figure (a comparison of runs draws one for each). */
 export function figureOfSeries(all: readonly ConvergenceSeries[], { axis, words, variable, compact = false }: FigureWords, themeName: ChartThemeName): EChartsOption {
@@ -87,7 +89,7 @@ function drawSeries(s: ConvergenceSeries, dress: Dress): SeriesOption[] {
   const name = seriesName(s, several)
   const lg = Math.log10
   const fitted = fittedCurve(s)
-  const out = dress.compact && s.rows.length > many ? [compactMarks(s.rows.map((row) => barOf(row, dress.floor)), { color, name })] : marksAndBars(s, name, color, dress)
+  const out = dress.compact && s.rows.length > manyCompact ? [compactMarks(s.rows.map((row) => barOf(row, dress.floor)), { color, name })] : marksAndBars(s, name, color, dress)
   const dash = dashes[index % dashes.length] ?? []
   if (fitted) out.push(line(fitted, name, color, 1.5, several ? dash : []))
   const bounds = s.rows.filter((row) => row.bound !== null).map((row): [number, number] => [lg(row.abscissa), lg(row.bound ?? 1)])
