@@ -3,6 +3,7 @@
  * enough or the work is spent. Everything here is in cells; ½ W₂² = calW² / cell².
  */
 import { throwIfCancelled } from '../numerics/solve-hooks.ts'
+import { coarsePlanEnds } from './coarse-plans.ts'
 import { certify } from './dual-certificate.ts'
 import type { Certificate } from './dual-certificate.ts'
 import { mapUpperBound } from './map-upper.ts'
@@ -24,6 +25,9 @@ import type { Subdivision, UpperBound } from './transport-upper.ts'
 const DEFAULT_BUDGET = 1e8
 /** Where curvatures come near 1 the intermediate densities fold. */
 const HOP_CAP = 0.7
+/** Stands for a curvature cap where plans gave the lower end. */
+const PLANS = -2
+const MOST_LEFT_BY_PLANS = 0.05
 const CAPS = [0.6, 0.8, 0.93, 0.45, 0.3]
 
 /** Best lower end so far: ½ W₂² in cells². */
@@ -31,17 +35,19 @@ interface LowerEnd {
   value: number
   remainder: number
   rounding: number
-  /** The curvature cap of the potential that gave it; −1 for the moments. */
+  /** The curvature cap of the potential that gave it; −1 for the moments, −2 for plans between coarse measures. */
   cap: number
   potential: { readonly phi: Potential2d; readonly certificate: Certificate } | null
 }
 
 export function bracketPair(pair: MeasurePair, cell: number, clipped: number, options: TransportOptions): TransportBracket {
   const search = beginSearch(sharperFirst(pair), options)
-  for (const stage of [firstPotential, longerAscent, finerKnots, hopsAlongGeodesic]) {
+  for (const stage of [firstPotential, coarsePlans, longerAscent, finerKnots, hopsAlongGeodesic]) {
     stage(search)
     search.pause()
-    if (gapOf(search) <= search.tolerance || search.work.units > search.budget) break
+    // plans are cheap, and all there is where potentials spent the work for nothing
+    const isSpent = stage !== firstPotential && search.work.units > search.budget
+    if (gapOf(search) <= search.tolerance || isSpent || isSettledByPlans(search)) break
   }
   return assemble(search, cell, clipped)
 }
@@ -87,6 +93,22 @@ function gapOf({ lower, upper }: Search): number {
 
 function firstPotential(search: Search): void {
   exploit(search, search.best)
+}
+
+/** Where the distance is many cells, plans between coarse measures close at least half of what is open. */
+function coarsePlans(search: Search): void {
+  const { pair, lower, upper, best, tolerance, work } = search
+  const open = 0.5 * upper.value - lower.value
+  const value = Math.max(lower.value, Math.min(best.trial.value, 0.5 * upper.value))
+  const ends = coarsePlanEnds(pair, tolerance * value, value, 0.5 * open, work)
+  if (ends === null) return
+  if (ends.lower > lower.value) Object.assign(lower, { value: ends.lower, remainder: 0, rounding: 0, cap: PLANS })
+  if (2 * ends.upper < upper.value) search.upper = { value: 2 * ends.upper, remainder: 0, floor: 0 }
+}
+
+/** Plans leave little open and the first potential could not be certified: no other is worth its cost. */
+function isSettledByPlans(search: Search): boolean {
+  return search.lower.cap === PLANS && search.lower.potential === null && gapOf(search) < MOST_LEFT_BY_PLANS
 }
 
 /** Where the two ends agree with the potential's own value no better potential is to be had. */
@@ -165,7 +187,7 @@ function assemble({ pair, lower, upper, best: { problem, trial }, work, budget }
   const low = Math.max(0, lower.value - model)
   const top = high + model
   return {
-    estimate: Math.min(top, Math.max(low, trial.value)) * unit,
+    estimate: (lower.cap === PLANS ? 0.5 * (low + top) : Math.min(top, Math.max(low, trial.value))) * unit,
     lower: low * unit,
     upper: top * unit,
     model: pair.model,

@@ -11,6 +11,9 @@ export interface OptimalPlan {
   readonly cost: number
   /** sum_i supply_i u_i + sum_j demand_j v_j with u_i + v_j <= cost_ij up to rounding. */
   readonly dual: number
+  /** u_i and v_j. */
+  readonly supplyPotential: Float64Array
+  readonly demandPotential: Float64Array
   readonly pivots: number
 }
 
@@ -125,14 +128,14 @@ class TransportTree {
     else this.#rehang(to, from, leaving, { flow: amount, cost: this.#costs[arc], up: 0 })
   }
 
-  value(): { cost: number; dual: number } {
+  value(): Omit<OptimalPlan, 'pivots'> {
     const root = this.#n + this.#m
     let cost = 0
     for (let k = 0; k < root; k++) if (this.#parent[k] !== root) cost += this.#flow[k] * this.#arcCost[k]
-    let dual = 0
-    for (let i = 0; i < this.#n; i++) dual -= this.#supply[i] * this.#potential[i]
-    for (let j = 0; j < this.#m; j++) dual += this.#demand[j] * this.#potential[this.#n + j]
-    return { cost, dual }
+    const supplyPotential = this.#potential.slice(0, this.#n).map((p) => -p)
+    const demandPotential = this.#potential.slice(this.#n, root)
+    const sum = (mass: Float64Array, potential: Float64Array): number => mass.reduce((s, w, k) => s + w * potential[k], 0)
+    return { cost, dual: sum(this.#supply, supplyPotential) + sum(this.#demand, demandPotential), supplyPotential, demandPotential }
   }
 
   #apex(a: number, b: number): number {
