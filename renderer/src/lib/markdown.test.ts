@@ -1,7 +1,14 @@
 import { describe, expect, it } from 'vitest'
-import { anchorOf, parseInline, parseMarkdown, plainText, type Block } from './markdown.ts'
+import { anchorOf, parseMarkdown, plainText, type Block, type Inline } from './markdown.ts'
 
 const kinds = (blocks: readonly Block[]): string[] => blocks.map((b) => b.kind)
+
+/** The text of a document of one paragraph. */
+function parseInline(text: string): readonly Inline[] {
+  const [block] = parseMarkdown(text)
+  if (block?.kind !== 'paragraph') throw new Error(`no paragraph: ${text}`)
+  return block.children
+}
 
 describe('blocks', () => {
   it('are headings with anchors, paragraphs over several lines, code, rules and quotations', () => {
