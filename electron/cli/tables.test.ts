@@ -38,6 +38,12 @@ test('an interval that is rounding says so, with as many digits of the value as 
   expect(lines(results([point(0.4, null, { mk2: estimate(0.1, 1e-3) })])).find((l) => l.startsWith('0.4'))).toContain('[0.09995, 0.10005]  0.1 %')
 })
 
+test('a distance that is zero has the width 0 and no ratio to its bound', () => {
+  const zero = { value: 0, lower: 0, upper: 0, kind: 'exact' as const }
+  const row = lines(results([point(0.4, null, { mk2: zero, 'bound.mk2': { value: 0.8 } })])).find((l) => l.startsWith('0.4'))?.split(/  +/) ?? []
+  expect(row.slice(-4)).toEqual(['0', '0.8', '-', 'exact'])
+})
+
 test('sweeps of N have a column N, marginals a table of their own, each arrow its theorem', () => {
   const text = lines(results([point(0.2, 4, { 'mk2[n=2]': estimate(0.1, 1e-3), mk2: estimate(0.2, 1e-3), 'bound.mk2': { value: 2 } })], { arrow: 'schrodinger-liouville' }))
   const heads = text.filter((l) => l.startsWith('hbar'))

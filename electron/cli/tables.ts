@@ -71,11 +71,16 @@ function quantityTable({ points, experiment: { arrow, accuracy } }: Results, { n
       missed ||= misses
       rows.push([
         ...axes(digits(hbar ?? NaN, 6), String(particles)), digits(t, 6), ...shown(value, 5), `${relativeWidth(value)}${misses ? ' *' : ''}`,
-        right === undefined ? '' : digits(right.value, 4), right === undefined ? '' : digits(right.value / upperEnd(value), 3), value.kind ?? '',
+        ...(right === undefined ? ['', ''] : [digits(right.value, 4), tightness(right.value, upperEnd(value))]), value.kind ?? '',
       ])
     }
   }
   return missed ? `${alignedRows(rows)}\n* wider than the ${digits(100 * accuracy.tolerance, 3)} % asked for` : alignedRows(rows)
+}
+
+/** Where both are zero, or only the distance is, a ratio says nothing. */
+function tightness(bound: number, upper: number): string {
+  return upper > 0 ? digits(bound / upper, 3) : '-'
 }
 
 /** A distance below this part of hbar is zero to all purposes of the theorems: no relative width is asked of it. */
@@ -100,6 +105,7 @@ const ROUNDING = 1e-11
 
 function relativeWidth(e: Estimate): string {
   const width = upperEnd(e) - lowerEnd(e)
+  if (width === 0) return '0'
   if (width <= ROUNDING * e.value) return 'rounding'
   return e.value > 0 ? `${digits((100 * width) / e.value, 2)} %` : digits(width, 2)
 }
