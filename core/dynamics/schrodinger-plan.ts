@@ -3,7 +3,7 @@ import { centredGrid, periodicGrid, type Grid1d } from '../grids/phase-space-gri
 import { tensorSize, type TensorGrid } from '../grids/tensor-grid.ts'
 import { nextFftSize } from '../numerics/fft.ts'
 import { rkn6 } from '../numerics/splitting.ts'
-import { orbitalRows, relativeRank, type ProductTerm } from '../states/n-particle.ts'
+import { orbitalRowCount, relativeRank, type ProductTerm } from '../states/n-particle.ts'
 import { stateTarget } from './hartree-plan.ts'
 import { keepsFactors } from './schrodinger-flow.ts'
 import { createFrame, type Frame, type SchrodingerInput } from './schrodinger-frame.ts'
@@ -113,8 +113,8 @@ export function estimateSchrodingerCost(input: SchrodingerInput, plan = planSchr
 }
 
 function rowCount(term: ProductTerm, { hbar, potential }: SchrodingerInput, dimension: number, traceTail: number): number {
-  const { orders, rank } = relativeRank(term, hbar, dimension, traceTail)
-  return dimension === 1 ? rank : orbitalRows(term, dimension, orders, potential.period === null).length
+  const { orders } = relativeRank(term, hbar, dimension, traceTail)
+  return orbitalRowCount(term, dimension, orders, potential.period === null)
 }
 
 /** A first guess of the time step; the pilot refines it. */

@@ -7,7 +7,7 @@ import { createPotential } from '../potentials/create-potential.ts'
 import type { InteractionSpec } from '../potentials/potential.ts'
 import type { Covariance, GaussianComponent } from '../states/classical-density.ts'
 import type { QuantumStateSpec } from '../states/density-operator.ts'
-import { orbitalRows, relativeRank } from '../states/n-particle.ts'
+import { orbitalRowCount, orbitalRows, relativeRank } from '../states/n-particle.ts'
 import { nBodyLaw } from './gaussian-exact.ts'
 import { solveSchrodinger } from './schrodinger-run.ts'
 
@@ -135,6 +135,21 @@ it('what the engine does not serve is refused with what would work', () => {
   expect(run(uneven, 2)).toThrow(/same covariance/)
   expect(run(stateOf('coherent', hbar), 6)).toThrow(/fewer particles/)
   expect(run(stateOf('coherent', hbar), 1)).toThrow(/at least 2/)
+})
+
+it('as many wave functions are told beforehand as there are, at once for any number of particles', () => {
+  const means = (d: number, last: number): [number, number][] => Array.from({ length: d }, (_, a) => [a === d - 1 ? last : 0.3, 0])
+  for (const dimension of [1, 2, 3, 4]) {
+    for (const orders of [1, 2, 5, 6]) {
+      for (const last of [0, 0.1]) {
+        const term = { relativeMeans: means(dimension, last) }
+        expect([dimension, orders, last, orbitalRowCount(term, dimension, orders, true)]).toEqual([dimension, orders, last, orbitalRows(term, dimension, orders, true).length])
+      }
+    }
+  }
+  const began = performance.now()
+  expect(orbitalRowCount({ relativeMeans: means(9, 0) }, 9, 60, true)).toBeGreaterThan(1e9)
+  expect(performance.now() - began).toBeLessThan(100)
 })
 
 it('on a circle components of different shape move together: momentum and energy of the pair are kept', () => {

@@ -157,11 +157,23 @@ const AT_REST = 1e-13
  */
 export function orbitalRows({ relativeMeans }: Pick<ProductTerm, 'relativeMeans'>, dimension: number, orders: number, isLine: boolean): number[][][] {
   const all = multiIndices(dimension, orders)
-  const [x, xi] = relativeMeans[dimension - 1]
-  const isEven = isLine && dimension > 1 && Math.abs(x) < AT_REST && Math.abs(xi) < AT_REST
-  if (!isEven) return all.map((index) => [index])
+  if (!isExchangeEven(relativeMeans, dimension, isLine)) return all.map((index) => [index])
   const [even, odd] = [0, 1].map((parity) => all.filter((index) => index[dimension - 1] % 2 === parity))
   return even.map((index, i) => (i < odd.length ? [index, odd[i]] : [index]))
+}
+
+/** How many there are, for a cost that is told of any number of particles: one for each index that is even in y_{N-1}. */
+export function orbitalRowCount({ relativeMeans }: Pick<ProductTerm, 'relativeMeans'>, dimension: number, orders: number, isLine: boolean): number {
+  if (!isExchangeEven(relativeMeans, dimension, isLine)) return multisets(dimension + 1, orders - 1)
+  let count = 0
+  for (let k = 0; k < orders; k += 2) count += multisets(dimension, orders - 1 - k)
+  return count
+}
+
+function isExchangeEven(relativeMeans: ProductTerm['relativeMeans'], dimension: number, isLine: boolean): boolean {
+  if (!isLine || dimension < 2) return false
+  const [x, xi] = relativeMeans[dimension - 1]
+  return Math.abs(x) < AT_REST && Math.abs(xi) < AT_REST
 }
 
 /** sqrt(lambda_k) psi_k, k below `orders`, of the thermal state of every axis: one array of orders rows an axis. */

@@ -6,6 +6,8 @@ import { freemem } from 'node:os'
 import type { Experiment, PointResult, PointTask, Results } from '../../core/experiments/experiment.ts'
 import { assembleResults } from '../../core/experiments/assemble-results.ts'
 import { experimentHash } from '../../core/experiments/canonical-hash.ts'
+import { solverRefusals } from '../../core/experiments/arrows/solver-doors.ts'
+import { usesClosedForm } from '../../core/experiments/closed-form.ts'
 import { estimateCost, estimatePointSeconds, planPoints } from '../../core/experiments/plan.ts'
 import type { CostEstimate, CostPlane, RunId, RunStatus } from '../contract/ipc.ts'
 import type { Library } from '../library/library.ts'
@@ -132,8 +134,11 @@ export class RunService {
 
 /** Null where no solver of the arrow goes. */
 function secondsAt(experiment: Experiment, task: PointTask, pace: number): number | null {
+  const { hbar, particles } = task
+  const there = { ...experiment, sweep: { ...(hbar !== null && { hbar: [hbar] }), ...(particles !== null && { particles: [particles] }) } }
+  if (!usesClosedForm(there) && solverRefusals(there).length > 0) return null
   try {
-    return pace * estimatePointSeconds(experiment, task)
+    return pace * estimatePointSeconds(there, task)
   } catch {
     return null
   }
