@@ -21,25 +21,30 @@ export function logDensity(samples: Float64Array, { nx, ny, periodic }: PlaneSha
   for (let a = 0; a < samples.length; a++) top = Math.max(top, samples[a])
   const values = new Float64Array(nx * ny)
   for (let a = 0; a < values.length; a++) values[a] = samples[a] > 0 ? Math.max(LOG_FLOOR, Math.log(samples[a] / top)) : LOG_FLOOR
-  fillCliffsInPlace(values, nx, ny)
+  fillCliffsInPlace(values, nx, ny, periodic)
   const logs = extended(values, nx, ny, periodic)
   prefilterFirstAxisInPlace(values, nx, ny, periodic ? 'periodic' : 'natural')
   prefilterSecondAxisInPlace(values, nx, ny, 'natural')
   return { coefs: extended(values, nx, ny, periodic), logs, smoothAbove: LOG_NOISE }
 }
 
-/** Raises what lies below the noise to STEEPEST under its neighbours, at most to the noise: two sweeps, as for a distance. */
-function fillCliffsInPlace(logs: Float64Array, nx: number, ny: number): void {
+/** Raises what lies below the noise to STEEPEST under its neighbours, at most to the noise: two sweeps, as for a distance; on a circle twice around. */
+function fillCliffsInPlace(logs: Float64Array, nx: number, ny: number, periodic: boolean): void {
   const raise = (a: number, neighbour: number): void => {
     logs[a] = Math.max(logs[a], Math.min(LOG_NOISE, logs[neighbour] - STEEPEST))
   }
-  for (let a = 0; a < nx * ny; a++) {
-    if (a % ny > 0) raise(a, a - 1)
-    if (a >= ny) raise(a, a - ny)
-  }
-  for (let a = nx * ny - 1; a >= 0; a--) {
-    if (a % ny < ny - 1) raise(a, a + 1)
-    if (a < (nx - 1) * ny) raise(a, a + ny)
+  const size = nx * ny
+  for (let round = 0; round < (periodic ? 2 : 1); round++) {
+    for (let a = 0; a < size; a++) {
+      if (a % ny > 0) raise(a, a - 1)
+      if (a >= ny) raise(a, a - ny)
+      else if (periodic) raise(a, a + size - ny)
+    }
+    for (let a = size - 1; a >= 0; a--) {
+      if (a % ny < ny - 1) raise(a, a + 1)
+      if (a < size - ny) raise(a, a + ny)
+      else if (periodic) raise(a, a + ny - size)
+    }
   }
 }
 
