@@ -35,9 +35,14 @@ export function selfCouplingGaussian(G: Covariance, sqrtDet: number, hbar: numbe
 export function selfCouplingFuzz(G: Covariance, sqrtDet: number, hbar: number): Covariance {
   const h = hbar / 2
   const [[a, c], [, b]] = G
-  const isToeplitz = a >= h && b >= h && (a - h) * (b - h) >= c * c
   const ratio = h / sqrtDet
-  return isToeplitz ? [[h, 0], [0, h]] : [[ratio * a, ratio * c], [ratio * c, ratio * b]]
+  return isToeplitzCovariance(G, hbar) ? [[h, 0], [0, h]] : [[ratio * a, ratio * c], [ratio * c, ratio * b]]
+}
+
+/** G >= hbar/2: the state is a Töplitz operator with a density for its symbol. */
+export function isToeplitzCovariance([[a, c], [, b]]: Covariance, hbar: number): boolean {
+  const h = hbar / 2
+  return a >= h && b >= h && (a - h) * (b - h) >= c * c
 }
 
 function traceOf(m: Covariance): number {

@@ -55,7 +55,7 @@ export function coarsePlanEnds(pair: MeasurePair, wanted: number, value: number,
     const upper = solve(blocksF, blocksG, shape, work).cost + 0.5 * (f.variance + g.variance + (blocksF.spread + blocksG.spread))
     const plan = solve(nodesF.kept, nodesG.kept, shape, work)
     const lower = dualValue(plan, nodesF, nodesG, diameter2) - 0.5 * (f.dispersal + g.dispersal)
-    // with the mass 1 the value is as far from the plan's as the worst violation
+    // what the simplex's tolerance may violate, times the mass 1, and what rounding does to the sums
     return { lower: lower - 1e-12 * diameter2 * MOST_NODES - 1e-9 * value, upper: upper * (1 + 1e-9) }
   }
   return null
@@ -82,7 +82,8 @@ function normalised(mass: readonly number[]): Float64Array {
 
 interface Split {
   readonly kept: Cloud
-  /** Mass that is left out. */
+  readonly tail: Cloud
+  /** Mass of the tail. */
   readonly lost: number
 }
 
@@ -111,14 +112,12 @@ function pick({ u, v, mass }: Cloud, isWanted: (mass: number) => boolean): Cloud
 function splitTail(cloud: Cloud, allowed: number): Split {
   const level = tailLevel(cloud.mass, allowed)
   const lost = cloud.mass.reduce((sum, w) => sum + (w < level ? w : 0), 0)
-  return { kept: pick(cloud, (w) => w >= level && w > 0), lost }
+  return { kept: pick(cloud, (w) => w >= level && w > 0), tail: pick(cloud, (w) => w < level && w > 0), lost }
 }
 
-/** The tail moved to the largest block's barycentre; `spread` is what that adds to twice the cost by the independent coupling around it. */
+/** The tail's blocks are one block with their barycentre; `spread` is what that adds to the variance within blocks. */
 function gatherTail(cloud: Cloud, allowed: number): Cloud & { readonly spread: number } {
-  const { kept, lost } = splitTail(cloud, allowed)
-  const level = tailLevel(cloud.mass, allowed)
-  const tail = pick(cloud, (w) => w < level && w > 0)
+  const { kept, tail, lost } = splitTail(cloud, allowed)
   if (!(lost > 0)) return { ...kept, spread: 0 }
   const mean = (x: readonly number[]): number => x.reduce((s, a, k) => s + a * tail.mass[k], 0) / lost
   const [u, v] = [mean(tail.u), mean(tail.v)]

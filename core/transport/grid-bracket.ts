@@ -1,6 +1,6 @@
 /**
- * The driver of the bracket between two densities: potential, lower end, upper end, hops, finer knots, until the interval is narrow
- * enough or the work is spent. Everything here is in cells; ½ W₂² = calW² / cell².
+ * The driver of the bracket between two densities: potential, lower end, upper end, plans between coarse measures, longer ascent, finer knots,
+ * hops, until the interval is narrow enough or the work is spent. Everything here is in cells; ½ W₂² = calW² / cell².
  */
 import { throwIfCancelled } from '../numerics/solve-hooks.ts'
 import { coarsePlanEnds } from './coarse-plans.ts'

@@ -6,6 +6,7 @@
  * Upper end: Benamou-Brenier energy of a log-mean flux (log-mean-flux.ts), subdivided by Jensen (jensen-subdivision.ts); where the map is far from
  * the identity, the dual value of the potential plus the squared error of its map (map-upper.ts), or several hops (geodesic-hops.ts).
  * Lower end: Kantorovich dual with a cubic-spline potential and proven remainders (dual-certificate.ts).
+ * Both ends, where no potential can be certified: plans between coarse measures (coarse-plans.ts).
  * Both are proved for one model of the data (spline-measure.ts), but for two things that are estimated and added: how far the model may be from
  * the smooth density behind the samples (`terms.model`, model-defect.ts), and, within map-upper.ts, how well the image of a density under a map is
  * read from its own samples (that term is doubled; it is part of `terms.tails`).

@@ -8,6 +8,7 @@
  * cost is that of two operators: both variances count). By symmetry the first particle stands for all. Pure data have the product as their only
  * coupling, which stays one.
  */
+import { isToeplitzCovariance } from '../../bounds/top-arrow.ts'
 import { SchrodingerSizeError } from '../../dynamics/schrodinger-plan.ts'
 import { newtonPartners, vlasovPartners } from '../../dynamics/schrodinger-partners.ts'
 import { firstParticleMoments, PacketRun, REPLICATES, type PacketInput } from '../../dynamics/schrodinger-packets.ts'
@@ -107,7 +108,7 @@ export function nBodyCoupling({ experiment, data, seed, isToeplitz, partnersOf }
 export function hartreeCoupling(experiment: NBodyCouplingRequest['experiment'], data: NBodyCouplingRequest['data'], seed: number, hartree: HartreeSolution, hooks: SolveHooks): NBodyCoupling {
   const { spec, hbar } = data.schrodinger
   if (isPureState(spec)) return { estimates: null, warnings: [] }
-  const isToeplitz = spec.kind === 'coherent-sum' || wignerComponents(spec, hbar).every(({ covariance: [[a, b], [, c]] }) => a >= hbar / 2 && c >= hbar / 2 && (a - hbar / 2) * (c - hbar / 2) >= b * b)
+  const isToeplitz = spec.kind === 'coherent-sum' || wignerComponents(spec, hbar).every(({ covariance }) => isToeplitzCovariance(covariance, hbar))
   return nBodyCoupling({ experiment, data, seed, isToeplitz, partnersOf: hartreeSide(hartree) }, hooks)
 }
 

@@ -37,7 +37,7 @@ export function solvedMkHbar(known: Estimate, one: ComparedState, two: ComparedS
   const solver = [one, two].map(({ observables }) => momentErrors(observables)).reduce((sum, e) => sum + e.varX + e.varXi + e.meanX + e.meanXi, 0)
   const lower = Math.max(lowerEnd(known), solved.lower - solver)
   const upper = Math.min(upperEnd(known), solved.upper + solver)
-  // ends that contradict each other are not reconciled here: the bounds stand, and the audit compares them
+  // ends that contradict each other are not reconciled here: the bounds stand
   if (lower > upper) return known
   const { ranks: [r1, r2] } = solved
   const closed = upper - lower <= 2 * gap ? '' : '; the rest is what the levels beyond may hold'
