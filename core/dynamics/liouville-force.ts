@@ -101,7 +101,9 @@ class ChebyshevForce implements BodyForce {
     const { terms } = expansion
     const done = count - (count % POINTS_TOGETHER)
     const { moments, coefficients } = this
-    const [positions, sums, series] = [k.positions.view, k.sums.view, k.series.view]
+    const positions = k.positions.view
+    const sums = k.sums.view
+    const series = k.series.view
     for (let j = 0; j < done; j++) positions[j] = x[offset + j]
     sums.fill(0, 0, 2 * terms)
     k.scale.view[0] = 2 * scale
