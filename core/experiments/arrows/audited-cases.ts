@@ -1,11 +1,33 @@
 /** A case of the exactly solvable family on all five arrows, as a run would report and audit it. */
+import type { GaussianLaw } from '../../dynamics/gaussian-exact.ts'
 import { lowerEnd, upperEnd, type Estimate } from '../../numerics/estimate.ts'
 import { auditPoints } from '../audit-points.ts'
 import type { Experiment, PointHooks } from '../experiment.ts'
 import { withTrivialBounds } from '../trivial-bounds.ts'
 import { arrows, cornersOf } from './arrow-profile.ts'
 import { exactEngine } from './exact-arrow.ts'
-import type { GaussianCase, Instance } from './ladder-scan.ts'
+
+export interface GaussianCase {
+  readonly hbar: number
+  readonly kappa: number
+  readonly t: number
+  readonly particles: number
+  readonly f: GaussianLaw
+  /** The symbol of R_in. */
+  readonly mu: GaussianLaw
+}
+
+/** An inequality of one case. */
+export interface Instance {
+  readonly inequality: string
+  readonly source: string
+  readonly left: number
+  readonly right: number
+  /** Where intervals decide; else the sides themselves do. */
+  readonly contradicted?: boolean
+  /** At t = 0 most are equalities: that slack says nothing. */
+  readonly isStart?: boolean
+}
 
 export type Bend = (values: Readonly<Record<string, Estimate>>) => Readonly<Record<string, Estimate>>
 

@@ -15,17 +15,7 @@ import type { Covariance } from '../../states/classical-density.ts'
 import { eHbarSquaredGaussians, mk2SquaredGaussians, sqrtDeterminant } from '../../transport/gaussian-closed-forms.ts'
 import { eHbarExcessPerParticle } from '../../transport/gaussian-marginals.ts'
 import { eHbarSquaredUpperByHusimi } from '../../transport/quantum-classical-husimi.ts'
-import { auditedCases, type Bend } from './audited-cases.ts'
-
-export interface GaussianCase {
-  readonly hbar: number
-  readonly kappa: number
-  readonly t: number
-  readonly particles: number
-  readonly f: GaussianLaw
-  /** The symbol of R_in. */
-  readonly mu: GaussianLaw
-}
+import { auditedCases, type Bend, type GaussianCase, type Instance } from './audited-cases.ts'
 
 /** What became of one inequality over the scan. */
 export interface ScannedInequality {
@@ -36,17 +26,6 @@ export interface ScannedInequality {
   /** The least (right - left)/right after the start, and where; Infinity for what is known at the start only. */
   readonly tightest: number
   readonly at: GaussianCase | null
-}
-
-export interface Instance {
-  readonly inequality: string
-  readonly source: string
-  readonly left: number
-  readonly right: number
-  /** Where intervals decide; else the sides themselves do. */
-  readonly contradicted?: boolean
-  /** At t = 0 most are equalities: that slack says nothing. */
-  readonly isStart?: boolean
 }
 
 /** Closed forms are good to this relative accuracy. */
