@@ -10,7 +10,7 @@
  */
 import type { PhaseSpaceGrid } from '../grids/phase-space-grid.ts'
 import { HermitianEigen } from '../numerics/hermitian-eigen.ts'
-import { derivativeIndex, SymbolCalculus } from './quantum-symbol.ts'
+import { entryIndex, SymbolCalculus } from './quantum-symbol.ts'
 
 /** Points with less mass are left to the remainder. */
 const NEGLIGIBLE_MASS = 1e-14
@@ -28,8 +28,9 @@ export class DensityDual {
   /** Masses of the grid's cells; of p's, those at `points` only are used. */
   readonly mass: Float64Array
   readonly points: Int32Array
-  /** 1 where a point's response counts in the Hessian. */
-  private readonly isFelt: Uint8Array
+  /** The points, by their number, whose response counts in the Hessian, and where they are. */
+  private readonly felt: Int32Array
+  private readonly feltPlaces: Int32Array
   /** mu as masses, modes of the band. */
   readonly symbol: Float64Array
   value = 0
@@ -37,7 +38,11 @@ export class DensityDual {
   readonly energies: Float64Array
   readonly vectorsRe: Float64Array
   readonly vectorsIm: Float64Array
-  private readonly derivatives: Float64Array[]
+  /** Lower triangles of local matrices, as SymbolCalculus lays them out. */
+  private readonly entries: Float64Array
+  /** sum_{k > 0} |k><k|/(E_k - E_0) of the felt points, lower triangles, once the Hessian has been asked for. */
+  private readonly responses: Float64Array
+  private isStale = true
   private readonly eigen: HermitianEigen
   private readonly re: Float64Array
   private readonly im: Float64Array
@@ -51,13 +56,15 @@ export class DensityDual {
     this.calculus = new SymbolCalculus(grid, hbar, levels, band)
     this.points = Int32Array.from([...mass.keys()].filter((i) => mass[i] > NEGLIGIBLE_MASS))
     const most = mass.reduce((a, m) => Math.max(a, m), 0)
-    this.isFelt = Uint8Array.from(mass, (m) => (m > UNFELT_MASS * most ? 1 : 0))
+    this.felt = Int32Array.from([...this.points.keys()].filter((p) => mass[this.points[p]] > UNFELT_MASS * most))
+    this.feltPlaces = this.felt.map((p) => this.points[p])
     this.symbol = this.deconvolved(husimi)
     const n = this.points.length
     this.energies = new Float64Array(n * levels)
     this.vectorsRe = new Float64Array(n * levels * levels)
     this.vectorsIm = new Float64Array(n * levels * levels)
-    this.derivatives = Array.from({ length: derivativeIndex(levels, 0) }, () => new Float64Array(2 * mass.length))
+    this.entries = new Float64Array(2 * n * entryIndex(levels, 0))
+    this.responses = new Float64Array(2 * this.felt.length * entryIndex(levels, 0))
     this.eigen = new HermitianEigen(levels)
     this.re = new Float64Array(levels * levels)
     this.im = new Float64Array(levels * levels)
@@ -67,24 +74,38 @@ export class DensityDual {
 
   /** Ground states and value at B with this symbol; returns the value. */
   evaluate(beta: Float64Array): number {
-    const { calculus, levels: n, derivatives, re, im, eigen, points, mass } = this
-    calculus.derivativesInto(derivatives, beta, n)
-    let value = 0
-    for (let i = 0; i < beta.length; i++) value += this.symbol[i] * beta[i]
-    for (let p = 0; p < points.length; p++) {
-      calculus.localMatrixInto(re, im, derivatives, points[p], n)
-      for (let at = 0; at < n * n; at++) {
-        re[at] = -re[at]
-        im[at] = -im[at]
-      }
-      for (let k = 0; k < n; k++) re[k * (n + 1)] += this.hbar * (k + 0.5)
-      eigen.decompose(re, im)
+    const { levels: n, eigen } = this
+    this.value = this.sumOfEnergies(beta, n, (p) => {
       this.energies.set(eigen.values, p * n)
       this.vectorsRe.set(eigen.vectorsRe, p * n * n)
       this.vectorsIm.set(eigen.vectorsIm, p * n * n)
+    })
+    this.isStale = true
+    return this.value
+  }
+
+  /** The value at B alone; the dual stands where it stood. */
+  valueAt(beta: Float64Array): number {
+    return this.sumOfEnergies(beta, 0, () => undefined)
+  }
+
+  private sumOfEnergies(beta: Float64Array, vectors: number, decomposed: (p: number) => void): number {
+    const { levels: n, entries, re, im, eigen, points, mass } = this
+    this.calculus.entriesInto(entries, beta, points)
+    let value = 0
+    for (let i = 0; i < beta.length; i++) value += this.symbol[i] * beta[i]
+    for (let p = 0; p < points.length; p++) {
+      for (let j = 0, at = 2 * p; j < n; j++) {
+        for (let k = 0; k <= j; k++, at += 2 * points.length) {
+          re[j * n + k] = -entries[at]
+          im[j * n + k] = -entries[at + 1]
+        }
+        re[j * (n + 1)] += this.hbar * (j + 0.5)
+      }
+      eigen.decompose(re, im, 0, vectors)
+      decomposed(p)
       value += mass[points[p]] * eigen.values[0]
     }
-    this.value = value
     return value
   }
 
@@ -124,12 +145,15 @@ export class DensityDual {
     const image = (d: number, n: number): number => Math.min(d, n - d)
     const near = (NEAR * NEAR * hbar) / 2
     const along = Float64Array.from({ length: xi.count }, (_, d) => 0.5 * (image(d, xi.count) * xi.spacing) ** 2)
+    // no deeper than this less the cost of getting there
+    const most = beta.reduce((a, b) => Math.max(a, b), -Infinity)
     let loss = 0
     for (let p = 0; p < points.length; p++) {
       const [i, j] = [Math.floor(points[p] / xi.count), points[p] % xi.count]
       let far = Infinity
       for (let k = 0; k < x.count; k++) {
         const across = 0.5 * (image(Math.abs(k - i), x.count) * x.spacing) ** 2
+        if (across - most >= energies[p * levels]) continue
         for (let l = 0; l < xi.count; l++) {
           const cost = across + along[Math.abs(l - j)]
           if (cost > near && cost - beta[k * xi.count + l] < far) far = cost - beta[k * xi.count + l]
@@ -142,93 +166,80 @@ export class DensityDual {
 
   /** mu - sum_z p <psi_z|dB|psi_z> as a function on the grid. */
   gradientInto(out: Float64Array): void {
-    const { levels: n, points, mass, re, im, derivatives, calculus } = this
-    for (const D of derivatives) D.fill(0)
+    const { levels: n, points, mass, entries, vectorsRe: V, vectorsIm: W, calculus } = this
     for (let p = 0; p < points.length; p++) {
       const u = p * n * n
       const w = mass[points[p]]
-      for (let j = 0; j < n; j++) {
-        for (let k = 0; k <= j; k++) {
-          re[j * n + k] = w * (this.vectorsRe[u + j] * this.vectorsRe[u + k] + this.vectorsIm[u + j] * this.vectorsIm[u + k])
-          im[j * n + k] = w * (this.vectorsIm[u + j] * this.vectorsRe[u + k] - this.vectorsRe[u + j] * this.vectorsIm[u + k])
+      for (let j = 0, at = 2 * p; j < n; j++) {
+        for (let k = 0; k <= j; k++, at += 2 * points.length) {
+          entries[at] = w * (V[u + j] * V[u + k] + W[u + j] * W[u + k])
+          entries[at + 1] = w * (W[u + j] * V[u + k] - V[u + j] * W[u + k])
         }
       }
-      calculus.addPairing(derivatives, re, im, points[p], n)
     }
-    calculus.adjointInto(out, derivatives, n)
+    calculus.pairingInto(out, entries, points)
     for (let i = 0; i < out.length; i++) out[i] = this.symbol[i] - out[i]
   }
 
   /** out <- -Hess[direction], as the points that matter see it: symmetric and positive all the same. */
   hessianInto(out: Float64Array, direction: Float64Array): void {
-    const { points, mass, derivatives, calculus, isFelt } = this
-    const m = this.levels
-    calculus.derivativesInto(derivatives, direction, m)
-    const { yRe, yIm } = this.line
-    for (let p = 0; p < points.length; p++) {
-      const at = points[p]
-      if (!isFelt[at]) continue
-      this.respond(p, m)
-      const { re, im } = this
-      for (let a = 0; a < m; a++) for (let b = 0; b <= a; b++) derivatives[derivativeIndex(a, b)].fill(0, 2 * at, 2 * at + 2)
-      const u = p * this.levels * this.levels
-      const w = mass[at]
-      for (let j = 0; j < m; j++) {
-        for (let k = 0; k <= j; k++) {
-          const [ajr, aji, akr, aki] = [this.vectorsRe[u + j], this.vectorsIm[u + j], this.vectorsRe[u + k], this.vectorsIm[u + k]]
-          re[j * m + k] = w * (yRe[j] * akr + yIm[j] * aki + ajr * yRe[k] + aji * yIm[k])
-          im[j * m + k] = w * (yIm[j] * akr - yRe[j] * aki + aji * yRe[k] - ajr * yIm[k])
-        }
-      }
-      calculus.addPairing(derivatives, re, im, at, m)
-    }
-    this.clearOutside(m)
-    calculus.adjointInto(out, derivatives, m)
+    const { felt, feltPlaces, mass, entries, calculus, levels: n } = this
+    if (this.isStale) this.findResponses()
+    calculus.entriesInto(entries, direction, feltPlaces)
+    for (let q = 0; q < felt.length; q++) this.respond(q, felt[q] * n * n, mass[feltPlaces[q]])
+    calculus.pairingInto(out, entries, feltPlaces)
   }
 
-  /** y = sum_{k > 0} |k><k|dB|psi>/(E_k - E_0) at point p; dB from its derivatives, m levels. */
-  private respond(p: number, m: number): void {
-    const { levels: n, re, im, vectorsRe: V, vectorsIm: W, energies, line: { vRe, vIm, yRe, yIm } } = this
-    this.calculus.localMatrixInto(re, im, this.derivatives, this.points[p], m)
-    const u = p * n * n
+  /** dB of felt point q, whose ground state begins at u, becomes w (|y><psi| + |psi><y|), y = sum_{k > 0} |k><k|dB|psi>/(E_k - E_0). */
+  private respond(q: number, u: number, w: number): void {
+    const { levels: n, felt: { length: count }, entries, responses, vectorsRe: V, vectorsIm: W, line: { vRe, vIm, yRe, yIm } } = this
     vRe.fill(0)
     vIm.fill(0)
-    for (let j = 0; j < m; j++) {
-      for (let k = 0; k <= j; k++) {
-        const [a, b] = [re[j * m + k], im[j * m + k]]
-        vRe[j] += a * V[u + k] - b * W[u + k]
-        vIm[j] += a * W[u + k] + b * V[u + k]
-        if (k === j) continue
-        vRe[k] += a * V[u + j] + b * W[u + j]
-        vIm[k] += a * W[u + j] - b * V[u + j]
-      }
-    }
     yRe.fill(0)
     yIm.fill(0)
-    for (let k = 1; k < n; k++) {
-      const row = u + k * n
-      let cr = 0
-      let ci = 0
-      for (let j = 0; j < m; j++) {
-        cr += V[row + j] * vRe[j] + W[row + j] * vIm[j]
-        ci += V[row + j] * vIm[j] - W[row + j] * vRe[j]
-      }
-      const scale = 1 / (energies[p * n + k] - energies[p * n])
-      cr *= scale
-      ci *= scale
-      for (let j = 0; j < m; j++) {
-        yRe[j] += cr * V[row + j] - ci * W[row + j]
-        yIm[j] += cr * W[row + j] + ci * V[row + j]
+    for (let j = 0, at = 2 * q; j < n; j++) {
+      for (let k = 0; k <= j; k++, at += 2 * count) addHermitian(vRe, vIm, j, k, entries[at], entries[at + 1], V[u + j], W[u + j], V[u + k], W[u + k])
+    }
+    for (let j = 0, at = 2 * q; j < n; j++) {
+      for (let k = 0; k <= j; k++, at += 2 * count) addHermitian(yRe, yIm, j, k, responses[at], responses[at + 1], vRe[j], vIm[j], vRe[k], vIm[k])
+    }
+    for (let j = 0, at = 2 * q; j < n; j++) {
+      const [yr, yi, pr, pi] = [w * yRe[j], w * yIm[j], w * V[u + j], w * W[u + j]]
+      for (let k = 0; k <= j; k++, at += 2 * count) {
+        entries[at] = yr * V[u + k] + yi * W[u + k] + pr * yRe[k] + pi * yIm[k]
+        entries[at + 1] = yi * V[u + k] - yr * W[u + k] + pi * yRe[k] - pr * yIm[k]
       }
     }
   }
 
-  /** Where nothing responds the derivatives of the direction are still in the fields. */
-  private clearOutside(m: number): void {
-    const { isFelt, derivatives } = this
-    for (let d = 0; d < derivativeIndex(m, 0); d++) {
-      const D = derivatives[d]
-      for (let at = 0; at < isFelt.length; at++) if (!isFelt[at]) D[2 * at] = D[2 * at + 1] = 0
+  private findResponses(): void {
+    const { levels: n, felt, responses, energies, vectorsRe: V, vectorsIm: W } = this
+    for (let q = 0; q < felt.length; q++) {
+      const u = felt[q] * n * n
+      for (let j = 0, at = 2 * q; j < n; j++) {
+        for (let l = 0; l <= j; l++, at += 2 * felt.length) {
+          let re = 0
+          let im = 0
+          for (let k = 1; k < n; k++) {
+            const row = u + k * n
+            const scale = 1 / (energies[felt[q] * n + k] - energies[felt[q] * n])
+            re += scale * (V[row + j] * V[row + l] + W[row + j] * W[row + l])
+            im += scale * (W[row + j] * V[row + l] - V[row + j] * W[row + l])
+          }
+          responses[at] = re
+          responses[at + 1] = im
+        }
+      }
     }
+    this.isStale = false
   }
+}
+
+/** out += A u for the entry A_jk = a + ib, j >= k, of a Hermitian matrix, and its mirror image. */
+function addHermitian(outRe: Float64Array, outIm: Float64Array, j: number, k: number, a: number, b: number, ujRe: number, ujIm: number, ukRe: number, ukIm: number): void {
+  outRe[j] += a * ukRe - b * ukIm
+  outIm[j] += a * ukIm + b * ukRe
+  if (k === j) return
+  outRe[k] += a * ujRe + b * ujIm
+  outIm[k] += a * ujIm - b * ujRe
 }

@@ -9,7 +9,7 @@ import { mixtureEvaluator } from '../states/mixture.ts'
 import { eHbarSquaredGaussians } from './gaussian-closed-forms.ts'
 import { DensityDual } from './quantum-density-dual.ts'
 import { eHbarSquaredOfDensity, type DensityBracket } from './quantum-density.ts'
-import { derivativeIndex, SymbolCalculus } from './quantum-symbol.ts'
+import { entryIndex, SymbolCalculus } from './quantum-symbol.ts'
 import { rangeBasis } from './quantum-range.ts'
 
 const gaussian = (mean: readonly [number, number], covariance: Covariance): GaussianMixture => ({ kind: 'mixture', components: [{ weight: 1, mean, covariance }] })
@@ -92,20 +92,34 @@ describe('symbols', () => {
 
   it('have the matrices of displacement operators: <0|B|1> = sqrt(hbar/2) (d_x + i d_xi) beta, <1|B|1> = beta + (hbar/2) Lap beta', () => {
     const calculus = new SymbolCalculus(grid, hbar, 2, 20)
-    const D = Array.from({ length: derivativeIndex(2, 0) }, () => new Float64Array(2 * calculus.count))
-    calculus.derivativesInto(D, onGrid(wave, grid), 2)
-    const [re, im] = [new Float64Array(4), new Float64Array(4)]
     const at = 5 * 24 + 17
-    calculus.localMatrixInto(re, im, D, at, 2)
+    const entries = new Float64Array(4 * entryIndex(2, 0))
+    calculus.entriesInto(entries, onGrid(wave, grid), Int32Array.of(3, at))
+    const entry = (j: number, k: number): readonly number[] => [0, 1].map((part) => entries[2 * (2 * entryIndex(j, k) + 1) + part])
     const [x, xi] = [grid.x.origin + 5 * grid.x.spacing, grid.xi.origin + 17 * grid.xi.spacing]
     const h = 1e-4
     const dx = (wave(x + h, xi) - wave(x - h, xi)) / (2 * h)
     const dxi = (wave(x, xi + h) - wave(x, xi - h)) / (2 * h)
     const lap = (wave(x + h, xi) + wave(x - h, xi) + wave(x, xi + h) + wave(x, xi - h) - 4 * wave(x, xi)) / h ** 2
-    expect(re[0]).toBeCloseTo(wave(x, xi), 12)
-    expect(re[2]).toBeCloseTo(Math.sqrt(hbar / 2) * dx, 6)
-    expect(im[2]).toBeCloseTo(Math.sqrt(hbar / 2) * dxi, 6)
-    expect(re[3]).toBeCloseTo(wave(x, xi) + (hbar / 2) * lap, 5)
+    expect(entry(0, 0)[0]).toBeCloseTo(wave(x, xi), 12)
+    expect(entry(1, 0)[0]).toBeCloseTo(Math.sqrt(hbar / 2) * dx, 6)
+    expect(entry(1, 0)[1]).toBeCloseTo(Math.sqrt(hbar / 2) * dxi, 6)
+    expect(entry(1, 1)[0]).toBeCloseTo(wave(x, xi) + (hbar / 2) * lap, 5)
+  })
+
+  it('and the pairing is the adjoint of the matrices', () => {
+    const [levels, places] = [7, Int32Array.of(0, 77, 300, 575)]
+    const calculus = new SymbolCalculus(box(24, 1, 1), hbar, levels, 6)
+    const beta = onGrid((x, xi) => Math.cos(Math.PI * (2 * x - xi) + 0.3) + Math.sin(Math.PI * (x + xi)), box(24, 1, 1))
+    const [entries, W] = [0, 1].map(() => new Float64Array(2 * places.length * entryIndex(levels, 0)))
+    calculus.entriesInto(entries, beta, places)
+    const isDiagonal = (e: number): boolean => Array.from({ length: levels }, (_, j) => entryIndex(j, j)).includes(e)
+    for (let i = 0; i < W.length; i++) W[i] = isDiagonal(Math.floor(i / (2 * places.length))) ? Math.cos(i) * (1 - (i % 2)) : Math.sin(3 * i)
+    const paired = W.reduce((sum, w, i) => sum + (isDiagonal(Math.floor(i / (2 * places.length))) ? 1 : 2) * w * entries[i], 0)
+    const adjoint = new Float64Array(beta.length)
+    calculus.pairingInto(adjoint, W, places)
+    expect(Math.abs(paired)).toBeGreaterThan(1)
+    expect(adjoint.reduce((sum, a, i) => sum + a * beta[i], 0)).toBeCloseTo(paired, 9)
   })
 
   it('and gradient and Hessian of the dual are those of its values', () => {

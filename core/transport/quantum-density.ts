@@ -125,7 +125,7 @@ function bracketAt(
   const again = samplesOn(problem, moved)
   if (again === null) return null
   const movedBeta = dual.calculus.shiftedByHalf(beta)
-  const [same, more, most] = [0, 1, 2].map((k) => new DensityDual(moved, hbar, again.mass, again.husimi, levels + k * EXTRA_LEVELS, BAND).evaluate(movedBeta))
+  const [same, more, most] = [0, 1, 2].map((k) => new DensityDual(moved, hbar, again.mass, again.husimi, levels + k * EXTRA_LEVELS, BAND).valueAt(movedBeta))
   const quadrature = Math.abs(dual.value - same)
   const beyond = Math.abs(more - most)
   const antiWick = dual.antiWickSymbol(beta)
