@@ -2,17 +2,18 @@
 import { createConvolution } from './convolution.ts'
 import { hermitianProductInto, viewOfParts, viewOfRows } from '../numerics/complex-products.ts'
 import { createFft } from '../numerics/fft.ts'
+import type { Grid1d } from '../grids/phase-space-grid.ts'
 import type { Potential } from '../potentials/potential.ts'
 import { essentialRange, positionDensity, type LowRankState } from '../states/density-operator.ts'
 import { momenta } from './hartree.ts'
 
 /**
- * Observables of R. Moments are those of the Wigner function (the mixed one symmetrised), per unit of trace where they
- * are means or variances; energies are the mean-field ones: kinetic tr(R P^2)/2, potential 1/2 int int V rho rho.
- * On a circle x is no observable: meanX, varX, covXXi are NaN there and cos, sin of 2 pi x/period stand in.
+ * Moments, energies and purity of a one-particle state. Moments are those of the Wigner function (the mixed one symmetrised), per unit
+ * of trace where they are means or variances; energies are per particle: kinetic tr(R P^2)/2, potential 1/2 int int V rho rho in the
+ * mean field and the pairs' share among N bodies. On a circle x is no observable: meanX, varX, covXXi are NaN there and cos, sin of
+ * 2 pi x/period stand in.
  */
-export interface QuantumObservables {
-  readonly trace: number
+export interface OneParticleObservables {
   readonly meanX: number
   readonly meanXi: number
   readonly varX: number
@@ -24,9 +25,37 @@ export interface QuantumObservables {
   readonly purity: number
   readonly meanCosX: number
   readonly meanSinX: number
+}
+
+export interface QuantumObservables extends OneParticleObservables {
+  readonly trace: number
   /** Mass in the outer eighth of the box (line) and of the momentum band: what the grid is about to lose. */
   readonly edgeMass: number
   readonly nyquistMass: number
+}
+
+/**
+ * The largest value that each observable takes on a grid: what a lost unit of trace, or one at the ends of the grid, can change.
+ *
+ * @param axis of the position, whose spacing sets the band |xi| <= pi hbar/spacing
+ */
+export function largestOnGrid({ count, spacing }: Pick<Grid1d, 'count' | 'spacing'>, hbar: number, potentialEnergy: number): Readonly<Record<keyof OneParticleObservables | 'mass', number>> {
+  const half = (count * spacing) / 2
+  const band = (Math.PI * hbar) / spacing
+  return {
+    mass: 1,
+    meanX: half,
+    meanXi: band,
+    varX: half * half,
+    covXXi: half * band,
+    varXi: band * band,
+    kineticEnergy: band * band,
+    potentialEnergy: 1 + Math.abs(potentialEnergy),
+    energy: band * band + Math.abs(potentialEnergy),
+    purity: 2,
+    meanCosX: 1,
+    meanSinX: 1,
+  }
 }
 
 /** All observables; `knownPurity` saves the Gram matrix, which a unitary flow conserves. */

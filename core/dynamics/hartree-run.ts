@@ -10,7 +10,7 @@ import type { SolveHooks } from '../numerics/solve-hooks.ts'
 import { rkn6 } from '../numerics/splitting.ts'
 import type { LowRankState } from '../states/density-operator.ts'
 import { discretiseState } from '../states/discretise-state.ts'
-import { quantumObservables, type QuantumObservables } from './hartree-observables.ts'
+import { largestOnGrid, quantumObservables, type OneParticleObservables, type QuantumObservables } from './hartree-observables.ts'
 import {
   estimateHartreeCost,
   gridFor,
@@ -214,29 +214,13 @@ function estimates(fine: Level, coarse: Level, j: number, differences: Record<st
   const c = coarse.observables[j]
   const { grid, flow } = fine
   const line = grid.period === null
-  const half = (grid.count * grid.spacing) / 2
-  const band = (Math.PI * flow.hbar) / grid.spacing
   const lost = flow.lostTrace
   const edge = flow.largestEdgeMass + flow.largestNyquistMass
-  // the largest value that an observable takes on the grid: what a lost unit of trace can change
-  const largest: Record<string, number> = {
-    mass: 1,
-    meanX: half,
-    meanXi: band,
-    varX: half * half,
-    covXXi: half * band,
-    varXi: band * band,
-    kineticEnergy: band * band,
-    potentialEnergy: 1 + Math.abs(f.potentialEnergy),
-    energy: band * band + Math.abs(f.potentialEnergy),
-    purity: 2,
-    meanCosX: 1,
-    meanSinX: 1,
-  }
+  const largest = largestOnGrid(grid, flow.hbar, f.potentialEnergy)
   const result: Record<string, Estimate> = {}
   // The difference of an oscillating observable may cross zero just here: then the others tell how far the runs are apart.
   const elsewhere = CROSSING_SHARE * Math.max(...FLUCTUATING.map((name) => Math.abs(f[name] - c[name])).filter(Number.isFinite))
-  const put = (name: string, value: number, other: number): void => {
+  const put = (name: keyof OneParticleObservables | 'mass', value: number, other: number): void => {
     const difference = Math.max(differences[name] ?? 0, Math.abs(value - other))
     differences[name] = difference
     const budget = {

@@ -1,6 +1,7 @@
 /** Error bars of an N-body computation from its two resolutions and from what both leave out. */
 import type { Estimate } from '../numerics/estimate.ts'
 import type { LowRankState } from '../states/density-operator.ts'
+import { largestOnGrid } from './hartree-observables.ts'
 import type { SchrodingerLevel } from './schrodinger-level.ts'
 import type { NBodyObservables } from './schrodinger-observables.ts'
 
@@ -15,24 +16,7 @@ export interface EstimateInput {
 }
 
 export function schrodingerEstimates({ fine, coarse, level, state, hbar, differences }: EstimateInput): Record<string, Estimate> {
-  const { axis } = level.grid
-  const half = (axis.count * axis.spacing) / 2
-  const band = (Math.PI * hbar) / axis.spacing
-  // the largest value that an observable takes on the grid: what a lost unit of trace can change
-  const largest: Readonly<Record<keyof NBodyObservables, number>> = {
-    mass: 1,
-    meanX: half,
-    meanXi: band,
-    varX: half * half,
-    covXXi: half * band,
-    varXi: band * band,
-    kineticEnergy: band * band,
-    potentialEnergy: 1 + Math.abs(fine.potentialEnergy),
-    energy: band * band + Math.abs(fine.potentialEnergy),
-    purity: 2,
-    meanCosX: 1,
-    meanSinX: 1,
-  }
+  const largest = largestOnGrid(level.grid.axis, hbar, fine.potentialEnergy)
   const lostInSolver = Math.max(0, 1 - fine.mass)
   const result: Record<string, Estimate> = {}
   for (const name of Object.keys(largest) as (keyof NBodyObservables)[]) {

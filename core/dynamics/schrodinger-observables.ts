@@ -4,25 +4,14 @@ import type { LowRankState } from '../states/density-operator.ts'
 import { firstParticleShares } from '../states/jacobi.ts'
 import type { ProductTerm } from '../states/n-particle.ts'
 import { kernelOfOrbitals, pivotedCholesky } from '../states/pivoted-compression.ts'
-import { purity } from './hartree-observables.ts'
+import { purity, type OneParticleObservables } from './hartree-observables.ts'
 import type { Frame, SchrodingerInput } from './schrodinger-frame.ts'
 import type { SchrodingerLevel } from './schrodinger-level.ts'
 import { oneParticleMarginal } from './schrodinger-marginal.ts'
 
-/** Moments of the one-particle marginal (symmetrised); energies per particle. On a circle x is none, and cos, sin stand in. */
-export interface NBodyObservables {
+/** Of the one-particle marginal. */
+export interface NBodyObservables extends OneParticleObservables {
   readonly mass: number
-  readonly meanX: number
-  readonly meanXi: number
-  readonly varX: number
-  readonly covXXi: number
-  readonly varXi: number
-  readonly kineticEnergy: number
-  readonly potentialEnergy: number
-  readonly energy: number
-  readonly purity: number
-  readonly meanCosX: number
-  readonly meanSinX: number
 }
 
 /** The free flow of mean and covariance of the centre of mass. */
