@@ -10,7 +10,9 @@ import { withTrivialBounds } from './trivial-bounds.ts'
  * @throws {Cancelled} when the hooks ask for it; a typed error when a solver refuses
  */
 export function runPoint(experiment: Experiment, task: PointTask, hooks: PointHooks): PointResult {
-  const result = withTrivialBounds(experiment, arrowEngine(experiment).run(experiment, task, hooks))
+  const computed = withTrivialBounds(experiment, arrowEngine(experiment).run(experiment, task, hooks))
+  // what holds at several times is said once
+  const result = { ...computed, warnings: [...new Set(computed.warnings)] }
   const { measured, warnings } = measuredData(experiment.initial)
   if (Object.keys(measured).length === 0) return result
   return { ...result, numerics: { ...result.numerics, initial: measured }, warnings: [...warnings, ...(result.warnings ?? [])] }

@@ -22,7 +22,7 @@ export class DensityError extends Error {
 export const FLOOR = 1e-17
 /** Relative to the peak: more below zero than this is no rounding. */
 const NEGATIVE = 1e-12
-const WIDEST = 256
+export const WIDEST = 256
 const SCALES = 13
 const SCAN = 48
 /** Relative agreement that counts as resolved. */
@@ -84,7 +84,7 @@ export function findBox(f: (x: number, xi: number) => number): { box: PhaseSpace
   requireNonNegative(scans, peak)
   let box = scans.map((s) => s.supportAbove(FLOOR * peak)).reduce(union, null)
   if (box === null) throw new DensityError(`it is zero at every point tried within |x|, |xi| <= ${WIDEST}`)
-  if (Math.max(-box.xMin, box.xMax, -box.xiMin, box.xiMax) > WIDEST) throw new DensityError(`it does not fall off: at distance ${WIDEST} it is still above ${FLOOR} of its peak (give it tails like exp(-|z|) or thinner)`)
+  if (Math.max(-box.xMin, box.xMax, -box.xiMin, box.xiMax) > WIDEST) throw heavyTails((reach) => secondMomentWithin(f, reach))
   for (let pass = 0; pass < 3; pass++) {
     const inside = scan(f, box)
     peak = Math.max(peak, inside.peak)
@@ -92,6 +92,40 @@ export function findBox(f: (x: number, xi: number) => number): { box: PhaseSpace
     box = inside.supportAbove(FLOOR * peak) ?? box
   }
   return { box, peak }
+}
+
+/** int |z|^2 f over the last octave before WIDEST, as a part of that over the one before, beyond which the second moment is taken to diverge. */
+const DIVERGING = 0.95
+/** Nodes of the graded rule on half an axis, and where it turns from uniform to geometric. */
+const GRADED = 100
+const TURN = 0.25
+
+/**
+ * The refusal of a density that does not fall off; it says whether the second moment exists, as far as the last two octaves show.
+ *
+ * @param within int over |x|, |xi| <= reach of |z|^2 f
+ */
+export function heavyTails(within: (reach: number) => number): DensityError {
+  const [quarter, half, whole] = [4, 2, 1].map((k) => within(WIDEST / k))
+  const seen = `it does not fall off: at distance ${WIDEST} it is still above ${FLOOR} of its peak`
+  if (!(whole - half > DIVERGING * (half - quarter))) return new DensityError(`${seen}. Its second moment seems to be finite, so the theorems speak about it, but no solver carries such tails: cut them off (times exp(-z^2/400), say) or give it tails like exp(-|z|) or thinner`)
+  return new DensityError(
+    `${seen}, and its second moment diverges (int |z|^2 f from ${WIDEST / 2} to ${WIDEST} is ${short((whole - half) / (half - quarter))} times that from ${WIDEST / 4} to ${WIDEST / 2}). Without it calW^2 and E_hbar^2 are infinite and no theorem applies: the only bound left is hbar/2 <= E_hbar^2. Give it tails like exp(-|z|) or thinner`,
+  )
+}
+
+/** Midpoints and widths of cells from -reach to reach whose edges lie at TURN sinh u: fine about the origin, where thin ridges cross. */
+export function gradedCells(reach: number): readonly (readonly [number, number])[] {
+  const most = Math.asinh(reach / TURN)
+  const edge = (i: number): number => TURN * Math.sinh((i / GRADED) * most)
+  return Array.from({ length: 2 * GRADED }, (_, i) => [(edge(i - GRADED) + edge(i + 1 - GRADED)) / 2, edge(i + 1 - GRADED) - edge(i - GRADED)] as const)
+}
+
+function secondMomentWithin(f: (x: number, xi: number) => number, reach: number): number {
+  const cells = gradedCells(reach)
+  let sum = 0
+  for (const [x, width] of cells) for (const [xi, height] of cells) sum += (x * x + xi * xi) * Math.max(0, checked(f, x, xi)) * width * height
+  return sum
 }
 
 function requireNonNegative(scans: readonly Scan[], peak: number): void {

@@ -67,7 +67,10 @@ describe('functionDensity', () => {
     ['infinite', (x: number) => 1 / x, /not a finite number at x = 0/],
     ['zero', () => 0, /zero at every point/],
     ['without tails', (x: number) => Math.exp(-x * x), /does not fall off/],
-    ['with heavy tails', (x: number, xi: number) => (1 + x * x + xi * xi) ** -3, /does not fall off/],
+    ['without a second moment', (x: number, xi: number) => (1 + x * x + xi * xi) ** -1.8, /second moment diverges .*E_hbar\^2 are infinite.*only bound left is hbar\/2/],
+    ['without a second moment along a ridge', (x: number, xi: number) => (1 + x * x) ** -1.4 * Math.exp(-xi * xi), /second moment diverges/],
+    ['with heavy tails', (x: number, xi: number) => (1 + x * x + xi * xi) ** -3, /second moment seems to be finite.*cut them off/],
+    ['with heavy tails along a ridge', (x: number, xi: number) => (1 + x * x) ** -2 * Math.exp(-4 * xi * xi), /second moment seems to be finite/],
   ])('refuses what is %s', (_, f, message) => {
     expect(() => functionDensity('bad', f)).toThrow(DensityError)
     expect(() => functionDensity('bad', f)).toThrow(message)

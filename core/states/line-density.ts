@@ -1,5 +1,5 @@
 /** Densities rho(x) >= 0 on the line given as functions: where they live, and the step at which the trapezoidal rule integrates them. */
-import { DensityError, FLOOR, SAMPLED } from './density-scan.ts'
+import { DensityError, FLOOR, gradedCells, heavyTails, SAMPLED, WIDEST } from './density-scan.ts'
 
 export interface LineDensity {
   /** rho, of mass 1. */
@@ -14,7 +14,6 @@ export interface LineDensity {
 }
 
 const NEGATIVE = 1e-12
-const WIDEST = 256
 const SCALES = 13
 const SCAN = 192
 const MOST_COUNT = 3000
@@ -64,7 +63,7 @@ function findInterval(rho: (x: number) => number): { min: number; max: number } 
     return { min: seen.reduce((m, s) => Math.min(m, s.x - s.h), Infinity), max: seen.reduce((m, s) => Math.max(m, s.x + s.h), -Infinity) }
   }
   let interval = support(Array.from({ length: SCALES }, (_, k) => samples(-WIDEST / 2 ** k, WIDEST / 2 ** k)).flat())
-  if (Math.max(-interval.min, interval.max) > WIDEST) throw new DensityError(`it does not fall off: at |x| = ${WIDEST} it is still above ${FLOOR} of its peak (give it tails like exp(-|x|) or thinner)`)
+  if (Math.max(-interval.min, interval.max) > WIDEST) throw heavyTails((reach) => gradedCells(reach).reduce((sum, [x, width]) => sum + x * x * Math.max(0, checked(rho, x)) * width, 0))
   for (let pass = 0; pass < 3; pass++) interval = support(samples(interval.min, interval.max))
   return interval
 }

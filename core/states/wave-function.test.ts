@@ -79,7 +79,8 @@ describe('densities on the line and points on a curve', () => {
     expect(rho.rawMass).toBeCloseTo(3 * Math.sqrt(Math.PI / 8), 12)
     expect(rho.quadrature).toBeLessThan(1e-11)
     expect(() => lineDensity((x) => x)).toThrow(/negative/)
-    expect(() => lineDensity(() => 1)).toThrow(/does not fall off/)
+    expect(() => lineDensity(() => 1)).toThrow(/does not fall off.*second moment diverges/)
+    expect(() => lineDensity((x) => 1 / (1 + x ** 4))).toThrow(/does not fall off.*second moment seems to be finite/)
   })
 
   it('lose the variance within their stretches, and gathered points what they say', () => {

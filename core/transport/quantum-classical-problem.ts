@@ -40,6 +40,11 @@ export class QuantumClassicalInputError extends Error {
   }
 }
 
+/** Why a problem is left unsolved, though nothing is wrong with it: as the end of a sentence. */
+export interface Declined {
+  readonly declined: string
+}
+
 /** The eigenvectors of every point are kept: 16 n r^2 bytes. */
 const MOST_BYTES = 1e9
 const MOST_RANK = 96

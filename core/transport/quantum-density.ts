@@ -13,6 +13,7 @@
 import type { PhaseSpaceGrid } from '../grids/phase-space-grid.ts'
 import { throwIfCancelled, type SolveHooks } from '../numerics/solve-hooks.ts'
 import type { LowRankState } from '../states/density-operator.ts'
+import type { Declined } from './quantum-classical-problem.ts'
 import { upperWithTail } from './quantum-classical-truncation.ts'
 import { CouplingRounding } from './quantum-classical-rounding.ts'
 import { DensityDual } from './quantum-density-dual.ts'
@@ -81,20 +82,21 @@ const MOST_ROUNDS = 6
 const BLIND_ROUNDS = 2
 const WORTHWHILE = 0.15
 const EXTRA_LEVELS = 4
+const UNSEEN: Declined = { declined: 'a hundredth of the mass of f or Hus R lies outside of the window' }
 /** R's tail may cost this part of the gap. */
 const TAIL_SHARE = 0.05
 
-/** null where the grid does not see p or R, or not even one coupling is affordable: a lower end alone would leave the interval as wide. @throws {Cancelled} */
-export function eHbarSquaredOfDensity(problem: DensityAgainstState, options: DensityOptions): DensityBracket | null {
+/** Declined where the grid does not see p or R, or not even one coupling is affordable: a lower end alone would leave the interval as wide. @throws {Cancelled} */
+export function eHbarSquaredOfDensity(problem: DensityAgainstState, options: DensityOptions): DensityBracket | Declined {
   const { grid, hbar } = problem
   const { gap, levels, hooks } = options
   const sampled = samplesOn(problem, grid)
-  if (sampled === null) return null
+  if (sampled === null) return UNSEEN
   const dual = new DensityDual(grid, hbar, sampled.mass, sampled.husimi, levels, BAND)
   const newton = new DensityNewton(dual, options.mostImages)
   const beta = new Float64Array(sampled.mass.length)
   const coupling = couplingsOf(problem, dual.points.length, options)
-  if (coupling === null) return null
+  if (coupling === null) return { declined: `one coupling of ${dual.points.length} cells with ${couplingBasis(problem, gap).rank} levels of R is beyond the work` }
   const meanTerm = 0.5 * (shiftOf(problem)[0] ** 2 + shiftOf(problem)[1] ** 2)
   dual.evaluate(beta)
   let upper = Infinity
@@ -119,11 +121,11 @@ function bracketAt(
   beta: Float64Array,
   upper: number,
   { steps, meanTerm, rank }: { steps: number; meanTerm: number; rank: number },
-): DensityBracket | null {
+): DensityBracket | Declined {
   const { grid, hbar, state } = problem
   const moved = movedBy(grid, [grid.x.spacing / 2, grid.xi.spacing / 2])
   const again = samplesOn(problem, moved)
-  if (again === null) return null
+  if (again === null) return UNSEEN
   const movedBeta = dual.calculus.shiftedByHalf(beta)
   const [same, more, most] = [0, 1, 2].map((k) => new DensityDual(moved, hbar, again.mass, again.husimi, levels + k * EXTRA_LEVELS, BAND).valueAt(movedBeta))
   const quadrature = Math.abs(dual.value - same)

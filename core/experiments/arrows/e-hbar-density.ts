@@ -5,6 +5,7 @@ import type { SolveHooks } from '../../numerics/solve-hooks.ts'
 import { husimiOnGrid } from '../../phase-space/husimi.ts'
 import type { LowRankState } from '../../states/density-operator.ts'
 import { eHbarSquaredOfDensity } from '../../transport/quantum-density.ts'
+import type { Declined } from '../../transport/quantum-classical-problem.ts'
 import type { RangeBasis } from '../../transport/quantum-range.ts'
 import type { ComparisonWindow } from '../phase-space-window.ts'
 
@@ -39,12 +40,12 @@ const CUBES_OF_COUPLING = 10
 /** An image of the Hessian transforms every derivative twice: about this much of work for each of their values. */
 const WORK_OF_IMAGE = 8
 
-/** null where the densities are too thin for the grid, or not seen, or R has too many levels for the work. @throws {Cancelled} */
-export function solveSmoothEHbar(pair: SmoothPair, basis: RangeBasis, gap: number, workUnits: number, hooks: SolveHooks): SmoothEHbar | null {
+/** Declined where the densities are too thin for the grid, or not seen, or R has too many levels for the work. @throws {Cancelled} */
+export function solveSmoothEHbar(pair: SmoothPair, basis: RangeBasis, gap: number, workUnits: number, hooks: SolveHooks): SmoothEHbar | Declined {
   const { hbar, window, state, coarse } = pair
   const grid = dualGrid(window, hbar)
   const cells = grid.x.count * grid.xi.count
-  if (cells > MOST_CELLS) return null
+  if (cells > MOST_CELLS) return { declined: `${grid.x.count} x ${grid.xi.count} cells of the size of f's structures and of sqrt(hbar) are more than ${MOST_CELLS}` }
   const ratio = Math.sqrt(hbar) / window.structure
   const levels = LEVELS.find(([most]) => ratio <= most)![1]
   const bracket = eHbarSquaredOfDensity(
@@ -63,9 +64,10 @@ export function solveSmoothEHbar(pair: SmoothPair, basis: RangeBasis, gap: numbe
       hooks,
     },
   )
-  if (bracket === null) return null
+  if ('declined' in bracket) return bracket
   const { lower, upper, solver, ...numerics } = bracket
-  return { lower, upper, solver: solver ?? Infinity, numerics: { method: 'smooth symbols', levels, ...numerics } }
+  if (solver === null) return { declined: 'the coarse solutions are not seen, so the error of f and R is not known' }
+  return { lower, upper, solver, numerics: { method: 'smooth symbols', levels, ...numerics } }
 }
 
 function dualGrid({ grid: { x, xi }, structure }: SmoothPair['window'], hbar: number): PhaseSpaceGrid {

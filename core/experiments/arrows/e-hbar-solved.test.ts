@@ -26,13 +26,21 @@ describe('solveEHbar', () => {
     [0.3, [0.2, 0], [[0.4, 0], [0, 0.4]], [[0.2, 0], [0, 0.15]]],
   ] as [number, [number, number], Covariance, Covariance][])('holds the exact value of Gaussian pairs, hbar = %f, mean %j', (hbar, m, P, G) => {
     const exact = eHbarSquaredGaussians(m, P, [0, 0], G, hbar)
-    const result = solved(hbar, m, P, G, 5e7)!
+    const result = solved(hbar, m, P, G, 5e7)
+    if ('declined' in result) throw new Error(result.declined)
     expect(result.lower).toBeLessThanOrEqual(exact)
     expect(result.upper).toBeGreaterThanOrEqual(exact)
     expect(result.upper - result.lower).toBeLessThan(3e-3 * hbar)
   })
 
-  it('declines what is beyond the budget', () => {
-    expect(solved(0.2, [0, 0], [[0.3, 0], [0, 0.3]], [[0.5, 0], [0, 0.5]], 1e6)).toBeNull()
+  it('declines what is beyond the budget, with what it would take: half as much is declined again, that much suffices', () => {
+    const wide = (workUnits: number) => solved(0.4, [0, 0], [[0.3, 0], [0, 0.3]], [[0.5, 0], [0, 0.5]], workUnits)
+    let seconds = 1e-3
+    for (let result = wide(1e5 * seconds); 'declined' in result; result = wide(1e8 * seconds)) {
+      const [, needed] = /a density against \d+ levels of R need accuracy\.numerics\.transportSeconds of ([\d.]+) or more/.exec(result.declined)!
+      expect(Number(needed)).toBeGreaterThan(seconds)
+      seconds = Number(needed)
+    }
+    expect(wide(0.5e8 * seconds)).toHaveProperty('declined')
   })
 })

@@ -8,6 +8,7 @@
 import type { SolveHooks } from '../../numerics/solve-hooks.ts'
 import type { Moments, PointMeasure } from '../../states/classical-density.ts'
 import { eHbarSquaredOfState, lowerEndOfPotential, rankForGap, type TruncatedBracket } from '../../transport/quantum-classical-truncation.ts'
+import type { Declined } from '../../transport/quantum-classical-problem.ts'
 import type { ComplexMatrix } from '../../transport/quantum-matrices.ts'
 import type { RangeOfState } from '../../transport/quantum-range.ts'
 
@@ -32,6 +33,15 @@ export interface SolveBudget {
   readonly hooks: SolveHooks
 }
 
+/** What a second that is given by hand (accuracy.numerics.transportSeconds) stands for. */
+export const WORK_UNITS_PER_SECOND = 1e8
+/** That field's value for this work, to two digits, from above. */
+export function transportSecondsFor(workUnits: number): number {
+  const unit = 10 ** (Math.floor(Math.log10(workUnits / WORK_UNITS_PER_SECOND)) - 1)
+  return Number((unit * Math.ceil(workUnits / WORK_UNITS_PER_SECOND / unit)).toPrecision(2))
+}
+
+const UNSEEN: Declined = { declined: 'no uniform grid sees the mass of f' }
 /** Newton's batches of eigen-decompositions to a gap of 1e-3 hbar, with the work of conjugate gradients. */
 const TYPICAL_BATCHES = 25
 /** So many batches are always allowed, and as many as the work affords: when the gap is not reached by then, what is reached is taken. */
@@ -45,13 +55,16 @@ const MOST_SPACING = 0.8
 const REACH = 6.5
 const NEGLIGIBLE = 1e-11
 
-/** null when the problem is beyond the budget. */
-export function solveEHbar(f: ClassicalSide, range: RangeOfState, budget: SolveBudget): SolvedEHbar | null {
+export function solveEHbar(f: ClassicalSide, range: RangeOfState, budget: SolveBudget): SolvedEHbar | Declined {
   const rank = rankForGap(range, f.moments.varX + f.moments.varXi, budget.gap)
   const affordable = Math.floor(budget.workUnits / (TYPICAL_BATCHES * rank ** 3))
-  if (f.points !== null) return f.points.weight.length <= affordable ? solvePoints(f.points, range, rank, budget) : null
+  if (f.points !== null) return f.points.weight.length <= affordable ? solvePoints(f.points, range, rank, budget) : tooMuchWork(`${f.points.weight.length} points`, f.points.weight.length, rank)
   const count = Math.min(MOST_POINTS, Math.floor(affordable / 2))
-  return count < LEAST_POINTS ? null : solveDensity(f, range, rank, budget, count)
+  return count < LEAST_POINTS ? tooMuchWork('a density', 2 * LEAST_POINTS, rank) : solveDensity(f, range, rank, budget, count)
+}
+
+function tooMuchWork(what: string, points: number, rank: number): Declined {
+  return { declined: `${what} against ${rank} levels of R need accuracy.numerics.transportSeconds of ${transportSecondsFor(TYPICAL_BATCHES * points * rank ** 3)} or more` }
 }
 
 function solvePoints(points: PointMeasure, range: RangeOfState, rank: number, budget: SolveBudget): SolvedEHbar {
@@ -59,15 +72,17 @@ function solvePoints(points: PointMeasure, range: RangeOfState, rank: number, bu
   return { lower: solved.lower, upper: solved.upper, numerics: { ...described(solved, range), points: points.weight.length } }
 }
 
-function solveDensity(f: ClassicalSide, range: RangeOfState, rank: number, budget: SolveBudget, count: number): SolvedEHbar | null {
+function solveDensity(f: ClassicalSide, range: RangeOfState, rank: number, budget: SolveBudget, count: number): SolvedEHbar | Declined {
   // how much of the box f fills is not known before it is looked at
   const probe = sampled(f, count, 0, 1)
-  if (probe === null) return null
+  if (probe === null) return UNSEEN
   const stretch = Math.sqrt(probe.weight.length / count)
   const first = sampled(f, count, 0, stretch)
   const second = sampled(f, count, 0.5, stretch)
-  if (first === null || second === null) return null
-  if (Math.sqrt(largestCell(f, count, stretch)) > MOST_SPACING * Math.sqrt(range.hbar)) return null
+  if (first === null || second === null) return UNSEEN
+  const needed = Math.ceil((count * largestCell(f, count, stretch)) / (MOST_SPACING ** 2 * range.hbar))
+  if (needed > MOST_POINTS) return { declined: `a density that takes ${needed} points at the scale sqrt(hbar) is beyond the ${MOST_POINTS} that are served` }
+  if (needed > count) return tooMuchWork('a density', 2 * needed, rank)
   const a = solveOn(first, range, rank, budget)
   const b = solveOn(second, range, a.solvedRank, budget, a.bracket.G)
   const crossed = [lowerEndOfPotential(second, range, a.bracket.G, a.solvedRank), lowerEndOfPotential(first, range, b.bracket.G, b.solvedRank)]

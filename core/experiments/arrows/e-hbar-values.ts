@@ -7,6 +7,7 @@ import type { SolveHooks } from '../../numerics/solve-hooks.ts'
 import { curveVariance } from '../../states/mixture.ts'
 import type { LowRankState } from '../../states/density-operator.ts'
 import { eHbarSquaredUpperByHusimi, skewInformation } from '../../transport/quantum-classical-husimi.ts'
+import type { Declined } from '../../transport/quantum-classical-problem.ts'
 import { leadingBasis, rangeBasis, rangeOfState } from '../../transport/quantum-range.ts'
 import type { RangeBasis } from '../../transport/quantum-range.ts'
 import { SYMBOL_DISTANCE } from '../audit-points.ts'
@@ -14,7 +15,7 @@ import type { Experiment } from '../experiment.ts'
 import { isPureKind } from '../initial-data.ts'
 import type { ComparisonWindow } from '../phase-space-window.ts'
 import { solveSmoothEHbar } from './e-hbar-density.ts'
-import { solveEHbar } from './e-hbar-solved.ts'
+import { solveEHbar, WORK_UNITS_PER_SECOND } from './e-hbar-solved.ts'
 import { momentErrors, momentValues } from './estimates.ts'
 import type { InitialDistances } from './initial-distance.ts'
 import { eHbarInterval, meanOf, productCoupling, quadraticDual } from './quantum-classical-bounds.ts'
@@ -52,9 +53,8 @@ const SKEW_CUT = 1e-6
 /** Eigenvalues of R below this are counted as lost where the transport problem is solved; below the second where the first leaves too many. */
 const RANGE_CUT = 1e-13
 const COARSE_RANGE_CUT = 1e-11
-/** Per time, in the units of e-hbar-solved.ts: 2 to 4 s of one core; and what a second that is given by hand stands for. */
+/** Per time, in the units of e-hbar-solved.ts: 2 to 4 s of one core. */
 const WORK_UNITS = 2e8
-const WORK_UNITS_PER_SECOND = 1e8
 /** Levels of R beyond which its range is not even set up. */
 const MOST_LEVELS = 96
 /** For densities the gap is closed to this many times what is asked of points: two hundredths of the excess at a tolerance of one. */
@@ -94,13 +94,17 @@ export function eHbarMeter(experiment: Experiment, initial: InitialDistances, fi
       })
       const isKnown = upperEnd(cheap) - lowerEnd(cheap) <= LEAST_GAP * pair.hbar
       if (isKnown) return { values: { eHbar: cheap, ...rungs }, numerics: { eHbar: 'closed form or bounds' }, warnings: [] }
+      const warnings = lostTailWarnings(pair.quantum.state.lostTrace, productCoupling(moments), Math.max(LEAST_GAP_OF_DENSITIES * pair.hbar, gapOf(experiment, cheap, pair.hbar)))
       const solved = solvedInterval(pair, moments, basesOfRun().range, experiment, cheap, hooks)
-      if (solved === null) return { values: { eHbar: cheap, ...rungs }, numerics: { eHbar: 'bounds by moments and by calW^2' }, warnings: [] }
+      if ('declined' in solved) {
+        const words = `E_hbar^2 is given by its bounds where its transport problem is not solved (quadratic dual, calW^2 - hbar/2 | product, Husimi and proof's coupling): ${solved.declined}.`
+        return { values: { eHbar: cheap, ...rungs }, numerics: { eHbar: 'bounds by moments and by calW^2' }, warnings: [...warnings, words] }
+      }
       if (solved.estimate === null) {
         const words = `At t = ${pair.t} the solved transport problem of E_hbar^2 contradicts the bounds by moments and calW^2; the bounds are given.`
-        return { values: { eHbar: cheap, ...rungs }, numerics: { eHbar: solved.numerics }, warnings: [words] }
+        return { values: { eHbar: cheap, ...rungs }, numerics: { eHbar: solved.numerics }, warnings: [...warnings, words] }
       }
-      return { values: { eHbar: solved.estimate, ...rungs }, numerics: { eHbar: solved.numerics }, warnings: [] }
+      return { values: { eHbar: solved.estimate, ...rungs }, numerics: { eHbar: solved.numerics }, warnings }
     },
   }
 }
@@ -129,20 +133,34 @@ interface Ends {
   readonly numerics: Readonly<Record<string, unknown>>
 }
 
-/** The solved problem's interval cut with the bounds' (no estimate where they have nothing in common); null where it is beyond the budget. */
+/** The width that is asked for: the tolerance, of what E^2 is beyond hbar/2. */
+function gapOf({ accuracy: { tolerance } }: Experiment, cheap: Estimate, hbar: number): number {
+  return 0.5 * tolerance * (lowerEnd(cheap) - hbar / 2)
+}
+
+/** What R lost is coupled as a product above, and priced at the potentials' whole range below. */
+function lostTailWarnings(lostTrace: number, product: Estimate, gap: number): string[] {
+  const cost = lostTrace * upperEnd(product)
+  if (cost <= gap) return []
+  return [`R lost a trace of ${lostTrace.toExponential(1)} (accuracy.numerics.rankTail): it holds the ends of E_hbar^2 apart by ${cost.toExponential(1)} and more.`]
+}
+
+/** The solved problem's interval cut with the bounds' (no estimate where they have nothing in common). */
 function solvedInterval(
   pair: ComparedPair,
   moments: MomentPair,
   basis: RangeBasis,
-  { accuracy: { tolerance, numerics } }: Experiment,
+  experiment: Experiment,
   cheap: Estimate,
   hooks: SolveHooks,
-): { estimate: Estimate | null; numerics: Readonly<Record<string, unknown>> } | null {
+): { estimate: Estimate | null; numerics: Readonly<Record<string, unknown>> } | Declined {
+  const { numerics } = experiment.accuracy
   const workUnits = numerics?.transportSeconds === undefined ? WORK_UNITS : numerics.transportSeconds * WORK_UNITS_PER_SECOND
-  const gap = 0.5 * tolerance * (lowerEnd(cheap) - pair.hbar / 2)
+  const gap = gapOf(experiment, cheap, pair.hbar)
   const budget = { workUnits, hooks }
-  const solved = (pair.classical.points === null ? solveSmooth(pair, moments, basis, { ...budget, gap }) : null) ?? solveOnRange(pair, moments, basis, cheap, { ...budget, gap })
-  if (solved === null) return null
+  const smooth = pair.classical.points === null ? solveSmooth(pair, moments, basis, { ...budget, gap }) : null
+  const solved = smooth === null || 'declined' in smooth ? solveOnRange(pair, moments, basis, cheap, { ...budget, gap }) : smooth
+  if ('declined' in solved) return smooth !== null && 'declined' in smooth ? { declined: `${smooth.declined}; ${solved.declined}` } : solved
   const lower = Math.max(lowerEnd(cheap), solved.lower - solved.solver)
   const upper = Math.min(upperEnd(cheap), solved.upper + solved.solver)
   if (lower > upper) return { estimate: null, numerics: { ...solved.numerics, lower: solved.lower, upper: solved.upper } }
@@ -157,20 +175,20 @@ interface Budget {
   readonly hooks: SolveHooks
 }
 
-function solveSmooth({ hbar, classical, quantum, window }: ComparedPair, moments: MomentPair, basis: RangeBasis, { gap, workUnits, hooks }: Budget): Ends | null {
+function solveSmooth({ hbar, classical, quantum, window }: ComparedPair, moments: MomentPair, basis: RangeBasis, { gap, workUnits, hooks }: Budget): Ends | Declined {
   const pair = { hbar, window, fieldOn: classical.fieldOn, coarseFieldOn: classical.coarseFieldOn, state: quantum.state, coarse: quantum.coarse, classicalMean: meanOf(moments.classical), quantumMean: meanOf(moments.quantum) }
   return solveSmoothEHbar(pair, basis, Math.max(LEAST_GAP_OF_DENSITIES * hbar, GAP_OF_DENSITIES * gap), workUnits, hooks)
 }
 
-function solveOnRange({ hbar, classical, quantum }: QuantumClassicalPair, moments: MomentPair, basis: RangeBasis, cheap: Estimate, { gap, workUnits, hooks }: Budget): Ends | null {
+function solveOnRange({ hbar, classical, quantum }: QuantumClassicalPair, moments: MomentPair, basis: RangeBasis, cheap: Estimate, { gap, workUnits, hooks }: Budget): Ends | Declined {
   const { points, valuesAt } = classical
-  if (points === null && valuesAt === null) return null
+  if (points === null && valuesAt === null) return { declined: 'f is known on grids only' }
   const affordable = basis.rank <= MOST_LEVELS ? basis : leadingBasis(basis, COARSE_RANGE_CUT)
-  if (affordable.rank > MOST_LEVELS) return null
+  if (affordable.rank > MOST_LEVELS) return { declined: `R has ${affordable.rank} eigenvalues above ${COARSE_RANGE_CUT}, on its range up to ${MOST_LEVELS} are served` }
   const range = rangeOfState(quantum.state, affordable, meanOf(moments.quantum))
   const side = { points: classical.points, moments: moments.classical, valuesAt: valuesAt ?? (() => new Float64Array()) }
   const solved = solveEHbar(side, range, { gap: Math.max(LEAST_GAP * hbar, gap), workUnits, hooks })
-  return solved === null ? null : { ...solved, solver: solverError(moments, classical, upperEnd(cheap)) }
+  return 'declined' in solved ? solved : { ...solved, solver: solverError(moments, classical, upperEnd(cheap)) }
 }
 
 /** For points on a curve, times the variance within their stretches: as for calW^2 (mk2-of-points.ts). */

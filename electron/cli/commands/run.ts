@@ -110,7 +110,8 @@ async function report(library: Library, results: Results, end: { id: RunId; stat
   return exitCodeOf(results, end.status, session)
 }
 
-function exitCodeOf(results: Results, status: RunStatus, session: Session): ExitCode {
+/** 4 whatever else became of the run, once one of the paper's inequalities is contradicted. */
+export function exitCodeOf(results: Pick<Results, 'audit'>, status: RunStatus, session: Pick<Session, 'terminal'>): ExitCode {
   const broken = contradictions(results.audit)
   if (broken.length > 0) {
     session.terminal.line(session.terminal.alarm(session.terminal.strong(`${broken.length} of the paper's inequalities ${broken.length === 1 ? 'is' : 'are'} CONTRADICTED beyond the stated errors: a bug or a discovery.`)))
