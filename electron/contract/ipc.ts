@@ -8,7 +8,11 @@ import type { Experiment, FieldIssue, PointResult, Results, TimeResult } from '.
 
 export type RunId = string
 
-export type RunStatus = 'queued' | 'running' | 'done' | 'partly' | 'failed' | 'cancelled' | 'interrupted'
+/** As the library keeps it. */
+export type StoredStatus = 'queued' | 'running' | 'done' | 'partly' | 'failed' | 'cancelled' | 'interrupted'
+
+/** A pause lasts no longer than the program: the library knows such a run as running. */
+export type RunStatus = StoredStatus | 'paused'
 
 export interface RunSummary {
   readonly id: RunId
@@ -29,7 +33,7 @@ export interface RunSummary {
 export interface LibraryQuery {
   readonly text?: string
   readonly arrow?: Experiment['arrow']
-  readonly status?: RunStatus
+  readonly status?: StoredStatus
   readonly starredOnly?: boolean
   readonly trashed?: boolean
   readonly sort?: 'newest' | 'oldest' | 'name'
@@ -75,6 +79,7 @@ export type CommandName =
   | 'go-help'
   | 'run'
   | 'cancel-run'
+  | 'pause-run'
 
 /** What the launch or a menu asks the window to open. */
 export type OpenRequest = { readonly kind: 'experiment'; readonly experiment: Experiment } | { readonly kind: 'run'; readonly id: RunId }
@@ -158,6 +163,8 @@ export interface Requests {
   'runs.costPlane'(experiment: Experiment, hbar: readonly (number | null)[], particles: readonly (number | null)[]): CostPlane
   'runs.start'(experiment: Experiment): RunId
   'runs.cancel'(id: RunId): void
+  'runs.pause'(id: RunId): void
+  /** After a pause, a cancellation, an interruption. */
   'runs.resume'(id: RunId): void
   /** A native open dialog for an experiment file; null when the user cancels. Sample files are read in. */
   'files.openExperiment'(): Experiment | null
@@ -186,6 +193,7 @@ export interface Pushes {
   'run.time': { id: RunId; pointIndex: number; hbar: number | null; particles: number | null; result: TimeResult }
   'run.point': { id: RunId; pointIndex: number; point: PointResult }
   'run.finished': { id: RunId; status: RunStatus; results: Results }
+  'run.paused': { id: RunId; paused: boolean }
   'run.log': { id: RunId; at: string; line: string }
   /** An export goes on; `fraction` is null while it is not known. */
   'export.progress': { job: number; file: string; fraction: number | null; stage: string }

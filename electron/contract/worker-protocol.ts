@@ -1,9 +1,12 @@
 /** Messages between the pool and a solver worker (structured clone over worker_threads). */
 import type { Experiment, PointResult, PointTask, StoredField, TimeResult } from '../../core/experiments/experiment.ts'
 
+/** What a worker is told while it computes: it looks wherever a solver asks whether it is cancelled. */
+export const orders = { work: 0, stop: 1, hold: 2 } as const
+
 export interface SolverWorkerData {
-  /** Int32 flag, one per worker: non-zero asks it to stop. */
-  readonly cancelFlag: SharedArrayBuffer
+  /** One Int32 per worker: one of `orders`. Held, it sleeps on it until the value changes. */
+  readonly order: SharedArrayBuffer
 }
 
 export type ToWorker = { readonly type: 'run'; readonly jobId: number; readonly experiment: Experiment; readonly task: PointTask; readonly keepFields: boolean }

@@ -5,7 +5,7 @@
  */
 import type { Database } from 'better-sqlite3'
 import type { Experiment, PointResult, PointTask, StoredField } from '../../core/experiments/experiment.ts'
-import type { FieldData, FieldSummary, LibraryQuery, RunId, RunStatus } from '../contract/ipc.ts'
+import type { FieldData, FieldSummary, LibraryQuery, RunId, StoredStatus } from '../contract/ipc.ts'
 import { openDatabase } from './database.ts'
 import type { OpenOptions } from './database.ts'
 import { findDraft, storeDraft } from './draft-repository.ts'
@@ -115,7 +115,7 @@ export class Library {
    * `queued` and `running` make this process the run's owner; every other status releases it.
    * @throws LibraryError `run-busy` when another living process computes the run
    */
-  setStatus(id: RunId, status: RunStatus): void {
+  setStatus(id: RunId, status: StoredStatus): void {
     this.#write(() => {
       const row = this.#row(id)
       this.#assertNotElsewhere(row)
@@ -295,7 +295,7 @@ export class Library {
   }
 }
 
-function statusOf(points: readonly PointResult[]): RunStatus {
+function statusOf(points: readonly PointResult[]): StoredStatus {
   if (points.every((p) => p.status === 'done')) return 'done'
   if (points.some((p) => p.status !== 'done' && p.status !== 'failed')) return 'interrupted'
   return points.some((p) => p.status === 'done') ? 'partly' : 'failed'

@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto'
 import type { Database } from 'better-sqlite3'
 import type { Experiment, Results } from '../../core/experiments/experiment.ts'
-import type { LibraryQuery, RunId, RunStatus, RunSummary } from '../contract/ipc.ts'
+import type { LibraryQuery, RunId, StoredStatus, RunSummary } from '../contract/ipc.ts'
 import { parseKeepingNumbers, stringifyKeepingNumbers } from './json-numbers.ts'
 import { LibraryError } from './library-error.ts'
 import type { Owner } from './owner.ts'
@@ -24,7 +24,7 @@ export interface RunRow {
   readonly notes: string
   readonly tags: string
   readonly arrow: Experiment['arrow']
-  readonly status: RunStatus
+  readonly status: StoredStatus
   readonly starred: number
   readonly experiment: string
   readonly experiment_hash: string
@@ -174,7 +174,7 @@ export function changeRun(database: Database, seq: number, change: RunChange): v
 }
 
 /** A run that ends has no owner any more. */
-export function setRunStatus(database: Database, seq: number, status: RunStatus, owner: Owner | null): void {
+export function setRunStatus(database: Database, seq: number, status: StoredStatus, owner: Owner | null): void {
   database
     .prepare(
       'UPDATE runs SET status = ?, owner_pid = ?, owner_started = ?, owner_host = ?, updated_at = ? WHERE seq = ?',

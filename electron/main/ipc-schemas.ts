@@ -77,6 +77,7 @@ export const argumentSchemas: Readonly<Record<RequestName, z.ZodType>> = {
   'runs.costPlane': z.tuple([plainObject, z.array(z.number().positive().nullable()).min(1).max(10), z.array(z.number().positive().nullable()).min(1).max(10)]),
   'runs.start': z.tuple([plainObject]),
   'runs.cancel': z.tuple([runId]),
+  'runs.pause': z.tuple([runId]),
   'runs.resume': z.tuple([runId]),
   'files.openExperiment': none,
   'files.recent': none,

@@ -61,6 +61,7 @@ function runMenu(actions: MenuActions): MenuItemConstructorOptions {
     label: '&Run',
     submenu: [
       pageItem(actions, '&Run the experiment', 'run', 'CmdOrCtrl+Enter'),
+      commandItem(actions, '&Pause or resume the run', 'pause-run', 'CmdOrCtrl+P'),
       commandItem(actions, '&Cancel the run', 'cancel-run', 'CmdOrCtrl+.'),
     ],
   }

@@ -39,7 +39,7 @@ class Program implements Context {
   readonly exporting = new Exporting({ workerUrl: join(this.#out, 'main', 'export.worker.js'), push: (name, payload) => this.push(name, payload) })
   readonly dragOut = new DragOut()
   readonly #batcher = new PushBatcher((batch) => this.#window?.webContents.send(pushChannel, batch))
-  readonly #surroundings = new RunSurroundings(() => this.#window)
+  readonly #surroundings = new RunSurroundings(() => this.#window, (id) => this.services.library.get(id))
   #window: BrowserWindow | null = null
   #ending = false
 
@@ -123,6 +123,11 @@ class Program implements Context {
   #relay(name: PushName, payload: Pushes[PushName]): void {
     this.push(name, payload)
     if (name === 'run.progress') this.#surroundings.progress(payload as Pushes['run.progress'])
+    if (name === 'run.point') this.#surroundings.point(payload as Pushes['run.point'])
+    if (name === 'run.paused') {
+      this.#surroundings.paused(payload as Pushes['run.paused'])
+      this.push('library.changed', { reason: 'paused' })
+    }
     if (name === 'run.finished') {
       this.#surroundings.finished(payload as Pushes['run.finished'])
       this.push('library.changed', { reason: 'finished' })
@@ -175,9 +180,9 @@ class Program implements Context {
     if (!this.#window) return true
     const { response } = await dialog.showMessageBox(this.#window, {
       type: 'warning',
-      message: 'An experiment is running.',
+      message: 'An experiment has not ended.',
       detail: 'Finished points are kept, and Resume goes on with the others later.',
-      buttons: ['Keep running', 'Stop and quit'],
+      buttons: ['Keep it', 'Stop and quit'],
       defaultId: 0,
       cancelId: 0,
     })

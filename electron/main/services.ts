@@ -4,6 +4,7 @@
  */
 import { join } from 'node:path'
 import type { Results } from '../../core/experiments/experiment.ts'
+import type { RunId } from '../contract/ipc.ts'
 import { defaultLibraryFolder, Library } from '../library/library.ts'
 import { libraryFiles } from '../library/paths.ts'
 import { SolverPool } from '../workers/pool.ts'
@@ -61,6 +62,11 @@ export class Services {
     const pace = new Pace({ read: () => settings.current.pace, write: (record) => void settings.update({ pace: record }) })
     this.#runs = new RunService({ library, pool: this.#pool, software, emit, pace })
     return this.#runs
+  }
+
+  /** Without opening anything. */
+  isPaused(id: RunId): boolean {
+    return this.#runs?.isPaused(id) ?? false
   }
 
   /** Without opening anything. */

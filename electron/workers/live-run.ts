@@ -1,12 +1,12 @@
-/** One run while it lasts: its points on the pool, its progress, its cancellation, its end. */
+/** One run while it lasts: its points on the pool, its progress, its pauses, its cancellation, its end. */
 import type { Experiment, PointResult, PointTask, StoredField } from '../../core/experiments/experiment.ts'
 import { estimatePointBytes, estimatePointSeconds } from '../../core/experiments/plan.ts'
-import type { Pushes, RunId, RunStatus } from '../contract/ipc.ts'
+import type { Pushes, RunId, RunStatus, StoredStatus } from '../contract/ipc.ts'
 import type { Library } from '../library/library.ts'
 import { PointFailure } from './pool.ts'
 import type { PoolHandle, SolverPool } from './pool.ts'
 
-export type RunPush = 'run.progress' | 'run.time' | 'run.point' | 'run.finished' | 'run.log'
+export type RunPush = 'run.progress' | 'run.time' | 'run.point' | 'run.finished' | 'run.paused' | 'run.log'
 export type Emit = <K extends RunPush>(name: K, payload: Pushes[K]) => void
 
 export interface LiveRunOptions {
@@ -27,6 +27,8 @@ export class LiveRun {
   readonly #options: LiveRunOptions
   #handles: PoolHandle[] = []
   #picturesFailed = false
+  #pausedAt: number | null = null
+  #pausedMs = 0
   #stop: 'cancelled' | 'interrupted' | null = null
   #resolve: (status: RunStatus) => void = () => {}
   #reject: (error: unknown) => void = () => {}
@@ -54,6 +56,33 @@ export class LiveRun {
     for (const handle of this.#handles) handle.cancel()
   }
 
+  get paused(): boolean {
+    return this.#pausedAt !== null
+  }
+
+  /** What is done stays; the points at work sleep where they stand, the others wait. */
+  pause(): void {
+    if (this.#pausedAt !== null || this.#stop !== null) return
+    this.#pausedAt = performance.now()
+    for (const handle of this.#handles) handle.hold()
+    this.#log('Paused.')
+    this.#options.emit('run.paused', { id: this.#options.id, paused: true })
+  }
+
+  goOn(): void {
+    if (this.#pausedAt === null) return
+    this.#pausedMs += performance.now() - this.#pausedAt
+    this.#pausedAt = null
+    for (const handle of this.#handles) handle.goOn()
+    this.#log('Goes on.')
+    this.#options.emit('run.paused', { id: this.#options.id, paused: false })
+  }
+
+  /** Milliseconds, without the pauses. */
+  #clock(): number {
+    return (this.#pausedAt ?? performance.now()) - this.#pausedMs
+  }
+
   async #runPoint(task: PointTask, estimatedBytes: number): Promise<void> {
     const { id, experiment, pool, emit, keepFields } = this.#options
     const { hbar, particles, index: pointIndex } = task
@@ -64,8 +93,8 @@ export class LiveRun {
       {
         progress: (fraction, stage) => {
           if (startedAt === null) this.#log(`${nameOf(task)}: begun`)
-          startedAt ??= performance.now()
-          emit('run.progress', { id, pointIndex, fraction, stage, secondsLeft: secondsLeft(fraction, startedAt) })
+          startedAt ??= this.#clock()
+          emit('run.progress', { id, pointIndex, fraction, stage, secondsLeft: secondsLeft(fraction, (this.#clock() - startedAt) / 1000) })
         },
         time: (result) => emit('run.time', { id, pointIndex, hbar, particles, result }),
         field: (field) => this.#keepField(pointIndex, field),
@@ -116,7 +145,7 @@ export class LiveRun {
     }
   }
 
-  #finalStatus(): RunStatus {
+  #finalStatus(): StoredStatus {
     const { library, id, total } = this.#options
     const done = library.getResultsInput(id).points.filter((p) => p.status === 'done').length
     if (done === total) return 'done'
@@ -133,8 +162,7 @@ export class LiveRun {
 }
 
 /** From the speed so far; null while that says too little. */
-function secondsLeft(fraction: number, startedAt: number): number | null {
-  const elapsed = (performance.now() - startedAt) / 1000
+function secondsLeft(fraction: number, elapsed: number): number | null {
   return fraction > 0.03 && elapsed > 0.5 ? (elapsed * (1 - fraction)) / fraction : null
 }
 

@@ -30,6 +30,9 @@ export interface PoolHandle {
   readonly result: Promise<PointResult>
   /** The result rejects with code 'cancelled' unless the point is done by then. */
   cancel(): void
+  /** Waits, or sleeps where it stands, until `goOn`; its worker's place is free for other jobs meanwhile. */
+  hold(): void
+  goOn(): void
 }
 
 interface Queued {
@@ -47,6 +50,8 @@ export class SolverPool {
   readonly #memoryBytes: number
   readonly #threads = new Set<SolverThread>()
   readonly #running = new Map<number, number>()
+  /** Jobs that may not work for now. */
+  readonly #held = new Set<number>()
   #queue: Queued[] = []
   #nextJob = 1
   #closed = false
@@ -69,7 +74,7 @@ export class SolverPool {
       this.#queue.push({ assignment: { message, listeners, resolve, reject }, bytes: job.estimatedBytes })
     })
     this.#schedule()
-    return { result, cancel: () => this.#cancel(jobId) }
+    return { result, cancel: () => this.#cancel(jobId), hold: () => this.#hold(jobId), goOn: () => this.#goOn(jobId) }
   }
 
   /** Cancels everything and ends the threads. */
@@ -79,7 +84,20 @@ export class SolverPool {
     await Promise.all([...this.#threads].map((thread) => thread.terminate()))
   }
 
+  #hold(jobId: number): void {
+    this.#held.add(jobId)
+    for (const thread of this.#threads) if (thread.jobId === jobId) thread.hold()
+    // Not at once: who holds all the jobs of a run must not see the second begin because the first made room.
+    queueMicrotask(() => this.#schedule())
+  }
+
+  #goOn(jobId: number): void {
+    this.#held.delete(jobId)
+    this.#schedule()
+  }
+
   #cancel(jobId: number): void {
+    this.#held.delete(jobId)
     const queued = this.#queue.find((q) => q.assignment.message.jobId === jobId)
     if (queued) {
       this.#queue = this.#queue.filter((q) => q !== queued)
@@ -90,10 +108,19 @@ export class SolverPool {
   }
 
   #schedule(): void {
+    for (const thread of this.#threads) {
+      const mayWork = thread.jobId !== null && !this.#held.has(thread.jobId)
+      if (thread.held && mayWork && this.#workingCount() < this.#size) thread.goOn()
+    }
+    this.#assignQueued()
+    this.#retireSurplus()
+  }
+
+  #assignQueued(): void {
     while (!this.#closed && this.#queue.length > 0) {
       const thread = this.#idleThread()
       if (thread === null) return
-      const at = this.#queue.findIndex((q) => this.#fits(q.bytes))
+      const at = this.#queue.findIndex((q) => !this.#held.has(q.assignment.message.jobId) && this.#fits(q.bytes))
       if (at < 0) return
       const [queued] = this.#queue.splice(at, 1)
       this.#running.set(queued.assignment.message.jobId, queued.bytes)
@@ -101,13 +128,33 @@ export class SolverPool {
     }
   }
 
+  /** One always may. What sleeps keeps its memory. */
   #fits(bytes: number): boolean {
     const inUse = [...this.#running.values()].reduce((total, b) => total + b, 0)
-    return this.#running.size === 0 || inUse + bytes <= this.#memoryBytes
+    return this.#workingCount() === 0 || inUse + bytes <= this.#memoryBytes
+  }
+
+  #workingCount(): number {
+    return [...this.#threads].filter((thread) => thread.busy && !thread.held).length
+  }
+
+  /** While jobs slept, others may have had threads of their own. */
+  #retireSurplus(): void {
+    const asleep = [...this.#threads].filter((thread) => thread.held).length
+    for (const thread of this.#threads) {
+      if (this.#threads.size - asleep <= this.#size) return
+      if (thread.busy) continue
+      this.#threads.delete(thread)
+      void thread.terminate()
+    }
   }
 
   #withRelease(assignment: Assignment): Assignment {
-    const release = () => void this.#running.delete(assignment.message.jobId)
+    const { jobId } = assignment.message
+    const release = () => {
+      this.#running.delete(jobId)
+      this.#held.delete(jobId)
+    }
     return {
       ...assignment,
       resolve: (result) => (release(), assignment.resolve(result)),
@@ -116,8 +163,8 @@ export class SolverPool {
   }
 
   #idleThread(): SolverThread | null {
+    if (this.#workingCount() >= this.#size) return null
     for (const thread of this.#threads) if (!thread.busy) return thread
-    if (this.#threads.size >= this.#size) return null
     const thread = new SolverThread(
       this.#url,
       () => this.#schedule(),

@@ -73,12 +73,23 @@ export class RunService {
     return id
   }
 
-  /** Goes on with the points that are not done; a run whose points are all done is only finished. */
+  /** Goes on after a pause, or with the points that are not done; a run whose points are all done is only finished. */
   resume(id: RunId): void {
-    if (this.#live.has(id)) throw new RunRefused('This run is going on already.')
+    const live = this.#live.get(id)
+    if (live?.paused) return live.goOn()
+    if (live) throw new RunRefused('This run is going on already.')
     const stored = this.#options.library.getResultsInput(id)
     this.#assertFits(stored.experiment)
     this.#launch(id, stored.experiment, stored.tasks, stored.points)
+  }
+
+  /** Until `resume`; a program that ends meanwhile leaves the run interrupted, as one that was at work. */
+  pause(id: RunId): void {
+    this.#live.get(id)?.pause()
+  }
+
+  isPaused(id: RunId): boolean {
+    return this.#live.get(id)?.paused ?? false
   }
 
   /** What is done is kept. `interrupted`: the program is asked to end, rather than the run. */

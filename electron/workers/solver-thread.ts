@@ -1,6 +1,7 @@
-/** One worker thread as the pool sees it: busy or idle, with a flag that cancels, replaced when it dies. */
+/** One worker thread as the pool sees it: busy or idle, with an order that holds or cancels it, replaced when it dies. */
 import { Worker } from 'node:worker_threads'
 import type { PointResult, StoredField, TimeResult } from '../../core/experiments/experiment.ts'
+import { orders } from '../contract/worker-protocol.ts'
 import type { FromWorker, SolverWorkerData, ToWorker, WorkerFailure } from '../contract/worker-protocol.ts'
 
 /** What a job's owner hears. */
@@ -37,7 +38,7 @@ const HEAP_MEGABYTES = 2048
 
 export class SolverThread {
   readonly #worker: Worker
-  readonly #flag = new SharedArrayBuffer(4)
+  readonly #order = new Int32Array(new SharedArrayBuffer(4))
   readonly #onIdle: (thread: SolverThread) => void
   readonly #onExit: (thread: SolverThread) => void
   #assignment: Assignment | null = null
@@ -47,7 +48,7 @@ export class SolverThread {
   constructor(url: string | URL, onIdle: (thread: SolverThread) => void, onExit: (thread: SolverThread) => void) {
     this.#onIdle = onIdle
     this.#onExit = onExit
-    const workerData: SolverWorkerData = { cancelFlag: this.#flag }
+    const workerData: SolverWorkerData = { order: this.#order.buffer }
     this.#worker = new Worker(url, { workerData, resourceLimits: { maxOldGenerationSizeMb: HEAP_MEGABYTES } })
     this.#worker.on('message', (message: FromWorker) => this.#receive(message))
     this.#worker.on('error', (error: Error) => this.#die(`The solver stopped unexpectedly: ${error.message}`, error.stack))
@@ -62,23 +63,41 @@ export class SolverThread {
     return this.#assignment?.message.jobId ?? null
   }
 
+  /** Sleeps, or will at the solver's next look at its order. */
+  get held(): boolean {
+    return this.busy && Atomics.load(this.#order, 0) === orders.hold
+  }
+
   assign(assignment: Assignment): void {
     this.#assignment = assignment
     this.#cancelling = false
-    Atomics.store(new Int32Array(this.#flag), 0, 0)
+    this.#give(orders.work)
     this.#worker.postMessage(assignment.message)
   }
 
-  /** Asks by the flag first; terminates when that is not heard. */
+  hold(): void {
+    if (this.busy && !this.#cancelling) this.#give(orders.hold)
+  }
+
+  goOn(): void {
+    if (this.held) this.#give(orders.work)
+  }
+
+  /** Asks by the order first; terminates when that is not heard. */
   cancel(): void {
     if (this.#assignment === null || this.#cancelling) return
     this.#cancelling = true
-    Atomics.store(new Int32Array(this.#flag), 0, 1)
+    this.#give(orders.stop)
     this.#terminateTimer = setTimeout(() => void this.#worker.terminate(), CANCEL_GRACE_MS)
   }
 
   async terminate(): Promise<void> {
     await this.#worker.terminate()
+  }
+
+  #give(order: (typeof orders)[keyof typeof orders]): void {
+    Atomics.store(this.#order, 0, order)
+    Atomics.notify(this.#order, 0)
   }
 
   #receive(message: FromWorker): void {

@@ -7,6 +7,7 @@ import { pushChannel } from '../../electron/contract/channels.ts'
 import { contention, tooContended } from '../helpers/contention.ts'
 import { launchApp, screenshot, stubDialogs, temporaryHome, type LaunchedApp } from '../helpers/launch-app.ts'
 import { answerOf, collect, collected, measureFrames, request, waitForPushes } from '../helpers/page-api.ts'
+import { desktop, processorSecondsWithin, sayThatTimePassed, watchDesktop } from '../helpers/desktop.ts'
 import { longestInWords, traceTasks } from '../helpers/task-trace.ts'
 
 const home = temporaryHome()
@@ -197,6 +198,46 @@ describe('a sweep in the window', () => {
     skip(longest >= 50 && Math.max(before, contention()) > tooContended, 'other programs kept the processor busy')
     expect(longest).toBeLessThan(50)
   })
+
+  it('pauses and goes on: nothing is computed meanwhile, the machine may sleep, the numbers are those of an unbroken run', async () => {
+    const { page, app } = launched
+    const flagship = await example(launched, 'two-bumps-attractive.json')
+    const experiment: Experiment = { ...flagship, name: 'To be paused', sweep: { hbar: [0.4, 0.3] }, times: [0.5], accuracy: { tolerance: 0.05 }, measures: ['mk2'] }
+    await watchDesktop(app)
+    const finishedBefore = (await collected(page, 'run.finished')).length
+    const begun = (await collected(page, 'run.progress')).length
+    const id = await request(page, 'runs.start', experiment)
+    await page.evaluate((run) => (location.hash = `#/run/${run}`), id)
+    await waitForPushes(page, 'run.progress', begun + 1, 20_000)
+    expect(await desktop(app)).toMatchObject({ awake: true })
+    await page.getByTestId('pause-button').click()
+    await page.locator('header .status.paused').waitFor({ timeout: 5000 })
+    const asleep = await desktop(app)
+    expect(asleep).toMatchObject({ awake: false, bar: { mode: 'paused' } })
+    expect((await request(page, 'library.get', id)).summary.status).toBe('paused')
+    // Solvers look at their orders some times a second: soon the program as a whole is at rest, and stays so.
+    await expect.poll(() => processorSecondsWithin(app, 500), { timeout: 5000, interval: 0 }).toBeLessThan(0.2)
+    const before = (await collected(page, 'run.progress')).length
+    expect(await processorSecondsWithin(app, 1500)).toBeLessThan(0.6)
+    expect((await collected(page, 'run.progress')).length).toBe(before)
+    expect((await request(page, 'library.get', id)).summary.pointsDone).toBeLessThan(2)
+    await screenshot(page, 'run-paused')
+    // The square shows it too, and its button does the same.
+    await page.keyboard.press('Control+1')
+    await page.getByRole('button', { name: 'Resume: To be paused' }).click()
+    await page.getByRole('button', { name: 'Pause: To be paused' }).waitFor({ timeout: 5000 })
+    expect((await desktop(app)).awake).toBe(true)
+    await sayThatTimePassed(app, 40_000)
+    const finished = await waitForPushes(page, 'run.finished', finishedBefore + 1, 60_000)
+    expect(finished.at(-1)).toMatchObject({ id, status: 'done' })
+    const atEnd = await desktop(app)
+    expect(atEnd).toMatchObject({ awake: false, bar: { fraction: -1 }, notices: ['To be paused: done'] })
+    const unbroken = await request(page, 'runs.start', { ...experiment, name: 'Unbroken' })
+    const both = await waitForPushes(page, 'run.finished', finishedBefore + 2, 60_000)
+    const numbers = (results: { points: readonly object[] }) => results.points.map((point) => ({ ...point, seconds: 0 }))
+    expect(both.at(-1)).toMatchObject({ id: unbroken, status: 'done' })
+    expect(numbers(both.at(-1)!.results)).toEqual(numbers(finished.at(-1)!.results))
+  }, 120_000)
 })
 
 describe('a kill -9 in the middle of a run', () => {

@@ -1,12 +1,13 @@
 /**
- * A solver that does what the experiment's notes say: { "<hbar>": "answer" | "deaf" | "polls" | "dies" | "throws" | "refuses" }.
+ * A solver that does what the experiment's notes say: { "<hbar>": "answer" | "steps" | "deaf" | "polls" | "dies" | "throws" | "refuses" }.
  * It answers where nothing is said.
  */
 import { parentPort, workerData } from 'node:worker_threads'
 import type { PointResult } from '../../core/experiments/experiment.ts'
+import { orders } from '../../electron/contract/worker-protocol.ts'
 import type { FromWorker, SolverWorkerData, ToWorker } from '../../electron/contract/worker-protocol.ts'
 
-const flag = new Int32Array((workerData as SolverWorkerData).cancelFlag)
+const order = new Int32Array((workerData as SolverWorkerData).order)
 const post = (message: FromWorker) => parentPort?.postMessage(message)
 
 function until(stop: () => boolean): void {
@@ -18,8 +19,17 @@ parentPort?.on('message', ({ jobId, task, experiment }: ToWorker) => {
   const behaviour = (JSON.parse(experiment.notes || '{}') as Record<string, string>)[String(hbar)] ?? 'answer'
   post({ type: 'progress', jobId, fraction: 0.5, stage: 'half' })
   if (behaviour === 'deaf') until(() => false)
+  if (behaviour === 'steps') {
+    for (let i = 1; i <= 20; i++) {
+      while (Atomics.load(order, 0) === orders.hold) Atomics.wait(order, 0, orders.hold)
+      if (Atomics.load(order, 0) === orders.stop) return post({ type: 'failed', jobId, failure: { code: 'cancelled', message: 'The point was cancelled.' } })
+      post({ type: 'progress', jobId, fraction: i / 20, stage: 'steps' })
+      const end = performance.now() + 10
+      until(() => performance.now() > end)
+    }
+  }
   if (behaviour === 'polls') {
-    until(() => Atomics.load(flag, 0) !== 0)
+    until(() => Atomics.load(order, 0) === orders.stop)
     post({ type: 'failed', jobId, failure: { code: 'cancelled', message: 'The point was cancelled.' } })
     return
   }

@@ -4,7 +4,7 @@ import { PointFailure, SolverPool } from '../../electron/workers/pool.ts'
 
 const workerUrl = new URL('./fake-solver.worker.ts', import.meta.url)
 /** What the fake solver does at which hbar. */
-const notes = JSON.stringify({ 11: 'deaf', 12: 'polls', 13: 'dies', 14: 'throws' })
+const notes = JSON.stringify({ 11: 'deaf', 12: 'polls', 13: 'dies', 14: 'throws', 15: 'steps' })
 const experiment = { notes } as Experiment
 let pool: SolverPool
 
@@ -12,6 +12,10 @@ afterEach(() => pool.close())
 
 function job(hbar: number, estimatedBytes = 1) {
   return { experiment, task: { index: 0, hbar, particles: null, seed: 1 }, keepFields: false, estimatedBytes }
+}
+
+function pause(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds))
 }
 
 async function failureOf(result: Promise<unknown>): Promise<PointFailure> {
@@ -68,6 +72,56 @@ describe('the solver pool', () => {
     await first.result
     await large.result
     expect(order).toEqual([1, 2])
+  })
+
+  it('holds a point where it stands, gives its place to others, and lets it go on to the same end', async () => {
+    pool = new SolverPool({ workerUrl, workers: 1 })
+    const fractions: number[] = []
+    const held = pool.run(job(15), { progress: (fraction) => void fractions.push(fraction) })
+    let begun = false
+    const waiting = pool.run(job(2), { progress: () => void (begun = true) })
+    while (fractions.length < 4) await pause(5)
+    held.hold()
+    waiting.hold()
+    await pause(60)
+    const seen = fractions.length
+    // Another run's point has the worker's place, though one point sleeps and one waits before it in the queue.
+    expect((await pool.run(job(1)).result).hbar).toBe(1)
+    await pause(100)
+    expect(fractions.length).toBe(seen)
+    expect(begun).toBe(false)
+    held.goOn()
+    expect((await held.result).hbar).toBe(15)
+    expect(fractions.at(-1)).toBe(1)
+    waiting.goOn()
+    expect((await waiting.result).hbar).toBe(2)
+  })
+
+  it('does not wake more points at once than it has workers', async () => {
+    pool = new SolverPool({ workerUrl, workers: 1 })
+    const begun: number[] = []
+    const first = pool.run(job(15), { progress: () => void begun.push(1) })
+    while (begun.length === 0) await pause(5)
+    first.hold()
+    const second = pool.run(job(15), { progress: () => void begun.push(2) })
+    while (!begun.includes(2)) await pause(5)
+    first.goOn()
+    const ends: number[] = []
+    await Promise.all([first.result.then(() => ends.push(1)), second.result.then(() => ends.push(2))])
+    expect(ends).toEqual([2, 1])
+    expect(begun.lastIndexOf(2)).toBeLessThan(begun.lastIndexOf(1))
+  })
+
+  it.each(['cancelled', 'closed'])('ends a point that sleeps when it is %s', async (how) => {
+    pool = new SolverPool({ workerUrl, workers: 1 })
+    const handle = pool.run(job(15))
+    await pause(200)
+    handle.hold()
+    const at = performance.now()
+    if (how === 'cancelled') handle.cancel()
+    else void pool.close()
+    expect(await failureOf(handle.result)).toBeInstanceOf(PointFailure)
+    expect(performance.now() - at).toBeLessThan(1000)
   })
 
   it('rejects what waits when it is closed', async () => {

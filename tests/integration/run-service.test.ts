@@ -90,6 +90,30 @@ describe('a run', () => {
     expect(library.getResultsInput(id).points.map((p) => p.status)).toEqual(['done', 'pending', 'done', 'pending'])
   })
 
+  it('that is paused keeps what is done, computes nothing, and goes on to the same results', async () => {
+    const id = service.start(experimentOf({ 0.3: 'steps', 0.1: 'steps' }))
+    while (library.get(id).pointsDone < 2) await new Promise((resolve) => setTimeout(resolve, 10))
+    service.pause(id)
+    expect(service.isPaused(id)).toBe(true)
+    await new Promise((resolve) => setTimeout(resolve, 400))
+    expect(library.getResultsInput(id).points.map((p) => p.status)).toEqual(['done', 'pending', 'done', 'pending'])
+    expect(heard.filter((h) => h.name === 'run.paused').map((h) => h.payload)).toEqual([{ id, paused: true }])
+    service.resume(id)
+    expect(service.isPaused(id)).toBe(false)
+    expect(await service.finished(id)).toBe('done')
+    const begun = heard.filter((h) => h.name === 'run.log' && (h.payload as { line: string }).line === 'hbar = 0.3: begun')
+    expect(begun).toHaveLength(1)
+  })
+
+  it('that is paused when the program ends is interrupted and goes on later', async () => {
+    const id = service.start(experimentOf({ 0.1: 'steps' }))
+    service.pause(id)
+    await service.close()
+    expect(library.get(id).status).toBe('interrupted')
+    service.resume(id)
+    expect(await service.finished(id)).toBe('done')
+  })
+
   it('is interrupted, not cancelled, when the program ends', async () => {
     const id = service.start(experimentOf({ 0.1: 'polls' }))
     await service.close()

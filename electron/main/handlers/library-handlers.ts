@@ -31,19 +31,23 @@ class AssembledResults {
 export function libraryHandlers(context: Context): Pick<Handlers, LibraryRequests> {
   const library = () => context.services.library
   const assembled = new AssembledResults()
+  const shown = (run: RunSummary): RunSummary => (context.services.isPaused(run.id) ? { ...run, status: 'paused' } : run)
   const changed = (reason: string) => context.push('library.changed', { reason })
   return {
-    'library.list': (query) => library().list(query),
+    'library.list': (query) => {
+      const { total, rows } = library().list(query)
+      return { total, rows: rows.map(shown) }
+    },
     'library.get': (id) => {
       const summary = library().get(id)
       const results = assembled.of(summary, () => context.services.runs.results(id))
-      return { summary, results, fields: library().listFields(id), oracle: usedOracle(results) }
+      return { summary: shown(summary), results, fields: library().listFields(id), oracle: usedOracle(results) }
     },
     'library.field': (id, pointIndex, name, t) => library().loadField(id, pointIndex, name, t),
     'library.update': (id, change) => {
       const summary = library().update(id, change)
       changed('updated')
-      return summary
+      return shown(summary)
     },
     'library.trash': (ids, trashed) => {
       library().trash(ids, trashed)

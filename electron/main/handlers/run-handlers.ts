@@ -27,6 +27,7 @@ export function runHandlers(context: Context): Pick<Handlers, RunRequests> {
       return id
     },
     'runs.cancel': (id) => runs().cancel(id),
+    'runs.pause': (id) => runs().pause(id),
     'runs.resume': (id) => {
       refusedAsFailure(() => runs().resume(id))
       changed('resumed')

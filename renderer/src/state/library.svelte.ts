@@ -1,6 +1,6 @@
 /** The library as the list shows it: one query, its rows, the chosen row, and undo for what leaves the list. */
 import type { Arrow } from '../../../core/experiments/experiment.ts'
-import type { LibraryQuery, RunId, RunStatus, RunSummary } from '../../../electron/contract/ipc.ts'
+import type { LibraryQuery, RunId, StoredStatus, RunSummary } from '../../../electron/contract/ipc.ts'
 import { ask, listen, messageOf } from './api.ts'
 import { SvelteMap } from 'svelte/reactivity'
 import { notices } from './notices.svelte.ts'
@@ -10,7 +10,7 @@ const pageSize = 200
 
 export class LibraryList {
   text = $state('')
-  status = $state<RunStatus | 'any'>('any')
+  status = $state<StoredStatus | 'any'>('any')
   arrow = $state<Arrow | 'any'>('any')
   starredOnly = $state(false)
   trashed = $state(false)

@@ -94,13 +94,14 @@ function unfinished(p: LivePoint): PointResult {
   return { hbar: p.hbar, particles: p.particles, status: p.status, seconds: 0, seed: 0, numerics: { method: '' }, times: p.times }
 }
 
+/** Not ended: at work, waiting for its turn, or paused. */
 export function isActive(status: RunStatus): boolean {
-  return status === 'running' || status === 'queued'
+  return status === 'running' || status === 'queued' || status === 'paused'
 }
 
 export class LiveRuns {
   readonly #runs = new SvelteMap<RunId, LiveRun>()
-  readonly runningCount = $derived([...this.#runs.values()].filter((r) => isActive(r.status)).length)
+  readonly runningCount = $derived([...this.#runs.values()].filter((r) => isActive(r.status) && r.status !== 'paused').length)
 
   /** The live side of a run, made at its first mention. */
   of(id: RunId): LiveRun {
@@ -121,6 +122,7 @@ export class LiveRuns {
       listen('run.progress', (payload) => queue.push({ name: 'run.progress', payload })),
       listen('run.time', (payload) => queue.push({ name: 'run.time', payload })),
       listen('run.point', (payload) => queue.push({ name: 'run.point', payload })),
+      listen('run.paused', (payload) => queue.push({ name: 'run.paused', payload })),
       listen('run.log', (payload) => queue.push({ name: 'run.log', payload })),
       listen('run.finished', (payload) => queue.push({ name: 'run.finished', payload })),
     ]
@@ -136,7 +138,10 @@ export class LiveRuns {
       if (!isActive(run.status) && own.some((m) => m.name === 'run.progress')) run.status = 'running'
       const lines = own.flatMap((m) => (m.name === 'run.log' ? [{ at: m.payload.at, line: m.payload.line }] : []))
       if (lines.length > 0) run.addLog(lines)
-      for (const m of own) if (m.name === 'run.finished') this.#finished(m.payload)
+      for (const m of own) {
+        if (m.name === 'run.paused') run.status = m.payload.paused ? 'paused' : 'running'
+        if (m.name === 'run.finished') this.#finished(m.payload)
+      }
     }
   }
 
@@ -162,6 +167,30 @@ export class LiveRuns {
     }
   }
 
+  /** Its status changes when the solvers' side says so. */
+  async pause(id: RunId): Promise<void> {
+    try {
+      await ask('runs.pause', id)
+    } catch (error) {
+      notices.add('error', `The run was not paused. ${messageOf(error)}`)
+    }
+  }
+
+  /** @param status as a list shows it, where this window has not followed the run */
+  async togglePause(id: RunId, status = this.find(id)?.status): Promise<void> {
+    if (status === 'paused') return this.#goOn(id)
+    if (status === 'running') return this.pause(id)
+  }
+
+  async #goOn(id: RunId): Promise<void> {
+    try {
+      await ask('runs.resume', id)
+    } catch (error) {
+      notices.add('error', `The run was not resumed. ${messageOf(error)}`)
+    }
+  }
+
+  /** Of a run that has ended: what is not done is computed. */
   async resume(id: RunId): Promise<void> {
     const run = this.of(id)
     try {

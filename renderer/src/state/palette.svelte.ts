@@ -4,6 +4,7 @@ import type { PaletteEntry } from '../lib/palette-entry.ts'
 import { arrowTexts, describeArrow } from '../views/square/corners.ts'
 import { ask, messageOf } from './api.ts'
 import { designer } from './designer.svelte.ts'
+import { isActive } from './live-runs.svelte.ts'
 import { notices } from './notices.svelte.ts'
 import { hashOf, router } from './router.svelte.ts'
 import { square, type Example } from './square.svelte.ts'
@@ -34,7 +35,7 @@ export class Palette {
   readonly entries = $derived.by<readonly PaletteEntry[]>(() => [
     ...this.#fixed(),
     ...this.#examples.map((e) => ({ title: e.experiment.name, hint: 'example', run: () => this.#edit(() => designer.open(e.experiment)) })),
-    ...this.#runs.map((r) => ({ title: r.name, hint: `run, ${describeArrow(r.arrow).words}`, run: () => (location.hash = hashOf(r.status === 'running' ? 'run' : 'results', r.id)) })),
+    ...this.#runs.map((r) => ({ title: r.name, hint: `run, ${describeArrow(r.arrow).words}`, run: () => (location.hash = hashOf(isActive(r.status) ? 'run' : 'results', r.id)) })),
     ...this.#files.map((file) => ({ title: file.split(/[\\/]/).at(-1) ?? file, hint: 'recent file', run: () => void openRecent(file) })),
   ])
 
@@ -54,6 +55,7 @@ export class Palette {
       command('Go to theorems and conventions', 'go-theory', 'Ctrl+6'),
       command('Settings, about and how to cite', 'go-settings', 'Ctrl+,'),
       command('Run the experiment', 'run', 'Ctrl+Enter'),
+      command('Pause or resume the run', 'pause-run', 'Ctrl+P'),
       command('Cancel the run', 'cancel-run', 'Ctrl+.'),
       command('Open an experiment file…', 'open-experiment', 'Ctrl+O'),
       command('Save the experiment as…', 'save-experiment', 'Ctrl+S'),

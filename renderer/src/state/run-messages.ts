@@ -19,7 +19,7 @@ export interface PointChange {
   readonly change: Partial<LivePoint>
 }
 
-type RunPush = 'run.progress' | 'run.time' | 'run.point' | 'run.log' | 'run.finished'
+type RunPush = 'run.progress' | 'run.time' | 'run.point' | 'run.paused' | 'run.log' | 'run.finished'
 export type RunMessage = { readonly [K in RunPush]: { readonly name: K; readonly payload: Pushes[K] } }[RunPush]
 
 /** The messages of each run, in their order. */
@@ -40,7 +40,7 @@ export function changesOf(own: readonly RunMessage[], points: readonly LivePoint
  * @param times the times of each point so far; grows
  */
 function changeOf(m: RunMessage, final: Set<number>, times: Map<number, readonly TimeResult[]>): PointChange[] {
-  if (m.name === 'run.log' || m.name === 'run.finished' || final.has(m.payload.pointIndex)) return []
+  if (m.name === 'run.paused' || m.name === 'run.log' || m.name === 'run.finished' || final.has(m.payload.pointIndex)) return []
   const index = m.payload.pointIndex
   if (m.name === 'run.progress') {
     const { fraction, stage, secondsLeft } = m.payload
