@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process'
 import { mkdirSync, readFileSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { unzipSync } from 'fflate'
@@ -15,6 +14,7 @@ import { experimentInSvg } from '../contract/figure-metadata.ts'
 import { ExportError, exportRun, fieldsOfRun } from './export-run.ts'
 import { npyParts } from './npy.ts'
 import { plotSvg } from './svg.ts'
+import { outputOf, pythonWith } from './testing/other-programs.ts'
 import { writeTextVerified, writeVerified } from './write-verified.ts'
 
 let temporary: Temporary
@@ -196,13 +196,9 @@ describe('npz', () => {
   it('is read by numpy itself, where there is one', async (context) => {
     await exportRun('npz', { results: fixtureResults, fields: [] }, at('r.npz'))
     const script = `import numpy as np; d = np.load('${at('r.npz')}'); print(d['mk2.value'].shape, repr(float(d['mk2.value'][2, 1])), str(d['status'][0]), str(d['experiment'])[:9])`
-    try {
-      execFileSync('python3', ['-c', 'import numpy'], { stdio: 'pipe' })
-    } catch {
-      console.log('skipped: no python3 with numpy here')
-      return context.skip()
-    }
-    const out = execFileSync('python3', ['-c', script], { encoding: 'utf8' })
+    const python = pythonWith('numpy')
+    if (python === null) return context.skip()
+    const out = outputOf(python, ['-c', script])
     expect(out.trim()).toBe(`(5, 4) ${fixtureResults.points[2].times[1].values['mk2'].value} done {"format"`)
   })
 })
@@ -242,13 +238,9 @@ describe('svg', () => {
 
   it('is well-formed XML', (context) => {
     writeTextVerified(at('f.svg'), plotSvg(named('<b>&amp;</b> ]]> "q"')))
-    try {
-      execFileSync('python3', ['--version'], { stdio: 'pipe' })
-    } catch {
-      console.log('skipped: no python3 here to parse XML')
-      return context.skip()
-    }
-    execFileSync('python3', ['-c', `import xml.dom.minidom as m; m.parse('${at('f.svg')}')`], { stdio: 'pipe' })
+    const python = pythonWith('xml.dom.minidom')
+    if (python === null) return context.skip()
+    outputOf(python, ['-c', `import xml.dom.minidom as m; m.parse('${at('f.svg')}')`])
   })
 
   it('is the same text each time', () => {

@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -9,6 +8,7 @@ import { sampleField } from '../library/testing/samples.ts'
 import { writeHdf5 } from './hdf5.ts'
 import { readHdf5 } from './hdf5-file.ts'
 import type { PointField } from './run-fields.ts'
+import { outputOf, pythonWith } from './testing/other-programs.ts'
 
 let folder: string
 let file: string
@@ -92,12 +92,8 @@ it('is not taken for written where it is damaged', async () => {
 
 it('is read by h5py, where there is one', async (context) => {
   await writeHdf5(results, fields, file)
-  try {
-    execFileSync('python3', ['-c', 'import h5py'], { stdio: 'pipe' })
-  } catch {
-    console.log('skipped: no python3 with h5py here')
-    return context.skip()
-  }
+  const python = pythonWith('h5py')
+  if (python === null) return context.skip()
   writeFileSync(join(folder, 'read.py'), `import h5py, sys\nf = h5py.File(sys.argv[1])\nd = f['fields/00002/wigner/t=1/values']\nprint(f['quantities/mk2/value'].shape, d.shape, d.dims[1].keys()[0], repr(float(d.dims[0][0][1])), f['points/status'].asstr()[4])`)
-  expect(execFileSync('python3', [join(folder, 'read.py'), file], { encoding: 'utf8' }).trim()).toBe('(5, 4) (300, 300) xi -1.99 failed')
+  expect(outputOf(python, [join(folder, 'read.py'), file]).trim()).toBe('(5, 4) (300, 300) xi -1.99 failed')
 })

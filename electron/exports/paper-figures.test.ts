@@ -1,18 +1,20 @@
 /** Figures as documents for LaTeX and Python: every plot, every number. */
-import { execFileSync, spawnSync } from 'node:child_process'
-import { mkdtempSync, readFileSync, readdirSync, rmSync, statSync } from 'node:fs'
+import { mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Results, Uniformity } from '../../core/experiments/experiment.ts'
 import { fixtureResults } from '../../renderer/src/charts/fixture-results.ts'
+import { describeQuantity } from '../../renderer/src/charts/quantities.ts'
 import { plotKinds, type PlotKind } from '../contract/exports.ts'
 import { exportRun } from './export-run.ts'
 import { latexText } from './latex-text.ts'
 import { paperPlot } from './paper-plots/index.ts'
+import { paperTex } from './paper-plots/paper-axis.ts'
 import { dataFileOf } from './pgfplots.ts'
 import { plotScript } from './plot-script.ts'
 import { plotSvg } from './svg.ts'
+import { latexWith, outputOf, pythonWith } from './testing/other-programs.ts'
 
 let folder: string
 beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'quadrant-figures-'))))
@@ -29,15 +31,6 @@ const rich: Results = {
   ...fixtureResults,
   uniformity: [constants(1), constants(2)],
   points: fixtureResults.points.map((p) => ({ ...p, times: p.times.map((time) => ({ ...time, values: { ...time.values, coupling: { value: 0.3, lower: 0.29, upper: 0.31 }, 'ladder.rate.derivative': { value: 0.2 }, 'ladder.rate.young': { value: 0.4 } } })) })),
-}
-
-const asked = new Map<string, boolean>()
-
-function pythonWith(module: string): boolean {
-  if (!asked.has(module)) asked.set(module, spawnSync('python3', ['-c', `import ${module}`], { stdio: 'ignore' }).status === 0)
-  const found = asked.get(module) === true
-  if (!found) console.log(`skipped: no python3 with ${module} here`)
-  return found
 }
 
 /** Header and rows of the CSV, as a reader of its own sees them (no cell of these plots holds a comma but in quotes). */
@@ -66,14 +59,8 @@ describe.each(plotKinds)('%s', (plot: PlotKind) => {
   it('is a Python script that parses, whatever the experiment is called', () => {
     const script = plotScript({ ...rich, experiment: { ...rich.experiment, name: '"Two" \\ bumps\'\n ħ \u2028 $x$' } }, { plot })
     expect(script).toContain(rich.experimentHash)
-    if (pythonWith('ast')) execFileSync('python3', ['-c', 'import ast, sys; ast.parse(sys.stdin.read())'], { input: script, stdio: 'pipe' })
-  })
-
-  it('is drawn by matplotlib, where there is one', async (context) => {
-    if (!pythonWith('matplotlib')) return context.skip()
-    await exportRun('matplotlib', { results: rich }, at('plot.py'), { plot })
-    execFileSync('python3', [at('plot.py'), at('figure.pdf')], { stdio: 'pipe' })
-    expect(statSync(at('figure.pdf')).size).toBeGreaterThan(5000)
+    const python = pythonWith('ast')
+    if (python !== null) outputOf(python, ['-c', 'import ast, sys; ast.parse(sys.stdin.read())'], { input: script })
   })
 
   it('is drawn as SVG, as in the window', () => {
@@ -83,6 +70,66 @@ describe.each(plotKinds)('%s', (plot: PlotKind) => {
     expect(svg).not.toContain('NaN')
   })
 })
+
+describe('in the programs that draw them', () => {
+  /** A name that a user may give, an interval that reaches zero, a curve without a slope. */
+  const hard: Results = {
+    ...rich,
+    experiment: { ...rich.experiment, name: 'Naïve 50 % of $a_b$ & Gołębiowski’s ħ → 0, 10⁻³ #1 {é}' },
+    points: rich.points.map((p, i) => (i < 2 ? p : { ...p, times: p.times.map((time) => ({ ...time, values: { ...time.values, mk2: { ...time.values['mk2'], lower: 0 } } })) })),
+  }
+
+  it('every plot is drawn by matplotlib, where there is one, with every character', async (context) => {
+    const python = pythonWith('matplotlib')
+    if (python === null) return context.skip()
+    for (const plot of plotKinds) await exportRun('matplotlib', { results: hard }, at(`${plot}.py`), { plot })
+    const all = 'import runpy, sys\nfor name in sys.argv[1:]:\n    sys.argv = [name, name[:-2] + "pdf"]\n    runpy.run_path(name)'
+    outputOf(python, ['-W', 'error:Glyph', '-W', 'error:No data', '-W', 'error:Tight', '-c', all, ...plotKinds.map((plot) => at(`${plot}.py`))])
+    for (const plot of plotKinds) expect(statSync(at(`${plot}.pdf`)).size, plot).toBeGreaterThan(5000)
+  })
+
+  const latex = (file: string): string => outputOf('pdflatex', ['-interaction=nonstopmode', '-halt-on-error', '-file-line-error', file], { cwd: folder })
+
+  it('a plot is a LaTeX document by itself, where there is pgfplots', async (context) => {
+    if (latexWith('pgfplots.sty') === null) return context.skip()
+    await exportRun('pgfplots', { results: hard }, at('convergence.tex'))
+    expect(latex('convergence.tex')).not.toMatch(/Warning|Missing character|Overfull/)
+    expect(statSync(at('convergence.pdf')).size).toBeGreaterThan(5000)
+  })
+
+  it('every plot goes into an article by \\input, with pgfplots alone; every letter and every symbol is set', async (context) => {
+    if (latexWith('pgfplots.sty') === null) return context.skip()
+    for (const plot of plotKinds) await exportRun('pgfplots', { results: hard }, at(`${plot}.tex`), { plot })
+    const letters = Array.from({ length: 0x250 - 0x20 }, (_, i) => latexText(String.fromCodePoint(0x20 + i))).join('\n')
+    const symbols = names.map((name) => paperTex(describeQuantity(name, 'schrodinger-vlasov').tex)).join('\n\n')
+    writeFileSync(at('article.tex'), `\\documentclass{article}\n\\usepackage{pgfplots}\\pgfplotsset{compat=1.17}\n\\begin{document}\n${plotKinds.map((plot) => `\\input{${plot}}`).join('\n\n')}\n\n${letters}\n\n${symbols}\n\\end{document}\n`)
+    expect(latex('article.tex')).not.toMatch(/Warning|Missing character/)
+  })
+
+  it('every symbol is set by matplotlib too', (context) => {
+    const python = pythonWith('matplotlib')
+    if (python === null) return context.skip()
+    const script = 'import json, sys\nfrom matplotlib.mathtext import MathTextParser\nfor tex in json.load(sys.stdin):\n    MathTextParser("path").parse(tex)'
+    outputOf(python, ['-c', script], { input: JSON.stringify(names.map((name) => paperTex(describeQuantity(name, 'schrodinger-vlasov').tex))) })
+  })
+
+  it('a bar whose interval reaches zero goes down to the end of the axis, and the table keeps the interval', async () => {
+    const plot = paperPlot(hard)
+    const [curve] = plot.kind === 'curves' ? plot.curves : []
+    const [, value, lower, , from] = curve.points[0]
+    expect(lower).toBe(0)
+    expect(from).toBe(plot.kind === 'curves' ? plot.y.ends?.[0] : NaN)
+    expect(from).toBeLessThan(value)
+    await exportRun('pgfplots', { results: hard }, at('f.tex'))
+    const { columns, rows } = csvOf(at('f-data.csv'))
+    expect(['lower0', 'minus0'].map((column) => Number(rows[0][columns.indexOf(column)]))).toEqual([0, value - from])
+  })
+})
+
+/** Every name that a figure may be drawn of, and one that is not in the list. */
+const corners = ['hartree', 'vlasov', 'schrodinger', 'liouville']
+const observables = ['mass', 'meanX', 'meanXi', 'varX', 'covXXi', 'varXi', 'kineticEnergy', 'potentialEnergy', 'energy', 'purity', 'l2', 'meanCosX', 'meanSinX']
+const names = ['mk2', 'eHbarExcess', 'eHbar', 'mkHbar', 'coupling', 'tightness', 'mk2[n=2]', 'ladder.rate.T1', ...corners.flatMap((corner) => observables.map((name) => `${corner}.${name}`))]
 
 describe('the numbers', () => {
   it('of convergence are those of the results, with 17 digits, curves side by side', async () => {
@@ -103,13 +150,13 @@ describe('the numbers', () => {
     const inTime = paperPlot(rich, { plot: 'in-time', pointIndex: 1 })
     expect(inTime.kind === 'curves' && inTime.curves.map((c) => [c.label, c.points.map((p) => p[0])])).toEqual([['ℏ = 0.2', [0, 0.5, 1, 2]]])
     const energy = paperPlot(rich, { plot: 'in-time', quantity: 'hartree.energy' })
-    expect(energy.kind === 'curves' && [energy.y.log, energy.curves[0].points[0]]).toEqual([false, [0, -0.35, -0.35 - 1e-10, -0.35 + 1e-10]])
+    expect(energy.kind === 'curves' && [energy.y.log, energy.curves[0].points[0]]).toEqual([false, [0, -0.35, -0.35 - 1e-10, -0.35 + 1e-10, -0.35 - 1e-10, -0.35 + 1e-10]])
     const ladder = paperPlot(rich, { plot: 'ladder', pointIndex: 2, t: 1 })
     expect(ladder.kind === 'rungs' && ladder.rungs.map((r) => r.point[1])).toEqual([0.05 + 0.0004, 0.3, 0.05 * Math.exp(2) + 1e-12])
     const uniformity = paperPlot(rich, { plot: 'uniformity', t: 2 })
-    expect(uniformity.kind === 'curves' && uniformity.curves.map((c) => c.points)).toEqual([[[2, 0.2, 0.18, 0.22], [4, 0.4, 0.36, 0.44]]])
+    expect(uniformity.kind === 'curves' && uniformity.curves.map((c) => c.points)).toEqual([[[2, 0.2, 0.18, 0.22, 0.18, 0.22], [4, 0.4, 0.36, 0.44, 0.36, 0.44]]])
     const map = paperPlot(rich, { plot: 'tightness' })
-    const [first] = map.kind === 'map' ? map.cells : []
+    const first = map.kind === 'map' ? map.cells.find((c) => c.column === 4 && c.row === 0) : undefined
     expect(map.kind === 'map' && [map.columns, map.rows]).toEqual([[0.025, 0.05, 0.1, 0.2, 0.4], [0, 0.5, 1, 2]])
     expect(first).toMatchObject({ column: 4, row: 0, value: Math.log10(0.4 / (0.02 * 0.16 * 1.04)) })
   })
@@ -128,7 +175,8 @@ describe('the numbers', () => {
 it('no character is left that LaTeX takes for a command', () => {
   expect(latexText('50 % {of} a_b & $c$ # ~^\\ ħ 漢')).toBe('50 \\% \\{of\\} a\\_b \\& \\$c\\$ \\# \\textasciitilde{}\\textasciicircum{}\\textbackslash{} $\\hbar$ ?')
   expect(latexText('a\nb')).toBe('a b')
-  expect(latexText('E² − ℏ/2 ≤ ½')).toBe('E$^2$ $-$ $\\hbar$/2 $\\le$ $\\tfrac12$')
+  expect(latexText('E² − ℏ/2 ≤ ½')).toBe('E$^{2}$ $-$ $\\hbar$/2 $\\le$ $\\frac{1}{2}$')
+  expect(latexText('3.1 × 10⁻¹⁵ in T₁₂')).toBe('3.1 $\\times$ 10$^{-15}$ in T$_{12}$')
 })
 
 it('the table has a name that LaTeX reads, and never that of another file', () => {

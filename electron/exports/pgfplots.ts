@@ -1,15 +1,18 @@
 /** A plot as a LaTeX document for pgfplots, its numbers as CSV beside it: `figure.tex` reads `figure-data.csv`. */
 import { basename, dirname, join } from 'node:path'
 import type { Results } from '../../core/experiments/experiment.ts'
+import { chartThemes, dashes } from '../../renderer/src/charts/chart-theme.ts'
 import { formatNumber } from '../../renderer/src/lib/format.ts'
 import { csvNumber, csvText } from './csv.ts'
 import type { FigureChoice } from './figure-choice.ts'
 import { latexText } from './latex-text.ts'
 import { paperPlot } from './paper-plots/index.ts'
+import type { PaperAxis } from './paper-plots/paper-axis.ts'
 import { plotTable, type CurvesPlot, type MapPlot, type PaperPlot, type RungsPlot } from './paper-plots/paper-plot.ts'
 import { writeTextVerified } from './write-verified.ts'
 
-const colours = ['0072B2', 'D55E00', '009E73', 'CC79A7', 'E69F00', '56B4E9']
+const colours = chartThemes.light.series.map((colour) => colour.slice(1).toUpperCase())
+const marks = ['*', 'diamond*', 'square*', 'triangle*', 'pentagon*', 'otimes*', 'oplus*', 'star']
 
 /** Beside `path`, under a name that LaTeX reads whatever the user has typed. */
 export function dataFileOf(path: string): string {
@@ -28,34 +31,64 @@ interface Commands {
   readonly body: string
 }
 
-function curveCommands({ curves, x, y }: CurvesPlot, data: string): Commands {
+function axisOptions({ log, ends, ticks }: PaperAxis, along: 'x' | 'y'): string[] {
+  return [
+    ...(log ? [`${along}mode=log`] : []),
+    ...(ends === null ? (along === 'x' ? ['enlarge x limits=0.04'] : []) : [`${along}min=${shown(ends[0])}, ${along}max=${shown(ends[1])}`]),
+    ...(ticks === null ? [] : [`${along}tick={${ticks.map(({ at }) => shown(at)).join(', ')}}, ${along}ticklabels={${ticks.map(({ label }) => label).join(', ')}}, ${along}minorticks=false`]),
+  ]
+}
+
+/** A place on the page: the numbers themselves are in the table. */
+const shown = (x: number): string => String(Number(x.toPrecision(9)))
+
+const boundLook = 'dash pattern=on 6pt off 4pt, opacity=0.6'
+
+function curveCommands({ curves, sharper, x, y }: CurvesPlot, data: string): Commands {
   const body = curves.flatMap(({ label, joined, lines }, k) => {
     const colour = `quadrant${k % colours.length}`
-    const look = joined ? `mark=*, mark size=1.4pt, ${colour}` : `only marks, mark=*, mark size=1.4pt, ${colour}`
+    const dash = dashes[k % dashes.length]
+    const pattern = dash.length === 0 ? 'solid' : `dash pattern=${dash.map((length, i) => `${i % 2 === 0 ? 'on' : 'off'} ${length}pt`).join(' ')}`
+    const look = `${joined ? pattern : 'only marks'}, mark=${marks[k % marks.length]}, mark size=1.7pt, ${colour}`
     return [
-      `    \\addplot+[${look}, mark options={solid, fill=${colour}}, error bars/.cd, y dir=both, y explicit]
+      `    \\addplot[${look}, mark options={solid, fill=${colour}}, error bars/.cd, y dir=both, y explicit, error bar style={solid}]
       table[col sep=comma, x=x${k}, y=value${k}, y error minus=minus${k}, y error plus=plus${k}] {${data}};
     \\addlegendentry{${latexText(label)}}`,
-      ...lines.map((line) => `    \\addplot[forget plot, no marks, ${colour}, ${line.look === 'fit' ? 'thick' : 'dashed, opacity=0.5'}] table[col sep=comma, x=x${line.look}${k}, y=${line.look}${k}] {${data}};`),
+      ...lines.map((line) => `    \\addplot[forget plot, no marks, ${colour}, ${line.look === 'fit' ? 'thick' : boundLook}] table[col sep=comma, x=x${line.look}${k}, y=${line.look}${k}] {${data}};`),
     ]
   })
-  const modes = [...(x.log ? ['xmode=log'] : []), ...(y.log ? ['ymode=log'] : [])]
-  return { options: [...modes, 'legend pos=outer north east', 'legend cell align=left', 'legend style={font=\\small}', `xlabel={${latexText(x.label)}}`, `ylabel={${latexText(y.label)}}`], body: body.join('\n') }
+  const bounds = sharper.map(({ label }, k) => `    \\addplot[no marks, quadrant${(k + 1) % colours.length}, dash pattern=on 2pt off 3pt] table[col sep=comma, x=xsharper${k}, y=sharper${k}] {${data}};
+    \\addlegendentry{${latexText(label)}}`)
+  const looks = new Set(curves.flatMap(({ lines }) => lines.map(({ look }) => look)))
+  const legend = [
+    ...(looks.has('fit') ? ['    \\addlegendimage{no marks, thick, black!60}\\addlegendentry{fit, over the values that it used}'] : []),
+    ...(looks.has('bound') ? [`    \\addlegendimage{no marks, black!60, ${boundLook}}\\addlegendentry{theorem's right-hand side}`] : []),
+  ]
+  const options = [...axisOptions(x, 'x'), ...axisOptions(y, 'y'), 'legend pos=outer north east', 'legend cell align=left', 'legend style={font=\\small}', `xlabel={${x.tex}}`, `ylabel={${y.tex}}`]
+  return { options, body: [...body, ...bounds, ...legend].join('\n') }
 }
 
 function rungCommands({ rungs, x }: RungsPlot, data: string): Commands {
-  const body = `    \\addplot[only marks, mark=*, quadrant0, error bars/.cd, x dir=both, x explicit]
+  const steps = rungs.flatMap(({ before, point: [row, value] }) => (before === null ? [] : [`    \\addplot[forget plot, no marks, black!12, line width=7pt] coordinates {(${shown(before)},${row}) (${shown(value)},${row})};`]))
+  const factors = rungs.map(({ factor, before, point: [row, , , , , to] }) => `    \\node[anchor=west, font=\\footnotesize, black!70, xshift=4pt] at (axis cs:${shown(Math.max(to, before ?? 0))},${row}) {${latexText(factor)}};`)
+  const marked = `    \\addplot[only marks, mark=*, quadrant0, error bars/.cd, x dir=both, x explicit]
       table[col sep=comma, x=value, y=row, x error minus=minus, x error plus=plus] {${data}};`
   const labels = rungs.map(({ label }) => `{${latexText(label)}}`).join(', ')
-  return { options: ['xmode=log', 'y dir=reverse', `ytick={0,...,${rungs.length - 1}}`, `yticklabels={${labels}}`, 'ymajorgrids', `xlabel={${latexText(x.label)}}`], body }
+  const height = `height=${(2.4 + 0.7 * rungs.length).toFixed(1)}cm`
+  const options = [height, ...axisOptions(x, 'x'), 'clip=false', 'y dir=reverse', `ymin=-0.6, ymax=${rungs.length - 0.4}`, `ytick={0,...,${rungs.length - 1}}`, `yticklabels={${labels}}`, 'ytick style={draw=none}', `xlabel={${x.tex}}`]
+  return { options, body: [...steps, marked, ...factors].join('\n') }
 }
 
-function mapCommands({ columns, rows, x, y, meaning }: MapPlot, data: string): Commands {
-  const body = `    \\addplot[scatter, only marks, mark=square*, mark size=11pt, scatter src=explicit, nodes near coords, nodes near coords style={anchor=center, font=\\footnotesize, text=white, /pgf/number format/precision=2}]
+function mapCommands({ columns, rows, x, y, meaningTex, cells }: MapPlot, data: string): Commands {
+  const texts = cells.flatMap(({ column, row, value, text, ink, beyondHorizon }) => [
+    `    \\node[font=${value === null ? '\\tiny, align=center, text width=1.3cm' : '\\footnotesize'}, ${ink.toLowerCase() === '#ffffff' ? 'white' : 'black'}] at (axis cs:${column},${row}) {${latexText(text)}};`,
+    ...(beyondHorizon ? [`    \\draw[dashed, ${ink.toLowerCase() === '#ffffff' ? 'white' : 'black'}] (axis cs:${column - 0.46},${row - 0.46}) rectangle (axis cs:${column + 0.46},${row + 0.46});`] : []),
+  ])
+  const coloured = `    \\addplot[matrix plot*, mesh/cols=${columns.length}, point meta=explicit]
       table[col sep=comma, x=column, y=row, meta=value] {${data}};`
-  const ticks = (along: 'x' | 'y', values: readonly number[]): string => `${along}tick={0,...,${values.length - 1}}, ${along}ticklabels={${values.map((v) => formatNumber(v)).map(latexText).join(', ')}}`
-  const options = ['colormap/viridis', 'colorbar', `colorbar style={ylabel={${latexText(meaning)}}}`, 'enlargelimits=0.15', ticks('x', columns), ticks('y', rows), `xlabel={${latexText(x)}}`, `ylabel={${latexText(y)}}`]
-  return { options, body }
+  const ticks = (along: 'x' | 'y', values: readonly number[]): string => `${along}tick={0,...,${values.length - 1}}, ${along}ticklabels={${values.map((v) => latexText(formatNumber(v))).join(', ')}}, ${along}min=-0.5, ${along}max=${values.length - 0.5}`
+  const options = ['colormap/viridis', 'colorbar', `colorbar style={ylabel={${meaningTex}}}`, 'axis on top', 'tick style={draw=none}', ticks('x', columns), ticks('y', rows), `xlabel={${latexText(x)}}`, `ylabel={${latexText(y)}}`]
+  return { options, body: [coloured, ...texts].join('\n') }
 }
 
 function commandsOf(plot: PaperPlot, data: string): Commands {
@@ -67,20 +100,26 @@ function commandsOf(plot: PaperPlot, data: string): Commands {
 export function pgfplotsDocument({ software, experimentHash }: Pick<Results, 'software' | 'experimentHash'>, plot: PaperPlot, data: string): string {
   const { options, body } = commandsOf(plot, data)
   return `% Quadrant ${software.version}, experiment sha256 ${experimentHash}: ${plot.name}; its numbers with their intervals are in ${data}
+% A document by itself; a figure of another one by \\input, where \\usepackage{pgfplots} stands and ${data} lies beside that one
+% (or \\pgfplotsset{table/search path={FOLDER}} names its folder).
+\\ifcsname ver@pgfplots.sty\\endcsname
+\\def\\quadrantbegin{}\\def\\quadrantend{}
+\\else
 \\documentclass{standalone}
-\\usepackage{pgfplots}
-\\pgfplotsset{compat=1.17}
-${colours.map((c, i) => `\\definecolor{quadrant${i}}{HTML}{${c}}`).join('\n')}
-\\begin{document}
+\\usepackage{pgfplots}\\pgfplotsset{compat=1.17}
+\\def\\quadrantbegin{\\begin{document}}\\def\\quadrantend{\\end{document}}
+\\fi
+\\quadrantbegin
 \\begin{tikzpicture}
+${colours.map((c, i) => `\\definecolor{quadrant${i}}{HTML}{${c}}`).join('\n')}
   \\begin{axis}[
-    width=12cm, height=8cm, unbounded coords=discard, title={${latexText(plot.title)}},
+    width=12cm, height=8cm, unbounded coords=discard, title={${latexText(plot.title)}}, title style={align=center, text width=11cm},
     ${options.join(',\n    ')},
   ]
 ${body}
   \\end{axis}
-\\end{tikzpicture}
-\\end{document}
+\\end{tikzpicture}%
+\\quadrantend
 `
 }
 

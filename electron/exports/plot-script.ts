@@ -1,46 +1,81 @@
 /** A plot as a Python script that draws it with matplotlib: the numbers are in it, so that it runs anywhere. */
 import type { Results } from '../../core/experiments/experiment.ts'
+import { chartThemes, dashes } from '../../renderer/src/charts/chart-theme.ts'
 import { formatNumber } from '../../renderer/src/lib/format.ts'
 import type { FigureChoice } from './figure-choice.ts'
 import { paperPlot } from './paper-plots/index.ts'
 import type { PaperPlot } from './paper-plots/paper-plot.ts'
 import { writeTextVerified } from './write-verified.ts'
 
-const curves = `figure, axes = plt.subplots(figsize=(7, 4.5))
-for i, curve in enumerate(plot["curves"]):
-    colour = "C%d" % (i % 10)
-    x, value, lower, upper = zip(*curve["points"])
-    errors = [[v - l for v, l in zip(value, lower)], [u - v for v, u in zip(value, upper)]]
-    axes.errorbar(x, value, yerr=errors, fmt="o-" if curve["joined"] else "o", linewidth=1.2, elinewidth=1, markersize=4, capsize=3, color=colour, label=curve["label"])
-    for line in curve["lines"]:
-        look = {"linestyle": "-", "linewidth": 1.2} if line["look"] == "fit" else {"linestyle": "--", "linewidth": 0.9, "alpha": 0.5}
-        axes.plot(*zip(*line["points"]), color=colour, **look)
-if plot["x"]["log"]:
-    axes.set_xscale("log")
-if plot["y"]["log"]:
-    axes.set_yscale("log")
-axes.set_xlabel(words(plot["x"]["label"]))
-axes.set_ylabel(words(plot["y"]["label"]))
-axes.legend(fontsize=8)`
+const axisLook = `def dress(axis, along):
+    """The ends and ticks of the window's axis; matplotlib's own where it has none."""
+    if axis["log"]:
+        getattr(axes, "set_" + along + "scale")("log")
+    if axis["ends"]:
+        getattr(axes, "set_" + along + "lim")(axis["ends"])
+    if axis["ticks"]:
+        ticker = getattr(axes, along + "axis")
+        ticker.set_major_locator(matplotlib.ticker.FixedLocator([tick["at"] for tick in axis["ticks"]]))
+        ticker.set_major_formatter(matplotlib.ticker.FixedFormatter([tick["label"] for tick in axis["ticks"]]))
+        ticker.set_minor_locator(matplotlib.ticker.NullLocator())
+    getattr(axes, "set_" + along + "label")(axis["tex"])`
 
-const rungs = `figure, axes = plt.subplots(figsize=(7.5, 0.6 + 0.45 * len(plot["rungs"])))
-row, value, lower, upper = zip(*[rung["point"] for rung in plot["rungs"]])
-errors = [[v - l for v, l in zip(value, lower)], [u - v for v, u in zip(value, upper)]]
-axes.errorbar(value, row, xerr=errors, fmt="o", markersize=5, capsize=3)
+const curves = `figure, axes = plt.subplots(figsize=(8.5, 4.5))
+${axisLook}
+
+
+looks = {"fit": {"linestyle": "-", "linewidth": 1.2}, "bound": {"linestyle": (0, (6, 4)), "linewidth": 1.1, "alpha": 0.6}}
+for i, curve in enumerate(plot["curves"]):
+    colour = plot["colours"][i % len(plot["colours"])]
+    dash = plot["dashes"][i % len(plot["dashes"])]
+    x, value, lower, upper, low, high = zip(*curve["points"])
+    bars = [[v - l for v, l in zip(value, low)], [h - v for v, h in zip(value, high)]]
+    line = {"linestyle": (0, dash) if dash else "-", "linewidth": 1.2} if curve["joined"] else {"linestyle": "none"}
+    axes.errorbar(x, value, yerr=bars, marker="oDs^vPX*"[i % 8], elinewidth=1, markersize=4.5, capsize=3, color=colour, label=words(curve["label"]), **line)
+    for line in curve["lines"]:
+        axes.plot(*zip(*line["points"]), color=colour, **looks[line["look"]])
+for i, bound in enumerate(plot["sharper"]):
+    colour = plot["colours"][(i + 1) % len(plot["colours"])]
+    axes.plot(*zip(*bound["points"]), color=colour, linestyle=(0, (2, 3)), linewidth=1.2, label=words(bound["label"]))
+drawn = {line["look"] for curve in plot["curves"] for line in curve["lines"]}
+if "fit" in drawn:
+    axes.plot([], [], color="0.4", label="fit, over the values that it used", **looks["fit"])
+if "bound" in drawn:
+    axes.plot([], [], color="0.4", label="theorem's right-hand side", **looks["bound"])
+dress(plot["x"], "x")
+dress(plot["y"], "y")
+axes.legend(fontsize=8, loc="upper left", bbox_to_anchor=(1.01, 1), borderaxespad=0)`
+
+const rungs = `figure, axes = plt.subplots(figsize=(8.5, 1.1 + 0.42 * len(plot["rungs"])))
+${axisLook}
+
+
+row, value, lower, upper, low, high = zip(*[rung["point"] for rung in plot["rungs"]])
+for rung in plot["rungs"]:
+    at, to, end = rung["point"][0], rung["point"][1], rung["point"][5]
+    if rung["before"] is not None:
+        axes.plot([rung["before"], to], [at, at], color="0.88", linewidth=9, solid_capstyle="butt", zorder=1)
+    axes.annotate(rung["factor"], (max(end, rung["before"] or 0), at), xytext=(8, 0), textcoords="offset points", va="center", fontsize=8, color="0.35")
+bars = [[v - l for v, l in zip(value, low)], [h - v for v, h in zip(value, high)]]
+axes.errorbar(value, row, xerr=bars, fmt="o", markersize=5, capsize=3, color=plot["colours"][0])
+axes.set_ylim(len(row) - 0.4, -0.6)
 axes.set_yticks(row)
 axes.set_yticklabels([words(rung["label"]) for rung in plot["rungs"]])
-axes.invert_yaxis()
-axes.set_xscale("log")
-axes.set_xlabel(words(plot["x"]["label"]))
-axes.grid(axis="y", linewidth=0.4)`
+axes.tick_params(axis="y", length=0)
+dress(plot["x"], "x")`
 
-const map = `figure, axes = plt.subplots(figsize=(1.8 + 0.9 * len(plot["columns"]), 1.5 + 0.6 * len(plot["rows"])))
+const map = `figure, axes = plt.subplots(figsize=(2.6 + 0.85 * len(plot["columns"]), 1.4 + 0.55 * len(plot["rows"])))
 values = [[float("nan")] * len(plot["columns"]) for _ in plot["rows"]]
 for cell in plot["cells"]:
-    values[cell["row"]][cell["column"]] = cell["value"]
-    axes.text(cell["column"], cell["row"], cell["text"], ha="center", va="center", color="white")
+    at, row = cell["column"], cell["row"]
+    if cell["value"] is not None:
+        values[row][at] = cell["value"]
+    text = cell["text"] if cell["value"] is not None else "\\n".join(textwrap.wrap(cell["text"], 12))
+    axes.text(at, row, words(text), ha="center", va="center", color=cell["ink"], fontsize=9 if cell["value"] is not None else 7)
+    if cell["beyondHorizon"]:
+        axes.add_patch(plt.Rectangle((at - 0.46, row - 0.46), 0.92, 0.92, fill=False, edgecolor=cell["ink"], linestyle=(0, (3, 2)), linewidth=1))
 image = axes.imshow(values, origin="lower", aspect="auto", cmap="viridis")
-figure.colorbar(image, label=plot["meaning"])
+figure.colorbar(image).set_label(plot["meaningTex"], fontsize=9)
 axes.set_xticks(range(len(plot["columns"])))
 axes.set_xticklabels(plot["columnLabels"])
 axes.set_yticks(range(len(plot["rows"])))
@@ -51,7 +86,7 @@ axes.set_ylabel(words(plot["y"]))`
 const drawing: Readonly<Record<PaperPlot['kind'], string>> = { curves, rungs, map }
 
 function dataOf(plot: PaperPlot): object {
-  if (plot.kind !== 'map') return plot
+  if (plot.kind !== 'map') return { ...plot, colours: chartThemes.light.series, dashes }
   return { ...plot, columnLabels: plot.columns.map((v) => formatNumber(v)), rowLabels: plot.rows.map((v) => formatNumber(v)) }
 }
 
@@ -62,10 +97,12 @@ export function plotScript(results: Results, choice: FigureChoice = {}): string 
 # Draws ${plot.name} with its intervals: python3 THIS_FILE [figure.pdf]
 import json
 import sys
+import textwrap
 import matplotlib
 if len(sys.argv) > 1:
     matplotlib.use("Agg")
 import matplotlib.pyplot as plt
+import matplotlib.ticker
 
 plot = json.loads(${JSON.stringify(JSON.stringify(dataOf(plot)))})
 
@@ -76,10 +113,10 @@ def words(text):
 
 
 ${drawing[plot.kind]}
-axes.set_title(words(plot["title"]), fontsize=10)
+axes.set_title(words(plot["title"]), fontsize=10, wrap=True)
 figure.tight_layout()
 if len(sys.argv) > 1:
-    figure.savefig(sys.argv[1])
+    figure.savefig(sys.argv[1], dpi=200, bbox_inches="tight")
 else:
     plt.show()
 `

@@ -1,59 +1,89 @@
 /** Convergence, in time and uniformity as curves: the numbers of the window's plots. */
-import type { Estimate } from '../../../core/numerics/estimate.ts'
-import type { Results } from '../../../core/experiments/experiment.ts'
+import { lowerEnd, upperEnd, type Estimate } from '../../../core/numerics/estimate.ts'
+import type { Rate, Results } from '../../../core/experiments/experiment.ts'
 import { axisVariable, convergenceSeries, fittedCurve } from '../../../renderer/src/charts/convergence-series.ts'
-import { inTimeSeries } from '../../../renderer/src/charts/in-time-option.ts'
+import { inTimeSeries, sharperCurves } from '../../../renderer/src/charts/in-time-option.ts'
 import { describeQuantity } from '../../../renderer/src/charts/quantities.ts'
-import { variableSymbol } from '../../../renderer/src/charts/sweep-slices.ts'
+import { variableSymbol, type SweepVariable } from '../../../renderer/src/charts/sweep-slices.ts'
 import { uniformityEntries } from '../../../renderer/src/charts/uniformity-option.ts'
 import { formatNumber } from '../../../renderer/src/lib/format.ts'
 import { chosenQuantity, nothing, type FigureChoice } from '../figure-choice.ts'
+import { thinned } from '../thinned.ts'
+import { linearAxis, paperTex, parameterAxis, valueAxis, type PaperAxis } from './paper-axis.ts'
 import { paperPoint, type CurvesPlot, type PaperCurve, type PaperLine, type PaperPoint } from './paper-plot.ts'
 
-type Row = readonly [number, Estimate]
+/** More would only tangle. */
+export const mostCurves = 8
 
-function pointsOf(rows: readonly Row[], log: boolean): PaperPoint[] {
-  return rows.filter(([, e]) => Number.isFinite(e.value) && (e.value > 0 || !log)).map(([x, e]) => paperPoint(x, e, log))
+type Row = readonly [number, Estimate]
+type Place = readonly [number, number]
+
+function pointsOf(rows: readonly Row[], axis: PaperAxis): PaperPoint[] {
+  return rows.filter(([, e]) => Number.isFinite(e.value) && (e.value > 0 || !axis.log)).map(([x, e]) => paperPoint(x, e, axis))
+}
+
+function placesOf(rows: readonly (readonly [number, number | null])[], log: boolean): Place[] {
+  return rows.flatMap(([x, y]) => (y === null || (log && !(y > 0)) ? [] : [[x, y] as const]))
 }
 
 function boundLine(rows: readonly (readonly [number, number | null])[], log: boolean): PaperLine[] {
-  const points = rows.flatMap(([x, y]) => (y === null || (log && !(y > 0)) ? [] : [[x, y] as const]))
+  const points = placesOf(rows, log)
   return points.length > 0 ? [{ look: 'bound', points }] : []
 }
 
 const drawn = (curves: readonly PaperCurve[]): PaperCurve[] => curves.filter(({ points }) => points.length > 0)
+const present = (values: readonly (number | null)[]): number[] => values.filter((v): v is number => v !== null)
+const texOf: Readonly<Record<SweepVariable, string>> = { hbar: '$\\hbar$', particles: '$N$' }
+const symbolWords = (variable: SweepVariable) => ({ label: variableSymbol[variable], tex: texOf[variable] })
+
+/** What a curve says of its slope: the claim with its interval, or why there is none. */
+function slopeWords(rate: Rate | null): string {
+  if (rate === null) return ''
+  if (rate.verdict !== 'ok' || rate.slope === null) return `, no slope claimed (${rate.verdict.replaceAll('-', ' ')})`
+  return `, slope ${rate.slope.toFixed(2)} [${rate.lower?.toFixed(2)}, ${rate.upper?.toFixed(2)}]`
+}
 
 /** One curve a time, or a value of the other parameter. A distance that is zero to all its errors would stretch a logarithmic axis by many decades: it is left out. */
 export function convergencePlot(results: Results, choice: FigureChoice): CurvesPlot {
   const quantity = chosenQuantity(results, choice)
+  const described = describeQuantity(quantity, results.experiment.arrow)
   const series = convergenceSeries(results, { ...choice, quantity }).filter(({ rate }) => rate?.verdict !== 'exact-zero')
+  const rows = series.flatMap((s) => s.rows).filter(({ estimate }) => estimate.value > 0)
+  const x = parameterAxis(symbolWords(axisVariable(results, choice)), rows.map((r) => r.abscissa))
+  const y = valueAxis({ label: described.axis, tex: paperTex(described.tex) }, rows.map((r) => r.estimate), present(rows.map((r) => r.bound)))
   const curves = series.map((s): PaperCurve => {
-    const { rate } = s
-    const slope = rate?.verdict === 'ok' && rate.slope !== null ? `, slope ${rate.slope.toFixed(2)} [${rate.lower?.toFixed(2)}, ${rate.upper?.toFixed(2)}]` : ''
-    const fit = (fittedCurve(s) ?? []).map(([x, y]) => [10 ** x, 10 ** y] as const)
+    const fit = (fittedCurve(s) ?? []).map(([lgX, lgY]) => [10 ** lgX, 10 ** lgY] as const)
     return {
-      label: `${s.label}${slope}`,
-      points: pointsOf(s.rows.map((r) => [r.abscissa, r.estimate]), true),
+      label: `${s.label}${slopeWords(s.rate)}`,
+      points: pointsOf(s.rows.map((r) => [r.abscissa, r.estimate]), y),
       joined: false,
       lines: [...(fit.length > 0 ? [{ look: 'fit', points: fit } as const] : []), ...boundLine(s.rows.map((r) => [r.abscissa, r.bound]), true)],
     }
   })
-  const x = { label: variableSymbol[axisVariable(results, choice)], log: true }
-  return { kind: 'curves', name: quantity, title: results.experiment.name, x, y: { label: describeQuantity(quantity, results.experiment.arrow).axis, log: true }, curves: drawn(curves) }
+  return { kind: 'curves', name: quantity, title: results.experiment.name, x, y, curves: drawn(curves), sharper: [] }
 }
 
 export function inTimePlot(results: Results, choice: FigureChoice): CurvesPlot {
   const quantity = chosenQuantity(results, choice)
   const described = describeQuantity(quantity, results.experiment.arrow)
-  const series = inTimeSeries(results, { ...choice, quantity })
-  const log = described.positive && series.some(({ rows }) => rows.some((r) => r.estimate.value > 0))
-  const curves = series.map(({ name, rows }): PaperCurve => ({
-    label: name,
-    points: pointsOf(rows.map((r) => [r.t, r.estimate]), log),
+  const points = choice.pointIndex === undefined ? thinned(results.points, mostCurves) : results.points
+  const series = inTimeSeries({ points }, { ...choice, quantity })
+  const rows = series.flatMap((s) => s.rows)
+  const log = described.positive && rows.some((r) => r.estimate.value > 0)
+  const sharper = sharperCurves(points, { ...choice, quantity }).flatMap((c) => {
+    const places = placesOf(c.rows, log)
+    return places.length > 0 ? [{ label: `bound, ${c.words}`, points: places }] : []
+  })
+  const words = { label: described.axis, tex: paperTex(described.tex) }
+  const y = log ? valueAxis(words, rows.map((r) => r.estimate), [...present(rows.map((r) => r.bound)), ...sharper.flatMap((c) => c.points.map(([, v]) => v))]) : linearAxis(words)
+  const curves = series.map((s): PaperCurve => ({
+    label: s.name,
+    points: pointsOf(s.rows.map((r) => [r.t, r.estimate]), y),
     joined: true,
-    lines: boundLine(rows.map((r) => [r.t, r.bound]), log),
+    lines: boundLine(s.rows.map((r) => [r.t, r.bound]), log),
   }))
-  return { kind: 'curves', name: quantity, title: results.experiment.name, x: { label: 't', log: false }, y: { label: described.axis, log }, curves: drawn(curves) }
+  const left = points.length < results.points.length ? ` (${points.length} of ${results.points.length} points)` : ''
+  return { kind: 'curves', name: quantity, title: `${results.experiment.name}${left}`, x: linearAxis({ label: 't', tex: '$t$' }), y, curves: drawn(curves), sharper }
 }
 
 /** The constant of the rate for each value of the other parameter: a curve a time. */
@@ -61,12 +91,17 @@ export function uniformityPlot(results: Results, choice: FigureChoice): CurvesPl
   const entries = uniformityEntries(results, choice)
   if (entries.length === 0) return nothing(results, 'no uniformity to draw: both ℏ and N must take several values, and a rate must be supported at two of them.')
   const [{ quantity, across, against }] = entries
-  const curves = entries.map((entry): PaperCurve => ({
-    label: `t = ${formatNumber(entry.t)}, order ${formatNumber(entry.order, 3)}: ${entry.verdict}`,
-    points: pointsOf(entry.members.flatMap(({ at, constant }) => (constant === null ? [] : [[at, constant] as const])), true),
-    joined: true,
-    lines: [],
-  }))
-  const symbol = describeQuantity(quantity, results.experiment.arrow).axis
-  return { kind: 'curves', name: quantity, title: results.experiment.name, x: { label: variableSymbol[across], log: true }, y: { label: `constant of ${symbol.replace(/\(.*/, '')} in ${against === 'hbar' ? 'ℏ' : '1/N'}`, log: true }, curves: drawn(curves) }
+  const described = describeQuantity(quantity, results.experiment.arrow)
+  const words = {
+    label: `constant of ${described.axis.replace(/\(.*/, '')} in ${against === 'hbar' ? 'ℏ' : '1/N'}`,
+    tex: `constant of ${paperTex(described.tex)} in ${against === 'hbar' ? '$\\hbar$' : '$1/N$'}`,
+  }
+  const rowsOf = ({ members }: (typeof entries)[number]): Row[] => members.flatMap(({ at, constant }) => (constant === null ? [] : [[at, constant] as const]))
+  const constants = entries.flatMap(rowsOf).map(([, e]) => e)
+  const ends = constants.flatMap((e) => [lowerEnd(e), upperEnd(e)]).filter((v) => v > 0 && Number.isFinite(v))
+  // Constants that hardly differ are told apart on a linear axis, as in the window.
+  const y = Math.max(...ends) > 10 * Math.min(...ends) ? valueAxis(words, constants) : linearAxis(words)
+  const curves = entries.map((entry): PaperCurve => ({ label: `t = ${formatNumber(entry.t)}, order ${formatNumber(entry.order, 3)}: ${entry.verdict}`, points: pointsOf(rowsOf(entry), y), joined: true, lines: [] }))
+  const x = parameterAxis(symbolWords(across), entries.flatMap((entry) => rowsOf(entry).map(([at]) => at)))
+  return { kind: 'curves', name: quantity, title: results.experiment.name, x, y, curves: drawn(curves), sharper: [] }
 }

@@ -4,16 +4,17 @@ import type { Results } from '../../../core/experiments/experiment.ts'
 import { convergenceOption } from '../../../renderer/src/charts/convergence-option.ts'
 import { inTimeOption, pointName } from '../../../renderer/src/charts/in-time-option.ts'
 import { ladderOption } from '../../../renderer/src/charts/ladder-option.ts'
-import { ladderRungs, rateRungs, type Rung } from '../../../renderer/src/charts/ladder-rungs.ts'
+import { ladderRungs, rateRungs, rungBefore, slackWords, type Rung } from '../../../renderer/src/charts/ladder-rungs.ts'
 import { describeQuantity } from '../../../renderer/src/charts/quantities.ts'
-import { sliceValues, sweepVariable, variableSymbol } from '../../../renderer/src/charts/sweep-slices.ts'
-import { cellText, tightnessMap, tightnessOption, type TightnessChoice } from '../../../renderer/src/charts/tightness-option.ts'
+import { otherVariable, sliceValues, sweepVariable, variableSymbol } from '../../../renderer/src/charts/sweep-slices.ts'
+import { cellText, inkOn, tightnessMap, tightnessOption, type TightnessChoice } from '../../../renderer/src/charts/tightness-option.ts'
 import { uniformityOption } from '../../../renderer/src/charts/uniformity-option.ts'
 import { formatNumber } from '../../../renderer/src/lib/format.ts'
 import type { PlotKind } from '../../contract/exports.ts'
 import { chosenPoint, chosenQuantity, chosenTime, nothing, type FigureChoice } from '../figure-choice.ts'
 import { thinned } from '../thinned.ts'
-import { convergencePlot, inTimePlot, uniformityPlot } from './curve-plots.ts'
+import { convergencePlot, inTimePlot, mostCurves, uniformityPlot } from './curve-plots.ts'
+import { paperTex, valueAxis } from './paper-axis.ts'
 import { paperPoint, type MapPlot, type PaperPlot, type RungsPlot } from './paper-plot.ts'
 
 interface Chain {
@@ -30,7 +31,10 @@ function chainOf(results: Results, choice: FigureChoice, of: typeof ladderRungs)
 
 function rungsPlot(results: Results, choice: FigureChoice, of: typeof ladderRungs, name: string): RungsPlot {
   const { rungs, title } = chainOf(results, choice, of)
-  return { kind: 'rungs', name, title, x: { label: 'value', log: true }, rungs: rungs.map((r, row) => ({ label: r.words, source: r.source, point: paperPoint(row, r.estimate, true) })) }
+  const x = valueAxis({ label: 'value (dimensionless)', tex: 'value (dimensionless)' }, rungs.map((r) => r.estimate))
+  const drawn = rungs.map((r, row) => ({ label: r.words, source: r.source, point: paperPoint(row, r.estimate, x), before: rungBefore(rungs, row)?.estimate.value ?? null, factor: slackWords(rungs, row) }))
+  const roomForFactors = x.ends && ([x.ends[0], x.ends[1] * (x.ends[1] / x.ends[0]) ** 0.1] as const)
+  return { kind: 'rungs', name, title, x: { ...x, ends: roomForFactors }, rungs: drawn }
 }
 
 /** Rows are times, unless a time is chosen and the other parameter varies. */
@@ -42,13 +46,30 @@ function tightnessChoice(results: Results, choice: FigureChoice): TightnessChoic
   return { quantity, across, down: 't', at: choice.fixed ?? others.at(-1) ?? null }
 }
 
+/** What a map keeps fixed: `, N = 8`; empty where there is nothing to fix. */
+function fixedWords({ across, down, at }: TightnessChoice): string {
+  return at === null ? '' : `, ${down === 't' ? variableSymbol[otherVariable(across)] : 't'} = ${formatNumber(at)}`
+}
+
 function mapPlot(results: Results, choice: FigureChoice): MapPlot {
   const chosen = tightnessChoice(results, choice)
   const { columns, rows, rowSymbol, cells } = tightnessMap(results, chosen)
-  const known = cells.flatMap((c) => (c.value === null ? [] : [{ column: c.column, row: c.row, value: c.value, text: cellText(c) }]))
-  if (known.length === 0) return nothing(results, `no bound of ${chosen.quantity} to compare with.`)
-  const symbol = describeQuantity(chosen.quantity, results.experiment.arrow).axis
-  return { kind: 'map', name: chosen.quantity, title: results.experiment.name, x: variableSymbol[chosen.across], y: rowSymbol, meaning: `log₁₀(bound / upper end of ${symbol})`, columns, rows, cells: known }
+  const values = cells.flatMap((c) => c.value ?? [])
+  if (values.length === 0) return nothing(results, `no bound of ${chosen.quantity} to compare with.`)
+  const [least, most] = [Math.min(...values), Math.max(...values)]
+  const { axis, tex } = describeQuantity(chosen.quantity, results.experiment.arrow)
+  const all = rows.flatMap((_, row) =>
+    columns.map((_, column) => {
+      const cell = cells.find((c) => c.column === column && c.row === row)
+      if (cell === undefined || cell.value === null) return { column, row, value: null, text: cell?.why ?? '', ink: '#5d5a54', beyondHorizon: false }
+      return { column, row, value: cell.value, text: cellText(cell), ink: inkOn('light', most > least ? (cell.value - least) / (most - least) : 0), beyondHorizon: cell.beyondHorizon }
+    }),
+  )
+  return {
+    kind: 'map', name: chosen.quantity, title: `${results.experiment.name}${fixedWords(chosen)}`, x: variableSymbol[chosen.across], y: rowSymbol,
+    meaning: `log₁₀(bound / upper end of ${axis})`, meaningTex: `$\\log_{10}$(bound / upper end of ${paperTex(tex)})`,
+    columns, rows, cells: all,
+  }
 }
 
 /** @throws ExportError where the results carry nothing to draw */
@@ -63,9 +84,6 @@ export function paperPlot(results: Results, choice: FigureChoice = {}): PaperPlo
   }
   return makers[choice.plot ?? 'convergence']()
 }
-
-/** More would only tangle. */
-export const mostCurves = 8
 
 export interface DrawnPlot {
   readonly option: EChartsOption
@@ -88,7 +106,7 @@ export function plotOption(results: Results, choice: FigureChoice): DrawnPlot {
     ladder: () => ({ option: ladderOption(chainOf(results, choice, ladderRungs).rungs, 'light'), under: `The chain of inequalities at ${where}`, legend: false }),
     'rate-ladder': () => ({ option: ladderOption(chainOf(results, choice, rateRungs).rungs, 'light'), under: `The derivative of the coupling at ${where}`, legend: false }),
     uniformity: () => ({ option: uniformityOption(results, choice, 'light'), under: `The constant of the rate of: ${inside}`, legend: true }),
-    tightness: () => ({ option: tightnessOption(results, tightnessChoice(results, choice), 'light'), under: `log₁₀ of the bound over the upper end of: ${inside}`, legend: false }),
+    tightness: () => ({ option: tightnessOption(results, tightnessChoice(results, choice), 'light'), under: `log₁₀ of the bound over the upper end of: ${inside}${fixedWords(tightnessChoice(results, choice))}`, legend: false }),
   }
   return makers[choice.plot ?? 'convergence']()
 }

@@ -1,15 +1,13 @@
 /** A plot as numbers and words, for programs that draw it again: LaTeX, Python, a table. */
 import type { Estimate } from '../../../core/numerics/estimate.ts'
 import { statedInterval } from '../stated-interval.ts'
+import type { PaperAxis } from './paper-axis.ts'
 
-export interface PaperAxis {
-  /** Plain text: ℏ, ², ≤ as characters. */
-  readonly label: string
-  readonly log: boolean
-}
-
-/** (abscissa, value, lower, upper); an end that is not stated, or not positive on a logarithmic axis, is the value itself. */
-export type PaperPoint = readonly [number, number, number, number]
+/**
+ * (abscissa, value, lower, upper, from, to): the interval as it is stated (an end that is not stated is the value itself), then the bar as it
+ * is drawn. They differ where an interval leaves the axis: one that reaches zero goes down to the end of a logarithmic axis.
+ */
+export type PaperPoint = readonly [number, number, number, number, number, number]
 
 export interface PaperLine {
   /** `fit`: claimed; `bound`: a right-hand side of the paper. */
@@ -36,32 +34,59 @@ export interface CurvesPlot extends PaperHead {
   readonly x: PaperAxis
   readonly y: PaperAxis
   readonly curves: readonly PaperCurve[]
+  /** Bounds that are sharper than the theorem's, each under its own name. */
+  readonly sharper: readonly { readonly label: string; readonly points: readonly (readonly [number, number])[] }[]
+}
+
+export interface PaperRung {
+  readonly label: string
+  readonly source: string
+  readonly point: PaperPoint
+  /** The value of the rung that it is held against, and what it gives away over that one: `× 1.5`. */
+  readonly before: number | null
+  readonly factor: string
 }
 
 /** A chain from top to bottom, its values to the right. */
 export interface RungsPlot extends PaperHead {
   readonly kind: 'rungs'
   readonly x: PaperAxis
-  readonly rungs: readonly { readonly label: string; readonly source: string; readonly point: PaperPoint }[]
+  readonly rungs: readonly PaperRung[]
+}
+
+export interface PaperCell {
+  readonly column: number
+  readonly row: number
+  /** Null where there is no number; the text says why. */
+  readonly value: number | null
+  readonly text: string
+  /** Of the text, to be read on the cell's colour: #rrggbb. */
+  readonly ink: string
+  /** The bound says less there than a coupling that needs no theorem. */
+  readonly beyondHorizon: boolean
 }
 
 export interface MapPlot extends PaperHead {
   readonly kind: 'map'
   readonly x: string
   readonly y: string
+  /** What a colour means, plain and with TeX between dollars. */
   readonly meaning: string
+  readonly meaningTex: string
   readonly columns: readonly number[]
   readonly rows: readonly number[]
-  /** Only cells that have a value. */
-  readonly cells: readonly { readonly column: number; readonly row: number; readonly value: number; readonly text: string }[]
+  /** All of them, row by row. */
+  readonly cells: readonly PaperCell[]
 }
 
 export type PaperPlot = CurvesPlot | RungsPlot | MapPlot
 
-export function paperPoint(at: number, e: Estimate, log: boolean): PaperPoint {
-  const [lower, upper] = statedInterval(e)
-  const usable = (end: number | undefined): number => (end !== undefined && Number.isFinite(end) && (end > 0 || !log) ? end : e.value)
-  return [at, e.value, Math.min(usable(lower), e.value), Math.max(usable(upper), e.value)]
+/** @param axis of the value */
+export function paperPoint(at: number, e: Estimate, { log, ends }: Pick<PaperAxis, 'log' | 'ends'>): PaperPoint {
+  const [low = e.value, high = e.value] = statedInterval(e)
+  const [lower, upper] = [Math.min(low, e.value), Math.max(high, e.value)]
+  const shown = (end: number): boolean => Number.isFinite(end) && (end > 0 || !log)
+  return [at, e.value, lower, upper, shown(lower) ? lower : (ends?.[0] ?? e.value), shown(upper) ? upper : (ends?.[1] ?? e.value)]
 }
 
 export interface PlotTable {
@@ -72,15 +97,19 @@ export interface PlotTable {
 /** One table for the whole plot; the columns of curve k end in its number, and shorter ones are filled up with nan. */
 export function plotTable(plot: PaperPlot): PlotTable {
   if (plot.kind === 'rungs') {
-    return { columns: ['row', 'value', 'lower', 'upper', 'minus', 'plus', 'rung', 'source'], rows: plot.rungs.map(({ point: [row, v, l, u], label, source }) => [row, v, l, u, v - l, u - v, label, source]) }
+    return { columns: ['row', 'value', 'lower', 'upper', 'minus', 'plus', 'rung', 'source'], rows: plot.rungs.map(({ point: [row, v, l, u, from, to], label, source }) => [row, v, l, u, v - from, to - v, label, source]) }
   }
   if (plot.kind === 'map') {
-    return { columns: ['column', 'row', 'x', 'y', 'value'], rows: plot.cells.map(({ column, row, value }) => [column, row, plot.columns[column], plot.rows[row], value]) }
+    return { columns: ['column', 'row', 'x', 'y', 'value', 'text'], rows: plot.cells.map(({ column, row, value, text }) => [column, row, plot.columns[column], plot.rows[row], value ?? NaN, text]) }
   }
-  const groups = plot.curves.flatMap((curve, k) => [
-    { columns: ['x', 'value', 'lower', 'upper', 'minus', 'plus'].map((name) => `${name}${k}`), rows: curve.points.map(([x, v, l, u]) => [x, v, l, u, v - l, u - v]) },
-    ...curve.lines.map(({ look, points }) => ({ columns: [`x${look}${k}`, `${look}${k}`], rows: points.map(([x, y]) => [x, y]) })),
-  ])
+  const pairs = (x: string, y: string, points: readonly (readonly [number, number])[]) => ({ columns: [x, y], rows: points.map((point) => [...point]) })
+  const groups = [
+    ...plot.curves.flatMap((curve, k) => [
+      { columns: ['x', 'value', 'lower', 'upper', 'minus', 'plus'].map((name) => `${name}${k}`), rows: curve.points.map(([x, v, l, u, from, to]) => [x, v, l, u, v - from, to - v]) },
+      ...curve.lines.map(({ look, points }) => pairs(`x${look}${k}`, `${look}${k}`, points)),
+    ]),
+    ...plot.sharper.map(({ points }, k) => pairs(`xsharper${k}`, `sharper${k}`, points)),
+  ]
   const length = Math.max(0, ...groups.map(({ rows }) => rows.length))
   const rows = Array.from({ length }, (_, i) => groups.flatMap((group) => group.rows[i] ?? group.columns.map(() => NaN)))
   return { columns: groups.flatMap(({ columns }) => columns), rows }

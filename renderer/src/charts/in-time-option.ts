@@ -146,7 +146,7 @@ function boundAt({ rows }: InTimeSeries, t: number, y: (v: number) => number): n
 }
 
 /** The named sharper bounds of one point; with several points on the plot they would only tangle. */
-function sharperCurves(points: readonly PointResult[], choice: InTimeChoice): { readonly words: string; readonly rows: readonly (readonly [number, number])[] }[] {
+export function sharperCurves(points: readonly PointResult[], choice: InTimeChoice): { readonly words: string; readonly rows: readonly (readonly [number, number])[] }[] {
   const point = choice.pointIndex === undefined ? (points.length === 1 ? points[0] : undefined) : points[choice.pointIndex]
   if (point === undefined || choice.bound === false) return []
   const times = [...point.times].sort((a, b) => a.t - b.t)

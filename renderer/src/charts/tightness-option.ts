@@ -112,7 +112,8 @@ export function tightnessOption(results: Input, choice: TightnessChoice, themeNa
 
 /** Short, inside a cell. */
 export function cellText(c: TightnessCell): string {
-  return c.value === null ? c.why : `${c.atLeast ? '≥ ' : ''}${formatNumber(c.value, 2)}`
+  // Where bound and distance agree to all digits, their quotient is 1 up to rounding.
+  return c.value === null ? c.why : `${c.atLeast ? '≥ ' : ''}${formatNumber(Math.abs(c.value) < 1e-6 ? 0 : c.value, 2)}`
 }
 
 /** In words, for a tooltip, the table and screen readers. */
@@ -123,7 +124,7 @@ export function cellWords(c: TightnessCell): string {
 }
 
 /** Black or white, whichever reads better on the colour at w in [0, 1]. */
-function inkOn(themeName: ChartThemeName, w: number): string {
+export function inkOn(themeName: ChartThemeName, w: number): string {
   const colors = colorTable('viridis', themeName)
   const k = 3 * Math.round(Math.min(1, Math.max(0, w)) * colorSteps)
   const luminance = 0.299 * (colors[k] ?? 0) + 0.587 * (colors[k + 1] ?? 0) + 0.114 * (colors[k + 2] ?? 0)
