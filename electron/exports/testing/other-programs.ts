@@ -12,7 +12,7 @@ function works(command: string, args: readonly string[]): boolean {
 function found(what: string, candidates: readonly string[], args: readonly string[]): string | null {
   if (!asked.has(what)) asked.set(what, candidates.find((command) => works(command, args)) ?? null)
   const command = asked.get(what) ?? null
-  if (command === null) console.log(`skipped: no ${what} here`)
+  if (command === null) process.stdout.write(`skipped: no ${what} here\n`)
   return command
 }
 
