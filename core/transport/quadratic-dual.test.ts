@@ -119,3 +119,17 @@ test('two points against a Gaussian: any data, not only Gaussian ones', () => {
   expect(bound.lower).toBeLessThanOrEqual(exact)
   expect(bound.lower).toBeCloseTo(0.5, 3)
 })
+
+test('rounding does not lift a bound above the truth: a Töplitz operator of the density itself costs hbar/2, to the last bit', () => {
+  const variance = fc.double({ min: 0.05, max: 3, noNaN: true })
+  const hbars = fc.double({ min: 0.001, max: 1, noNaN: true })
+  fc.assert(
+    fc.property(variance, variance, fc.double({ min: -0.9, max: 0.9, noNaN: true }), hbars, (a, b, correlation, hbar) => {
+      const c = correlation * Math.sqrt(a * b)
+      const density = moments([0.3, -0.1], [[a, c], [c, b]])
+      const state = moments([0.3, -0.1], [[a + hbar / 2, c], [c, b + hbar / 2]])
+      return eHbarSquaredLowerFromMoments(density, state, hbar).lower === hbar / 2
+    }),
+    { seed: 4, numRuns: 500 },
+  )
+})

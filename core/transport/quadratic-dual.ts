@@ -67,12 +67,17 @@ function meanTerm(a: Moments, b: Moments, ea: MomentErrors, eb: MomentErrors): D
   return { value: 0.5 * (dx * dx + dxi * dxi), lower: 0.5 * (leastX * leastX + leastXi * leastXi) }
 }
 
-/** The dual value at X: any X > 0 gives a bound. */
+/** Of the sum of the moduli: the rounding of a dozen operations. */
+const ROUNDING = 16 * Number.EPSILON
+
+/** The dual value at X, less its rounding: any X > 0 gives a bound. */
 function dualAt(P: Covariance, G: Covariance, X: Covariance, hbar: number): number {
   const det = X[0][0] * X[1][1] - X[0][1] ** 2
   const traceXG = X[0][0] * G[0][0] + 2 * X[0][1] * G[0][1] + X[1][1] * G[1][1]
   const traceInverseXP = (X[1][1] * P[0][0] - 2 * X[0][1] * P[0][1] + X[0][0] * P[1][1]) / det
-  return 0.5 * (P[0][0] + P[1][1] + G[0][0] + G[1][1] - traceXG - traceInverseXP + hbar * Math.sqrt(det))
+  const traces = P[0][0] + P[1][1] + G[0][0] + G[1][1]
+  const root = hbar * Math.sqrt(det)
+  return 0.5 * (traces - traceXG - traceInverseXP + root - ROUNDING * (traces + traceXG + traceInverseXP + root))
 }
 
 /**
