@@ -111,8 +111,8 @@ function affordablePlan(input: VlasovInput, density: ClassicalDensity, frame: Fr
     if (affordable) return { plan, goal }
     if (goal * 100 > Math.max(wanted, 0.1 * input.tolerance)) {
       throw new VlasovError(
-        `The flow makes structures so thin that ${plan.workPerStep(1).toExponential(1)} operations a step would be needed: ` +
-          'choose earlier times, a larger tolerance or wider data.',
+        `The flow makes structures so thin that Vlasov's equation would take ${(plan.workUnits(0) + plan.workUnits(1)).toExponential(1)} operations ` +
+          `(${plan.workPerStep(1).toExponential(1)} a step), where ${workBudget.toExponential(0)} are allowed: choose earlier times, a larger tolerance, a weaker or smoother V, or wider data.`,
       )
     }
   }
