@@ -95,13 +95,11 @@ export interface Help {
 /** @throws {UsageError} */
 export function parseArguments(argv: readonly string[]): Arguments | Help | 'version' {
   const { values, positionals } = parsed(argv)
-  const asked = positionals[0] === 'help' ? positionals.slice(1) : positionals
-  if (values.help || positionals[0] === 'help') return { help: asked[0] !== undefined && Object.hasOwn(allowed, asked[0]) ? helpOf(asked[0], allowed[asked[0]].options, usage) : usage }
+  if (values.help || positionals[0] === 'help') return { help: helpAbout(positionals[0] === 'help' ? positionals[1] : positionals[0]) }
   if (values.version) return 'version'
   const [command, ...operands] = positionals
   if (command === undefined) throw new UsageError('no command given; quadrant --help shows them all')
-  if (!Object.hasOwn(allowed, command)) throw new UsageError(`unknown command '${command}'; it must be one of ${Object.keys(allowed).join(', ')}`)
-  const rule = allowed[command]
+  const rule = ruleOf(command)
   if (operands.length !== rule.operands) throw new UsageError(`${command} takes ${rule.operands === 0 ? 'no operand' : 'one operand'}, ${operands.length} given`)
   const stray = Object.keys(values).find((name) => !rule.options.some((option) => option === name))
   if (stray !== undefined) throw new UsageError(`${command} has no option --${stray}`)
@@ -122,11 +120,23 @@ export function parseArguments(argv: readonly string[]): Arguments | Help | 'ver
   }
 }
 
+/** @throws {UsageError} */
+function ruleOf(command: string): (typeof allowed)[string] {
+  if (Object.hasOwn(allowed, command)) return allowed[command]
+  throw new UsageError(`unknown command '${command}'; it must be one of ${Object.keys(allowed).join(', ')}`)
+}
+
+function helpAbout(command: string | undefined): string {
+  return command === undefined ? usage : helpOf(command, ruleOf(command).options, usage)
+}
+
 function parsed(argv: readonly string[]) {
   try {
     return parseArgs({ args: [...argv], options, allowPositionals: true })
   } catch (error) {
-    throw new UsageError((error instanceof Error ? error.message : String(error)).replace(/\s*\n\s*/g, ' '))
+    // What Node adds about operands that begin with a dash helps nobody here.
+    const [said] = (error instanceof Error ? error.message : String(error)).replace(/\s*\n\s*/g, ' ').split(/\. (?=To specify)/)
+    throw new UsageError(`${said}; quadrant --help shows what there is`)
   }
 }
 

@@ -27,7 +27,7 @@ export const plotLines = table(Object.entries(plots), 14)
 
 const ends: Readonly<Record<string, string>> = {
   run: '0 done; 1 failed; 2 bad usage or bad input; 3 some points failed; 4 an inequality is contradicted; 130 interrupted, what is done is kept',
-  show: '0 shown; 1 no such run; 2 bad usage; 4 an inequality is contradicted',
+  show: '0 shown; 1 failed; 2 bad usage or no such run; 4 an inequality is contradicted',
   validate: '0 valid; 2 not valid, one line a problem: field = value: what is allowed',
   audit: '0 every inequality holds; 2 bad usage; 4 one is contradicted',
 }

@@ -7,6 +7,8 @@ import { commutation } from './commands/commutation.ts'
 import { exportCommand, importCommand } from './commands/export.ts'
 import { list, show } from './commands/library.ts'
 import { resume, run } from './commands/run.ts'
+import { ExportError } from '../exports/export-error.ts'
+import { LibraryError } from '../library/library-error.ts'
 import { UsageError, exitCodes } from './exit-codes.ts'
 import type { ExitCode } from './exit-codes.ts'
 import type { Session } from './session.ts'
@@ -28,7 +30,7 @@ async function main(argv: readonly string[]): Promise<ExitCode> {
     if (!(error instanceof Error)) throw error
     session.terminal.line(session.terminal.alarm(`quadrant: ${error.message}`))
     if (isUnexpected(error)) session.terminal.line(error.stack ?? '')
-    return error instanceof UsageError ? exitCodes.badUsage : exitCodes.failed
+    return isBadInput(error) ? exitCodes.badUsage : exitCodes.failed
   }
 }
 
@@ -40,6 +42,12 @@ function say(session: Session, text: string): ExitCode {
 function versionText(): string {
   const { version, commit } = softwareIdentity()
   return `quadrant ${version} (${commit.slice(0, 12)})\n`
+}
+
+/** What the user named is not there, or is no such thing. */
+function isBadInput(error: Error): boolean {
+  if (error instanceof LibraryError) return ['no-such-run', 'not-found', 'not-a-library'].includes(error.code)
+  return error instanceof UsageError || (error instanceof ExportError && error.code === 'no-such-choice')
 }
 
 /** A stack helps where the fault is ours; errors of a class of their own speak for themselves. */

@@ -15,8 +15,16 @@ export function libraryFolder(args: Arguments): string {
 }
 
 /** Opens the library for one command and closes it whatever happens. */
-export async function withLibrary<T>(args: Arguments, use: (library: Library) => T | Promise<T>, readOnly = false): Promise<T> {
-  const library = Library.open(libraryFolder(args), { readOnly, software: softwareIdentity() })
+export async function withLibrary<T>(args: Arguments, use: (library: Library) => T | Promise<T>): Promise<T> {
+  return closing(Library.open(libraryFolder(args), { software: softwareIdentity() }), use)
+}
+
+/** For commands that only read: serves a library that may not be written, and makes none where there is none. @throws LibraryError `not-found` */
+export async function readingLibrary<T>(args: Arguments, use: (library: Library) => T | Promise<T>): Promise<T> {
+  return closing(Library.open(libraryFolder(args), { readOnly: true, software: softwareIdentity() }), use)
+}
+
+async function closing<T>(library: Library, use: (library: Library) => T | Promise<T>): Promise<T> {
   try {
     return await use(library)
   } finally {

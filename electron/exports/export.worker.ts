@@ -7,6 +7,7 @@ import { exportRun } from './export-run.ts'
 import { picturedFields } from './report/phase-pictures.ts'
 import { fieldsOfRun } from './run-fields.ts'
 import { writeFigure } from './write-figure.ts'
+import { writeVerified } from './write-verified.ts'
 
 class Cancelled extends Error {}
 
@@ -23,6 +24,7 @@ function nextField(index: number, count: number): void {
 
 async function carryOut(job: ExportJob): Promise<void> {
   if (job.kind === 'figure') return writeFigure(job.svg, job.as, job.path, job.output)
+  if (job.kind === 'film') return writeVerified(job.path, (sink) => sink(job.webm))
   const { experiment, points, software, hash } = job.stored
   const results = assembleResults(experiment, points, software, hash)
   const places = job.as === 'report' ? picturedFields(results, job.places) : job.places

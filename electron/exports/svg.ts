@@ -18,8 +18,9 @@ import * as echarts from 'echarts/core'
 import { LegacyGridContainLabel } from 'echarts/features'
 import { SVGRenderer } from 'echarts/renderers'
 import type { Results } from '../../core/experiments/experiment.ts'
-import { sweepVariable } from '../../renderer/src/charts/convergence-option.ts'
+import { axisVariable } from '../../renderer/src/charts/convergence-series.ts'
 import { describeQuantity, valueOf } from '../../renderer/src/charts/quantities.ts'
+import { variableSymbol } from '../../renderer/src/charts/sweep-slices.ts'
 import { chosenQuantity, type FigureChoice } from './figure-choice.ts'
 import { withMetadata } from '../contract/figure-metadata.ts'
 import { plotOption } from './paper-plots/index.ts'
@@ -62,8 +63,8 @@ function hasBound(results: Results, quantity: string): boolean {
 }
 
 /** The lines under the title of the convergence figure: what is drawn against what, in which unit. */
-function subtitle(results: Results, quantity: string): string {
-  const against = sweepVariable(results.points) === 'hbar' ? 'ℏ' : 'N'
+function subtitle(results: Results, quantity: string, choice: FigureChoice): string {
+  const against = variableSymbol[axisVariable(results, choice)]
   const words = describeQuantity(quantity).words
   const bound = hasBound(results, quantity) ? 'pale dashes: the theorem’s right-hand side' : ''
   const second = [conventions[quantity] ?? '', bound].filter((part) => part !== '').join('; ')
@@ -110,7 +111,7 @@ function belowTitle(option: echarts.EChartsCoreOption, top: number): echarts.ECh
 export function plotSvg(results: Results, choice: FigureChoice = {}): string {
   const { option, under: words, legend } = plotOption(results, choice)
   const title = oneLine(results.experiment.name) || 'Quadrant'
-  const under = words === '' ? subtitle(results, chosenQuantity(results, choice)) : words
+  const under = words === '' ? subtitle(results, chosenQuantity(results, choice), choice) : words
   const heading = {
     text: title,
     subtext: under,

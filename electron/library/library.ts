@@ -161,12 +161,12 @@ export class Library {
       if (first === undefined)
         throw new LibraryError(
           'no-such-run',
-          `There is no run ${text} in the library ${this.path}. "quadrant list" shows them all.`,
+          `There is no run '${text}' in the library ${this.path}. "quadrant list" shows them all.`,
         )
       if (second !== undefined)
         throw new LibraryError(
           'no-such-run',
-          `Several runs begin with ${text}. Give more of the run's id; "quadrant list" shows them all.`,
+          `Several runs begin with '${text}'. Give more of the run's id; "quadrant list" shows them all.`,
         )
       return first.id
     })

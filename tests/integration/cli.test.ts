@@ -29,6 +29,11 @@ describe('usage', () => {
     [['export', 'x', '--as', 'csv', '--out', 'x.csv', '--plot', 'ladder'], /are for figures; csv is none/],
     [['export', 'x', '--as', 'svg', '--out', 'x.svg', '--plot', 'pie'], /--plot is 'pie'; it must be one of convergence, in-time/],
     [['export', 'x', '--as', 'svg', '--out', 'x.svg', '--time', '-1'], /--time/],
+    [['export', 'x', '--as', 'svg', '--out', '/no/such/folder/x.svg'], /its folder/],
+    [['help', 'frobnicate'], /unknown command 'frobnicate'/],
+    [['list', '--library', '/no/such/library'], /There is no library at/],
+    [['show', 'x', '--library', '/no/such/library'], /There is no library at/],
+    [['report', 'x', '--out', 'x.pdf', '--library', '/no/such/library'], /There is no library at/],
   ])('%j is refused with exit code 2 and one line', async (args, message) => {
     const { code, stdout, stderr } = await place.run(...args)
     expect(code).toBe(2)
@@ -98,7 +103,20 @@ describe('a run in closed form', () => {
     expect(shown.code).toBe(0)
     expect(shown.stdout).toMatch(/calW\^2\(f, Husimi R\)/)
     expect(shown.stdout).toMatch(/rate of/)
-    expect((await place.run('show', 'zzzz', '--library', place.library)).code).toBe(1)
+  })
+
+  it.each([
+    [['show', 'zzzz'], /There is no run 'zzzz'.*"quadrant list" shows them all/],
+    [['resume', 'zzzz'], /There is no run 'zzzz'/],
+    [['export', 'zzzz', '--as', 'csv', '--out', 'x.csv'], /There is no run 'zzzz'/],
+    [['report', 'zzzz', '--out', 'x.pdf'], /There is no run 'zzzz'/],
+    [['export', '', '--as', 'svg', '--out', 'x.svg', '--quantity', 'mk3'], /no quantity 'mk3'\. It has mk2/],
+    [['export', '', '--as', 'svg', '--out', 'x.svg', '--time', '7'], /no time 7\. It has 0, 1/],
+    [['export', '', '--as', 'svg', '--out', 'x.svg', '--point', '9', '--plot', 'in-time'], /no point 9\. It has 4/],
+  ])('%j is what it has not: exit code 2, one line', async (args, message) => {
+    const { code, stdout, stderr } = await place.run(...args.map((a) => a || id), '--library', place.library)
+    expect([code, stdout, stderr.trim().split('\n').length]).toEqual([2, '', 1])
+    expect(stderr).toMatch(message)
   })
 
   it.each(['csv', 'json', 'npz', 'hdf5', 'svg', 'pdf', 'png', 'pgfplots', 'matplotlib', 'report', 'bundle'])('is exported as %s', async (kind) => {
@@ -141,4 +159,6 @@ it('plans without running', async () => {
   const { code, stdout } = await place.run('run', file, '--dry-run', '--json')
   expect(code).toBe(0)
   expect(JSON.parse(stdout)).toMatchObject({ points: [{ hbar: 0.4 }, { hbar: 0.3 }, { hbar: 0.25 }], refusal: null })
+  const bodies = place.file('bodies.json', { ...gaussianExperiment(), arrow: 'liouville-vlasov', sweep: { particles: [8, 16] } })
+  expect((await place.run('run', bodies, '--dry-run')).stdout).toMatch(/^N = 8\nN = 16\nabout /)
 })

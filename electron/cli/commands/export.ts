@@ -5,7 +5,8 @@ import { UsageError, exitCodes } from '../exit-codes.ts'
 import type { ExitCode } from '../exit-codes.ts'
 import { ImportError, readRun } from '../../imports/read-run.ts'
 import type { ReadRun } from '../../imports/read-run.ts'
-import { jsonText, withLibrary } from '../session.ts'
+import { jsonText, readingLibrary, withLibrary } from '../session.ts'
+import { assertPlaces } from '../output-places.ts'
 import type { Session } from '../session.ts'
 import { writeExport } from '../write-export.ts'
 
@@ -16,7 +17,8 @@ export async function exportCommand(args: Arguments, session: Session): Promise<
   const [chosen] = Object.keys(args.figure)
   if (chosen !== undefined && exportFormats[kind].group !== 'figure') throw new UsageError(`--plot, --quantity, --time and --point are for figures; ${kind} is none`)
   if (out === undefined) throw new UsageError(`${args.command} needs --out PATH`)
-  return withLibrary(args, async (library) => {
+  assertPlaces(args)
+  return readingLibrary(args, async (library) => {
     const id = library.resolve(args.operand)
     const how = await writeExport(library, id, { as: kind, path: out, figure: { ...args.figure, ...(scale !== undefined && { scale }) } }, session)
     session.terminal.line(how === 'written' ? `Written: ${out}` : `Interrupted: ${out} was not written.`)

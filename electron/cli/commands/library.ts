@@ -1,16 +1,23 @@
 /** `quadrant list`, `quadrant show`: what the library holds. */
+import { existsSync } from 'node:fs'
 import { assembleResults } from '../../../core/experiments/assemble-results.ts'
 import type { Results } from '../../../core/experiments/experiment.ts'
 import type { Library } from '../../library/library.ts'
 import type { Arguments } from '../arguments.ts'
 import { exitCodes } from '../exit-codes.ts'
 import type { ExitCode } from '../exit-codes.ts'
-import { jsonText, withLibrary } from '../session.ts'
+import { jsonText, libraryFolder, readingLibrary } from '../session.ts'
 import type { Session } from '../session.ts'
 import { alignedRows, contradictions, resultsText } from '../tables.ts'
 
 export async function list(args: Arguments, session: Session): Promise<ExitCode> {
-  return withLibrary(args, (library) => {
+  // Before the first run there is no library of the desktop's own; one that was named must be there.
+  if (args.library === undefined && !existsSync(libraryFolder(args))) {
+    if (args.json) session.output(jsonText([]))
+    else session.terminal.line(`No runs yet in ${libraryFolder(args)}.`)
+    return exitCodes.done
+  }
+  return readingLibrary(args, (library) => {
     const { rows } = library.list({ limit: 100_000 })
     if (args.json) session.output(jsonText(rows))
     else if (rows.length === 0) session.terminal.line(`No runs yet in ${library.path}.`)
@@ -23,7 +30,7 @@ export async function list(args: Arguments, session: Session): Promise<ExitCode>
 }
 
 export async function show(args: Arguments, session: Session): Promise<ExitCode> {
-  return withLibrary(args, (library) => {
+  return readingLibrary(args, (library) => {
     const results = storedResults(library, library.resolve(args.operand))
     session.output(args.json ? jsonText(results) : resultsText(results))
     return contradictions(results.audit).length > 0 ? exitCodes.contradicted : exitCodes.done

@@ -54,7 +54,7 @@ function dryRun(experiment: Experiment, args: Arguments, session: Session): Exit
   const tasks = planPoints(experiment)
   if (args.json) session.output(jsonText({ points: tasks, workers, ...cost }))
   else {
-    session.output(tasks.map((task) => `hbar = ${task.hbar}\n`).join(''))
+    session.output(tasks.map((task) => `${nameOf(task)}\n`).join(''))
     session.output(`about ${duration(cost.seconds)} on ${workers} ${workers === 1 ? 'worker' : 'workers'}, at most ${digits(cost.peakBytes / 1e6, 3)} MB\n`)
   }
   if (cost.refusal === null) return exitCodes.done

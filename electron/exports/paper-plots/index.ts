@@ -2,16 +2,17 @@
 import type { EChartsOption } from 'echarts'
 import type { Results } from '../../../core/experiments/experiment.ts'
 import { convergenceOption } from '../../../renderer/src/charts/convergence-option.ts'
+import { axisVariable } from '../../../renderer/src/charts/convergence-series.ts'
 import { inTimeOption, pointName } from '../../../renderer/src/charts/in-time-option.ts'
 import { ladderOption } from '../../../renderer/src/charts/ladder-option.ts'
 import { ladderRungs, rateRungs, rungBefore, slackWords, type Rung } from '../../../renderer/src/charts/ladder-rungs.ts'
 import { describeQuantity } from '../../../renderer/src/charts/quantities.ts'
-import { otherVariable, sliceValues, sweepVariable, variableSymbol } from '../../../renderer/src/charts/sweep-slices.ts'
+import { otherVariable, sliceValues, variableSymbol } from '../../../renderer/src/charts/sweep-slices.ts'
 import { cellText, inkOn, tightnessMap, tightnessOption, type TightnessChoice } from '../../../renderer/src/charts/tightness-option.ts'
 import { uniformityOption } from '../../../renderer/src/charts/uniformity-option.ts'
 import { formatNumber } from '../../../renderer/src/lib/format.ts'
 import type { PlotKind } from '../../contract/exports.ts'
-import { chosenPoint, chosenQuantity, chosenTime, nothing, type FigureChoice } from '../figure-choice.ts'
+import { assertChoice, chosenPoint, chosenQuantity, chosenTime, nothing, type FigureChoice } from '../figure-choice.ts'
 import { thinned } from '../thinned.ts'
 import { convergencePlot, inTimePlot, mostCurves, uniformityPlot } from './curve-plots.ts'
 import { paperTex, valueAxis } from './paper-axis.ts'
@@ -40,7 +41,7 @@ function rungsPlot(results: Results, choice: FigureChoice, of: typeof ladderRung
 /** Rows are times, unless a time is chosen and the other parameter varies. */
 function tightnessChoice(results: Results, choice: FigureChoice): TightnessChoice {
   const quantity = chosenQuantity(results, choice)
-  const across = choice.against ?? sweepVariable(results.points)
+  const across = axisVariable(results, choice)
   const others = sliceValues(results.points, across)
   if (choice.t !== undefined && others.length > 0) return { quantity, across, down: 'other', at: chosenTime(results, choice) }
   return { quantity, across, down: 't', at: choice.fixed ?? others.at(-1) ?? null }
@@ -74,6 +75,7 @@ function mapPlot(results: Results, choice: FigureChoice): MapPlot {
 
 /** @throws ExportError where the results carry nothing to draw */
 export function paperPlot(results: Results, choice: FigureChoice = {}): PaperPlot {
+  assertChoice(results, choice)
   const makers: Readonly<Record<PlotKind, () => PaperPlot>> = {
     convergence: () => convergencePlot(results, choice),
     'in-time': () => inTimePlot(results, choice),

@@ -3,7 +3,6 @@ import { extname } from 'node:path'
 import type { Context } from '../context.ts'
 import { exportFormats, movieFormat, type ExportKind } from '../../contract/exports.ts'
 import { isPng } from '../../exports/png-metadata.ts'
-import { writeVerified } from '../../exports/write-verified.ts'
 import { isWebm } from '../../imports/webm-tag.ts'
 import { droppedExperiment, readExperimentFile, writeWhole } from '../documents.ts'
 import { AppFailure } from '../failures.ts'
@@ -67,8 +66,7 @@ export function fileHandlers(context: Context): Pick<Handlers, FileRequests> {
     'files.saveMovie': async (suggestedName, webm) => {
       if (!isWebm(webm)) throw new AppFailure('bad-request', 'A film was sent that is no WebM.')
       const file = await askWhereToSave(context, safeFileName(suggestedName, '.webm'), { name: `${movieFormat.words}: ${movieFormat.says}`, extensions: [movieFormat.extension] })
-      if (file) writeVerified(file, (sink) => sink(webm))
-      return file
+      return file === null ? null : context.exporting.write({ kind: 'film', webm, path: file })
     },
     'files.exportRun': async (id, as, figure = {}) => {
       const { library } = context.services

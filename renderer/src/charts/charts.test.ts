@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest'
 import type { Results } from '../../../core/experiments/experiment.ts'
 import { createPotential } from '../../../core/potentials/create-potential.ts'
 import { budgetOption, budgetRows } from './budget-option.ts'
-import { convergenceOption, convergenceSeries, sweepVariable } from './convergence-option.ts'
-import { fittedCurve } from './convergence-series.ts'
+import { convergenceOption, convergenceSeries } from './convergence-option.ts'
+import { axisVariable, fittedCurve } from './convergence-series.ts'
 import { renderSvg } from './echarts.ts'
 import { fixtureResults } from './fixture-results.ts'
 import { horizonWords, inTimeOption, inTimeSeries } from './in-time-option.ts'
@@ -13,7 +13,7 @@ import { logLabel, logTicks, ticksAt } from './log-axis.ts'
 import { potentialOption } from './potential-option.ts'
 import { availableDistances, availableMarginals, availableObservables, describeQuantity, valueOf } from './quantities.ts'
 import { parseQuantityName } from './quantity-names.ts'
-import { sliceValues, sweepVariables } from './sweep-slices.ts'
+import { sliceValues, sweepVariable, sweepVariables } from './sweep-slices.ts'
 import { driftRows, summariseAudit } from './trust-rows.ts'
 
 const textOf = (svg: string): string => [...svg.matchAll(/<text[^>]*>([^<]*)</g)].map((m) => m[1]).join('|')
@@ -94,6 +94,14 @@ describe('convergenceOption', () => {
   it('knows which variable is swept', () => {
     expect(sweepVariable(fixtureResults.points)).toBe('hbar')
     expect(sweepVariable(fixtureResults.points.map((p, i) => ({ ...p, hbar: 0.1, particles: i + 2 })))).toBe('particles')
+  })
+  it('draws a path over the parameter that its rates are told against', () => {
+    const points = fixtureResults.points.map((p, i) => ({ ...p, particles: 2 ** (i + 2) }))
+    const [rate] = fixtureResults.rates
+    expect(axisVariable({ points, rates: [] }, {})).toBe('hbar')
+    expect(axisVariable({ points, rates: [{ ...rate, against: 'particles' }] }, {})).toBe('particles')
+    expect(axisVariable({ points, rates: [rate, { ...rate, against: 'particles' }] }, {})).toBe('hbar')
+    expect(axisVariable({ points, rates: [] }, { against: 'particles' })).toBe('particles')
   })
 })
 

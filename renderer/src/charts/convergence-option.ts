@@ -15,7 +15,6 @@ import { logTicks, ticksAt } from './log-axis.ts'
 import { describeQuantity } from './quantities.ts'
 import { variableSymbol } from './sweep-slices.ts'
 
-export { sweepVariable } from './sweep-slices.ts'
 export { convergenceSeries, type ConvergenceChoice }
 
 /**

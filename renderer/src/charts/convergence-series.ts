@@ -6,7 +6,7 @@ import { fittedCurve as curveOfRate } from '../../../core/experiments/rate-curve
 import { formatNumber } from '../lib/format.ts'
 import { boundValue, describeQuantity, timesOf, valueOf } from './quantities.ts'
 import { parseQuantityName } from './quantity-names.ts'
-import { otherVariable, sliceValues, sweepVariable, variableSymbol, type SweepVariable } from './sweep-slices.ts'
+import { otherVariable, sliceValues, sweepVariable, sweepVariables, variableSymbol, type SweepVariable } from './sweep-slices.ts'
 
 export interface ConvergenceChoice {
   /** A name of `TimeResult.values`, or `eHbarExcess`, `tightness`. */
@@ -42,8 +42,12 @@ export interface ConvergenceSeries {
 
 export type ConvergenceInput = Pick<Results, 'points' | 'rates'> & Partial<Pick<Results, 'experiment'>>
 
-export function axisVariable(results: Pick<Results, 'points'>, choice: Pick<ConvergenceChoice, 'against'>): SweepVariable {
-  return choice.against ?? sweepVariable(results.points)
+/** The chosen axis; else the parameter with more values, unless only the other one has rates: along a path both vary, and the rates are told against one. */
+export function axisVariable({ points, rates }: Pick<Results, 'points' | 'rates'>, choice: Pick<ConvergenceChoice, 'against'>): SweepVariable {
+  if (choice.against !== undefined) return choice.against
+  const usual = sweepVariable(points)
+  const fitted = rates.some((r) => r.against === usual) ? usual : rates[0]?.against
+  return fitted !== undefined && sweepVariables(points).includes(fitted) ? fitted : usual
 }
 
 export function convergenceSeries(results: ConvergenceInput, choice: ConvergenceChoice): ConvergenceSeries[] {

@@ -1,9 +1,10 @@
 /** One run opened for reading: its results, and what the reader has chosen to see. */
 import type { Results } from '../../../core/experiments/experiment.ts'
 import type { FieldSummary, RunDetail, RunId } from '../../../electron/contract/ipc.ts'
+import { axisVariable } from '../charts/convergence-series.ts'
 import { availableDistances, availableMarginals, timesOf } from '../charts/quantities.ts'
 import { parseQuantityName, withMarginal } from '../charts/quantity-names.ts'
-import { sliceValues, sweepVariable, sweepVariables, type SweepVariable } from '../charts/sweep-slices.ts'
+import { sliceValues, sweepVariables, type SweepVariable } from '../charts/sweep-slices.ts'
 import { ask, listen, messageOf } from './api.ts'
 
 export class ResultsState {
@@ -29,10 +30,7 @@ export class ResultsState {
   readonly axes = $derived<readonly SweepVariable[]>(this.results ? sweepVariables(this.results.points) : [])
   readonly against = $derived.by<SweepVariable>(() => {
     if (this.axis !== null && this.axes.includes(this.axis)) return this.axis
-    // Along a path both parameters vary: the axis is the one that the rates are told against.
-    const [usual, rates] = [sweepVariable(this.results?.points ?? []), this.results?.rates ?? []]
-    const fitted = rates.some((r) => r.against === usual) ? usual : rates[0]?.against
-    return fitted !== undefined && this.axes.includes(fitted) ? fitted : usual
+    return axisVariable(this.results ?? { points: [], rates: [] }, {})
   })
   readonly slices = $derived<readonly number[]>(this.results ? sliceValues(this.results.points, this.against) : [])
 
