@@ -5,6 +5,7 @@
  *
  * kx[i*ny+j] joins (i, j) with (i+1, j) (the last row joins row 0 on the circle, else 0), ky[i*ny+j] joins (i, j) with (i, j+1).
  */
+import { dot } from './vectors.ts'
 export interface FivePoint {
   readonly nx: number
   readonly ny: number
@@ -166,10 +167,4 @@ export function solveFivePoint(a: FivePoint, b: Float64Array, tolerance: number,
     iterations++
   }
   return { solution: p, iterations, residual: Math.sqrt(Math.max(rz, 0) / scale) }
-}
-
-function dot(a: Float64Array, b: Float64Array): number {
-  let sum = 0
-  for (let q = 0; q < a.length; q++) sum += a[q] * b[q]
-  return sum
 }

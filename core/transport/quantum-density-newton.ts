@@ -1,13 +1,18 @@
 /**
  * Newton steps for the dual of a density (quantum-density-dual.ts): conjugate gradients on -Hess X = grad. About B = 0 the Hessian is
  * M(|k|)^{1/2} p M(|k|)^{1/2} up to commutators, M = sum_k 2 |gamma|^{2k}/(k! k hbar) (-div p grad to leading order): its inverse, with a floor
- * under p, is the preconditioner.
+ * under p, is the preconditioner, which earlier steps' images correct (curvature-pairs.ts).
  */
+import { CurvaturePairs } from '../numerics/curvature-pairs.ts'
+import { addMultiple, dot } from '../numerics/vectors.ts'
 import type { DensityDual } from './quantum-density-dual.ts'
 
 const FLOOR = 1e-3
 const MOST_CG_STEPS = 60
-const CG_TOLERANCE = 0.1
+/** Steps are inexact: what is left of one is in the next, which begins with what this one learnt. */
+const CG_TOLERANCE = 0.3
+/** Of the latest images: the Hessian changes little from step to step. */
+const PAIRS = 60
 const MOST_HALVINGS = 8
 const LEVELS = 8
 
@@ -15,6 +20,7 @@ export class DensityNewton {
   private readonly dual: DensityDual
   private readonly root: Float64Array
   private readonly inverseMass: Float64Array
+  private readonly pairs = new CurvaturePairs(PAIRS)
   /** Images of the Hessian that may still be computed. */
   left: number
 
@@ -60,7 +66,9 @@ export class DensityNewton {
     const residual = gradient.slice()
     const image = new Float64Array(gradient.length)
     const z = new Float64Array(gradient.length)
-    this.preconditionInto(z, residual)
+    const precondition = (): void => this.pairs.applyInto(z, residual, (out, rest) => this.preconditionInto(out, rest))
+    const learnt: (readonly [Float64Array, Float64Array])[] = []
+    precondition()
     const direction = z.slice()
     let rz = dot(residual, z)
     const target = CG_TOLERANCE * CG_TOLERANCE * rz
@@ -69,15 +77,15 @@ export class DensityNewton {
       const curvature = dot(direction, image)
       if (!(curvature > 0)) break
       const alpha = rz / curvature
-      for (let i = 0; i < x.length; i++) {
-        x[i] += alpha * direction[i]
-        residual[i] -= alpha * image[i]
-      }
-      this.preconditionInto(z, residual)
+      addMultiple(x, direction, alpha)
+      addMultiple(residual, image, -alpha)
+      learnt.push([direction.slice(), image.slice()])
+      precondition()
       const next = dot(residual, z)
       for (let i = 0; i < x.length; i++) direction[i] = z[i] + (next / rz) * direction[i]
       rz = next
     }
+    for (const [s, y] of learnt) this.pairs.add(s, y)
     return x
   }
 
@@ -87,10 +95,4 @@ export class DensityNewton {
     for (let i = 0; i < out.length; i++) out[i] *= this.inverseMass[i]
     calculus.multiplyModesInto(out, out, this.root)
   }
-}
-
-function dot(a: Float64Array, b: Float64Array): number {
-  let sum = 0
-  for (let i = 0; i < a.length; i++) sum += a[i] * b[i]
-  return sum
 }

@@ -34,7 +34,7 @@ const CELL = 0.6
 const CELL_OF_STRUCTURE = 0.7
 const MOST_CELLS = 192 * 192
 /** sqrt hbar in units of the structures' width, beyond which this many levels and no more are taken. */
-const LEVELS: readonly (readonly [number, number])[] = [[0.5, 6], [1, 8], [1.5, 10], [Infinity, 12]]
+const LEVELS: readonly (readonly [number, number])[] = [[0.5, 6], [1, 8], [1.5, 10], [Infinity, 14]]
 /** A coupling of n points on r levels takes about n r^2 and so many r^3 of work. */
 const CUBES_OF_COUPLING = 10
 /** An image of the Hessian transforms every derivative twice: about this much of work for each of their values. */
