@@ -2,10 +2,11 @@
 import type { EChartsOption, SeriesOption } from 'echarts'
 import { lowerEnd, upperEnd } from '../../../core/numerics/estimate.ts'
 import type { Results, Uniformity } from '../../../core/experiments/experiment.ts'
-import { formatEstimate, formatNumber } from '../lib/format.ts'
+import { formatEstimate, formatInterval, formatNumber, formatSlope } from '../lib/format.ts'
 import { axisLook, baseOption, escapeHtml, logAxis } from './base-option.ts'
 import { chartThemes, markers, type ChartThemeName } from './chart-theme.ts'
 import { emptyOption } from './convergence-option.ts'
+import type { PlotTable } from './convergence-table.ts'
 import { errorBars } from './error-bars.ts'
 import { logTicks, ticksAt } from './log-axis.ts'
 import { describeQuantity } from './quantities.ts'
@@ -53,5 +54,23 @@ export function uniformityOption(results: Pick<Results, 'uniformity'> & Partial<
     xAxis: logAxis(ticksAt(all.map(({ at }) => at)), variableSymbol[across], 30, theme),
     yAxis: ticks === null ? { ...axisLook(theme), type: 'value', scale: true, name, nameGap: 40 } : logAxis(ticks, name, 58, theme),
     series,
+  }
+}
+
+/** The numbers of the figure as rows: also the values at which no constant can be told. */
+export function uniformityTable(entries: readonly Uniformity[]): PlotTable {
+  const symbol = variableSymbol[entries[0]?.across ?? 'particles']
+  return {
+    columns: ['t', symbol, 'constant', 'interval', `order at this ${symbol}`, 'verdict'],
+    rows: entries.flatMap((u) =>
+      u.members.map(({ at, constant, slope, lower, upper }) => [
+        formatNumber(u.t),
+        formatNumber(at),
+        constant === null ? '' : formatEstimate(constant),
+        constant === null ? '' : formatInterval(lowerEnd(constant), upperEnd(constant)),
+        slope === null ? 'no slope claimed' : formatSlope(slope, lower, upper),
+        u.verdict,
+      ]),
+    ),
   }
 }

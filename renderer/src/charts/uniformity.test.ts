@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Uniformity } from '../../../core/experiments/experiment.ts'
-import { uniformityEntries, uniformityOption } from './uniformity-option.ts'
+import { uniformityEntries, uniformityOption, uniformityTable } from './uniformity-option.ts'
 
 const member = (at: number, constant: number | null) => ({
   at, slope: 2, lower: 1.9, upper: 2.1,
@@ -27,6 +27,12 @@ describe('constants of a rate against the other parameter', () => {
     expect(lines[0].data.map(({ value: [x, y] }) => [10 ** x, y].map((v) => Number(v.toPrecision(6))))).toEqual([[4, 0.1], [8, 0.11], [16, 0.12]])
     expect(lines[1].data).toHaveLength(2)
     expect(JSON.stringify(aria)).toContain('statement at 1; t = 2: statement at 2')
+  })
+
+  it('the same numbers as a table, with the values at which no constant can be told', () => {
+    const { columns, rows } = uniformityTable(uniformityEntries(results, { quantity: 'mk2', t: 2 }))
+    expect(columns).toContain('order at this N')
+    expect(rows.map(([t, at, constant]) => [t, at, constant === ''])).toEqual([['2', '4', false], ['2', '8', false], ['2', '16', true]])
   })
 
   it('a chosen quantity and time, and an empty picture where nothing compares', () => {

@@ -63,6 +63,7 @@ export const plotHelp = {
   rates: { page: 'reading-results', anchor: 'rates' },
   'in-time': { page: 'window', anchor: 'curves' },
   tightness: { page: 'window', anchor: 'what-a-theorem-gives-away' },
+  uniformity: { page: 'plots', anchor: 'uniformity' },
   ladder: { page: 'window', anchor: 'the-ladder' },
   'phase-space': { page: 'reading-results', anchor: 'pictures' },
   trust: { page: 'reading-results', anchor: 'a-value-and-its-interval' },

@@ -1,6 +1,7 @@
 /** Several phase-space pictures as one light SVG figure: heat maps as embedded PNG, everything else as vectors. */
 import { cssColor, type ColorMapName } from './colormaps.ts'
 import { formatNumber } from './format.ts'
+import { densityUnit } from './phase-panels.ts'
 import { contourOf, extentOf, linearTicks, pixelsOf, type Extent, type PictureField } from './phase-field.ts'
 
 export interface FigurePanel {
@@ -73,9 +74,10 @@ async function drawPanel(p: FigurePanel, index: number, region: Extent, { width,
 
 function colourBar(p: FigurePanel, width: number, height: number, index: number): string {
   const stops = Array.from({ length: 17 }, (_, i) => `<stop offset="${i / 16}" stop-color="${cssColor(p.map, 'light', i / 16)}"/>`).join('')
-  const label = (value: number, y: number): string => `<text x="${width + 22}" y="${y}" fill="#5d5a54">${formatNumber(value, 2)}</text>`
+  const label = (value: number, y: number, sign = ''): string => `<text x="${width + 22}" y="${y}" fill="#5d5a54">${sign}${formatNumber(value, 2)}</text>`
   return (
     `<linearGradient id="bar${index}" x1="0" y1="1" x2="0" y2="0">${stops}</linearGradient><rect x="${width + 8}" y="0" width="9" height="${height}" fill="url(#bar${index})" stroke="#e4e0d7"/>` +
-    `${label(p.range[1], 9)}${label(p.range[0], height)}${p.range[0] < 0 ? label(0, height / 2 + 4) : ''}`
+    `<text x="${width + 6}" y="${height + 16}" font-style="italic" font-family="serif" font-size="12" fill="#5d5a54">${densityUnit.plain}</text>` +
+    `${p.range[0] < 0 ? label(p.range[1], 9, '+') : label(p.range[1], 9)}${label(p.range[0], height)}${p.range[0] < 0 ? label(0, height / 2 + 4) : ''}`
   )
 }

@@ -1,6 +1,9 @@
 /** Which pictures tell the story of an arrow: its two data, their difference, and the Wigner function where a quantum state takes part. */
 import type { Arrow } from '../../../core/experiments/experiment.ts'
 
+/** Of everything that is drawn over phase space: mass 1 (a difference: 0) over dx dξ, so one over an action, as 1/ħ. */
+export const densityUnit = { plain: '1/(x ξ)', tex: '1/(x\\xi)' }
+
 export interface PanelText {
   /** Name of the stored field. */
   readonly field: string
