@@ -58,7 +58,6 @@ export interface LiouvilleSolution {
   readonly snapshots: readonly LiouvilleSnapshot[]
   readonly replicas: number
   readonly numerics: Readonly<Record<string, unknown>>
-  readonly warnings: readonly string[]
 }
 
 const WORK_BUDGET = 6e7
@@ -92,7 +91,7 @@ export function solveLiouville(input: LiouvilleInput, hooks: SolveHooks): Liouvi
   }
   const snapshots = run.snapshots()
   hooks.progress(1)
-  return { snapshots, replicas: done, numerics: run.numerics(done), warnings: warningsOf(snapshots, input.tolerance) }
+  return { snapshots, replicas: done, numerics: run.numerics(done) }
 }
 
 /** Deterministic work of one replica, and of all that the budget allows. */
@@ -105,21 +104,6 @@ export function estimateLiouvilleCost({ density, potential, particles, times, wo
 function newtonSteps(density: ClassicalDensity, potential: Potential, times: readonly number[], particles: number, timeStep?: number): number[] {
   const step = timeStep ?? Math.max(1, STEP_OF_FEW * (FEW_BODIES / Math.max(FEW_BODIES, particles)) ** (1 / 6)) * timeStepFor(potential, typicalSpeed(density, potential), STEP_ACCURACY)
   return stepsPerInterval(times, Math.min(step, Math.max(times.at(-1) ?? 0, 1e-300)))
-}
-
-/** As narrow as was asked, or nothing to narrow: a distance at the rounding, bodies that never left their characteristics. */
-function isReached({ distance, coupling }: LiouvilleSnapshot, tolerance: number): boolean {
-  const { value, lower = value, upper = value } = distance
-  return upper - lower <= tolerance * value || upper <= 1e-12 || coupling.value === 0
-}
-
-function warningsOf(snapshots: readonly LiouvilleSnapshot[], tolerance: number): string[] {
-  return snapshots
-    .filter((s) => !isReached(s, tolerance))
-    .map(({ t, distance: { value, lower = value, upper = value } }) => {
-      const width = value > 0 ? `${Number(((100 * (upper - lower)) / value).toPrecision(2))} %` : 'no relative accuracy'
-      return `At t = ${t} calW^2 is known to ${width} instead of the ${100 * tolerance} % asked for: the samples reached the work budget.`
-    })
 }
 
 class LiouvilleRun {

@@ -13,7 +13,7 @@ import type { Estimate } from '../numerics/estimate.ts'
 import { upperEnd } from '../numerics/estimate.ts'
 import { studentT99 } from '../numerics/student-t.ts'
 import type { Covariance, Moments, PointMeasure } from '../states/classical-density.ts'
-import { determinant, pointMoments } from '../states/mixture.ts'
+import { determinant, inverseCovariance, pointMoments } from '../states/mixture.ts'
 import { distanceToVlasov, gradientFactorOf, type DistanceRequest } from './liouville-distance.ts'
 import { TestFunctions } from './liouville-functions.ts'
 import { HERMITE_NODES, HERMITE_WEIGHTS } from './schrodinger-packet-husimi.ts'
@@ -141,9 +141,9 @@ function gaussianPart({ samples, createMeans, references, known, partnerLaw, mom
   const [mq, sq] = meanAndCovariance(estimate.mean.map((v, k) => v + law[k]))
   const map = gaussianMap(softened(sg), softened(sq))
   const root = squareRoot(map)
-  const inverse = inverseOf(map)
+  const inverse = inverseCovariance(map)
   const from = (m: readonly [number, number]): [number, number] => [centre.meanX + m[0], centre.meanXi + m[1]]
-  const quantum: Midway = { root: inverseOf(root), mean: from(mq) }
+  const quantum: Midway = { root: inverseCovariance(root), mean: from(mq) }
   const classical: Midway = { root, mean: from(mg) }
   const d = [mq[0] - mg[0], mq[1] - mg[1]] as const
   const [lawMean, lawCovariance] = partnerLaw.length === 0 ? [mg, sg] : meanAndCovariance(law)
@@ -314,7 +314,7 @@ function thickened(m: Moments): Moments {
 
 /** The symmetric A with A S A = T: the geometric mean of S^{-1} and T, for 2x2 matrices (X/a + Y/b) sqrt(a b/det(X/a + Y/b)), a^2 = det X. */
 export function gaussianMap(s: Covariance, t: Covariance): Covariance {
-  const x = inverseOf(s)
+  const x = inverseCovariance(s)
   const [a, b] = [Math.sqrt(determinant(x)), Math.sqrt(determinant(t))]
   const sum: Covariance = [[x[0][0] / a + t[0][0] / b, x[0][1] / a + t[0][1] / b], [x[0][1] / a + t[0][1] / b, x[1][1] / a + t[1][1] / b]]
   const factor = Math.sqrt((a * b) / determinant(sum))
@@ -336,11 +336,6 @@ function positivePart(s: Covariance): Covariance {
   const factor = (half + gap) / (2 * gap)
   const off = factor * s[0][1]
   return [[factor * (s[0][0] - half + gap), off], [off, factor * (s[1][1] - half + gap)]]
-}
-
-function inverseOf(s: Covariance): Covariance {
-  const det = determinant(s)
-  return [[s[1][1] / det, -s[0][1] / det], [-s[0][1] / det, s[0][0] / det]]
 }
 
 function squareRoot(a: Covariance): Covariance {

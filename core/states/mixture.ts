@@ -7,6 +7,11 @@ export function determinant(c: Covariance): number {
   return c[0][0] * c[1][1] - c[0][1] * c[1][0]
 }
 
+export function inverseCovariance(c: Covariance): Covariance {
+  const det = determinant(c)
+  return [[c[1][1] / det, -c[0][1] / det], [-c[1][0] / det, c[0][0] / det]]
+}
+
 /** True for a symmetric, positive definite 2x2 matrix of finite numbers. */
 export function isPositiveCovariance(c: Covariance): boolean {
   const entries = [c[0][0], c[0][1], c[1][0], c[1][1]]

@@ -15,11 +15,12 @@ import type { ArrowEngine, PointCost } from './arrow-engine.ts'
 import { consistencyOf, type MeasuredConsistency } from './consistency-memo.ts'
 import { momentValues, prefixed } from './estimates.ts'
 import { pairDistance } from './liouville-marginals.ts'
+import { isSmoothable, narrowedDistances } from './liouville-smoothed-distance.ts'
 import { hasPairDensity, pairCorner, solvePair } from './liouville-corner.ts'
 import { nBodyBounds } from './n-body-bounds.ts'
 import { cornerPictures, pictureGrid } from './pictures.ts'
 import type { ComparedCorner, CornerDistance } from './schrodinger-distance.ts'
-import { distanceOfCorners, windowOfCorners } from './schrodinger-distance.ts'
+import { distanceOfCorners, shortfall, windowOfCorners } from './schrodinger-distance.ts'
 import { stagedProgress } from './staged-progress.ts'
 import { solveVlasovOnce } from './vlasov-memo.ts'
 
@@ -35,6 +36,8 @@ interface BottomData {
 const VLASOV_TOLERANCE = 1e-3
 const VLASOV_UNITS_PER_SECOND = 1.3e7
 const LIOUVILLE_UNITS_PER_SECOND = 1.2e7
+/** A time at which few bodies ask for their density. */
+const SMOOTHED_SECONDS = 3
 
 function dataOf({ interaction, initial, times, accuracy: { numerics } }: Experiment, { hbar, particles }: PointTask): BottomData {
   if (particles === null) throw new Error('A point of liouville-vlasov needs the number of particles.')
@@ -48,12 +51,13 @@ function cost(experiment: Experiment, task: PointTask): PointCost {
   const { vlasov, potential, particles } = dataOf(experiment, task)
   const classical = estimateVlasovCost(vlasov)
   const bodies = estimateLiouvilleCost({ ...vlasov, potential, particles, tolerance: experiment.accuracy.tolerance, seed: task.seed })
-  return { bytes: classical.bytes + bodies.bytes, seconds: classical.workUnits / VLASOV_UNITS_PER_SECOND + bodies.workUnits / LIOUVILLE_UNITS_PER_SECOND }
+  const late = isSmoothable(vlasov.density, particles) && experiment.accuracy.numerics?.replicas === undefined ? SMOOTHED_SECONDS * vlasov.times.length : 0
+  return { bytes: classical.bytes + bodies.bytes, seconds: classical.workUnits / VLASOV_UNITS_PER_SECOND + bodies.workUnits / LIOUVILLE_UNITS_PER_SECOND + late }
 }
 
 function run(experiment: Experiment, task: PointTask, hooks: PointHooks): PointResult {
   const data = dataOf(experiment, task)
-  const stages = stagedProgress(hooks, { vlasov: 0.15, pair: 0.1, newton: 0.45, distances: 0.3 })
+  const stages = stagedProgress(hooks, { vlasov: 0.15, pair: 0.1, newton: 0.35, distances: 0.2, late: 0.2 })
   const vlasov = solveVlasovOnce(data.vlasov, stages.hooksFor('vlasov', 'Vlasov'))
   const { density, potential, times } = data.vlasov
   const { tolerance, numerics } = experiment.accuracy
@@ -63,20 +67,31 @@ function run(experiment: Experiment, task: PointTask, hooks: PointHooks): PointR
   const bodies = solveLiouville(sampled, stages.hooksFor('newton', `Newton, N = ${data.particles}`))
   const consistency = consistencyOf(data.vlasov, data.particles, hooks)
   const point: SolvedPoint = { experiment, data, vlasov, bodies, pair, consistency }
-  const distances = pairDistances(point, stages.hooksFor('distances', 'distances'))
+  const pairs = pairDistances(point, stages.hooksFor('distances', 'distances'))
+  const distances = narrowed(point, task, pairs?.map((d) => d.estimate) ?? bodies.snapshots.map((s) => s.distance), stages.hooksFor('late', 'few bodies'))
   const results = times.map((t, i): TimeResult => {
-    const result = { t, values: valuesAt(point, i, distances?.[i]?.estimate ?? bodies.snapshots[i].distance) }
+    const result = { t, values: valuesAt(point, i, distances[i]) }
     hooks.timeDone(result)
     return result
   })
   if (hooks.wantsFields !== false) draw(point, hooks)
-  return pointResult(task, point, distances, results)
+  return pointResult(task, point, pairs, distances, results)
+}
+
+/** Few bodies at late times, unless the number of replicas was chosen by hand. */
+function narrowed({ experiment: { accuracy, measures }, data, vlasov }: SolvedPoint, { seed }: PointTask, known: readonly Estimate[], stage: SolveHooks): readonly Estimate[] {
+  const { particles, potential, vlasov: { density, times } } = data
+  if (!measures.includes('mk2') || accuracy.numerics?.replicas !== undefined || !isSmoothable(density, particles)) return known
+  const law = { density, potential, particles, times, seed }
+  return narrowedDistances({ law, accuracy, vlasov: vlasov.snapshots.map(classicalCorner), known, negligible: NEGLIGIBLE }, stage)
 }
 
 /** Two bodies need replicas for the coupling only. */
 const PAIR_COUPLING_BUDGET = 1e7
 /** A distance below this has no relative accuracy to ask for. */
 const NEGLIGIBLE = 1e-9
+/** What samples of many bodies do not reach. */
+const ROUNDING = 1e-12
 
 interface SolvedPoint {
   readonly experiment: Experiment
@@ -104,16 +119,16 @@ function classicalCorner({ fieldOn, coarseFieldOn, observables }: VlasovSolution
   return { density: { fine: fieldOn, coarse: coarseFieldOn, lostMass: 0 }, moments: momentValues(observables) }
 }
 
-function pointResult({ hbar, particles, seed }: PointTask, { vlasov, bodies, pair }: SolvedPoint, distances: CornerDistance[] | null, times: TimeResult[]): PointResult {
+function pointResult({ hbar, particles, seed }: PointTask, { experiment: { accuracy }, vlasov, bodies, pair }: SolvedPoint, pairs: CornerDistance[] | null, distances: readonly Estimate[], times: TimeResult[]): PointResult {
   const method = pair === null ? 'newton-replicas' : 'newton-pair-quadrature'
-  const warnings = pair === null ? bodies.warnings : [...pair.warnings, ...(distances ?? []).flatMap((d) => d.warnings)]
+  const isStill = (i: number): boolean => bodies.snapshots[i].coupling.value === 0
   return {
     hbar, particles, status: 'done', seconds: 0, seed, times,
     numerics: {
       method: `${method}+vlasov-${String(vlasov.numerics['method'])}`, liouville: bodies.numerics, vlasov: vlasov.numerics, invariants: { vlasov: vlasov.invariants },
-      ...(pair === null ? {} : { pair: pair.numerics, distances: distances?.map((d) => d.numerics) }),
+      ...(pair === null ? {} : { pair: pair.numerics, distances: pairs?.map((d) => d.numerics) }),
     },
-    warnings: [...vlasov.warnings, ...warnings],
+    warnings: [...vlasov.warnings, ...(pair?.warnings ?? []), ...distances.flatMap((d, i) => (isStill(i) ? [] : shortfall(d, bodies.snapshots[i].t, accuracy.tolerance, pair === null ? ROUNDING : NEGLIGIBLE)))],
   }
 }
 

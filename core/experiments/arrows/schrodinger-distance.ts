@@ -1,6 +1,6 @@
 /** calW^2 between two corners of an N-body arrow at one time, each given by densities at two resolutions: window, bracket, words. */
 import type { Estimate } from '../../numerics/estimate.ts'
-import { upperEnd } from '../../numerics/estimate.ts'
+import { lowerEnd, upperEnd } from '../../numerics/estimate.ts'
 import type { SolveHooks } from '../../numerics/solve-hooks.ts'
 import type { Moments, PointMeasure } from '../../states/classical-density.ts'
 import type { Experiment } from '../experiment.ts'
@@ -62,11 +62,15 @@ function isReached({ estimate, relativeWidth }: Measured, { accuracy: { toleranc
   return relativeWidth <= tolerance || upperEnd(estimate) <= negligible
 }
 
-function described(measured: Measured, { grid }: ComparisonWindow, asked: DistanceRequest): CornerDistance {
-  const { estimate, relativeWidth, bracket } = measured
-  const { t, accuracy: { tolerance } } = asked
+/** What is said of a distance that is not as narrow as was asked. */
+export function shortfall(estimate: Estimate, t: number, tolerance: number, negligible: number): string[] {
+  const width = estimate.value > 0 ? (upperEnd(estimate) - lowerEnd(estimate)) / estimate.value : Infinity
+  if (width <= tolerance || upperEnd(estimate) <= negligible) return []
   const percent = (part: number): string => (Number.isFinite(part) ? `${Number((100 * part).toPrecision(2))} %` : 'no relative accuracy')
-  const warnings = isReached(measured, asked) ? [] : [`At t = ${t} calW^2 is known to ${percent(relativeWidth)} instead of the ${percent(tolerance)} asked for.`]
+  return [`At t = ${t} calW^2 is known to ${percent(width)} instead of the ${percent(tolerance)} asked for.`]
+}
+
+function described({ estimate, relativeWidth, bracket }: Measured, { grid }: ComparisonWindow, { t, accuracy: { tolerance }, negligible }: DistanceRequest): CornerDistance {
   const numerics = { t, cells: [grid.x.count, grid.xi.count], spacing: grid.xi.spacing, transport: bracket.model, workUnits: bracket.workUnits, relativeWidth: Number.isFinite(relativeWidth) ? relativeWidth : null, terms: bracket.terms }
-  return { estimate, numerics, warnings }
+  return { estimate, numerics, warnings: shortfall(estimate, t, tolerance, negligible) }
 }
