@@ -11,7 +11,7 @@
 import { combine, freeMinusHarmonic, harmonicFlow, nBodyLaw, type NBodyLaw } from '../core/dynamics/gaussian-exact.ts'
 import { solveLiouville } from '../core/dynamics/liouville-run.ts'
 import { solveVlasov } from '../core/dynamics/vlasov-run.ts'
-import { momentValues } from '../core/experiments/arrows/estimates.ts'
+import { classicalCorner } from '../core/experiments/arrows/liouville-corner.ts'
 import { narrowedDistances } from '../core/experiments/arrows/liouville-smoothed-distance.ts'
 import { lowerEnd, upperEnd, type Estimate } from '../core/numerics/estimate.ts'
 import { silentHooks } from '../core/numerics/solve-hooks.ts'
@@ -66,13 +66,12 @@ const onLine = study('a Gaussian on a line', line, [[v, m * v], [m * v, m * m * 
 /** @param bodies few */
 function studyOfDensities(bodies: number, count: number): boolean {
   const density: GaussianMixture = { kind: 'mixture', components: [{ weight: 1, mean, covariance: S }] }
-  const { snapshots: [{ observables, fieldOn, coarseFieldOn }] } = solveVlasov({ density, potential, times: [t], tolerance: 1e-4 }, silentHooks)
-  const corner = { density: { fine: fieldOn, coarse: coarseFieldOn, lostMass: 0 }, moments: momentValues(observables) }
+  const { snapshots } = solveVlasov({ density, potential, times: [t], tolerance: 1e-4 }, silentHooks)
   const truth = mk2SquaredFromDifference(nBodyLaw({ mean, covariance: S }, 1, bodies, t).relativeMode, combine(1 / bodies, freeMinusHarmonic(S, 1, t), 0, S))
   let [held, spread, width] = [0, 0, 0]
   for (let seed = 1; seed <= count; seed++) {
     const law = { density, potential, particles: bodies, times: [t], seed }
-    const [e] = narrowedDistances({ law, accuracy: { tolerance: 0.2 }, vlasov: [corner], known: [{ value: truth, lower: 0, upper: Infinity }], negligible: 0 }, silentHooks)
+    const [e] = narrowedDistances({ law, accuracy: { tolerance: 0.2 }, vlasov: snapshots.map(classicalCorner), known: [{ value: truth, lower: 0, upper: Infinity }], negligible: 0 }, silentHooks)
     held += Number(lowerEnd(e) <= truth && truth <= upperEnd(e))
     spread += Math.abs(e.value - truth) / ((upperEnd(e) - lowerEnd(e)) / 2) / count
     width += (upperEnd(e) - lowerEnd(e)) / truth / count

@@ -2,6 +2,7 @@
 import type { PairSolution } from '../../dynamics/liouville-pair.ts'
 import { MOST_PAIR_COMPONENTS, solveLiouvillePair } from '../../dynamics/liouville-pair.ts'
 import type { LiouvilleInput } from '../../dynamics/liouville-run.ts'
+import type { VlasovSolution } from '../../dynamics/vlasov-run.ts'
 import type { SolveHooks } from '../../numerics/solve-hooks.ts'
 import type { ClassicalDensity } from '../../states/classical-density.ts'
 import { momentValues } from './estimates.ts'
@@ -18,5 +19,10 @@ export function solvePair({ density, potential, times, timeStep }: Pick<Liouvill
 }
 
 export function pairCorner({ fieldOn, coarseFieldOn, observables }: PairSolution['snapshots'][number]): ComparedCorner {
+  return { density: { fine: fieldOn, coarse: coarseFieldOn, lostMass: 0 }, moments: momentValues(observables) }
+}
+
+/** f as arrows compare it. */
+export function classicalCorner({ fieldOn, coarseFieldOn, observables }: VlasovSolution['snapshots'][number]): ComparedCorner {
   return { density: { fine: fieldOn, coarse: coarseFieldOn, lostMass: 0 }, moments: momentValues(observables) }
 }

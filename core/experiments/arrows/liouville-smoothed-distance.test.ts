@@ -8,7 +8,7 @@ import { createPotential } from '../../potentials/create-potential.ts'
 import type { InteractionSpec } from '../../potentials/potential.ts'
 import type { Covariance, GaussianMixture } from '../../states/classical-density.ts'
 import { mk2SquaredFromDifference } from '../../transport/gaussian-closed-forms.ts'
-import { momentValues } from './estimates.ts'
+import { classicalCorner } from './liouville-corner.ts'
 import { isSmoothable, narrowedDistances } from './liouville-smoothed-distance.ts'
 
 const S: Covariance = [[0.5, 0.12], [0.12, 0.3]]
@@ -20,7 +20,7 @@ const narrowData: GaussianMixture = { kind: 'mixture', components: [{ weight: 1,
 function narrowed(interaction: InteractionSpec, particles: number, t: number, known: Estimate, seed: number, tolerance: number, density = data): Estimate {
   const potential = createPotential(interaction)
   const { snapshots } = solveVlasov({ density, potential, times: [t], tolerance: 1e-4 }, silentHooks)
-  const vlasov = snapshots.map(({ fieldOn, coarseFieldOn, observables }) => ({ density: { fine: fieldOn, coarse: coarseFieldOn, lostMass: 0 }, moments: momentValues(observables) }))
+  const vlasov = snapshots.map(classicalCorner)
   return narrowedDistances({ law: { density, potential, particles, times: [t], seed }, accuracy: { tolerance }, vlasov, known: [known], negligible: 0 }, silentHooks)[0]
 }
 

@@ -16,10 +16,10 @@ import { consistencyOf, type MeasuredConsistency } from './consistency-memo.ts'
 import { momentValues, prefixed } from './estimates.ts'
 import { pairDistance } from './liouville-marginals.ts'
 import { isSmoothable, narrowedDistances } from './liouville-smoothed-distance.ts'
-import { hasPairDensity, pairCorner, solvePair } from './liouville-corner.ts'
+import { classicalCorner, hasPairDensity, pairCorner, solvePair } from './liouville-corner.ts'
 import { nBodyBounds } from './n-body-bounds.ts'
 import { cornerPictures, pictureGrid } from './pictures.ts'
-import type { ComparedCorner, CornerDistance } from './schrodinger-distance.ts'
+import type { CornerDistance } from './schrodinger-distance.ts'
 import { distanceOfCorners, shortfall, windowOfCorners } from './schrodinger-distance.ts'
 import { stagedProgress } from './staged-progress.ts'
 import { solveVlasovOnce } from './vlasov-memo.ts'
@@ -113,10 +113,6 @@ function pairDistances({ experiment: { accuracy, measures }, data, vlasov, pair 
     const part: SolveHooks = { cancelled: stage.cancelled, progress: (fraction) => stage.progress((i + fraction) / pair.snapshots.length) }
     return distanceOfCorners(corners[0], corners[1], window, { t: snapshot.t, accuracy, negligible: NEGLIGIBLE }, part)
   })
-}
-
-function classicalCorner({ fieldOn, coarseFieldOn, observables }: VlasovSolution['snapshots'][number]): ComparedCorner {
-  return { density: { fine: fieldOn, coarse: coarseFieldOn, lostMass: 0 }, moments: momentValues(observables) }
 }
 
 function pointResult({ hbar, particles, seed }: PointTask, { experiment: { accuracy }, vlasov, bodies, pair }: SolvedPoint, pairs: CornerDistance[] | null, distances: readonly Estimate[], times: TimeResult[]): PointResult {
