@@ -12,6 +12,7 @@ import { studentT99 } from '../../numerics/student-t.ts'
 import type { ClassicalDensity, GaussianMixture } from '../../states/classical-density.ts'
 import { replicateSpread, type ReplicateSpread } from '../../transport/replicate-spread.ts'
 import type { Experiment } from '../experiment.ts'
+import type { FieldSampler } from '../phase-space-window.ts'
 import { distanceOfCorners, windowOfCorners, type ComparedCorner, type CornerDistance } from './schrodinger-distance.ts'
 
 export interface SmoothedRequest {
@@ -37,6 +38,16 @@ const BIAS_FACTOR = 3
 
 export function isSmoothable(density: ClassicalDensity, particles: number): density is GaussianMixture {
   return density.kind === 'mixture' && particles <= MOST_BODIES
+}
+
+/** Replicas in each replicate for a picture: its noise is per cents of its peak. */
+const DRAWN_PER_REPLICATE = 256
+
+/** F_N^1 at each time, to be drawn. */
+export function drawnBodies(input: SmoothedInput, hooks: SolveHooks): FieldSampler[] {
+  const law = new SmoothedLaw(input)
+  law.extendTo(DRAWN_PER_REPLICATE, hooks)
+  return input.times.map((_, j) => (grid) => law.fieldOn(j, grid))
 }
 
 /** For each time the narrower of what is known and of what the smoothed law gives. */

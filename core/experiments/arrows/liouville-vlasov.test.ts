@@ -49,7 +49,11 @@ describe('liouville-vlasov', () => {
     const { audit } = assembleResults(e, points, software)
     expect(audit.length).toBeGreaterThan(0)
     expect(audit.every((line) => line.verdict === 'holds')).toBe(true)
-    expect(fields.slice(0, 4).map((f) => f.name)).toEqual(['vlasov', 'density.vlasov', 'vlasov', 'density.vlasov'])
+    // few bodies are drawn too: the first of the four points
+    const names = ['liouville', 'density.liouville', 'vlasov', 'density.vlasov']
+    expect(fields.slice(0, 10).map((f) => f.name)).toEqual([...names, ...names, 'vlasov', 'density.vlasov'])
+    const [{ values, x, xi }] = fields.slice(4)
+    expect(values.reduce((a, b) => a + b, 0) * x.spacing * (xi?.spacing ?? 0)).toBeCloseTo(1, 3)
   })
 
   it('says what it cannot serve, and what would work', () => {

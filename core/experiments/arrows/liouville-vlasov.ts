@@ -5,7 +5,7 @@ import { estimateLiouvilleCost, solveLiouville } from '../../dynamics/liouville-
 import type { VlasovInput, VlasovSolution } from '../../dynamics/vlasov-run.ts'
 import { estimateVlasovCost } from '../../dynamics/vlasov-run.ts'
 import type { Estimate } from '../../numerics/estimate.ts'
-import type { SolveHooks } from '../../numerics/solve-hooks.ts'
+import { silentHooks, type SolveHooks } from '../../numerics/solve-hooks.ts'
 import type { Potential } from '../../potentials/potential.ts'
 import { createPotential } from '../../potentials/create-potential.ts'
 import type { Experiment, PointHooks, PointResult, PointTask, TimeResult } from '../experiment.ts'
@@ -15,7 +15,7 @@ import type { ArrowEngine, PointCost } from './arrow-engine.ts'
 import { consistencyOf, type MeasuredConsistency } from './consistency-memo.ts'
 import { momentValues, prefixed } from './estimates.ts'
 import { pairDistance } from './liouville-marginals.ts'
-import { isSmoothable, narrowedDistances } from './liouville-smoothed-distance.ts'
+import { drawnBodies, isSmoothable, narrowedDistances } from './liouville-smoothed-distance.ts'
 import { classicalCorner, hasPairDensity, pairCorner, solvePair } from './liouville-corner.ts'
 import { nBodyBounds } from './n-body-bounds.ts'
 import { cornerPictures, pictureGrid } from './pictures.ts'
@@ -74,7 +74,7 @@ function run(experiment: Experiment, task: PointTask, hooks: PointHooks): PointR
     hooks.timeDone(result)
     return result
   })
-  if (hooks.wantsFields !== false) draw(point, hooks)
+  if (hooks.wantsFields !== false) draw(point, task, hooks)
   return pointResult(task, point, pairs, distances, results)
 }
 
@@ -144,13 +144,16 @@ function valuesAt({ experiment: { arrow, measures, marginals }, data: { potentia
   }
 }
 
-/** Replicas have no density to draw: f(t), and F_2^1 where it is known. */
-function draw({ experiment: { arrow, times }, data: { potential: { period } }, vlasov, pair }: SolvedPoint, hooks: PointHooks): void {
+/** f(t), and F_N^1 where it is a density: of few bodies that start from Gaussians. */
+function draw({ experiment: { arrow, times }, data: { potential, particles, vlasov: { density } }, vlasov, pair }: SolvedPoint, { seed }: PointTask, hooks: PointHooks): void {
   if (vlasov.snapshots.some((s) => s.points !== null)) return
+  const { period } = potential
   const windows = vlasov.snapshots.map((s) => comparisonWindow([s.fieldOn], [momentValues(s.observables)], period, 2))
   const grid = pictureGrid(windows.map((w) => w.grid), period)
+  const sampled = pair === null && isSmoothable(density, particles) ? drawnBodies({ density, potential, particles, times, seed }, { ...silentHooks, cancelled: () => hooks.cancelled() }) : null
+  const bodies = pair?.snapshots.map((s) => s.fieldOn) ?? sampled
   times.forEach((t, i) => {
-    if (pair !== null) for (const field of cornerPictures(arrow, 'liouville', t, grid, { density: pair.snapshots[i].fieldOn })) hooks.field(field)
+    if (bodies !== null) for (const field of cornerPictures(arrow, 'liouville', t, grid, { density: bodies[i] })) hooks.field(field)
     for (const field of cornerPictures(arrow, 'vlasov', t, grid, { density: vlasov.snapshots[i].fieldOn })) hooks.field(field)
   })
 }
