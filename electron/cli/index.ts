@@ -55,8 +55,11 @@ function isUnexpected(error: Error): boolean {
   return [Error, TypeError, RangeError, ReferenceError].some((kind) => error.constructor === kind) && !('code' in error)
 }
 
+// `quadrant list | head` closes the pipe early: that is no failure, and the command goes on to its own end and exit code.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  // `quadrant list | head` closes the pipe early; that is no failure.
-  process.exit(error.code === 'EPIPE' ? exitCodes.done : exitCodes.failed)
+  if (error.code === 'EPIPE') return
+  process.stderr.write(`quadrant: standard output could not be written (${error.code ?? error.message})\n`)
+  process.exit(exitCodes.failed)
 })
+process.stderr.on('error', () => undefined)
 process.exitCode = await main(process.argv.slice(2))

@@ -42,6 +42,14 @@ describe('usage', () => {
     expect(stderr.trim().split('\n')).toHaveLength(1)
   })
 
+  it('ends with its own exit code where nobody reads what it says', async () => {
+    const file = place.file('unread.json', { ...harmonicExperiment(), seed: -1 })
+    const { process, ended } = place.start('validate', file, '--json')
+    process.stdout?.destroy()
+    process.stderr?.destroy()
+    expect((await ended).code).toBe(2)
+  })
+
   it('helps and tells its version on standard output', async () => {
     expect(await place.run('--help')).toMatchObject({ code: 0, stderr: '', stdout: expect.stringContaining('quadrant run FILE') })
     expect(await place.run('audit', '--help')).toMatchObject({ code: 0, stderr: '', stdout: expect.stringMatching(/^quadrant audit [\s\S]*--cases N[\s\S]*Exit codes: 0 every/) })

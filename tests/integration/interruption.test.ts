@@ -26,7 +26,7 @@ function stored(library: string): { id: string; status: string; points: readonly
 const hbars = [0.12, 0.11, 0.1, 0.09]
 
 describe('the same numbers', () => {
-  it('to the last bit for one worker, for two, after kill -9 and resume', { timeout: 180_000 }, async () => {
+  it('to the last bit for one worker, for two, after kill -9 of the run and of its resumption', { timeout: 180_000 }, async () => {
     const file = place.file('experiment.json', gaussianExperiment(hbars))
     const libraries = { one: `${place.library}-one`, two: `${place.library}-two`, killed: `${place.library}-killed` }
 
@@ -47,6 +47,14 @@ describe('the same numbers', () => {
     expect(done.length).toBeGreaterThanOrEqual(1)
     expect(done.length).toBeLessThan(hbars.length)
     for (const point of done) expect(reference).toContain(numbers(point))
+
+    const killedAgain = place.start('resume', after.id, '--library', libraries.killed, '--workers', '1')
+    await killedAgain.says(/hbar = 0\.\d+: done/)
+    killedAgain.process.kill('SIGKILL')
+    await killedAgain.ended
+    const later = stored(libraries.killed)
+    expect(later.status).toBe('interrupted')
+    expect(later.points.filter((p) => p.status === 'done').length).toBeGreaterThan(done.length)
 
     const resumed = await place.run('resume', after.id, '--library', libraries.killed, '--json')
     expect(resumed.code).toBe(0)

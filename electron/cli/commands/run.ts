@@ -81,7 +81,10 @@ async function compute(library: Library, args: Arguments, session: Session, begi
   }
 }
 
-/** The first SIGINT or SIGTERM keeps what is done and ends; the second ends at once. */
+/** What asks for an end; SIGHUP: the terminal was closed. */
+const endings = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
+
+/** The first signal keeps what is done and ends; the second ends at once. */
 async function untilEnd(service: RunService, id: RunId, session: Session): Promise<RunStatus> {
   let asked = false
   const interrupt = () => {
@@ -90,24 +93,24 @@ async function untilEnd(service: RunService, id: RunId, session: Session): Promi
     session.terminal.line('Interrupted: what is done is kept.')
     service.cancel(id, 'interrupted')
   }
-  process.on('SIGINT', interrupt)
-  process.on('SIGTERM', interrupt)
+  for (const signal of endings) process.on(signal, interrupt)
   try {
     return await service.finished(id)
   } finally {
-    process.off('SIGINT', interrupt)
-    process.off('SIGTERM', interrupt)
+    for (const signal of endings) process.off(signal, interrupt)
   }
 }
 
 async function report(library: Library, results: Results, end: { id: RunId; status: RunStatus }, args: Arguments, session: Session): Promise<ExitCode> {
-  if (args.out !== undefined) await exportRun('json', { results }, args.out)
-  if (args.fields !== undefined) await exportFields(library, end.id, args.fields, session)
   session.output(args.json ? jsonText(results) : resultsText(results))
   session.terminal.line(`Run ${end.id} is kept in ${library.path}.`)
   for (const point of results.points) if (point.status === 'failed') session.terminal.line(session.terminal.alarm(`${nameOf(point)} failed: ${point.error ?? 'no reason given'}`))
   if (end.status === 'interrupted' || end.status === 'cancelled') session.terminal.line(`Go on with: quadrant resume ${end.id}`)
-  return exitCodeOf(results, end.status, session)
+  const code = exitCodeOf(results, end.status, session)
+  // Last, for these may fail: by then it has been said what came out and where it is kept.
+  if (args.out !== undefined) await exportRun('json', { results }, args.out)
+  if (args.fields !== undefined) await exportFields(library, end.id, args.fields, session)
+  return code
 }
 
 /** 4 whatever else became of the run, once one of the paper's inequalities is contradicted. */
