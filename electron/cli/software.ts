@@ -1,6 +1,6 @@
 /** Which program made a result: version from package.json, commit from the package or from the checkout. */
 import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import type { Results } from '../../core/experiments/experiment.ts'
 
 const checkout = join(import.meta.dirname, '..', '..')
@@ -13,11 +13,18 @@ export function softwareIdentity(root = checkout): Results['software'] {
 }
 
 function checkoutCommit(root: string): string | null {
-  const head = readIfThere(root, '.git/HEAD', (text) => text.trim())
+  const folder = gitFolder(root)
+  const head = readIfThere(folder, 'HEAD', (text) => text.trim())
   if (head === null || !head.startsWith('ref: ')) return head
   const reference = head.slice('ref: '.length)
-  const packed = () => readIfThere(root, '.git/packed-refs', (text) => text.split('\n').find((line) => line.endsWith(` ${reference}`))?.split(' ')[0] ?? null)
-  return readIfThere(root, `.git/${reference}`, (text) => text.trim()) ?? packed()
+  // A second working tree has a HEAD of its own; the branches are where the first one keeps them.
+  const shared = readIfThere(folder, 'commondir', (text) => resolve(folder, text.trim())) ?? folder
+  const packed = () => readIfThere(shared, 'packed-refs', (text) => text.split('\n').find((line) => line.endsWith(` ${reference}`))?.split(' ')[0] ?? null)
+  return readIfThere(shared, reference, (text) => text.trim()) ?? packed()
+}
+
+function gitFolder(root: string): string {
+  return readIfThere(root, '.git', (text) => resolve(root, text.replace(/^gitdir: /, '').trim())) ?? join(root, '.git')
 }
 
 function readIfThere<T>(root: string, name: string, use: (text: string) => T): T | null {

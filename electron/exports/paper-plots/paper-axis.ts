@@ -33,7 +33,7 @@ export function parameterAxis(words: Words, values: readonly number[]): PaperAxi
 
 /** A logarithmic axis that holds every value, end of an interval and bound; what is not positive has no place on it. */
 export function valueAxis(words: Words, estimates: readonly Estimate[], bounds: readonly number[] = []): PaperAxis {
-  const all = [...bounds, ...estimates.flatMap((e) => [e.value, ...statedInterval(e)])].filter((v): v is number => v !== undefined && v > 0 && Number.isFinite(v))
+  const all = [...bounds, ...estimates.flatMap((e) => (e.value > 0 ? [e.value, ...statedInterval(e)] : []))].filter((v): v is number => v !== undefined && v > 0 && Number.isFinite(v))
   return all.length === 0 ? { ...linearAxis(words), log: true } : logAxis(words, logTicks(Math.min(...all), Math.max(...all)))
 }
 

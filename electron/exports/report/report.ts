@@ -104,12 +104,7 @@ function trust(page: Typesetter, results: Results, [first]: readonly Quantity[])
   page.heading('The inequalities of the paper, evaluated')
   page.paragraph('left ≤ right is said to hold when the whole interval of the left side lies below that of the right side, and to be contradicted when it lies above; in between it is within the errors.')
   setTable(page, auditTable(results))
-  page.heading('Error budget')
-  const t = timesOf(results).at(-1)
-  if (first !== undefined && t !== undefined && budgetRows(results, first.name, t).length > 0) {
-    const rows = budgetRows(results, first.name, t).length
-    page.figure(renderOption(budgetOption(results, first.name, t, 'light'), figureWidth, Math.min(620, 110 + 26 * rows)), `Where the width of ${first.axis} at t = ${formatNumber(t)} comes from, in percent of the value; the dashed line is the tolerance.`)
-  }
+  errorBudget(page, results, first)
   const drifts = driftTable(results)
   if (drifts.columns.length > 1 && drifts.rows.length > 0) {
     page.subheading('What should be conserved: largest change over time')
@@ -117,6 +112,19 @@ function trust(page: Typesetter, results: Results, [first]: readonly Quantity[])
   }
   page.heading('How each point was computed')
   setTable(page, pointTable(results))
+}
+
+function errorBudget(page: Typesetter, results: Results, first: Quantity | undefined): void {
+  const t = timesOf(results).at(-1)
+  const rows = first === undefined || t === undefined ? [] : budgetRows(results, first.name, t)
+  const told = rows.some(({ parts }) => Object.values(parts).some((half) => half > 0))
+  if (first === undefined || t === undefined || !told) {
+    page.heading('Error budget')
+    return page.paragraph(rows.length > 0 ? 'The intervals at the last time have no parts to tell apart: the distances are closed forms, or quadratures as good as the tables say.' : 'No distance has been measured at the last time.')
+  }
+  const figure = renderOption(budgetOption(results, first.name, t, 'light'), figureWidth, Math.min(620, 110 + 26 * rows.length))
+  page.heading('Error budget', page.heightOf(figure))
+  page.figure(figure, `Where the width of ${first.axis} at t = ${formatNumber(t)} comes from, in percent of the value; the dashed line is the tolerance.`)
 }
 
 function provenance(page: Typesetter, results: Results): void {

@@ -41,6 +41,7 @@ function widthSentence(results: Results, distances: readonly Quantity[]): string
     const widths = results.points.flatMap((p) => p.times.flatMap((t) => relativeWidth(valueOf(name, t, p.hbar) ?? { value: 0 }) ?? []))
     if (widths.length === 0) return []
     const sorted = [...widths].sort((a, b) => a - b)
+    if (sorted[sorted.length - 1] < 1e-12) return [`Intervals of ${axis}: rounding alone, all ${widths.length}.`]
     const within = widths.filter((w) => w <= results.experiment.accuracy.tolerance).length
     return [`Intervals of ${axis}: median width ${percent(sorted[Math.floor(sorted.length / 2)])} of the value, widest ${percent(sorted[sorted.length - 1])}; ${within} of ${widths.length} reach the ${percent(results.experiment.accuracy.tolerance)} asked for.`]
   })

@@ -10,6 +10,11 @@ export interface Column {
   readonly wraps?: boolean
 }
 
+interface TableLayout {
+  readonly widths: readonly number[]
+  readonly fontSize: number
+}
+
 export type Cell = string | { readonly text: string; readonly colour: string }
 
 /** A name and what stands behind it; what a user wrote is plain: its `^` and `_` mean nothing. */
@@ -20,7 +25,7 @@ const ink = '#1c1b19'
 const muted = '#5d5a54'
 const rule = '#a9a59c'
 const faint = '#e4e0d7'
-const size = { body: 9.6, small: 8, table: 8, heading: 13, title: 21 }
+const size = { body: 9.6, small: 8, table: 8, leastTable: 5.6, heading: 13, title: 21 }
 const leading = 1.42
 const columnGap = 12
 const widestGap = 44
@@ -106,22 +111,22 @@ export class Typesetter {
   }
 
   table(columns: readonly Column[], rows: readonly (readonly Cell[])[]): void {
-    const widths = this.#columnWidths(columns, rows)
-    const head = columns.map(({ title }, i) => breakLines(this.#document, mathRuns(title, 'bold'), size.table, widths[i]))
-    const set = rows.map((row) => row.map((cell, i) => breakLines(this.#document, cellRuns(cell), size.table, widths[i])))
-    const heightOf = (cells: readonly (readonly Line[])[]): number => Math.max(1, ...cells.map((lines) => lines.length)) * size.table * leading + 3
+    const { widths, fontSize } = this.#layout(columns, rows)
+    const head = columns.map(({ title }, i) => breakLines(this.#document, mathRuns(title, 'bold'), fontSize, widths[i]))
+    const set = rows.map((row) => row.map((cell, i) => breakLines(this.#document, cellRuns(cell), fontSize, widths[i])))
+    const heightOf = (cells: readonly (readonly Line[])[]): number => Math.max(1, ...cells.map((lines) => lines.length)) * fontSize * leading + 3
     const whole = set.reduce((sum, cells) => sum + heightOf(cells), 40)
     // A short table is not torn apart.
     this.#room(whole < keptTogether ? whole : 70)
-    this.#tableHead(columns, head, widths)
+    this.#tableHead(columns, head, { widths, fontSize })
     for (const [k, row] of rows.entries()) {
       const cells = set[k]
       const height = heightOf(cells)
       if (this.#y + height > page.height - page.bottom) {
         this.#newPage()
-        this.#tableHead(columns, head, widths)
+        this.#tableHead(columns, head, { widths, fontSize })
       }
-      this.#row(columns, cells, widths, row.map(colourOf))
+      this.#row(columns, cells, { widths, fontSize }, row.map(colourOf))
       this.#y += 3
       this.#rule(this.#y - 1, faint, 0.4)
     }
@@ -186,35 +191,36 @@ export class Typesetter {
     return this.#y + lines.length * fontSize * own
   }
 
-  #columnWidths(columns: readonly Column[], rows: readonly (readonly Cell[])[]): number[] {
-    const natural = columns.map(({ title }, i) => {
-      const widest = rows.reduce((most, row) => Math.max(most, this.#widthOf(cellRuns(row[i] ?? ''))), 0)
-      return Math.max(widest, this.#widthOf(mathRuns(title, 'bold'))) + 1
-    })
+  /** Words give way first, then titles, then the size of the letters: a number or a word is never broken while that helps. */
+  #layout(columns: readonly Column[], rows: readonly (readonly Cell[])[]): TableLayout {
     const available = this.#width - columnGap * (columns.length - 1)
-    const fixed = natural.reduce((sum, w, i) => sum + (columns[i].wraps ? 0 : w), 0)
-    const flexible = natural.reduce((sum, w, i) => sum + (columns[i].wraps ? w : 0), 0)
-    const total = fixed + flexible
-    if (total <= available) return natural
-    // Words give way first; where there are none, all columns do.
-    if (flexible > 0 && available - fixed > 0.2 * available) return natural.map((w, i) => (columns[i].wraps ? (w * (available - fixed)) / flexible : w))
-    return natural.map((w) => (w * available) / total)
+    const sum = (widths: readonly number[]): number => widths.reduce((a, b) => a + b, 0)
+    const cells = columns.map((_, i) => rows.reduce((most, row) => Math.max(most, this.#widthOf(cellRuns(row[i] ?? ''))), 0) + 1)
+    const titled = (width: (title: string) => number): number[] => columns.map(({ title }, i) => Math.max(cells[i], width(title) + 1))
+    const natural = titled((title) => this.#widthOf(mathRuns(title, 'bold')))
+    if (sum(natural) <= available) return { widths: natural, fontSize: size.table }
+    const narrow = titled((title) => Math.max(...title.split(' ').map((word) => this.#widthOf(mathRuns(word, 'bold')))))
+    const flexible = sum(narrow.filter((_, i) => columns[i].wraps))
+    const left = available - (sum(narrow) - flexible)
+    if (flexible > 0 && left > 0.2 * available) return { widths: narrow.map((w, i) => (columns[i].wraps && flexible > left ? (w * left) / flexible : w)), fontSize: size.table }
+    const shrunk = Math.min(1, available / sum(narrow))
+    return { widths: narrow.map((w) => w * shrunk), fontSize: Math.max(size.leastTable, size.table * shrunk) }
   }
 
   #widthOf(runs: readonly Run[]): number {
     return Math.max(0, ...breakLines(this.#document, runs, size.table, 4000).map((line) => line.width))
   }
 
-  #tableHead(columns: readonly Column[], head: readonly (readonly Line[])[], widths: readonly number[]): void {
+  #tableHead(columns: readonly Column[], head: readonly (readonly Line[])[], layout: TableLayout): void {
     this.#rule(this.#y, rule, 0.8)
     this.#y += 3
-    this.#row(columns, head, widths, columns.map(() => ink))
+    this.#row(columns, head, layout, columns.map(() => ink))
     this.#y += 3
     this.#rule(this.#y, rule, 0.5)
     this.#y += 3
   }
 
-  #row(columns: readonly Column[], cells: readonly (readonly Line[])[], widths: readonly number[], colours: readonly string[]): void {
+  #row(columns: readonly Column[], cells: readonly (readonly Line[])[], { widths, fontSize }: TableLayout, colours: readonly string[]): void {
     let x = 0
     const spare = (this.#width - widths.reduce((sum, w) => sum + w, 0)) / Math.max(1, widths.length - 1)
     const gap = Math.min(widestGap, Math.max(columnGap, spare))
@@ -222,9 +228,9 @@ export class Typesetter {
       const bottom = lines.map((line, k) => {
         this.#document.fillColor(colours[i])
         const indent = columns[i].align === 'right' ? widths[i] - line.width : 0
-        const y = this.#y + (k + 0.78) * size.table * leading
-        drawLine(this.#document, line, page.left + x + indent, y, size.table)
-        return this.#y + (k + 1) * size.table * leading
+        const y = this.#y + (k + 0.78) * fontSize * leading
+        drawLine(this.#document, line, page.left + x + indent, y, fontSize)
+        return this.#y + (k + 1) * fontSize * leading
       })
       x += widths[i] + gap
       return bottom.at(-1) ?? this.#y

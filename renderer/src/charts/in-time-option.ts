@@ -69,7 +69,8 @@ export function inTimeOption(results: Pick<Results, 'points'> & Partial<Pick<Res
     ...sharper.flatMap((c) => c.rows.map(([, v]) => v)),
   ]
   const log = quantity.positive && values.some((v) => v > 0)
-  const ends = all.flatMap((s) => s.rows.flatMap((r) => [lowerEnd(r.estimate), upperEnd(r.estimate)]))
+  // What is zero is not drawn on a logarithmic axis; the rounding that it states would stretch it by many decades.
+  const ends = all.flatMap((s) => s.rows.flatMap((r) => (log && r.estimate.value <= 0 ? [] : [lowerEnd(r.estimate), upperEnd(r.estimate)])))
   const shown = [...values, ...ends].filter((v) => Number.isFinite(v) && (!log || v > 0))
   const ticks = log ? logTicks(Math.min(...shown), Math.max(...shown)) : null
   const y = (v: number): number => (log ? Math.log10(v) : v)
