@@ -13,7 +13,7 @@ import { eHbarSquaredGaussians } from './gaussian-closed-forms.ts'
 import { eHbarSquaredOfPoints } from './quantum-classical.ts'
 import { quantumClassicalProblem, QuantumClassicalInputError } from './quantum-classical-problem.ts'
 import { adjoint, product, zeroMatrix } from './quantum-matrices.ts'
-import { marginalMap } from './quantum-polar.ts'
+import { marginalMap, marginalMapNear } from './quantum-polar.ts'
 import { rangeBasis, rangeOfState, type RangeOfState } from './quantum-range.ts'
 
 /** Op(mu) of a few points, on a grid. */
@@ -136,6 +136,26 @@ describe('marginalMap', () => {
         expect(Math.hypot(K.re[a * r + b] - K.re[b * r + a], K.im[a * r + b] + K.im[b * r + a])).toBeLessThan(1e-12)
       }
     }
+  })
+
+  it('near R is 1 + k to second order: K S K - R falls by four when S - R is halved; far from R there is no such map', () => {
+    const spectrum = Float64Array.of(0.7, 0.2, 0.1)
+    const defect = (h: number): number => {
+      const S = zeroMatrix(3)
+      for (let at = 0; at < 9; at++) {
+        const [a, b] = [Math.floor(at / 3), at % 3]
+        S.re[at] = (a === b ? spectrum[a] : 0) + h * Math.cos(a + b)
+        S.im[at] = h * (a - b) * 0.3
+      }
+      const K = marginalMapNear(S, spectrum)
+      if (K === null) return NaN
+      const image = product(K, product(S, K, 3), 3)
+      return Math.max(...image.re.map((x, at) => Math.hypot(x - (at % 4 === 0 ? spectrum[at / 4] : 0), image.im[at])))
+    }
+    const [one, half, quarter] = [0.02, 0.01, 0.005].map(defect)
+    expect(one / half).toBeGreaterThan(3.6)
+    expect(half / quarter).toBeCloseTo(4, 0)
+    expect(defect(0.4)).toBeNaN()
   })
 
   it('has no answer for a singular S', () => {

@@ -114,6 +114,24 @@ export class DensityDual {
     return 1 - this.points.reduce((sum, at) => sum + this.mass[at], 0)
   }
 
+  /**
+   * How far the sum of lmin over these points alone, normalised, is from that over all: at the optimum, by which E^2 of the measure on them
+   * may be below E^2(p, R).
+   */
+  changeOnPoints(chosen: Int32Array): number {
+    const { points, mass, energies, levels } = this
+    let [part, some, whole, all] = [0, 0, 0, 0]
+    for (const p of chosen) {
+      part += mass[points[p]]
+      some += mass[points[p]] * energies[p * levels]
+    }
+    for (let p = 0; p < points.length; p++) {
+      all += mass[points[p]]
+      whole += mass[points[p]] * energies[p * levels]
+    }
+    return Math.abs(some / part - whole / all)
+  }
+
   /** b = e^{-hbar Lap/2} beta. */
   antiWickSymbol(beta: Float64Array): Float64Array {
     return this.deconvolved(beta)

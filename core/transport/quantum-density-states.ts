@@ -17,30 +17,53 @@ import { orthonormalEigenOrbitals, rangeOfState, type RangeBasis, type RangeOfSt
 /** Beyond this many sqrt hbar from the turning point of the highest level a packet is below rounding. */
 const REACH = 6.5
 
+/** A coupling's points are at most so many sqrt hbar apart: sums of packets over them still converge like e^{-(pi/0.9)^2} = 5e-6. */
+const WIDEST_SPACING = 0.9
+
 export interface DensityStates {
   readonly states: StatesOfPoints
   readonly range: RangeOfState
 }
 
 /**
+ * The dual's points that carry a coupling, by their number: those on the diagonal sublattice (i + j even, h sqrt 2 apart), where that resolves
+ * packets, else all; without the outermost, whose mass together is at most `most`.
+ */
+export function pointsOfCoupling({ points, mass, hbar, calculus: { grid: { x, xi } } }: DensityDual, most: number): Int32Array {
+  const spacing = Math.SQRT2 * Math.max(x.spacing, xi.spacing)
+  const everySecond = spacing <= WIDEST_SPACING * Math.sqrt(hbar)
+  const chosen = [...points.keys()].filter((p) => !everySecond || (Math.floor(points[p] / xi.count) + (points[p] % xi.count)) % 2 === 0)
+  const ascending = chosen.toSorted((p, q) => mass[points[p]] - mass[points[q]])
+  let left = most / (everySecond ? 2 : 1)
+  const dropped = new Set<number>()
+  for (const p of ascending) {
+    left -= mass[points[p]]
+    if (left < 0) break
+    dropped.add(p)
+  }
+  return Int32Array.from(chosen.filter((p) => !dropped.has(p)))
+}
+
+/**
+ * @param chosen numbers of the dual's points, ascending
  * @param grid the dual's, in the frame where the means agree; `shift` leads from there to R's own place
  * @param basis the eigenvectors of R that the coupling lives on
  */
-export function groundStatesInRange(dual: DensityDual, state: LowRankState, basis: RangeBasis, centre: readonly [number, number], shift: readonly [number, number]): DensityStates {
+export function groundStatesInRange(dual: DensityDual, chosen: Int32Array, state: LowRankState, basis: RangeBasis, centre: readonly [number, number], shift: readonly [number, number]): DensityStates {
   const rows = orthonormalEigenOrbitals(state, basis)
   const range = rangeOfState(state, basis, centre, rows)
   const { grid } = dual.calculus
-  const at = pointsOf(dual, grid)
+  const at = pointsOf(dual, chosen, grid)
   const problem = quantumClassicalProblem(at, range, Infinity)
   const { rank: r } = basis
-  const n = dual.points.length
+  const n = chosen.length
   const vectors = zeroMatrix(n, r)
   const packets = new Float64Array(2 * grid.xi.count * state.grid.count)
   for (let p = 0, end = 0; p < n; p = end) {
     // the points of a column have their packets in the same place
     while (end < n && at.x[end] === at.x[p]) end++
     const momenta = at.xi.subarray(p, end).map((xi) => xi + shift[1])
-    const window = packetsInto(packets, dual, p, state, at.x[p] + shift[0], momenta)
+    const window = packetsInto(packets, dual, chosen.subarray(p, end), state, at.x[p] + shift[0], momenta)
     const components = rowsOfView(viewOfParts(vectors, n, r), p, end)
     productInto(components, viewOfRows(packets, end - p, state.grid.count, window), adjointOf(viewOfRows(rows, r, state.grid.count, window)))
     for (let q = p; q < end; q++) normalise(vectors.re, vectors.im, q * r, r)
@@ -51,7 +74,8 @@ export function groundStatesInRange(dual: DensityDual, state: LowRankState, basi
   return { states, range }
 }
 
-function pointsOf({ points, mass }: DensityDual, { x, xi }: PhaseSpaceGrid): PointMeasure {
+function pointsOf({ points: all, mass }: DensityDual, chosen: Int32Array, { x, xi }: PhaseSpaceGrid): PointMeasure {
+  const points = chosen.map((p) => all[p])
   return {
     kind: 'points',
     x: Float64Array.from(points, (at) => gridPoint(x, Math.floor(at / xi.count))),
@@ -60,8 +84,8 @@ function pointsOf({ points, mass }: DensityDual, { x, xi }: PhaseSpaceGrid): Poi
   }
 }
 
-/** psi_z of the points p, p + 1, … at x with these momenta: rows on the orbitals' grid; returns the indices between which they live. */
-function packetsInto(out: Float64Array, { levels, vectorsRe, vectorsIm, hbar }: DensityDual, p: number, { grid }: LowRankState, x: number, momenta: Float64Array): [number, number] {
+/** psi_z of these points, all at x, with these momenta: rows on the orbitals' grid; returns the indices between which they live. */
+function packetsInto(out: Float64Array, { levels, vectorsRe, vectorsIm, hbar }: DensityDual, column: Int32Array, { grid }: LowRankState, x: number, momenta: Float64Array): [number, number] {
   const root = Math.sqrt(hbar)
   const reach = (REACH + Math.sqrt(2 * levels)) * root
   const first = Math.max(0, Math.ceil((x - reach - grid.origin) / grid.spacing))
@@ -71,7 +95,7 @@ function packetsInto(out: Float64Array, { levels, vectorsRe, vectorsIm, hbar }: 
     const q = (grid.origin + i * grid.spacing - x) / root
     hermiteInto(hermite, q, root)
     for (let j = 0; j < momenta.length; j++) {
-      const from = (p + j) * levels * levels
+      const from = column[j] * levels * levels
       let re = 0
       let im = 0
       for (let k = 0; k < levels; k++) {

@@ -3,7 +3,8 @@
  *
  * Lower end: the dual value at B (quantum-density-dual.ts), local in phase space: it costs Fourier transforms whatever the rank of R.
  * Upper end: its ground states, psi_z with weight p(z), rounded to a coupling with R on R's leading eigenvectors
- * (quantum-classical-rounding.ts); the tail is coupled as a product. Both are of second order in the error of B, the upper one with
+ * (quantum-classical-rounding.ts); the tail is coupled as a product. The rounding takes
+ * every second point of the grid, where those resolve packets: what the sum of a(z) changes by is added. Both are of second order in the error of B, the upper one with
  * the larger constant, because R's small eigenvalues must be met as well.
  *
  * What is estimated: integrals over z are trapezoidal sums on a grid that resolves p and sqrt hbar, B is seen by finitely many levels about each
@@ -15,10 +16,10 @@ import { throwIfCancelled, type SolveHooks } from '../numerics/solve-hooks.ts'
 import type { LowRankState } from '../states/density-operator.ts'
 import type { Declined } from './quantum-classical-problem.ts'
 import { upperWithTail } from './quantum-classical-truncation.ts'
-import { CouplingRounding } from './quantum-classical-rounding.ts'
+import { CouplingRounding, RELAXATIONS } from './quantum-classical-rounding.ts'
 import { DensityDual } from './quantum-density-dual.ts'
 import { DensityNewton } from './quantum-density-newton.ts'
-import { groundStatesInRange } from './quantum-density-states.ts'
+import { groundStatesInRange, pointsOfCoupling } from './quantum-density-states.ts'
 import { basisUpToTrace, type RangeBasis } from './quantum-range.ts'
 
 export interface SampledPair {
@@ -45,7 +46,7 @@ export interface DensityOptions {
   /** upper - lower that is asked for. */
   readonly gap: number
   readonly levels: number
-  /** How many couplings of so many points with so many eigenvectors of R may be tried. */
+  /** How many rounds of scaling, looks at the cost included, so many points with so many eigenvectors of R may take. */
   couplings(points: number, rank: number): number
   /** How often the Hessian may be applied. */
   readonly mostImages: number
@@ -77,9 +78,8 @@ const MOST_STEPS = 10
 const FIRST_LOOK = 5e-3
 const NEXT_LOOK = 0.25
 const MOST_LOOKS = 4
-/** Rounds of matrix scaling a look, as long as each takes off so much of the gap. */
-const MOST_ROUNDS = 6
-const BLIND_ROUNDS = 2
+/** Rounds of matrix scaling between two looks at the cost; the next look is taken if the one before took off such a part of what is left. */
+const ROUNDS: readonly (readonly number[])[] = [[1, 1, ...RELAXATIONS], RELAXATIONS, RELAXATIONS]
 const WORTHWHILE = 0.15
 const EXTRA_LEVELS = 4
 const UNSEEN: Declined = { declined: 'a hundredth of the mass of f or Hus R lies outside of the window' }
@@ -95,7 +95,7 @@ export function eHbarSquaredOfDensity(problem: DensityAgainstState, options: Den
   const dual = new DensityDual(grid, hbar, sampled.mass, sampled.husimi, levels, BAND)
   const newton = new DensityNewton(dual, options.mostImages)
   const beta = new Float64Array(sampled.mass.length)
-  const coupling = couplingsOf(problem, dual.points.length, options)
+  const coupling = couplingsOf(problem, dual, options)
   if (coupling === null) return { declined: `one coupling of ${dual.points.length} cells with ${couplingBasis(problem, gap).rank} levels of R is beyond the work` }
   const meanTerm = 0.5 * (shiftOf(problem)[0] ** 2 + shiftOf(problem)[1] ** 2)
   dual.evaluate(beta)
@@ -164,9 +164,13 @@ function movedBy({ x, xi }: PhaseSpaceGrid, [dx, dxi]: readonly [number, number]
 }
 
 /** Eigenvectors of R that leave out what may be coupled as a product. */
-function couplingBasis({ basis, grid: { x, xi } }: DensityAgainstState, gap: number): RangeBasis {
-  const reach = (x.count * x.spacing) ** 2 / 4 + (xi.count * xi.spacing) ** 2 / 4
-  return basisUpToTrace(basis, (TAIL_SHARE * gap) / reach)
+function couplingBasis({ basis, grid }: DensityAgainstState, gap: number): RangeBasis {
+  return basisUpToTrace(basis, (TAIL_SHARE * gap) / reachOf(grid))
+}
+
+/** What a unit of mass of p, or of R's trace, costs at most in a product: the farthest corner's |z|^2. */
+function reachOf({ x, xi }: PhaseSpaceGrid): number {
+  return (x.count * x.spacing) ** 2 / 4 + (xi.count * xi.spacing) ** 2 / 4
 }
 
 /** From ground states to the cost of a coupling with all of R, in as many rounds of scaling as may be afforded. */
@@ -174,11 +178,16 @@ class Couplings {
   left: number
   private readonly problem: DensityAgainstState
   private readonly basis: RangeBasis
+  private readonly points: Int32Array
+  /** What the points that are left out for their small mass cost as a product. */
+  private readonly outside: number
   private readonly hooks: SolveHooks
 
-  constructor(problem: DensityAgainstState, basis: RangeBasis, most: number, hooks: SolveHooks) {
+  constructor(problem: DensityAgainstState, basis: RangeBasis, points: Int32Array, outside: number, most: number, hooks: SolveHooks) {
     this.problem = problem
     this.basis = basis
+    this.points = points
+    this.outside = outside
     this.left = most
     this.hooks = hooks
   }
@@ -189,27 +198,33 @@ class Couplings {
 
   /** Rounds of scaling until the cost is below `target`, or gains too little. @throws {Cancelled} */
   costNear(dual: DensityDual, target: number): number {
-    const { problem, basis, hooks } = this
-    const { states, range } = groundStatesInRange(dual, problem.state, basis, problem.quantumMean, shiftOf(problem))
+    const { problem, basis, points, hooks } = this
+    const { states, range } = groundStatesInRange(dual, points, problem.state, basis, problem.quantumMean, shiftOf(problem))
     const rounding = new CouplingRounding(states, [0])
+    const beside = dual.changeOnPoints(points) + this.outside
     let best = Infinity
-    for (let round = 0; round <= MOST_ROUNDS && this.left > 0; round++, this.left--) {
-      throwIfCancelled(hooks)
-      // the first rounds are always worth it
-      if (round > 0 && !rounding.scaleStatesInPlace()) break
-      if (round < BLIND_ROUNDS && this.left > 1) continue
-      const cost = upperWithTail(rounding.upper() + states.problem.meanTerm, states.problem, range)
+    for (const group of ROUNDS) {
+      // a group that is cut short would end on a long round
+      const rounds = this.left > group.length ? group : group.slice(0, Math.max(0, this.left - 1)).fill(1)
+      rounds.every((relaxation) => {
+        throwIfCancelled(hooks)
+        this.left--
+        return rounding.scaleStatesInPlace(relaxation)
+      })
+      const cost = upperWithTail(rounding.upper() + states.problem.meanTerm, states.problem, range) + beside
+      this.left--
       const gained = best - cost
       best = Math.min(best, cost)
-      if (cost <= target || gained < WORTHWHILE * (cost - target)) break
+      if (this.left <= 0 || cost <= target || gained < WORTHWHILE * (cost - target)) break
     }
     return best
   }
 }
 
 /** null where not even one coupling is affordable. */
-function couplingsOf(problem: DensityAgainstState, points: number, { gap, couplings, hooks }: DensityOptions): Couplings | null {
+function couplingsOf(problem: DensityAgainstState, dual: DensityDual, { gap, couplings, hooks }: DensityOptions): Couplings | null {
   const basis = couplingBasis(problem, gap)
-  const most = couplings(points, basis.rank)
-  return most < 1 ? null : new Couplings(problem, basis, most, hooks)
+  const points = pointsOfCoupling(dual, (TAIL_SHARE * gap) / reachOf(problem.grid))
+  const most = couplings(points.length, basis.rank)
+  return most < 1 ? null : new Couplings(problem, basis, points, TAIL_SHARE * gap, most, hooks)
 }

@@ -37,6 +37,31 @@ export function marginalMap(S: ComplexMatrix, spectrum: Float64Array): ComplexMa
   return assemble(L, spectrum, M, V, r)
 }
 
+/** Entries of K - 1 up to which the first order stands in for K. */
+const SMALL = 0.3
+
+/**
+ * K to first order in S - R: K = 1 + k, k_ab = (R - S)_ab/(lambda_a + lambda_b), so that K S K - R is of second order. For iterations that are to come near R and
+ * end with the map itself; r^2 of work in place of tens of r^3.
+ *
+ * @returns null where S is too far from R
+ */
+export function marginalMapNear(S: ComplexMatrix, spectrum: Float64Array): ComplexMatrix | null {
+  const r = spectrum.length
+  const K = zeroMatrix(r)
+  for (let a = 0; a < r; a++) {
+    for (let b = 0; b < r; b++) {
+      const at = a * r + b
+      const sum = spectrum[a] + spectrum[b]
+      K.re[at] = ((a === b ? spectrum[a] : 0) - S.re[at]) / sum
+      K.im[at] = -S.im[at] / sum
+      if (!(Math.hypot(K.re[at], K.im[at]) <= SMALL)) return null
+    }
+    K.re[a * (r + 1)] += 1
+  }
+  return K
+}
+
 /** S = L L*, L lower triangular with positive diagonal; null when a pivot drowns in rounding. */
 function cholesky(S: ComplexMatrix, r: number): ComplexMatrix | null {
   const L = zeroMatrix(r)

@@ -34,11 +34,12 @@ const CELL = 0.6
 const CELL_OF_STRUCTURE = 0.7
 const MOST_CELLS = 192 * 192
 /** sqrt hbar in units of the structures' width, beyond which this many levels and no more are taken. */
-const LEVELS: readonly (readonly [number, number])[] = [[0.5, 6], [1, 8], [1.5, 10], [Infinity, 14]]
-/** A coupling of n points on r levels takes about n r^2 and so many r^3 of work. */
-const CUBES_OF_COUPLING = 10
+const LEVELS: readonly (readonly [number, number])[] = [[0.5, 6], [1, 8], [1.5, 10], [Infinity, 16]]
+/** A round of scaling of n points on r levels takes about n r^2 and so many r^3 of work, of which so much is done in the time of a unit: products of matrices are fast. */
+const CUBES_OF_ROUND = 3
+const ROUND_WORK = 20
 /** An image of the Hessian transforms every derivative twice: about this much of work for each of their values. */
-const WORK_OF_IMAGE = 8
+const WORK_OF_IMAGE = 1.5
 
 /** Declined where the densities are too thin for the grid, or not seen, or R has too many levels for the work. @throws {Cancelled} */
 export function solveSmoothEHbar(pair: SmoothPair, basis: RangeBasis, gap: number, workUnits: number, hooks: SolveHooks): SmoothEHbar | Declined {
@@ -60,7 +61,7 @@ export function solveSmoothEHbar(pair: SmoothPair, basis: RangeBasis, gap: numbe
       gap,
       levels,
       mostImages: Math.ceil(workUnits / (WORK_OF_IMAGE * cells * ((levels * (levels + 1)) / 2))),
-      couplings: (points, rank) => Math.floor(workUnits / ((points + CUBES_OF_COUPLING * rank) * rank ** 2)),
+      couplings: (points, rank) => Math.floor((ROUND_WORK * workUnits) / ((points + CUBES_OF_ROUND * rank) * rank ** 2)),
       hooks,
     },
   )
