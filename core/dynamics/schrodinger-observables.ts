@@ -1,4 +1,5 @@
 /** The one-particle marginal of a level at one output time, and its observables. */
+import type { Grid1d } from '../grids/phase-space-grid.ts'
 import type { Covariance } from '../states/classical-density.ts'
 import type { LowRankState } from '../states/density-operator.ts'
 import { firstParticleShares } from '../states/jacobi.ts'
@@ -6,8 +7,9 @@ import type { ProductTerm } from '../states/n-particle.ts'
 import { kernelOfOrbitals, pivotedCholesky } from '../states/pivoted-compression.ts'
 import { purity, type OneParticleObservables } from './hartree-observables.ts'
 import type { Frame, SchrodingerInput } from './schrodinger-frame.ts'
-import type { SchrodingerLevel } from './schrodinger-level.ts'
-import { oneParticleMarginal } from './schrodinger-marginal.ts'
+import type { SchrodingerLevel, TermSnapshot } from './schrodinger-level.ts'
+import { oneParticleMarginal, type MarginalTerm } from './schrodinger-marginal.ts'
+import { pairDensity } from './schrodinger-pair-density.ts'
 
 /** Of the one-particle marginal. */
 export interface NBodyObservables extends OneParticleObservables {
@@ -33,13 +35,19 @@ export function levelMarginal(input: SchrodingerInput, { terms }: Frame, level: 
   const snapshots = level.snapshots[timeIndex]
   const traceTail = Math.max(LEAST_TAIL, level.traceTail)
   if (potential.period !== null) return sumOfFirst(terms, level, timeIndex, traceTail)
-  return oneParticleMarginal({
-    particles,
-    hbar,
-    traceTail,
-    centreCovariance: freeCovariance(terms[0].centreCovariance, t),
-    terms: terms.map(({ weight, isMirrored, centreMean }, i) => ({ weight, isMirrored, first: snapshots[i].first, centreMean: freeMean(centreMean, t) })),
-  })
+  return oneParticleMarginal({ particles, hbar, traceTail, centreCovariance: freeCovariance(terms[0].centreCovariance, t), terms: marginalTerms(terms, snapshots, t) })
+}
+
+function marginalTerms(terms: readonly ProductTerm[], snapshots: readonly TermSnapshot[], t: number): MarginalTerm[] {
+  return terms.map(({ weight, isMirrored, centreMean }, i) => ({ weight, isMirrored, first: snapshots[i].first, centreMean: freeMean(centreMean, t) }))
+}
+
+/** rho_2(x_1, x_2) of two bodies on the line, to be drawn; null for others, whose second particle has coordinates that are not kept. */
+export function levelPairDensity({ particles, potential, times }: SchrodingerInput, { terms }: Frame, level: SchrodingerLevel, timeIndex: number): ((axis: Grid1d) => Float64Array) | null {
+  if (particles !== 2 || potential.period !== null) return null
+  const t = times[timeIndex]
+  const own = marginalTerms(terms, level.snapshots[timeIndex], t)
+  return (axis) => pairDensity(own, freeCovariance(terms[0].centreCovariance, t)[0][0], axis)
 }
 
 /** In the particles' own coordinates the first coordinate is particle 1: the terms add up. */

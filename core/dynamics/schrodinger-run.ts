@@ -3,6 +3,7 @@
  * both differ by (largest so far) + the tails that both lack. On the line the problem is the relative motion (N-1 dimensions,
  * schrodinger-frame.ts), and the marginal joins it with the free centre of mass (schrodinger-marginal.ts).
  */
+import type { Grid1d } from '../grids/phase-space-grid.ts'
 import type { Estimate } from '../numerics/estimate.ts'
 import type { SolveHooks } from '../numerics/solve-hooks.ts'
 import { rkn6 } from '../numerics/splitting.ts'
@@ -11,7 +12,7 @@ import { schrodingerEstimates } from './schrodinger-estimates.ts'
 import type { Frame, SchrodingerInput } from './schrodinger-frame.ts'
 import { pairPotentialOnGrid } from './schrodinger-frame.ts'
 import { runLevel, type SchrodingerLevel } from './schrodinger-level.ts'
-import { levelMarginal, levelObservables, type NBodyObservables } from './schrodinger-observables.ts'
+import { levelMarginal, levelObservables, levelPairDensity, type NBodyObservables } from './schrodinger-observables.ts'
 import { schrodingerTimeStep } from './schrodinger-pilot.ts'
 import { assertServed, estimateSchrodingerCost, planSchrodinger, schrodingerGrid, type Growth, type SchrodingerResolution } from './schrodinger-plan.ts'
 
@@ -22,6 +23,8 @@ export interface SchrodingerSnapshot {
   /** The one-particle marginal R_N^1. */
   readonly state: LowRankState
   readonly coarse: LowRankState
+  /** rho_2(x_1, x_2) on axis x axis, where the engine knows it (two bodies on the line). */
+  readonly pairDensityOn?: ((axis: Grid1d) => Float64Array) | null
   /** Of the one-particle marginal; energies per particle, potential = (N-1)/(2N) E V(x_1 - x_2). */
   readonly observables: Readonly<Record<string, Estimate>>
 }
@@ -61,7 +64,7 @@ export function solveSchrodinger(input: SchrodingerInput, hooks: SolveHooks): Sc
     const [value, compared] = levels.map((level, i) => levelObservables(input, frame, level, j, i === 0 ? state : other))
     all.push(value)
     hooks.progress(0.95 + (0.05 * (j + 1)) / input.times.length)
-    return { t, state, coarse: other, observables: schrodingerEstimates({ fine: value, coarse: compared, level: fine, state, hbar: input.hbar, differences }) }
+    return { t, state, coarse: other, pairDensityOn: levelPairDensity(input, frame, fine, j), observables: schrodingerEstimates({ fine: value, coarse: compared, level: fine, state, hbar: input.hbar, differences }) }
   })
   warnings.push(...endWarnings(fine, plan.fine))
   const drift = (of: (o: NBodyObservables) => number): number => all.reduce((most, o) => Math.max(most, Math.abs(of(o) - of(all[0]))), 0)

@@ -230,12 +230,13 @@ export interface PointTask {
 
 /**
  * `husimi` and `wigner` are those of the arrow's quantum side; between two quantum sides they are the N-body one's and Hartree's
- * carry its name. Densities of position carry their corner.
+ * carry its name. Densities of position carry their corner; `pair.schrodinger` is rho_2(x_1, x_2), with x_2 in the place of xi.
  */
 export type PictureName =
   | 'husimi' | 'wigner' | 'husimi.hartree' | 'wigner.hartree'
   | 'vlasov' | 'liouville'
   | 'density.schrodinger' | 'density.hartree' | 'density.liouville' | 'density.vlasov'
+  | 'pair.schrodinger'
 
 /** A phase-space or position field that a point leaves beside its numbers, for the pictures. */
 export interface StoredField {

@@ -1,7 +1,8 @@
 /** What a point leaves for the pictures: Vlasov, Husimi and Wigner functions on one window for all times, and position densities. */
 import type { Grid1d, PhaseSpaceField, PhaseSpaceGrid } from '../../grids/phase-space-grid.ts'
 import { periodicGrid } from '../../grids/phase-space-grid.ts'
-import type { Arrow, PictureName, StoredField } from '../experiment.ts'
+import type { SchrodingerSnapshot } from '../../dynamics/schrodinger-run.ts'
+import type { Arrow, Experiment, PictureName, StoredField } from '../experiment.ts'
 import type { FieldSampler } from '../phase-space-window.ts'
 import { arrowProfiles } from './arrow-profile.ts'
 import type { Corner } from './arrow-profile.ts'
@@ -43,6 +44,13 @@ export function* cornerPictures(arrow: Arrow, corner: Corner, t: number, grid: P
   const density = 'husimi' in samplers ? samplers.wigner(grid) : samplers.density(grid)
   yield storedField(names.density, t, density)
   yield positionPicture(`density.${corner}`, t, density)
+}
+
+/** The N-body state: its functions, and of two bodies rho_2(x_1, x_2) on the same places where the document asks for pairs. */
+export function* bodiesPictures({ arrow, marginals }: Pick<Experiment, 'arrow' | 'marginals'>, snapshot: SchrodingerSnapshot, t: number, grid: PhaseSpaceGrid, samplers: CornerSamplers): Generator<StoredField> {
+  yield* cornerPictures(arrow, 'schrodinger', t, grid, samplers)
+  if (!marginals.includes(2) || !snapshot.pairDensityOn) return
+  yield { name: 'pair.schrodinger', t, x: plainAxis(grid.x), xi: plainAxis(grid.x), values: Float32Array.from(snapshot.pairDensityOn(grid.x)) }
 }
 
 /** Hartree's functions carry its name where the N-body state is the other side. */

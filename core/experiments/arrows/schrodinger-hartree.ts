@@ -25,7 +25,7 @@ import { solveHartreeOnce } from './hartree-memo.ts'
 import { hartreeCoupling, isCouplingWanted } from './ladder-packets.ts'
 import { solvedMkHbar } from './mk-hbar-solved.ts'
 import { nBodyBounds } from './n-body-bounds.ts'
-import { cornerPictures, pictureGrid } from './pictures.ts'
+import { bodiesPictures, cornerPictures, pictureGrid } from './pictures.ts'
 import { productCoupling } from './quantum-classical-bounds.ts'
 import { nBodyData, quantumCorner, quantumSamplers, selfCoupling, shortMethod, skewOf, unservedOnNBody } from './schrodinger-data.ts'
 import type { NBodyData } from './schrodinger-data.ts'
@@ -114,7 +114,7 @@ function compareTimes(experiment: Experiment, data: NBodyData, pairs: readonly P
     }
     hooks.timeDone({ t, values })
     if (hooks.wantsFields !== false) {
-      for (const field of cornerPictures('schrodinger-hartree', 'schrodinger', t, drawnOn, quantumSamplers(bodies, period))) hooks.field(field)
+      for (const field of bodiesPictures(experiment, bodies, t, drawnOn, quantumSamplers(bodies, period))) hooks.field(field)
       for (const field of cornerPictures('schrodinger-hartree', 'hartree', t, drawnOn, quantumSamplers(hartree, period))) hooks.field(field)
     }
     stage.progress((i + 1) / pairs.length)

@@ -23,7 +23,7 @@ import type { InitialDistances } from './initial-distance.ts'
 import { hasPairDensity, pairCorner, solvePair } from './liouville-corner.ts'
 import { isCouplingWanted, nBodyCoupling, newtonSide } from './ladder-packets.ts'
 import { nBodyBounds } from './n-body-bounds.ts'
-import { cornerPictures, pictureGrid } from './pictures.ts'
+import { bodiesPictures, cornerPictures, pictureGrid } from './pictures.ts'
 import { eHbarInterval, productCoupling, quadraticDual, type MomentPair } from './quantum-classical-bounds.ts'
 import { nBodyData, quantumCorner, quantumSamplers, shortMethod, skewOf, unservedOnNBody } from './schrodinger-data.ts'
 import type { NBodyData } from './schrodinger-data.ts'
@@ -121,7 +121,7 @@ function compareTimes(context: Compared, pairs: readonly Pair[], stage: SolveHoo
     collected.warnings.push(...distance.warnings, ...(measured?.warnings ?? []))
     hooks.timeDone({ t, values })
     if (hooks.wantsFields !== false) {
-      for (const field of cornerPictures('schrodinger-liouville', 'schrodinger', t, drawnOn, quantumSamplers(quantum, period))) hooks.field(field)
+      for (const field of bodiesPictures(experiment, quantum, t, drawnOn, quantumSamplers(quantum, period))) hooks.field(field)
       for (const field of cornerPictures('schrodinger-liouville', 'liouville', t, drawnOn, { density: (grid) => classical.fieldOn(grid) })) hooks.field(field)
     }
     stage.progress((i + 1) / pairs.length)

@@ -22,7 +22,7 @@ import type { InitialDistances } from './initial-distance.ts'
 import { isCouplingWanted, nBodyCoupling, vlasovSide } from './ladder-packets.ts'
 import { consistencyOf } from './consistency-memo.ts'
 import { nBodyBounds } from './n-body-bounds.ts'
-import { cornerPictures, pictureGrid } from './pictures.ts'
+import { bodiesPictures, cornerPictures, pictureGrid } from './pictures.ts'
 import { eHbarInterval, productCoupling, quadraticDual } from './quantum-classical-bounds.ts'
 import type { MomentPair } from './quantum-classical-bounds.ts'
 import { nBodyData, quantumCorner, quantumSamplers, shortMethod, skewOf, unservedOnNBody } from './schrodinger-data.ts'
@@ -121,7 +121,7 @@ function compareTimes(context: QuantumClassicalContext, pairs: readonly Pair[], 
     collected.warnings.push(...(distance?.warnings ?? []), ...(quantum?.warnings ?? []))
     hooks.timeDone({ t, values })
     if (hooks.wantsFields !== false) {
-      for (const field of cornerPictures('schrodinger-vlasov', 'schrodinger', t, drawnOn, quantumSamplers(bodies, period))) hooks.field(field)
+      for (const field of bodiesPictures(experiment, bodies, t, drawnOn, quantumSamplers(bodies, period))) hooks.field(field)
       if (classical.points === null) for (const field of cornerPictures('schrodinger-vlasov', 'vlasov', t, drawnOn, { density: (grid) => classical.fieldOn(grid) })) hooks.field(field)
     }
     stage.progress((i + 1) / pairs.length)
