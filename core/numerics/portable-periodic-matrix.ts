@@ -1,6 +1,5 @@
 /** A real periodic matrix whose rows and columns are shifted by plain transforms of pairs of rows: where there is no SIMD. */
 import { createPortableFft, type Fft } from './fft.ts'
-import type { PeriodicMatrix } from './periodic-matrix.ts'
 
 /** The modes n/2 - width … n/2 + width are watched. */
 export const outerWidth = (n: number): number => Math.max(1, n >> 5)
@@ -12,7 +11,8 @@ interface Side {
   readonly lines: number
 }
 
-export class PortablePeriodicMatrix implements PeriodicMatrix {
+/** Serves as a PeriodicMatrix (periodic-matrix.ts), which chooses between this and the kernels. */
+export class PortablePeriodicMatrix {
   readonly #byRows: Side
   readonly #byColumns: Side
 

@@ -1,26 +1,34 @@
 /** Dragging a figure or a run out of the window: the file is written first, among the program's temporary files, then the system carries it. */
-import { nativeImage, type NativeImage } from 'electron'
+import { nativeImage, type BrowserWindow, type NativeImage } from 'electron'
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Dragged } from '../contract/ipc.ts'
 import { exportFormats } from '../contract/exports.ts'
-import type { Context } from './context.ts'
 import type { ExportJob } from '../exports/export-job.ts'
-import { runExportJob } from './run-export.ts'
+import type { Exporting } from './exporting.ts'
 import { safeFileName } from './file-names.ts'
+import { runExportJob } from './run-export.ts'
+import type { Services } from './services.ts'
+
+/** What a drag needs of the process. */
+interface Surroundings {
+  readonly exporting: Exporting
+  readonly services: Services
+  window(): BrowserWindow | null
+}
 
 export class DragOut {
   #folder: string | null = null
   #count = 0
 
   /** Writes what is dragged and hands it to the system; nothing happens when the window has gone or the writing was cancelled. */
-  async start(context: Context, dragged: Dragged): Promise<void> {
+  async start(context: Surroundings, dragged: Dragged): Promise<void> {
     const file = await context.exporting.write(this.#job(context, dragged))
     if (file !== null) context.window()?.webContents.startDrag({ file, icon: sheetIcon() })
   }
 
-  #job(context: Context, dragged: Dragged): ExportJob {
+  #job(context: Surroundings, dragged: Dragged): ExportJob {
     if (dragged.kind === 'figure') return { kind: 'figure', as: 'svg', svg: dragged.svg, path: this.#place(dragged.name, 'svg'), output: {} }
     const { library } = context.services
     return runExportJob(library, dragged.id, 'bundle', this.#place(library.get(dragged.id).name, exportFormats.bundle.extension))
