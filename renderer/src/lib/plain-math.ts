@@ -14,9 +14,13 @@ const words: readonly (readonly [RegExp, string])[] = [
   [/_in\b/g, '^{in}'],
 ]
 
-/** TeX for a plain inequality; unknown words stay as they are. */
+/** Words between the symbols, but no commands of TeX. */
+const prose = /(?<![\\A-Za-z])[A-Za-z]{4,}(?: [A-Za-z]{3,})*/g
+
+/** TeX for a plain inequality; words that name a quantity are set as words. */
 export function texOfPlain(text: string): string {
-  return words.reduce((tex, [pattern, replacement]) => tex.replace(pattern, replacement), text).replace(/ ?\\hbar\/2/g, ' \\hbar/2').trim()
+  const tex = words.reduce((before, [pattern, replacement]) => before.replace(pattern, replacement), text)
+  return tex.replace(prose, (said) => `\\text{${said.replace('Gronwall', 'Grönwall')}}\\,`).replace(/ ?\\hbar\/2/g, ' \\hbar/2').trim()
 }
 
 /** The same names inside a sentence: symbols where a font has them, words elsewhere. */
