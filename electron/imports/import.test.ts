@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { strToU8, unzipSync, zipSync } from 'fflate'
@@ -89,8 +90,48 @@ describe('a bundle', () => {
     const root = crate['@graph'].find((e) => e['@id'] === './')
     const described = Object.keys(files).filter((name) => name !== 'ro-crate-metadata.json').sort()
     expect(root?.hasPart?.map((e) => e['@id']).sort()).toEqual(described)
-    for (const name of described) expect(crate['@graph'].find((e) => e['@id'] === name)?.contentSize).toBe(String(files[name].length))
+    for (const name of described) {
+      const entity = crate['@graph'].find((e) => e['@id'] === name)
+      expect(entity).toMatchObject({ '@type': 'File', name: expect.any(String), encodingFormat: expect.stringMatching(/^[a-z]+\/[a-z0-9.+-]+$/), contentSize: String(files[name].length), sha256: createHash('sha256').update(files[name]).digest('hex') })
+      expect(name).toMatch(/^[\w./-]+$/) // a relative URI as it stands
+    }
     expect(described).toEqual(['experiment.json', 'fields/00000-husimi.npy', 'fields/00001-density.vlasov.npy', 'fields/index.json', 'plot.py', 'results.csv', 'results.json'])
+  })
+})
+
+describe('the crate of a bundle', () => {
+  interface Entity {
+    readonly '@id': string
+    readonly '@type': string
+    readonly [property: string]: unknown
+  }
+  const crateOf = async (): Promise<{ '@context': unknown; '@graph': Entity[] }> => JSON.parse(Buffer.from(unzipSync(readFileSync(await exported('bundle')))['ro-crate-metadata.json']).toString('utf8')) as never
+
+  it('is flat JSON-LD whose entities are all there, each once, with a type and a name', async () => {
+    const { '@graph': graph, '@context': context } = await crateOf()
+    expect(context).toEqual(['https://w3id.org/ro/crate/1.1/context', { sha256: 'http://schema.org/sha256' }])
+    const ids = graph.map((e) => e['@id'])
+    expect(new Set(ids).size).toBe(ids.length)
+    for (const { '@id': id, '@type': type, ...properties } of graph) {
+      expect(type, id).toMatch(/^[A-Z]/)
+      if (id !== 'ro-crate-metadata.json') expect(properties, id).toMatchObject({ name: expect.any(String) })
+      for (const value of Object.values(properties).flat()) {
+        if (typeof value === 'string') continue
+        // An object is a reference and nothing else: nested entities are not allowed.
+        expect(Object.keys(value as object), id).toEqual(['@id'])
+        const [target] = Object.values(value as object) as string[]
+        expect(ids.includes(target) || target.startsWith('https://w3id.org/ro/crate/'), `${id} -> ${target}`).toBe(true)
+      }
+    }
+  })
+
+  it('has the descriptor and the root that the specification asks for', async () => {
+    const { '@graph': graph } = await crateOf()
+    const of = (id: string) => graph.find((e) => e['@id'] === id)
+    expect(of('ro-crate-metadata.json')).toEqual({ '@id': 'ro-crate-metadata.json', '@type': 'CreativeWork', conformsTo: { '@id': 'https://w3id.org/ro/crate/1.1' }, about: { '@id': './' } })
+    expect(of('./')).toMatchObject({ '@type': 'Dataset', name: expect.stringMatching(/./), description: expect.stringMatching(/./), datePublished: expect.stringMatching(/^\d{4}-\d\d-\d\d$/), license: { '@id': '#license' } })
+    expect(of('#license')).toMatchObject({ '@type': 'CreativeWork', description: expect.stringMatching(/./) })
+    expect(of('#run')).toMatchObject({ '@type': 'CreateAction', instrument: { '@id': '#quadrant' }, object: { '@id': 'experiment.json' } })
   })
 })
 
