@@ -8,9 +8,11 @@
  * Near the optimum K changes the cost to second order only, because (C_i - B - a_i) q_i = 0 there. Of all maps from S to R the
  * symmetric one moves least: D S'^{-1/2} D^{-1} with S' = D^{-1} S D^{-1}, D = R^{1/2}, costs up to hundreds of times more.
  */
+import { hermitianProductInto, viewOfParts } from '../numerics/complex-products.ts'
+import { addMultiple } from '../numerics/vectors.ts'
 import type { QuantumClassicalProblem } from './quantum-classical-problem.ts'
 import type { ComplexMatrix } from './quantum-matrices.ts'
-import { adjoint, expectations, imagesInto, product, sumOfProjectionsInto, traceAgainstDiagonal, traceOfProduct, zeroMatrix } from './quantum-matrices.ts'
+import { imagesInto, squareNorm, sumOfProjectionsInto, traceAgainstDiagonal, traceOf, traceOfProduct, zeroMatrix } from './quantum-matrices.ts'
 import { marginalMap, marginalMapNear } from './quantum-polar.ts'
 
 /** Shares s of the product coupling that are mixed in where the states alone do not span the range of R well. */
@@ -55,9 +57,12 @@ export function copyOfStates({ problem, levels, vectorsRe, vectorsIm, gibbs, use
 
 export class CouplingRounding {
   private readonly dual: StatesOfPoints
-  private readonly ranks: readonly number[]
+  /** What is tried: of several, the best is kept to. */
+  private ranks: readonly number[]
   /** K of the states as they are, on all of the range, once `upper` has found it. */
   private map: ComplexMatrix | null = null
+  /** A vector of each state. */
+  private images: ComplexMatrix | null = null
 
   constructor(dual: StatesOfPoints, tails: readonly number[] = TAILS) {
     this.dual = dual
@@ -66,12 +71,15 @@ export class CouplingRounding {
 
   /** The cost of the best coupling made from the present states. */
   upper(): number {
-    let best = Infinity
+    let best = { cost: Infinity, rank: this.ranks[0] }
     for (const rank of this.ranks) {
       const cost = this.upperOnLeading(rank)
-      if (cost < best) best = cost
+      // the more is given up, the more it costs, once the map is well
+      if (cost > best.cost) break
+      best = { cost, rank }
     }
-    return best
+    this.ranks = [best.rank]
+    return best.cost
   }
 
   /**
@@ -88,18 +96,14 @@ export class CouplingRounding {
     if (K === null) return false
     if (relaxation !== 1) relaxInPlace(K, r, relaxation)
     const vectors = { re: vectorsRe, im: vectorsIm }
-    const images = zeroMatrix(weight.length * levels, r)
+    const images = this.roomFor(weight.length * levels)
     imagesInto(images, K, vectors, r)
     vectorsRe.set(images.re)
     vectorsIm.set(images.im)
     const shares = new Float64Array(gibbs.length)
     for (let i = 0; i < weight.length; i++) {
       let trace = 0
-      for (let k = i * levels; k < i * levels + used[i]; k++) {
-        let square = 0
-        for (let a = k * r; a < (k + 1) * r; a++) square += images.re[a] ** 2 + images.im[a] ** 2
-        trace += gibbs[k] * square
-      }
+      for (let k = i * levels; k < i * levels + used[i]; k++) trace += gibbs[k] * squareNorm(images, k, r)
       for (let k = i * levels; k < i * levels + used[i]; k++) {
         gibbs[k] /= trace
         shares[k] = weight[i] * gibbs[k]
@@ -133,37 +137,48 @@ export class CouplingRounding {
     return S
   }
 
+  /** With q_i <- A q_i A*; sums of projections of A u weighted with p, x p and xi p stand for a mean of Y and P at every point. */
   private costOf(A: ComplexMatrix, share: number): number {
     const { problem: { rank: r, x, xi, weight, spectrum, Y, P, H }, used } = this.dual
-    const back = adjoint(A, r)
-    const unit = product(back, A, r)
-    const y = product(back, product(Y, A, r), r)
-    const p = product(back, product(P, A, r), r)
-    const ofR = [unit, y, p].map((X) => share * traceAgainstDiagonal(X, spectrum))
     const { vectors, gibbs } = usedStates(this.dual)
-    const [traces, meansY, meansP] = [unit, y, p].map((X) => expectations(X, vectors, r))
-    const keptWeights = gibbs.slice()
+    const images = this.roomFor(gibbs.length)
+    imagesInto(images, A, vectors, r)
+    const ofR = zeroMatrix(r)
+    hermitianProductInto(viewOfParts(ofR, r, r), viewOfParts(A, r, r), { weights: spectrum, scale: share })
+    const traceOfR = traceOf(ofR, r)
+    const [kept, keptX, keptXi] = [0, 1, 2].map(() => new Float64Array(gibbs.length))
+    const ofProduct = [0, 0, 0]
     const missing = new Float64Array(weight.length)
     let cost = traceAgainstDiagonal(H, spectrum)
-    let keptProduct = 0
     for (let i = 0, first = 0; i < weight.length; first += used[i], i++) {
-      let [trace, meanY, meanP] = ofR
-      for (let k = first; k < first + used[i]; k++) {
-        const w = (1 - share) * gibbs[k]
-        trace += w * traces[k]
-        meanY += w * meansY[k]
-        meanP += w * meansP[k]
-      }
+      let trace = traceOfR
+      for (let k = first; k < first + used[i]; k++) trace += (1 - share) * gibbs[k] * squareNorm(images, k, r)
       const scale = weight[i] * Math.min(1, 1 / trace)
       missing[i] = Math.max(0, weight[i] - scale * trace)
-      cost += weight[i] * 0.5 * (x[i] * x[i] + xi[i] * xi[i]) - scale * (x[i] * meanY + xi[i] * meanP)
-      keptProduct += scale * share
-      for (let k = first; k < first + used[i]; k++) keptWeights[k] *= (1 - share) * scale
+      cost += weight[i] * 0.5 * (x[i] * x[i] + xi[i] * xi[i])
+      for (let k = first; k < first + used[i]; k++) {
+        kept[k] = (1 - share) * scale * gibbs[k]
+        keptX[k] = x[i] * kept[k]
+        keptXi[k] = xi[i] * kept[k]
+      }
+      ofProduct[0] += scale
+      ofProduct[1] += scale * x[i]
+      ofProduct[2] += scale * xi[i]
     }
-    const kept = zeroMatrix(r)
-    sumOfProjectionsInto(kept, keptWeights, vectors, r)
-    for (let k = 0; k < r; k++) kept.re[k * (r + 1)] += keptProduct * spectrum[k]
-    return cost - this.restTerm(product(A, product(kept, back, r), r), missing)
+    const [sum, sumX, sumXi] = [kept, keptX, keptXi].map((weights, part) => {
+      const S = zeroMatrix(r)
+      sumOfProjectionsInto(S, weights, images, r)
+      addMultiple(S.re, ofR.re, ofProduct[part])
+      addMultiple(S.im, ofR.im, ofProduct[part])
+      return S
+    })
+    return cost - traceOfProduct(Y, sumX) - traceOfProduct(P, sumXi) - this.restTerm(sum, missing)
+  }
+
+  private roomFor(count: number): ComplexMatrix {
+    const { weight, rank: r } = this.dual.problem
+    this.images ??= zeroMatrix(weight.length * this.dual.levels, r)
+    return { re: this.images.re.subarray(0, count * r), im: this.images.im.subarray(0, count * r) }
   }
 
   /** sum_i missing_i (x_i, xi_i).tr(Z dR)/tr dR, dR = R - kept. */

@@ -100,6 +100,13 @@ function rowsOf({ re, im }: ComplexMatrix, first: number, last: number, r: numbe
   return { re: re.subarray(first * r, last * r), im: im.subarray(first * r, last * r) }
 }
 
+/** |u|^2 of vector k. */
+export function squareNorm({ re, im }: ComplexMatrix, k: number, r: number): number {
+  let square = 0
+  for (let at = k * r; at < (k + 1) * r; at++) square += re[at] * re[at] + im[at] * im[at]
+  return square
+}
+
 /** sum_k w_k |u_k><u_k| over the vectors. */
 export function sumOfProjectionsInto(out: ComplexMatrix, weights: Float64Array, vectors: ComplexMatrix, r: number): void {
   hermitianProductInto(viewOfParts(out, r, r), transposeOf(viewOfParts(vectors, weights.length, r)), { weights })
@@ -121,6 +128,12 @@ export function adjoint(A: ComplexMatrix, r: number): ComplexMatrix {
 export function traceOfProduct(A: ComplexMatrix, B: ComplexMatrix): number {
   let sum = 0
   for (let i = 0; i < A.re.length; i++) sum += A.re[i] * B.re[i] + A.im[i] * B.im[i]
+  return sum
+}
+
+export function traceOf({ re }: ComplexMatrix, r: number): number {
+  let sum = 0
+  for (let k = 0; k < r; k++) sum += re[k * (r + 1)]
   return sum
 }
 
