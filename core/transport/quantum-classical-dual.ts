@@ -3,20 +3,23 @@
  *
  *   g_eps(G) = sum_i p_i (1/2|z_i|^2 - eps log tr e^{-N_i/eps}) + tr((H - G) R),   N_i = G - x_i Y - xi_i P,
  *   grad = sum_i p_i sigma_i - R,   sigma_i = e^{-N_i/eps}/tr,
- *   -Hess[X] = sum_i p_i (U (Gamma o U* X U) U* - sigma_i tr(sigma_i X)/eps),   Gamma_jk = (w_j - w_k)/(E_k - E_j),
+ *   -Hess[X] = sum_i p_i (U (Gamma o U* X U) U* - sigma_i tr(sigma_i X)/eps),   Gamma_jk = (w_j - w_k)/(E_k - E_j) (its mean over k beyond the lowest levels),
  *
  * concave in G. The true dual value, sum_i p_i (1/2|z_i|^2 + lmin(N_i)) + tr((H - G) R), is a lower bound of E^2 for every G.
  */
+import { conjugateOf, productInto, transposeOf, viewOfParts } from '../numerics/complex-products.ts'
 import { HermitianEigen } from '../numerics/hermitian-eigen.ts'
 import type { QuantumClassicalProblem } from './quantum-classical-problem.ts'
 import type { StatesOfPoints } from './quantum-classical-rounding.ts'
 import type { ComplexMatrix } from './quantum-matrices.ts'
-import { addProjectionToLower, expectation, mirrorLowerInPlace, multiplyInto, traceAgainstDiagonal, zeroMatrix } from './quantum-matrices.ts'
+import { addProjectionToLower, imagesInto, mirrorLowerInPlace, traceAgainstDiagonal, zeroMatrix } from './quantum-matrices.ts'
 
 /** Gibbs weights below this take part in nothing. */
 const NEGLIGIBLE_WEIGHT = 1e-13
 /** Below this they do not shape a Newton step, which conjugate gradients solve to a few per cent anyhow. */
 const UNIMPORTANT_WEIGHT = 1e-7
+/** Eigenvectors that are found even where fewer are in use: in a step the response of the others has the mean of their denominators. */
+const KNOWN = 8
 
 export class EntropicDual implements StatesOfPoints {
   readonly problem: QuantumClassicalProblem
@@ -33,6 +36,8 @@ export class EntropicDual implements StatesOfPoints {
   /** Gibbs weights w_k of point i, and how many of them count. */
   readonly gibbs: Float64Array
   readonly used: Int32Array
+  /** How many eigenvectors of point i are found: all that are in use, and a few more. */
+  private readonly known: Int32Array
   /** tr((H - G) R), and the largest of the point side's potential a_i = 1/2|z_i|^2 + lmin(N_i). */
   linear = 0
   largest = 0
@@ -44,7 +49,10 @@ export class EntropicDual implements StatesOfPoints {
   private readonly eigen: HermitianEigen
   private readonly matrixRe: Float64Array
   private readonly matrixIm: Float64Array
-  private readonly line: { readonly aRe: Float64Array; readonly aIm: Float64Array; readonly tRe: Float64Array; readonly tIm: Float64Array }
+  /** How many vectors of each point shape a step, and those vectors: once the Hessian has been asked for at this G. */
+  private readonly importantOf: Int32Array
+  private important: { readonly states: ComplexMatrix; readonly images: ComplexMatrix } | null = null
+  private readonly line: { readonly tRe: Float64Array; readonly tIm: Float64Array }
 
   constructor(problem: QuantumClassicalProblem) {
     const { rank: r, weight } = problem
@@ -55,12 +63,14 @@ export class EntropicDual implements StatesOfPoints {
     this.energies = new Float64Array(n * r)
     this.gibbs = new Float64Array(n * r)
     this.used = new Int32Array(n)
+    this.known = new Int32Array(n)
     this.vectorsRe = new Float64Array(n * r * r)
     this.vectorsIm = new Float64Array(n * r * r)
     this.matrixRe = new Float64Array(r * r)
     this.matrixIm = new Float64Array(r * r)
     this.sum = zeroMatrix(r)
-    this.line = { aRe: new Float64Array(r), aIm: new Float64Array(r), tRe: new Float64Array(r), tIm: new Float64Array(r) }
+    this.importantOf = new Int32Array(n)
+    this.line = { tRe: new Float64Array(r), tIm: new Float64Array(r) }
   }
 
   /** Everything above at G. */
@@ -68,6 +78,7 @@ export class EntropicDual implements StatesOfPoints {
     const { problem, energies, eigen, matrixRe, matrixIm } = this
     const { rank: r, x, xi, weight } = problem
     this.epsilon = epsilon
+    this.important = null
     const constant = linearTerm(problem, G)
     this.value = constant
     this.lower = constant
@@ -78,14 +89,19 @@ export class EntropicDual implements StatesOfPoints {
     this.sum.im.fill(0)
     for (let i = 0; i < weight.length; i++) {
       legendreMatrixInto(matrixRe, matrixIm, problem, G, x[i], xi[i])
-      eigen.decompose(matrixRe, matrixIm)
+      this.known[i] = Math.min(r, KNOWN)
+      eigen.decompose(matrixRe, matrixIm, 0, this.known[i])
       energies.set(eigen.values, i * r)
-      this.vectorsRe.set(eigen.vectorsRe, i * r * r)
-      this.vectorsIm.set(eigen.vectorsIm, i * r * r)
       const half = 0.5 * (x[i] * x[i] + xi[i] * xi[i])
       this.lower += weight[i] * (half + eigen.values[0])
       this.largest = Math.max(this.largest, half + eigen.values[0])
       this.value += weight[i] * (half + this.freeEnergy(i))
+      if (this.used[i] > this.known[i]) {
+        this.known[i] = r
+        eigen.decompose(matrixRe, matrixIm)
+      }
+      this.vectorsRe.set(eigen.vectorsRe.subarray(0, this.known[i] * r), i * r * r)
+      this.vectorsIm.set(eigen.vectorsIm.subarray(0, this.known[i] * r), i * r * r)
       for (let k = 1; k < r; k++) this.thermalEnergy += weight[i] * this.gibbs[i * r + k] * (eigen.values[k] - eigen.values[0])
       this.addState(i)
     }
@@ -119,11 +135,12 @@ export class EntropicDual implements StatesOfPoints {
 
   /** out = -Hess[X], Hermitian; X Hermitian, both triangles. */
   hessianInto(out: ComplexMatrix, X: ComplexMatrix): void {
-    const { weight } = this.problem
-    out.re.fill(0)
-    out.im.fill(0)
-    for (let i = 0; i < weight.length; i++) this.addCurvature(out, X, i)
-    const r = this.problem.rank
+    const { weight, rank: r } = this.problem
+    const { states, images } = (this.important ??= this.importantStates())
+    imagesInto(images, X, states, r)
+    for (let i = 0, at = 0; i < weight.length; at += this.importantOf[i], i++) this.respond(i, images, at)
+    const count = images.re.length / r
+    productInto(viewOfParts(out, r, r), transposeOf(viewOfParts(images, count, r)), conjugateOf(viewOfParts(states, count, r)))
     // T + T*
     for (let a = 0; a < r; a++) {
       for (let b = 0; b <= a; b++) {
@@ -137,45 +154,62 @@ export class EntropicDual implements StatesOfPoints {
     }
   }
 
-  /** T += p_i sum_j |t_j><u_j| with T + T* the curvature of point i; pairs of important vectors count half in each half. */
-  private addCurvature({ re, im }: ComplexMatrix, X: ComplexMatrix, i: number): void {
-    const { vectorsRe, vectorsIm, energies, gibbs, epsilon, line: { aRe, aIm, tRe, tIm } } = this
+  /** The vectors that shape a step, point after point, and room for an image of each. */
+  private importantStates(): { readonly states: ComplexMatrix; readonly images: ComplexMatrix } {
+    const { gibbs, importantOf, vectorsRe, vectorsIm, levels: r } = this
+    let count = 0
+    for (let i = 0; i < importantOf.length; i++) {
+      importantOf[i] = 0
+      while (importantOf[i] < r && gibbs[i * r + importantOf[i]] > UNIMPORTANT_WEIGHT) importantOf[i]++
+      count += importantOf[i]
+    }
+    const states = zeroMatrix(count, r)
+    for (let i = 0, at = 0; i < importantOf.length; at += importantOf[i], i++) {
+      const [first, last] = [i * r * r, (i * r + importantOf[i]) * r]
+      states.re.set(vectorsRe.subarray(first, last), at * r)
+      states.im.set(vectorsIm.subarray(first, last), at * r)
+    }
+    return { states, images: zeroMatrix(count, r) }
+  }
+
+  /** X u_j of point i, from row `at` on, become t_j, p_i sum_j |t_j><u_j| = T with T + T* its curvature; pairs of important vectors count half in each half. */
+  private respond(i: number, images: ComplexMatrix, at: number): void {
+    const { vectorsRe, vectorsIm, energies, gibbs, epsilon, line: { tRe, tIm } } = this
     const { rank: r, weight } = this.problem
-    let important = 0
-    while (important < r && gibbs[i * r + important] > UNIMPORTANT_WEIGHT) important++
+    const [important, known] = [this.importantOf[i], this.known[i]]
     const base = i * r * r
     let mean = 0
-    for (let j = 0; j < important; j++) mean += gibbs[i * r + j] * expectation(X, vectorsRe, vectorsIm, base + j * r, r)
     for (let j = 0; j < important; j++) {
-      const u = base + j * r
-      multiplyInto(aRe, aIm, X, vectorsRe, vectorsIm, u, r)
-      tRe.fill(0)
-      tIm.fill(0)
-      const wj = gibbs[i * r + j]
-      for (let k = 0; k < r; k++) {
+      const [u, a] = [base + j * r, (at + j) * r]
+      for (let l = 0; l < r; l++) mean += gibbs[i * r + j] * (vectorsRe[u + l] * images.re[a + l] + vectorsIm[u + l] * images.im[a + l])
+    }
+    for (let j = 0; j < important; j++) {
+      const a = (at + j) * r
+      const gamma = (k: number): number => weight[i] * dividedDifference(gibbs[i * r + j], gibbs[i * r + k], energies[i * r + k] - energies[i * r + j], epsilon)
+      let rest = 0
+      for (let k = known; k < r; k++) rest += gamma(k) / (r - known)
+      for (let l = 0; l < r; l++) {
+        tRe[l] = rest * images.re[a + l]
+        tIm[l] = rest * images.im[a + l]
+      }
+      for (let k = 0; k < known; k++) {
         const v = base + k * r
         let br = 0
         let bi = 0
         for (let l = 0; l < r; l++) {
-          br += vectorsRe[v + l] * aRe[l] + vectorsIm[v + l] * aIm[l]
-          bi += vectorsRe[v + l] * aIm[l] - vectorsIm[v + l] * aRe[l]
+          br += vectorsRe[v + l] * images.re[a + l] + vectorsIm[v + l] * images.im[a + l]
+          bi += vectorsRe[v + l] * images.im[a + l] - vectorsIm[v + l] * images.re[a + l]
         }
-        if (k === j) br -= mean
-        const gamma = weight[i] * (k < important ? 0.5 : 1) * dividedDifference(wj, gibbs[i * r + k], energies[i * r + k] - energies[i * r + j], epsilon)
-        br *= gamma
-        bi *= gamma
+        const share = (k < important ? 0.5 : 1) * gamma(k)
+        br = share * (k === j ? br - mean : br) - rest * br
+        bi = (share - rest) * bi
         for (let l = 0; l < r; l++) {
           tRe[l] += br * vectorsRe[v + l] - bi * vectorsIm[v + l]
           tIm[l] += br * vectorsIm[v + l] + bi * vectorsRe[v + l]
         }
       }
-      for (let a = 0; a < r; a++) {
-        const row = a * r
-        for (let b = 0; b < r; b++) {
-          re[row + b] += tRe[a] * vectorsRe[u + b] + tIm[a] * vectorsIm[u + b]
-          im[row + b] += tIm[a] * vectorsRe[u + b] - tRe[a] * vectorsIm[u + b]
-        }
-      }
+      images.re.set(tRe, a)
+      images.im.set(tIm, a)
     }
   }
 }

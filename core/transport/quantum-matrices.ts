@@ -13,37 +13,6 @@ export function zeroMatrix(rows: number, columns = rows): ComplexMatrix {
   return { re: new Float64Array(rows * columns), im: new Float64Array(rows * columns) }
 }
 
-/** a = X u, u from `at` on in (vRe, vIm). */
-export function multiplyInto(aRe: Float64Array, aIm: Float64Array, X: ComplexMatrix, vRe: Float64Array, vIm: Float64Array, at: number, r: number): void {
-  for (let a = 0; a < r; a++) {
-    let sr = 0
-    let si = 0
-    const row = a * r
-    for (let b = 0; b < r; b++) {
-      sr += X.re[row + b] * vRe[at + b] - X.im[row + b] * vIm[at + b]
-      si += X.re[row + b] * vIm[at + b] + X.im[row + b] * vRe[at + b]
-    }
-    aRe[a] = sr
-    aIm[a] = si
-  }
-}
-
-/** <u|X|u> for Hermitian X, of which only the lower triangle is read. */
-export function expectation(X: ComplexMatrix, vRe: Float64Array, vIm: Float64Array, at: number, r: number): number {
-  let sum = 0
-  for (let a = 0; a < r; a++) {
-    const row = a * r
-    let sr = 0
-    let si = 0
-    for (let b = 0; b < a; b++) {
-      sr += X.re[row + b] * vRe[at + b] - X.im[row + b] * vIm[at + b]
-      si += X.re[row + b] * vIm[at + b] + X.im[row + b] * vRe[at + b]
-    }
-    sum += 2 * (sr * vRe[at + a] + si * vIm[at + a]) + X.re[row + a] * (vRe[at + a] ** 2 + vIm[at + a] ** 2)
-  }
-  return sum
-}
-
 /** X += w |u><u|, lower triangle only. */
 export function addProjectionToLower({ re, im }: ComplexMatrix, w: number, vRe: Float64Array, vIm: Float64Array, at: number, r: number): void {
   for (let a = 0; a < r; a++) {
