@@ -162,6 +162,12 @@ const rows: readonly Row[] = [
   },
   eHbarRow('24', '200', '0.2'),
   eHbarRow('32', '500', '0.15'),
+  {
+    name: 'e-hbar-warm',
+    work: 'E_hbar^2 of 200 points, rank 24, gap 1e-3 hbar: one of eight times 0.05 apart, begun with the potential of the last (and anew)',
+    ours: oursSide('e-hbar.ts', '24', '200', '0.2', '1e-3', 'warm'),
+    peers: [],
+  },
   transportRow('P03'),
   transportRow('P08'),
   { name: 'two-bumps', work: 'the flagship experiment, whole run', ours: oursSide('two-bumps.ts'), peers: [] },

@@ -5,8 +5,10 @@
  *
  * X = 1 being G = H. The squares beyond H are those of the compressed Y and P: a start owes nobody a bound.
  */
+import { HermitianEigen } from '../numerics/hermitian-eigen.ts'
 import type { Covariance } from '../states/classical-density.ts'
 import type { QuantumClassicalProblem } from './quantum-classical-problem.ts'
+import { dualBound } from './quantum-classical-dual.ts'
 import { quadraticDualHessian } from './quadratic-dual.ts'
 import type { ComplexMatrix } from './quantum-matrices.ts'
 import { product, traceAgainstDiagonal } from './quantum-matrices.ts'
@@ -32,6 +34,33 @@ export function gaussianStart(problem: QuantumClassicalProblem): ComplexMatrix {
     }
   }
   return G
+}
+
+/** What a solved problem leaves for one close by in the same basis, an earlier time in co-moving eigenvectors. */
+export interface Potential {
+  readonly rank: number
+  /** Where it departs from the Gaussian start of its own problem. */
+  readonly beyondGaussian: ComplexMatrix
+}
+
+export function potentialOf(problem: QuantumClassicalProblem, G: ComplexMatrix): Potential {
+  const start = gaussianStart(problem)
+  return { rank: problem.rank, beyondGaussian: { re: G.re.map((g, i) => g - start.re[i]), im: G.im.map((g, i) => g - start.im[i]) } }
+}
+
+/** The better of the Gaussian start and the same with an earlier departure from it, by their lower bounds: two batches of eigenvalues. */
+export function warmStart(problem: QuantumClassicalProblem, { beyondGaussian, rank }: Potential): ComplexMatrix {
+  const cold = gaussianStart(problem)
+  const common = Math.min(rank, problem.rank)
+  const warm = { re: cold.re.slice(), im: cold.im.slice() }
+  for (let a = 0; a < common; a++) {
+    for (let b = 0; b < common; b++) {
+      warm.re[a * problem.rank + b] += beyondGaussian.re[a * rank + b]
+      warm.im[a * problem.rank + b] += beyondGaussian.im[a * rank + b]
+    }
+  }
+  const eigen = new HermitianEigen(problem.rank)
+  return dualBound(problem, warm, eigen).lower > dualBound(problem, cold, eigen).lower ? warm : cold
 }
 
 function shifted(A: ComplexMatrix, by: number, r: number): ComplexMatrix {

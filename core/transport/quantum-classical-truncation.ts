@@ -21,6 +21,7 @@ import type { QuantumClassicalBracket, QuantumClassicalOptions } from './quantum
 import { dualBound, type DualBound } from './quantum-classical-dual.ts'
 import type { QuantumClassicalProblem } from './quantum-classical-problem.ts'
 import { quantumClassicalProblem } from './quantum-classical-problem.ts'
+import { potentialOf, warmStart, type Potential } from './quantum-classical-start.ts'
 import type { ComplexMatrix } from './quantum-matrices.ts'
 import { leadingRange, type RangeOfState } from './quantum-range.ts'
 
@@ -30,6 +31,8 @@ export interface TruncatedBracket {
   /** On the levels that were solved. */
   readonly bracket: QuantumClassicalBracket
   readonly solvedRank: number
+  /** For the next problem close by. */
+  readonly potential: Potential
 }
 
 /** The tail's upper cost may take this part of the gap; the stiffnesses K that are tried, in units of the mean energy. */
@@ -47,18 +50,22 @@ export function rankForGap(range: RangeOfState, square: number, gap: number): nu
   return rank
 }
 
-/** @throws QuantumClassicalInputError, Cancelled */
-export function eHbarSquaredOfState(points: PointMeasure, range: RangeOfState, rank: number, options: QuantumClassicalOptions): TruncatedBracket {
+/**
+ * @param earlier of a problem close by in the same eigenvectors, which the iteration then begins with
+ * @throws QuantumClassicalInputError, Cancelled
+ */
+export function eHbarSquaredOfState(points: PointMeasure, range: RangeOfState, rank: number, options: QuantumClassicalOptions, earlier: Potential | null = null): TruncatedBracket {
   const part = leadingRange(range, rank)
   const problem = quantumClassicalProblem(points, part)
-  const bracket = eHbarSquaredOfPoints(problem, options)
+  const bracket = eHbarSquaredOfPoints(problem, { ...options, start: earlier === null ? options.start : warmStart(problem, earlier) })
+  const potential = potentialOf(problem, bracket.G)
   const upper = upperWithTail(bracket.upper, problem, part)
   const direct = lowerWithTail(bracket.lower - problem.meanTerm, bracket.potentialSize, problem, part)
-  if (part.rank === range.rank) return { lower: direct, upper, bracket, solvedRank: rank }
+  if (part.rank === range.rank) return { lower: direct, upper, bracket, solvedRank: rank, potential }
   const whole = quantumClassicalProblem(points, range)
   const continued = continuedBound(whole, bracket.G, rank)
   const lower = Math.max(direct, lowerWithTail(continued.lower, continued.potentialSize, whole, range))
-  const first = { lower, upper, bracket, solvedRank: rank }
+  const first = { lower, upper, bracket, solvedRank: rank, potential }
   const left = (options.decompositions ?? Infinity) - bracket.decompositions
   if (upper - lower <= options.gap || left <= 0) return first
   return refined(first, eHbarSquaredOfPoints(whole, { ...options, decompositions: left, start: continued.G }), whole, range)
@@ -70,7 +77,7 @@ function refined(first: TruncatedBracket, bracket: QuantumClassicalBracket, whol
   const upper = upperWithTail(bracket.upper, whole, range)
   const newtonSteps = first.bracket.newtonSteps + bracket.newtonSteps
   const decompositions = first.bracket.decompositions + bracket.decompositions
-  return { lower: Math.max(first.lower, lower), upper: Math.min(first.upper, upper), bracket: { ...bracket, newtonSteps, decompositions }, solvedRank: range.rank }
+  return { lower: Math.max(first.lower, lower), upper: Math.min(first.upper, upper), bracket: { ...bracket, newtonSteps, decompositions }, solvedRank: range.rank, potential: potentialOf(whole, bracket.G) }
 }
 
 /** The lower end that a G found for other points gives for these: a fixed potential, integrated against another measure. */

@@ -9,12 +9,15 @@ import type { SolveHooks } from '../../numerics/solve-hooks.ts'
 import type { Moments, PointMeasure } from '../../states/classical-density.ts'
 import { eHbarSquaredOfState, lowerEndOfPotential, rankForGap, type TruncatedBracket } from '../../transport/quantum-classical-truncation.ts'
 import type { Declined } from '../../transport/quantum-classical-problem.ts'
+import type { Potential } from '../../transport/quantum-classical-start.ts'
 import type { ComplexMatrix } from '../../transport/quantum-matrices.ts'
 import type { RangeOfState } from '../../transport/quantum-range.ts'
 
 export interface SolvedEHbar {
   readonly lower: number
   readonly upper: number
+  /** For the next time. */
+  readonly potential: Potential
   readonly numerics: Readonly<Record<string, unknown>>
 }
 
@@ -31,6 +34,8 @@ export interface SolveBudget {
   /** Counted in n r^3. */
   readonly workUnits: number
   readonly hooks: SolveHooks
+  /** That of the time before, in the same eigenvectors of R. */
+  readonly earlier?: Potential | null
 }
 
 /** What a second that is given by hand (accuracy.numerics.transportSeconds) stands for. */
@@ -69,7 +74,7 @@ function tooMuchWork(what: string, points: number, rank: number): Declined {
 
 function solvePoints(points: PointMeasure, range: RangeOfState, rank: number, budget: SolveBudget): SolvedEHbar {
   const solved = solveOn(points, range, rank, budget)
-  return { lower: solved.lower, upper: solved.upper, numerics: { ...described(solved, range), points: points.weight.length } }
+  return { lower: solved.lower, upper: solved.upper, potential: solved.potential, numerics: { ...described(solved, range), points: points.weight.length } }
 }
 
 function solveDensity(f: ClassicalSide, range: RangeOfState, rank: number, budget: SolveBudget, count: number): SolvedEHbar | Declined {
@@ -84,19 +89,20 @@ function solveDensity(f: ClassicalSide, range: RangeOfState, rank: number, budge
   if (needed > MOST_POINTS) return { declined: `a density that takes ${needed} points at the scale sqrt(hbar) is beyond the ${MOST_POINTS} that are served` }
   if (needed > count) return tooMuchWork('a density', 2 * needed, rank)
   const a = solveOn(first, range, rank, budget)
-  const b = solveOn(second, range, a.solvedRank, budget, a.bracket.G)
+  const b = solveOn(second, range, a.solvedRank, { ...budget, earlier: null }, a.bracket.G)
   const crossed = [lowerEndOfPotential(second, range, a.bracket.G, a.solvedRank), lowerEndOfPotential(first, range, b.bracket.G, b.solvedRank)]
   const quadrature = Math.max(Math.abs(a.lower - crossed[0]), Math.abs(b.lower - crossed[1]), momentDefect(first, f.moments), momentDefect(second, f.moments))
   return {
     lower: Math.min(a.lower, b.lower, ...crossed) - quadrature,
     upper: Math.max(a.upper, b.upper) + quadrature,
+    potential: b.potential,
     numerics: { ...described(b, range), points: [first.weight.length, second.weight.length], quadrature },
   }
 }
 
-function solveOn(points: PointMeasure, range: RangeOfState, rank: number, { gap, workUnits, hooks }: SolveBudget, start?: ComplexMatrix): TruncatedBracket {
+function solveOn(points: PointMeasure, range: RangeOfState, rank: number, { gap, workUnits, hooks, earlier = null }: SolveBudget, start?: ComplexMatrix): TruncatedBracket {
   const decompositions = Math.max(MOST_BATCHES * points.weight.length, Math.floor(workUnits / rank ** 3))
-  return eHbarSquaredOfState(points, range, rank, { gap, decompositions, start, hooks })
+  return eHbarSquaredOfState(points, range, rank, { gap, decompositions, start, hooks }, earlier)
 }
 
 function described({ bracket: { newtonSteps, decompositions, lower, upper }, solvedRank }: TruncatedBracket, range: RangeOfState): Record<string, unknown> {

@@ -8,6 +8,7 @@ import { curveVariance } from '../../states/mixture.ts'
 import type { LowRankState } from '../../states/density-operator.ts'
 import { eHbarSquaredUpperByHusimi, skewInformation } from '../../transport/quantum-classical-husimi.ts'
 import type { Declined } from '../../transport/quantum-classical-problem.ts'
+import type { Potential } from '../../transport/quantum-classical-start.ts'
 import { leadingBasis, rangeBasis, rangeOfState } from '../../transport/quantum-range.ts'
 import type { RangeBasis } from '../../transport/quantum-range.ts'
 import { SYMBOL_DISTANCE } from '../audit-points.ts'
@@ -67,6 +68,7 @@ const LEAST_GAP_OF_DENSITIES = 1e-6
 export function eHbarMeter(experiment: Experiment, initial: InitialDistances, first: LowRankState): EHbarMeter {
   const { measures } = experiment
   let bases: { readonly range: RangeBasis; readonly skew: RangeBasis } | null = null
+  const last: { potential: Potential | null } = { potential: null }
   const basesOfRun = () => (bases ??= basesOf(first))
   return {
     measure(pair, mk2, coupling, hooks) {
@@ -95,7 +97,7 @@ export function eHbarMeter(experiment: Experiment, initial: InitialDistances, fi
       const isKnown = upperEnd(cheap) - lowerEnd(cheap) <= LEAST_GAP * pair.hbar
       if (isKnown) return { values: { eHbar: cheap, ...rungs }, numerics: { eHbar: 'closed form or bounds' }, warnings: [] }
       const warnings = lostTailWarnings(pair.quantum.state.lostTrace, productCoupling(moments), Math.max(LEAST_GAP_OF_DENSITIES * pair.hbar, gapOf(experiment, cheap, pair.hbar)))
-      const solved = solvedInterval(pair, moments, basesOfRun().range, experiment, cheap, hooks)
+      const solved = solvedInterval(pair, moments, basesOfRun().range, experiment, cheap, last, hooks)
       if ('declined' in solved) {
         const words = `E_hbar^2 is given by its bounds where its transport problem is not solved (quadratic dual, calW^2 - hbar/2 | product, Husimi and proof's coupling): ${solved.declined}.`
         return { values: { eHbar: cheap, ...rungs }, numerics: { eHbar: 'bounds by moments and by calW^2' }, warnings: [...warnings, words] }
@@ -152,6 +154,7 @@ function solvedInterval(
   basis: RangeBasis,
   experiment: Experiment,
   cheap: Estimate,
+  last: { potential: Potential | null },
   hooks: SolveHooks,
 ): { estimate: Estimate | null; numerics: Readonly<Record<string, unknown>> } | Declined {
   const { numerics } = experiment.accuracy
@@ -159,7 +162,7 @@ function solvedInterval(
   const gap = gapOf(experiment, cheap, pair.hbar)
   const budget = { workUnits, hooks }
   const smooth = pair.classical.points === null ? solveSmooth(pair, moments, basis, { ...budget, gap }) : null
-  const solved = smooth === null || 'declined' in smooth ? solveOnRange(pair, moments, basis, cheap, { ...budget, gap }) : smooth
+  const solved = smooth === null || 'declined' in smooth ? solveOnRange(pair, moments, basis, cheap, { ...budget, gap }, last) : smooth
   if ('declined' in solved) return smooth !== null && 'declined' in smooth ? { declined: `${smooth.declined}; ${solved.declined}` } : solved
   const lower = Math.max(lowerEnd(cheap), solved.lower - solved.solver)
   const upper = Math.min(upperEnd(cheap), solved.upper + solved.solver)
@@ -180,15 +183,17 @@ function solveSmooth({ hbar, classical, quantum, window }: ComparedPair, moments
   return solveSmoothEHbar(pair, basis, Math.max(LEAST_GAP_OF_DENSITIES * hbar, GAP_OF_DENSITIES * gap), workUnits, hooks)
 }
 
-function solveOnRange({ hbar, classical, quantum }: QuantumClassicalPair, moments: MomentPair, basis: RangeBasis, cheap: Estimate, { gap, workUnits, hooks }: Budget): Ends | Declined {
+function solveOnRange({ hbar, classical, quantum }: QuantumClassicalPair, moments: MomentPair, basis: RangeBasis, cheap: Estimate, { gap, workUnits, hooks }: Budget, last: { potential: Potential | null }): Ends | Declined {
   const { points, valuesAt } = classical
   if (points === null && valuesAt === null) return { declined: 'f is known on grids only' }
   const affordable = basis.rank <= MOST_LEVELS ? basis : leadingBasis(basis, COARSE_RANGE_CUT)
   if (affordable.rank > MOST_LEVELS) return { declined: `R has ${affordable.rank} eigenvalues above ${COARSE_RANGE_CUT}, on its range up to ${MOST_LEVELS} are served` }
   const range = rangeOfState(quantum.state, affordable, meanOf(moments.quantum))
   const side = { points: classical.points, moments: moments.classical, valuesAt: valuesAt ?? (() => new Float64Array()) }
-  const solved = solveEHbar(side, range, { gap: Math.max(LEAST_GAP * hbar, gap), workUnits, hooks })
-  return 'declined' in solved ? solved : { ...solved, solver: solverError(moments, classical, upperEnd(cheap)) }
+  const solved = solveEHbar(side, range, { gap: Math.max(LEAST_GAP * hbar, gap), workUnits, hooks, earlier: last.potential })
+  if ('declined' in solved) return solved
+  last.potential = solved.potential
+  return { ...solved, solver: solverError(moments, classical, upperEnd(cheap)) }
 }
 
 /** For points on a curve, times the variance within their stretches: as for calW^2 (mk2-of-points.ts). */
