@@ -58,7 +58,7 @@ export function budgetOption(results: Pick<Results, 'points' | 'experiment'>, qu
           silent: true,
           symbol: 'none',
           lineStyle: { color: theme.ink, type: [4, 3] as number[], width: 1 },
-          label: { formatter: 'tolerance', color: theme.muted, position: 'insideEndTop' as const },
+          label: { formatter: 'tolerance', color: theme.muted, position: 'insideEndTop' as const, backgroundColor: theme.surface, padding: [1, 3] },
           data: [{ xAxis: tolerance }],
         },
       }),
