@@ -2,12 +2,14 @@
 import { readFileSync, readdirSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { BufferSource, Input, WEBM } from 'mediabunny'
-import type { Page } from 'playwright-core'
+import type { ElectronApplication, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { pdfTexts, sizeOfPng } from '../../electron/exports/testing/read-figures.ts'
 import { experimentInBytes } from '../../electron/imports/experiment-in-bytes.ts'
+import { contention, tooContended } from '../helpers/contention.ts'
 import { launchApp, screenshot, stubDialogs, temporaryHome, type LaunchedApp } from '../helpers/launch-app.ts'
 import { collect, request, waitForPushes } from '../helpers/page-api.ts'
+import { longestInWords, traceTasks } from '../helpers/task-trace.ts'
 
 const home = temporaryHome()
 let launched: LaunchedApp
@@ -117,15 +119,39 @@ describe('a frame of phase space', () => {
   })
 })
 
+/** Begins to note how long the program's own thread keeps its callers waiting. */
+async function watchLoop(app: ElectronApplication): Promise<void> {
+  await app.evaluate(() => {
+    const loop = process.getBuiltinModule('node:perf_hooks').monitorEventLoopDelay({ resolution: 5 })
+    loop.enable()
+    Object.assign(globalThis, { loop })
+  })
+}
+
+/** Milliseconds, the period of the watch taken off. */
+async function longestWait(app: ElectronApplication): Promise<number> {
+  return app.evaluate(() => {
+    const { loop } = globalThis as unknown as { loop: { max: number; disable: () => boolean } }
+    loop.disable()
+    return Math.max(0, loop.max / 1e6 - 5)
+  })
+}
+
 describe('a film of phase space', () => {
   it('goes through all times, is a WebM of their length, and opens its experiment when it is dropped', async () => {
     await page.evaluate((id) => (location.hash = `#/results/${id}/phase-space`), run)
     await page.getByLabel('Time', { exact: true }).waitFor(quick)
     const savePath = join(home, 'film.webm')
     await stubDialogs(launched.app, { savePath })
+    const tasks = await traceTasks(launched.app)
+    await watchLoop(launched.app)
     await page.getByTestId('export-menu').click()
     await page.getByRole('button', { name: /^WebM / }).click()
     await page.getByText(`Saved ${savePath}`).waitFor({ timeout: 60_000 })
+    const loop = await longestWait(launched.app)
+    console.log(`while a film is made and written: the program's longest wait ${loop.toFixed(0)} ms; the page's longest tasks ${longestInWords(await tasks())}`)
+    // Starting the thread that writes, and the trace itself, take their part of it.
+    if (contention() < tooContended) expect(loop).toBeLessThan(200)
     const bytes = readFileSync(savePath)
     expect([...bytes.subarray(0, 4)]).toEqual([0x1a, 0x45, 0xdf, 0xa3])
     const film = new Input({ formats: [WEBM], source: new BufferSource(bytes) })
