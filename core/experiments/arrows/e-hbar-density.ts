@@ -61,7 +61,7 @@ export function solveSmoothEHbar(pair: SmoothPair, basis: RangeBasis, gap: numbe
       gap,
       levels,
       mostImages: Math.ceil(workUnits / (WORK_OF_IMAGE * cells * ((levels * (levels + 1)) / 2))),
-      couplings: (points, rank) => Math.floor((ROUND_WORK * workUnits) / ((points + CUBES_OF_ROUND * rank) * rank ** 2)),
+      couplings: (points, rank) => couplingsWithin(workUnits, points, rank),
       hooks,
     },
   )
@@ -69,6 +69,11 @@ export function solveSmoothEHbar(pair: SmoothPair, basis: RangeBasis, gap: numbe
   const { lower, upper, solver, ...numerics } = bracket
   if (solver === null) return { declined: 'the coarse solutions are not seen, so the error of f and R is not known' }
   return { lower, upper, solver, numerics: { method: 'smooth symbols', levels, ...numerics } }
+}
+
+/** How many rounds of scaling of n points on r levels so much work pays for. */
+export function couplingsWithin(workUnits: number, points: number, rank: number): number {
+  return Math.floor((ROUND_WORK * workUnits) / ((points + CUBES_OF_ROUND * rank) * rank ** 2))
 }
 
 function dualGrid({ grid: { x, xi }, structure }: SmoothPair['window'], hbar: number): PhaseSpaceGrid {

@@ -68,8 +68,13 @@ export function solveEHbar(f: ClassicalSide, range: RangeOfState, budget: SolveB
   return count < LEAST_POINTS ? tooMuchWork('a density', 2 * LEAST_POINTS, rank) : solveDensity(f, range, rank, budget, count)
 }
 
+/** To a gap of 1e-3 hbar. */
+export function workOfPoints(points: number, rank: number): number {
+  return TYPICAL_BATCHES * points * rank ** 3
+}
+
 function tooMuchWork(what: string, points: number, rank: number): Declined {
-  return { declined: `${what} against ${rank} levels of R need accuracy.numerics.transportSeconds of ${transportSecondsFor(TYPICAL_BATCHES * points * rank ** 3)} or more` }
+  return { declined: `${what} against ${rank} levels of R need accuracy.numerics.transportSeconds of ${transportSecondsFor(workOfPoints(points, rank))} or more` }
 }
 
 function solvePoints(points: PointMeasure, range: RangeOfState, rank: number, budget: SolveBudget): SolvedEHbar {

@@ -128,11 +128,21 @@ function basesOf(first: LowRankState): { range: RangeBasis; skew: RangeBasis } {
   return { range, skew: leadingBasis(range, cut) }
 }
 
+/** What of the solved interval is proved and what is estimated (decision 19). */
+const PROVED = 'both ends feasible and evaluated in double precision; R beyond its range is bounded'
+const ESTIMATED = 'both ends feasible for a quadrature of f; the integrals over phase space are trapezoidal sums, their error the difference on a grid half a cell on'
+
 interface Ends {
+  readonly note: string
   readonly lower: number
   readonly upper: number
   readonly solver: number
   readonly numerics: Readonly<Record<string, unknown>>
+}
+
+/** What may be worked at one time. */
+export function transportWork({ accuracy: { numerics } }: Experiment): number {
+  return numerics?.transportSeconds === undefined ? WORK_UNITS : numerics.transportSeconds * WORK_UNITS_PER_SECOND
 }
 
 /** The width that is asked for: the tolerance, of what E^2 is beyond hbar/2. */
@@ -157,8 +167,7 @@ function solvedInterval(
   last: { potential: Potential | null },
   hooks: SolveHooks,
 ): { estimate: Estimate | null; numerics: Readonly<Record<string, unknown>> } | Declined {
-  const { numerics } = experiment.accuracy
-  const workUnits = numerics?.transportSeconds === undefined ? WORK_UNITS : numerics.transportSeconds * WORK_UNITS_PER_SECOND
+  const workUnits = transportWork(experiment)
   const gap = gapOf(experiment, cheap, pair.hbar)
   const budget = { workUnits, hooks }
   const smooth = pair.classical.points === null ? solveSmooth(pair, moments, basis, { ...budget, gap }) : null
@@ -168,7 +177,7 @@ function solvedInterval(
   const upper = Math.min(upperEnd(cheap), solved.upper + solved.solver)
   if (lower > upper) return { estimate: null, numerics: { ...solved.numerics, lower: solved.lower, upper: solved.upper } }
   const transport = 0.5 * (Math.min(solved.upper, upperEnd(cheap)) - solved.lower)
-  const estimate: Estimate = { value: 0.5 * (lower + upper), lower, upper, kind: 'certified', budget: { transport, solver: solved.solver } }
+  const estimate: Estimate = { value: 0.5 * (lower + upper), lower, upper, kind: 'certified', note: solved.note, budget: { transport, solver: solved.solver } }
   return { estimate, numerics: solved.numerics }
 }
 
@@ -180,7 +189,8 @@ interface Budget {
 
 function solveSmooth({ hbar, classical, quantum, window }: ComparedPair, moments: MomentPair, basis: RangeBasis, { gap, workUnits, hooks }: Budget): Ends | Declined {
   const pair = { hbar, window, fieldOn: classical.fieldOn, coarseFieldOn: classical.coarseFieldOn, state: quantum.state, coarse: quantum.coarse, classicalMean: meanOf(moments.classical), quantumMean: meanOf(moments.quantum) }
-  return solveSmoothEHbar(pair, basis, Math.max(LEAST_GAP_OF_DENSITIES * hbar, GAP_OF_DENSITIES * gap), workUnits, hooks)
+  const smooth = solveSmoothEHbar(pair, basis, Math.max(LEAST_GAP_OF_DENSITIES * hbar, GAP_OF_DENSITIES * gap), workUnits, hooks)
+  return 'declined' in smooth ? smooth : { ...smooth, note: ESTIMATED }
 }
 
 function solveOnRange({ hbar, classical, quantum }: QuantumClassicalPair, moments: MomentPair, basis: RangeBasis, cheap: Estimate, { gap, workUnits, hooks }: Budget, last: { potential: Potential | null }): Ends | Declined {
@@ -193,7 +203,7 @@ function solveOnRange({ hbar, classical, quantum }: QuantumClassicalPair, moment
   const solved = solveEHbar(side, range, { gap: Math.max(LEAST_GAP * hbar, gap), workUnits, hooks, earlier: last.potential })
   if ('declined' in solved) return solved
   last.potential = solved.potential
-  return { ...solved, solver: solverError(moments, classical, upperEnd(cheap)) }
+  return { ...solved, note: points === null ? ESTIMATED : PROVED, solver: solverError(moments, classical, upperEnd(cheap)) }
 }
 
 /** For points on a curve, times the variance within their stretches: as for calW^2 (mk2-of-points.ts). */

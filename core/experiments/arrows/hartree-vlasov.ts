@@ -3,6 +3,7 @@ import { estimateHartreeCost } from '../../dynamics/hartree-plan.ts'
 import { estimateVlasovCost } from '../../dynamics/vlasov-run.ts'
 import type { Experiment, PointTask } from '../experiment.ts'
 import type { ArrowEngine, PointCost } from './arrow-engine.ts'
+import { eHbarSeconds } from './e-hbar-cost.ts'
 import { runSolvedPoint } from './hartree-vlasov-solved.ts'
 import { pointData } from './hartree-vlasov-data.ts'
 
@@ -15,11 +16,11 @@ const DISTANCE_SECONDS = 1.5
 const DISTANCE_BYTES = 150e6
 
 function cost(experiment: Experiment, task: PointTask): PointCost {
-  const { hartree, vlasov } = pointData(experiment, task)
+  const { hartree, vlasov, hbar } = pointData(experiment, task)
   const quantum = estimateHartreeCost(hartree)
   const classical = estimateVlasovCost(vlasov)
   return {
     bytes: quantum.bytes + classical.bytes + DISTANCE_BYTES,
-    seconds: quantum.workUnits / HARTREE_UNITS_PER_SECOND + classical.workUnits / VLASOV_UNITS_PER_SECOND + DISTANCE_SECONDS * experiment.times.length,
+    seconds: quantum.workUnits / HARTREE_UNITS_PER_SECOND + classical.workUnits / VLASOV_UNITS_PER_SECOND + DISTANCE_SECONDS * experiment.times.length + eHbarSeconds(experiment, vlasov.density, hbar),
   }
 }

@@ -16,7 +16,7 @@ const cards: Readonly<Record<string, QuantityHelp>> = {
     title: 'Quantum–classical cost',
     tex: 'E_\\hbar(f,R)^2=\\inf_Q\\int\\operatorname{tr}\\bigl(c_\\hbar(z)\\,Q(z)\\bigr)dz,\\quad c_\\hbar=\\tfrac12\\bigl((x-Y)^2+(\\xi-P)^2\\bigr)',
     definition: 'The least cost of a coupling Q between a classical density and a quantum state. It never falls below ℏ/2 (per particle and dimension).',
-    certified: 'The lower end is the value of an admissible dual (quadratic, or better), the upper end the cost of an explicit coupling.',
+    certified: 'The lower end is the value of an admissible dual (quadratic, or better), the upper end the cost of an explicit coupling. For points both are proved; for a density the integrals over phase space are sums whose error is measured on a second grid.',
     source: 'Golse–Paul 2015, Definition 2.2 and Theorem 2.4',
   },
   eHbarExcess: {
