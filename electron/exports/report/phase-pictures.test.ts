@@ -35,7 +35,7 @@ describe('the pictures of a report', () => {
     // The larger peak is that of f, 1/(2 pi 0.2); the difference falls to 1/(2 pi 0.25) - 1/(2 pi 0.2) = -0.16.
     expect(svg.match(/>0\.8</g)).toHaveLength(2)
     expect(svg).toContain('>−0.16<')
-    expect(svg).toContain('>0.16<')
+    expect(svg).toContain('>+0.16<')
     expect(svg.match(/fill="none" stroke="#(ffffff|1c1b19)"/g)).toHaveLength(4)
   })
 
