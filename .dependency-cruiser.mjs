@@ -39,7 +39,7 @@ export default {
     },
     {
       name: 'fft-only-in-numerics',
-      comment: 'fft.js has one door: core/numerics/fft.ts.',
+      comment: 'fft.js has one door: core/numerics/fft/fft.ts.',
       severity: 'error',
       from: { pathNot: '^core/numerics/' },
       to: { path: 'node_modules/fft\\.js' },

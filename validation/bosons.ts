@@ -6,9 +6,9 @@
  * First N = 2, 3, 4 for each number m of orbitals: the worst deviation of an observable from the grid's, the worst half-width, and whether every deviation lies
  * within the two bars. Then N = 5 … 40: N times the difference of var x and of the purity's complement to Hartree's, which tend to constants. About a minute. Fails when a bar does not hold.
  */
-import { solveHartree } from '../core/dynamics/hartree-run.ts'
-import { mctdhbOrbitals, solveMctdhb } from '../core/dynamics/mctdhb-run.ts'
-import { solveSchrodinger } from '../core/dynamics/schrodinger-run.ts'
+import { solveHartree } from '../core/dynamics/hartree/hartree-run.ts'
+import { mctdhbOrbitals, solveMctdhb } from '../core/dynamics/mctdhb/mctdhb-run.ts'
+import { solveSchrodinger } from '../core/dynamics/schrodinger/schrodinger-run.ts'
 import { silentHooks } from '../core/numerics/solve-hooks.ts'
 import { createPotential } from '../core/potentials/create-potential.ts'
 import type { QuantumStateSpec } from '../core/states/density-operator.ts'

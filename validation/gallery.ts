@@ -13,7 +13,7 @@ import { parseArgs } from 'node:util'
 import type { Experiment, PointHooks, PointResult } from '../core/experiments/experiment.ts'
 import { planPoints } from '../core/experiments/plan.ts'
 import { runPoint } from '../core/experiments/run-point.ts'
-import { parseExperiment } from '../core/experiments/schema.ts'
+import { parseExperiment } from '../core/experiments/schema/schema.ts'
 import { compareWithGolden, goldenOf, type Golden } from './golden.ts'
 
 const here = dirname(fileURLToPath(import.meta.url))

@@ -5,7 +5,7 @@
  *   node validation/hartree-reference.ts pde.json [tolerance] [filter]
  */
 import { readFileSync } from 'node:fs'
-import { solveHartree } from '../core/dynamics/hartree-run.ts'
+import { solveHartree } from '../core/dynamics/hartree/hartree-run.ts'
 import { silentHooks } from '../core/numerics/solve-hooks.ts'
 import type { Estimate } from '../core/numerics/estimate.ts'
 import type { Potential } from '../core/potentials/potential.ts'

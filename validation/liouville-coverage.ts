@@ -9,10 +9,10 @@
  * of degenerate Gaussians. And calW^2 from the smoothed densities of few bodies (three, the interval without the linearised one; a quarter of the seeds).
  */
 import { combine, freeMinusHarmonic, harmonicFlow, nBodyLaw, type NBodyLaw } from '../core/dynamics/gaussian-exact.ts'
-import { solveLiouville } from '../core/dynamics/liouville-run.ts'
-import { solveVlasov } from '../core/dynamics/vlasov-run.ts'
-import { classicalCorner } from '../core/experiments/arrows/liouville-corner.ts'
-import { narrowedDistances } from '../core/experiments/arrows/liouville-smoothed-distance.ts'
+import { solveLiouville } from '../core/dynamics/liouville/liouville-run.ts'
+import { solveVlasov } from '../core/dynamics/vlasov/vlasov-run.ts'
+import { classicalCorner } from '../core/experiments/arrows/liouville/liouville-corner.ts'
+import { narrowedDistances } from '../core/experiments/arrows/liouville/liouville-smoothed-distance.ts'
 import { lowerEnd, upperEnd, type Estimate } from '../core/numerics/estimate.ts'
 import { silentHooks } from '../core/numerics/solve-hooks.ts'
 import { createPotential } from '../core/potentials/create-potential.ts'

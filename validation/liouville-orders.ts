@@ -10,7 +10,7 @@ import { assembleResults } from '../core/experiments/assemble-results.ts'
 import type { Experiment } from '../core/experiments/experiment.ts'
 import { planPoints } from '../core/experiments/plan.ts'
 import { runPoint } from '../core/experiments/run-point.ts'
-import { parseExperiment } from '../core/experiments/schema.ts'
+import { parseExperiment } from '../core/experiments/schema/schema.ts'
 
 const tolerance = Number(process.argv[2] ?? 0.05)
 const silent = { progress: () => undefined, cancelled: () => false, timeDone: () => undefined, field: () => undefined, wantsFields: false }

@@ -7,9 +7,9 @@
  * many of the numbers agree, and the worst |difference|/half-width; at the end the share that agrees (97 to 100 % is asked).
  */
 import { readFileSync } from 'node:fs'
-import { solvePair } from '../core/experiments/arrows/liouville-corner.ts'
-import { solveLiouville } from '../core/dynamics/liouville-run.ts'
-import { solveVlasov } from '../core/dynamics/vlasov-run.ts'
+import { solvePair } from '../core/experiments/arrows/liouville/liouville-corner.ts'
+import { solveLiouville } from '../core/dynamics/liouville/liouville-run.ts'
+import { solveVlasov } from '../core/dynamics/vlasov/vlasov-run.ts'
 import { lowerEnd, upperEnd, type Estimate } from '../core/numerics/estimate.ts'
 import { silentHooks } from '../core/numerics/solve-hooks.ts'
 import { createPotential } from '../core/potentials/create-potential.ts'

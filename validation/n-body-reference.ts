@@ -5,9 +5,9 @@
  *   npm run validation -- n-body-reference pde.json [tolerance] [filter]
  */
 import { readFileSync } from 'node:fs'
-import type { SchrodingerInput, SchrodingerSnapshot } from '../core/dynamics/schrodinger-run.ts'
-import { SchrodingerSizeError } from '../core/dynamics/schrodinger-plan.ts'
-import { solveNBodySchrodinger } from '../core/dynamics/schrodinger-solver.ts'
+import type { SchrodingerInput, SchrodingerSnapshot } from '../core/dynamics/schrodinger/schrodinger-run.ts'
+import { SchrodingerSizeError } from '../core/dynamics/schrodinger/schrodinger-plan.ts'
+import { solveNBodySchrodinger } from '../core/dynamics/schrodinger/schrodinger-solver.ts'
 import { silentHooks } from '../core/numerics/solve-hooks.ts'
 import type { Estimate } from '../core/numerics/estimate.ts'
 import { createPotential } from '../core/potentials/create-potential.ts'

@@ -7,10 +7,10 @@
  * Prints for each arrow and quantity how many intervals hold the truth and the mean of |error|/half-width; 97 to 100 % is asked. Distances have
  * one-sided parts and are meant to hold it nearly always.
  */
-import { exactEngine } from '../core/experiments/arrows/exact-arrow.ts'
-import { runMany } from '../core/experiments/arrows/schrodinger-liouville-many.ts'
-import { runSampledDiagonal, runSampledTop } from '../core/experiments/arrows/schrodinger-mean-field-sampled.ts'
-import { schrodingerVlasov } from '../core/experiments/arrows/schrodinger-vlasov.ts'
+import { exactEngine } from '../core/experiments/arrows/exact/exact-arrow.ts'
+import { runMany } from '../core/experiments/arrows/schrodinger/schrodinger-liouville-many.ts'
+import { runSampledDiagonal, runSampledTop } from '../core/experiments/arrows/schrodinger/schrodinger-mean-field-sampled.ts'
+import { schrodingerVlasov } from '../core/experiments/arrows/schrodinger/schrodinger-vlasov.ts'
 import type { Experiment, PointHooks, PointResult, PointTask } from '../core/experiments/experiment.ts'
 import { lowerEnd, upperEnd, type Estimate } from '../core/numerics/estimate.ts'
 

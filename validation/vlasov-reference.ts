@@ -7,7 +7,7 @@
  * bars, and the time.
  */
 import { readFileSync } from 'node:fs'
-import { solveVlasov } from '../core/dynamics/vlasov-run.ts'
+import { solveVlasov } from '../core/dynamics/vlasov/vlasov-run.ts'
 import { silentHooks } from '../core/numerics/solve-hooks.ts'
 import { createPotential } from '../core/potentials/create-potential.ts'
 import type { InteractionSpec } from '../core/potentials/potential.ts'

@@ -5,10 +5,10 @@
 import { centredGrid } from '../../core/grids/phase-space-grid.ts'
 import { discretiseState } from '../../core/states/discretise-state.ts'
 import { pointsFromRows } from '../../core/states/mixture.ts'
-import { eHbarSquaredOfPoints } from '../../core/transport/quantum-classical.ts'
-import { potentialOf, warmStart } from '../../core/transport/quantum-classical-start.ts'
-import { quantumClassicalProblem } from '../../core/transport/quantum-classical-problem.ts'
-import { leadingRange, rangeBasis, rangeOfState } from '../../core/transport/quantum-range.ts'
+import { eHbarSquaredOfPoints } from '../../core/transport/quantum-classical/quantum-classical.ts'
+import { potentialOf, warmStart } from '../../core/transport/quantum-classical/quantum-classical-start.ts'
+import { quantumClassicalProblem } from '../../core/transport/quantum-classical/quantum-classical-problem.ts'
+import { leadingRange, rangeBasis, rangeOfState } from '../../core/transport/quantum-classical/quantum-range.ts'
 import { clock, repeat } from '../measure.ts'
 
 const [r, n, hbar, gap] = process.argv.slice(2, 6).map(Number)

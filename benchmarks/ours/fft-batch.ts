@@ -2,8 +2,8 @@
  * Complex FFT of `rows` rows of length `size`, one way, in place, in the natural order of the modes, in the memory of the
  * kernels, where the solvers keep their data. Arguments: rows size.
  */
-import { createKernelMemory } from '../../core/numerics/kernel-memory.ts'
-import { createRowKernels } from '../../core/numerics/row-kernels.ts'
+import { createKernelMemory } from '../../core/numerics/kernels/kernel-memory.ts'
+import { createRowKernels } from '../../core/numerics/fft/row-kernels.ts'
 import { repeat } from '../measure.ts'
 
 const rows = Number(process.argv[2])

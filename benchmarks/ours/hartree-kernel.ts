@@ -2,7 +2,7 @@
  * Hartree with Strang steps of 0.002, or to time 1 with the given scheme: `rank` packets on `points` points, gaussian attractive well, no wrap-around in V * rho.
  * Arguments: rank points steps [strang|rkn4|rkn6].
  */
-import { HartreeFlow } from '../../core/dynamics/hartree.ts'
+import { HartreeFlow } from '../../core/dynamics/hartree/hartree.ts'
 import { rkn4, rkn6, strang } from '../../core/numerics/splitting.ts'
 import { createPotential } from '../../core/potentials/create-potential.ts'
 import { clock } from '../measure.ts'

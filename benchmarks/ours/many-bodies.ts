@@ -2,8 +2,8 @@
  * N bosons from a coherent packet in the attractive Gaussian well, to time 1 and a tolerance of 1 %: `mctdhb` N m (with m and with m - 1 orbitals, as the
  * solver does it), or `grid` N (relative coordinates, N - 1 axes, two resolutions). Memory is the process's high-water mark beyond what it began with.
  */
-import { solveMctdhb } from '../../core/dynamics/mctdhb-run.ts'
-import { solveSchrodinger } from '../../core/dynamics/schrodinger-run.ts'
+import { solveMctdhb } from '../../core/dynamics/mctdhb/mctdhb-run.ts'
+import { solveSchrodinger } from '../../core/dynamics/schrodinger/schrodinger-run.ts'
 import { silentHooks } from '../../core/numerics/solve-hooks.ts'
 import { createPotential } from '../../core/potentials/create-potential.ts'
 import { clock } from '../measure.ts'

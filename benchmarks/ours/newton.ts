@@ -2,8 +2,8 @@
  * Newton's equations, N bodies x replicas x Verlet steps, gaussian attractive well: the forces through their separable expansion.
  * Arguments: bodies replicas steps.
  */
-import { createBodyForce } from '../../core/dynamics/liouville-force.ts'
-import { advanceReplicasInPlace } from '../../core/dynamics/liouville-replicas.ts'
+import { createBodyForce } from '../../core/dynamics/liouville/liouville-force.ts'
+import { advanceReplicasInPlace } from '../../core/dynamics/liouville/liouville-replicas.ts'
 import { strang } from '../../core/numerics/splitting.ts'
 import { createPotential } from '../../core/potentials/create-potential.ts'
 

@@ -2,7 +2,7 @@
  * Three particles on the line, Strang: `full` with all three coordinates on the grid as the peers do it, `relative` the same
  * physics in Jacobi coordinates, where the free centre of mass needs no grid. Arguments: full|relative points steps.
  */
-import { createFftNd } from '../../core/numerics/fft-nd.ts'
+import { createFftNd } from '../../core/numerics/fft/fft-nd.ts'
 import { clock } from '../measure.ts'
 
 const [n, steps] = process.argv.slice(3).map(Number) as [number, number]

@@ -5,7 +5,7 @@
  */
 import { parentPort, Worker, workerData } from 'node:worker_threads'
 import { fileURLToPath } from 'node:url'
-import { HartreeFlow } from '../../core/dynamics/hartree.ts'
+import { HartreeFlow } from '../../core/dynamics/hartree/hartree.ts'
 import { strang } from '../../core/numerics/splitting.ts'
 import { createPotential } from '../../core/potentials/create-potential.ts'
 import { useWideVectors } from '../../electron/workers/wide-vectors.ts'

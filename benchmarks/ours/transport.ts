@@ -1,5 +1,5 @@
 /** calW^2 with certified ends between two Gaussian mixtures on an n x n grid. Arguments: pair n tolerance. */
-import { mk2SquaredOnGrid } from '../../core/transport/monge-kantorovich.ts'
+import { mk2SquaredOnGrid } from '../../core/transport/monge-kantorovich/monge-kantorovich.ts'
 import { repeat } from '../measure.ts'
 import { transportPair } from './transport-pairs.ts'
 

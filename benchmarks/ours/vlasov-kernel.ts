@@ -1,7 +1,7 @@
 /** Vlasov on a torus of phase space by Fourier shifts, Strang, V = cos x: the grid flow of the solver. Arguments: points steps. */
-import { GridFlow } from '../../core/dynamics/vlasov-grid.ts'
-import { MeanField } from '../../core/dynamics/vlasov-mean-field.ts'
-import { advance } from '../../core/dynamics/vlasov-stepping.ts'
+import { GridFlow } from '../../core/dynamics/vlasov/vlasov-grid.ts'
+import { MeanField } from '../../core/dynamics/vlasov/vlasov-mean-field.ts'
+import { advance } from '../../core/dynamics/vlasov/vlasov-stepping.ts'
 import { strang } from '../../core/numerics/splitting.ts'
 import { createPotential } from '../../core/potentials/create-potential.ts'
 import { clock } from '../measure.ts'

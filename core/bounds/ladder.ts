@@ -4,7 +4,7 @@
  *   quadratic dual, calW^2 - hbar/2  <=  E^2  <=  coupling through the Husimi function, rematch <= calE  <=  a posteriori <= sharp <= theorem
  * (what Theorem 2.4 and the bounds' own names say is audited in audit.ts),
  *
- * and the derivative's (experiments/arrows/ladder-rate.ts): K + force <= Cauchy-Schwarz <= Young <= T1 and T2 <= Lipschitz <= Lambda calE.
+ * and the derivative's (experiments/arrows/ladder/ladder-rate.ts): K + force <= Cauchy-Schwarz <= Young <= T1 and T2 <= Lipschitz <= Lambda calE.
  */
 import type { Estimate } from '../numerics/estimate.ts'
 

@@ -1,8 +1,8 @@
 /** The mean field V * rho of a density on a uniform grid. */
 import type { Grid1d } from '../grids/phase-space-grid.ts'
-import { createFft, nextFftSize } from '../numerics/fft.ts'
-import { elementBytes, isKernelSize, rootOfUnity, writePlan } from '../numerics/fft-plan.ts'
-import type { KernelMemory } from '../numerics/kernel-memory.ts'
+import { createFft, nextFftSize } from '../numerics/fft/fft.ts'
+import { elementBytes, isKernelSize, rootOfUnity, writePlan } from '../numerics/fft/fft-plan.ts'
+import type { KernelMemory } from '../numerics/kernels/kernel-memory.ts'
 
 /**
  * out_i = spacing * sum_j V(x_i - x_j) rho_j. On the line the sum is linear (zero-padded to at least twice the length, so

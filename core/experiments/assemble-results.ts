@@ -4,8 +4,8 @@ import { createPotential } from '../potentials/create-potential.ts'
 import { experimentHash } from './canonical-hash.ts'
 import type { Experiment, PointResult, Results } from './experiment.ts'
 import { auditPoints } from './audit-points.ts'
-import { arrowRates } from './arrow-rates.ts'
-import { uniformityOf } from './uniformity.ts'
+import { arrowRates } from './rates/arrow-rates.ts'
+import { uniformityOf } from './rates/uniformity.ts'
 
 /**
  * @param points in the order of the plan; those that are not done take part in nothing

@@ -7,7 +7,7 @@ import { experimentHash } from './canonical-hash.ts'
 import type { Experiment, PointHooks } from './experiment.ts'
 import { planPoints } from './plan.ts'
 import { runPoint } from './run-point.ts'
-import { parseExperiment } from './schema.ts'
+import { parseExperiment } from './schema/schema.ts'
 
 const examples = new URL('../../resources/examples/', import.meta.url)
 const golden = new URL('../../validation/golden/', import.meta.url)

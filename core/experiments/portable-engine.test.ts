@@ -26,7 +26,7 @@ const hooks: PointHooks = { progress: () => undefined, cancelled: () => false, t
 async function freshly<T>(withKernels: boolean, work: () => Promise<T>): Promise<T> {
   vi.resetModules()
   if (!withKernels) vi.stubGlobal('WebAssembly', undefined)
-  const { createKernelMemory } = await import('../numerics/kernel-memory.ts')
+  const { createKernelMemory } = await import('../numerics/kernels/kernel-memory.ts')
   expect(createKernelMemory() === null).toBe(!withKernels)
   const found = await work()
   vi.unstubAllGlobals()
@@ -34,7 +34,7 @@ async function freshly<T>(withKernels: boolean, work: () => Promise<T>): Promise
 }
 
 async function firstPoint(json: object): Promise<PointResult> {
-  const [{ parseExperiment }, { planPoints }, { runPoint }] = await Promise.all([import('./schema.ts'), import('./plan.ts'), import('./run-point.ts')])
+  const [{ parseExperiment }, { planPoints }, { runPoint }] = await Promise.all([import('./schema/schema.ts'), import('./plan.ts'), import('./run-point.ts')])
   const parsed = parseExperiment(json)
   if (!parsed.ok) throw new Error(JSON.stringify(parsed.issues))
   return runPoint(parsed.experiment, planPoints(parsed.experiment)[0], hooks)
@@ -43,14 +43,14 @@ async function firstPoint(json: object): Promise<PointResult> {
 type Observables = Readonly<Record<string, { readonly value: number }>>
 
 async function manyBosons(): Promise<Observables> {
-  const [{ solveMctdhb }, { createPotential }] = await Promise.all([import('../dynamics/mctdhb-run.ts'), import('../potentials/create-potential.ts')])
+  const [{ solveMctdhb }, { createPotential }] = await Promise.all([import('../dynamics/mctdhb/mctdhb-run.ts'), import('../potentials/create-potential.ts')])
   const spec = { kind: 'gaussian-wigner' as const, pure: true, mixture: { kind: 'mixture' as const, components: [{ weight: 1, mean: [0.5, 0.2] as const, covariance: [[0.2, 0], [0, 0.2]] as const }] } }
   const solution = solveMctdhb({ spec, hbar: 0.4, potential: createPotential({ kind: 'gaussian', strength: -1, width: 1 }), particles: 5, orbitals: 2, times: [0.2], tolerance: 0.1 }, silentHooks)
   return solution.snapshots[0].observables
 }
 
 async function onTheCircle(): Promise<Observables> {
-  const [{ solveHartree }, { solveVlasov }, { createPotential }] = await Promise.all([import('../dynamics/hartree-run.ts'), import('../dynamics/vlasov-run.ts'), import('../potentials/create-potential.ts')])
+  const [{ solveHartree }, { solveVlasov }, { createPotential }] = await Promise.all([import('../dynamics/hartree/hartree-run.ts'), import('../dynamics/vlasov/vlasov-run.ts'), import('../potentials/create-potential.ts')])
   const mixture = { kind: 'mixture' as const, components: [{ weight: 1, mean: [0.5, 0.2] as const, covariance: [[0.3, 0], [0, 0.4]] as const }] }
   const common = { potential: createPotential({ kind: 'cosine', strength: 1, period: 2 * Math.PI }), times: [0.3], tolerance: 0.1 }
   const hartree = solveHartree({ ...common, spec: { kind: 'gaussian-wigner', pure: false, mixture }, hbar: 0.4 }, silentHooks).snapshots[0].observables

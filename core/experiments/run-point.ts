@@ -1,7 +1,7 @@
 /** One point of a sweep, from the document to its numbers. */
 import type { Experiment, PointHooks, PointResult, PointTask } from './experiment.ts'
 import { arrowEngine } from './arrows/registry.ts'
-import { measuredData } from './initial-data.ts'
+import { measuredData } from './data/initial-data.ts'
 import { withTrivialBounds } from './trivial-bounds.ts'
 
 /**

@@ -6,9 +6,9 @@ import type { Estimate } from '../numerics/estimate.ts'
 import { createPotential } from '../potentials/create-potential.ts'
 import { arrowProfiles, type Corner } from './arrows/arrow-profile.ts'
 import { momentErrors, momentValues } from './arrows/estimates.ts'
-import { productCoupling } from './arrows/quantum-classical-bounds.ts'
+import { productCoupling } from './arrows/e-hbar/quantum-classical-bounds.ts'
 import type { Experiment, PointResult, TimeResult } from './experiment.ts'
-import { horizonsOf } from './horizons.ts'
+import { horizonsOf } from './rates/horizons.ts'
 
 const isQuantum = (corner: Corner): boolean => corner === 'schrodinger' || corner === 'hartree'
 

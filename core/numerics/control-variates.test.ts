@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { choleskyFactor, solveLower, solveUpper, whitened } from './cholesky.ts'
+import { choleskyFactor, solveLower, solveUpper, whitened } from './linear-algebra/cholesky.ts'
 import { ControlVariates } from './control-variates.ts'
 import { createRandomStream } from './rng.ts'
 import { studentT99 } from './student-t.ts'

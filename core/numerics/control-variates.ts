@@ -3,7 +3,7 @@
  * into two halves, the coefficients of either half come from the other, so that none of the estimates is biased by its own noise
  * (in-sample regression was seen nine standard errors off).
  */
-import { choleskyFactor, solveLower, solveUpper } from './cholesky.ts'
+import { choleskyFactor, solveLower, solveUpper } from './linear-algebra/cholesky.ts'
 
 /** A regression on more controls than this many samples allow fits their noise. */
 const SAMPLES_PER_CONTROL = 12

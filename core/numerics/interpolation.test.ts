@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { createFft } from './fft.ts'
+import { createFft } from './fft/fft.ts'
 import { evaluateSpline, evaluateSplineDerivative, splineSymbol, spreadInto, tabulateSplineInto } from './interpolation.ts'
 
 /** Degree-7 spline of a sampled periodic function, through its Fourier coefficients. */

@@ -2,7 +2,7 @@
  * Diagonals of the kernel r(y, y') = sum_k phi_k(y) conj(phi_k(y')) of a low-rank state, the common first half of the
  * Husimi and of the Wigner function: the sum over the orbitals is done once, not for every point of phase space.
  */
-import { conjugateOf, productInto, transposeOf, viewOfParts, viewOfRows, type ComplexView } from '../numerics/complex-products.ts'
+import { conjugateOf, productInto, transposeOf, viewOfParts, viewOfRows, type ComplexView } from '../numerics/linear-algebra/complex-products.ts'
 import type { LowRankState } from '../states/density-operator.ts'
 
 /** The points y_j = first + j of a state's grid, j < length; on a circle all of them, and the second argument of r starts anywhere. */

@@ -11,8 +11,8 @@
  * of the period this is the Wigner function on the line, periodised.
  */
 import type { PhaseSpaceField, PhaseSpaceGrid } from '../grids/phase-space-grid.ts'
-import { productInto, transposeOf, viewOfParts, viewOfRows } from '../numerics/complex-products.ts'
-import { createFft } from '../numerics/fft.ts'
+import { productInto, transposeOf, viewOfParts, viewOfRows } from '../numerics/linear-algebra/complex-products.ts'
+import { createFft } from '../numerics/fft/fft.ts'
 import { essentialRange, type LowRankState } from '../states/density-operator.ts'
 import { diagonalsToPhaseSpace, kernelDiagonalsInto } from './band-matrix.ts'
 import { clearOutsideBandInPlace } from './husimi.ts'

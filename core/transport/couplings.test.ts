@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import fixture from '../../tests/fixtures/quantum-classical.json'
-import { solveHartree } from '../dynamics/hartree-run.ts'
-import { solveVlasov } from '../dynamics/vlasov-run.ts'
+import { solveHartree } from '../dynamics/hartree/hartree-run.ts'
+import { solveVlasov } from '../dynamics/vlasov/vlasov-run.ts'
 import { silentHooks } from '../numerics/solve-hooks.ts'
 import { createPotential } from '../potentials/create-potential.ts'
 import { sunflowerPair } from '../../tests/helpers/sunflower.ts'
 import { coherentComponents, couplingTerms, rematchedCost } from './couplings.ts'
-import { rangeBasis } from './quantum-range.ts'
+import { rangeBasis } from './quantum-classical/quantum-range.ts'
 
 const points = sunflowerPair()
 

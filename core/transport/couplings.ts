@@ -11,14 +11,14 @@
  *   T1 = <|(V' * (rho_f - rho_R))(x)|^2>,  T2 = <|(V' * rho_R)(x) - W|^2>,  and 1/2 <(F - W)^2> <= 2 L^2 <u^2> = 4 L^2 A.
  */
 import type { Grid1d } from '../grids/phase-space-grid.ts'
-import { createFft } from '../numerics/fft.ts'
+import { createFft } from '../numerics/fft/fft.ts'
 import type { Potential } from '../potentials/potential.ts'
 import type { Moments, PointMeasure } from '../states/classical-density.ts'
 import { positionDensity, type LowRankState } from '../states/density-operator.ts'
 import { optimalPlan } from './point-plan.ts'
-import type { ComplexMatrix } from './quantum-matrices.ts'
-import { expectations } from './quantum-matrices.ts'
-import { compression, eigenOrbitals, momentaAbout, positions, type RangeBasis } from './quantum-range.ts'
+import type { ComplexMatrix } from './quantum-classical/quantum-matrices.ts'
+import { expectations } from './quantum-classical/quantum-matrices.ts'
+import { compression, eigenOrbitals, momentaAbout, positions, type RangeBasis } from './quantum-classical/quantum-range.ts'
 
 /** calE and the terms of its derivative; all in the unit of the cost. */
 export interface CouplingTerms {

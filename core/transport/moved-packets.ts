@@ -1,9 +1,9 @@
 /** Coherent packets moved by the flow of a mixed state: algebra on the range of R, whose eigenvectors move with it (couplings.ts). */
-import { createFft } from '../numerics/fft.ts'
+import { createFft } from '../numerics/fft/fft.ts'
 import type { LowRankState } from '../states/density-operator.ts'
 import type { CoherentComponents } from './couplings.ts'
-import { expectations } from './quantum-matrices.ts'
-import { compression, eigenOrbitals, momentaAbout, positions, type RangeBasis } from './quantum-range.ts'
+import { expectations } from './quantum-classical/quantum-matrices.ts'
+import { compression, eigenOrbitals, momentaAbout, positions, type RangeBasis } from './quantum-classical/quantum-range.ts'
 
 /** First and second moments of packets, one entry each. */
 export interface PacketMoments {

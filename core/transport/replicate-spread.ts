@@ -9,10 +9,10 @@
  */
 import type { PhaseSpaceField } from '../grids/phase-space-grid.ts'
 import { compensatedSum } from '../numerics/compensated-sum.ts'
-import { ascend, bestStart, dualProblem, evaluateTrial, newTrial, type DualProblem, type Trial } from './dual-ascent.ts'
-import { potentialSpace } from './dual-potential.ts'
-import { measurePair, normalisedSamples, sharperFirst } from './spline-measure.ts'
-import { commonShape } from './transport-input.ts'
+import { ascend, bestStart, dualProblem, evaluateTrial, newTrial, type DualProblem, type Trial } from './monge-kantorovich/grid/dual-ascent.ts'
+import { potentialSpace } from './monge-kantorovich/grid/dual-potential.ts'
+import { measurePair, normalisedSamples, sharperFirst } from './monge-kantorovich/spline-measure.ts'
+import { commonShape } from './monge-kantorovich/transport-input.ts'
 
 export interface ReplicateSpread {
   /** T(F, G) by its dual, uncertified. */

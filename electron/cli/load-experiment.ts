@@ -1,7 +1,7 @@
 /** From a file to a checked experiment, sample files read in; or one message a problem. */
 import { readFileSync } from 'node:fs'
 import type { Experiment, FieldIssue } from '../../core/experiments/experiment.ts'
-import { parseExperiment } from '../../core/experiments/schema.ts'
+import { parseExperiment } from '../../core/experiments/schema/schema.ts'
 import { resolveSampleFiles } from './sample-files.ts'
 
 export type LoadedExperiment =

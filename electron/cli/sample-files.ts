@@ -5,7 +5,7 @@
 import { readFileSync, statSync } from 'node:fs'
 import { dirname, isAbsolute, resolve } from 'node:path'
 import type { FieldIssue } from '../../core/experiments/experiment.ts'
-import { MAX_SAMPLES } from '../../core/experiments/schema-shapes.ts'
+import { MAX_SAMPLES } from '../../core/experiments/schema/schema-shapes.ts'
 import { readNpyMatrix } from './npy-reader.ts'
 import { SampleFileError } from './sample-file-error.ts'
 

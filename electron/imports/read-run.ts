@@ -6,7 +6,7 @@ import type * as z from 'zod'
 import { experimentHash } from '../../core/experiments/canonical-hash.ts'
 import type { Experiment, PointResult, PointTask, Results, StoredField } from '../../core/experiments/experiment.ts'
 import { planPoints } from '../../core/experiments/plan.ts'
-import { parseExperiment } from '../../core/experiments/schema.ts'
+import { parseExperiment } from '../../core/experiments/schema/schema.ts'
 import { bundleNames } from '../exports/bundle.ts'
 import { crateSchema, fieldIndexSchema, firstIssue, resultsSchema } from './results-schema.ts'
 

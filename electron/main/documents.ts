@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Experiment, FieldIssue } from '../../core/experiments/experiment.ts'
-import { parseExperiment } from '../../core/experiments/schema.ts'
+import { parseExperiment } from '../../core/experiments/schema/schema.ts'
 import { experimentInBytes, whyNoExperiment } from '../imports/experiment-in-bytes.ts'
 import { issueLine, loadExperiment } from '../cli/load-experiment.ts'
 import { AppFailure } from './failures.ts'

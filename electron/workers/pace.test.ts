@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { parseExperiment } from '../../core/experiments/schema.ts'
+import { parseExperiment } from '../../core/experiments/schema/schema.ts'
 import { estimatePointSeconds, planPoints } from '../../core/experiments/plan.ts'
 import type { Experiment, PointResult } from '../../core/experiments/experiment.ts'
 import { Pace, type PaceRecord } from './pace.ts'

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest'
-import { createKernelMemory, preferFourRows } from '../../core/numerics/kernel-memory.ts'
+import { createKernelMemory, preferFourRows } from '../../core/numerics/kernels/kernel-memory.ts'
 import { isNewEnough, useWideVectors } from './wide-vectors.ts'
 
 afterEach(() => preferFourRows(false))

@@ -1,7 +1,7 @@
-import { HermitianEigen } from '../../core/numerics/hermitian-eigen.ts'
-import type { ComplexMatrix } from '../../core/transport/quantum-matrices.ts'
-import { adjoint, product, zeroMatrix } from '../../core/transport/quantum-matrices.ts'
-import type { RangeOfState } from '../../core/transport/quantum-range.ts'
+import { HermitianEigen } from '../../core/numerics/linear-algebra/hermitian-eigen.ts'
+import type { ComplexMatrix } from '../../core/transport/quantum-classical/quantum-matrices.ts'
+import { adjoint, product, zeroMatrix } from '../../core/transport/quantum-classical/quantum-matrices.ts'
+import type { RangeOfState } from '../../core/transport/quantum-classical/quantum-range.ts'
 
 /** Y, P and H of n levels of the oscillator, and R given there, in R's eigenbasis. */
 export function rangeFromFock(hbar: number, rho: ComplexMatrix, n: number): RangeOfState {

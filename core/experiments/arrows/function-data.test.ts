@@ -5,7 +5,7 @@ import type { Experiment, PointHooks, PointResult } from '../experiment.ts'
 import { planPoints } from '../plan.ts'
 import { runPoint } from '../run-point.ts'
 import { initialDistances } from './initial-distance.ts'
-import { parseExperiment } from '../schema.ts'
+import { parseExperiment } from '../schema/schema.ts'
 
 const silent: PointHooks = { progress: () => {}, cancelled: () => false, timeDone: () => {}, field: () => {}, wantsFields: false }
 

@@ -1,7 +1,7 @@
 /** The Hartree solution that a process computed last: the points of a sweep over N share R(t). The key holds all that determines it. */
-import type { HartreeInput } from '../../dynamics/hartree-plan.ts'
-import type { HartreeSolution } from '../../dynamics/hartree-run.ts'
-import { solveHartree } from '../../dynamics/hartree-run.ts'
+import type { HartreeInput } from '../../dynamics/hartree/hartree-plan.ts'
+import type { HartreeSolution } from '../../dynamics/hartree/hartree-run.ts'
+import { solveHartree } from '../../dynamics/hartree/hartree-run.ts'
 import { sha256Hex } from '../../numerics/sha256.ts'
 import type { SolveHooks } from '../../numerics/solve-hooks.ts'
 import { plainDensity } from '../../states/density.ts'

@@ -14,8 +14,8 @@
 import type { PhaseSpaceField } from '../../grids/phase-space-grid.ts'
 import type { Estimate } from '../../numerics/estimate.ts'
 import type { SolveHooks } from '../../numerics/solve-hooks.ts'
-import type { TransportBracket } from '../../transport/monge-kantorovich.ts'
-import { mk2SquaredOnGrid } from '../../transport/monge-kantorovich.ts'
+import type { TransportBracket } from '../../transport/monge-kantorovich/monge-kantorovich.ts'
+import { mk2SquaredOnGrid } from '../../transport/monge-kantorovich/monge-kantorovich.ts'
 import { fieldMass } from '../phase-space-window.ts'
 import type { ComparisonWindow, FieldSampler } from '../phase-space-window.ts'
 

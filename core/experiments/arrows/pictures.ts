@@ -1,7 +1,7 @@
 /** What a point leaves for the pictures: Vlasov, Husimi and Wigner functions on one window for all times, and position densities. */
 import type { Grid1d, PhaseSpaceField, PhaseSpaceGrid } from '../../grids/phase-space-grid.ts'
 import { periodicGrid } from '../../grids/phase-space-grid.ts'
-import type { SchrodingerSnapshot } from '../../dynamics/schrodinger-run.ts'
+import type { SchrodingerSnapshot } from '../../dynamics/schrodinger/schrodinger-run.ts'
 import type { Arrow, Experiment, PictureName, StoredField } from '../experiment.ts'
 import type { FieldSampler } from '../phase-space-window.ts'
 import { arrowProfiles } from './arrow-profile.ts'

@@ -4,7 +4,7 @@
  */
 import type { Arrow, Experiment } from '../experiment.ts'
 import { particleCounts } from '../sweep.ts'
-import { schrodingerRefusals } from './schrodinger-door.ts'
+import { schrodingerRefusals } from './schrodinger/schrodinger-door.ts'
 
 /** Why a solver does not serve an experiment outside the closed forms, and what would work; at the field to change. */
 export interface Refusal {

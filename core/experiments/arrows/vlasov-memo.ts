@@ -2,8 +2,8 @@
  * The Vlasov solution that a process computed last. The points of a sweep over hbar share f(t) when the classical data do
  * not depend on hbar; the key holds everything that determines the solution, so a hit changes no bit.
  */
-import type { VlasovInput, VlasovSolution } from '../../dynamics/vlasov-run.ts'
-import { solveVlasov } from '../../dynamics/vlasov-run.ts'
+import type { VlasovInput, VlasovSolution } from '../../dynamics/vlasov/vlasov-run.ts'
+import { solveVlasov } from '../../dynamics/vlasov/vlasov-run.ts'
 import { sha256Hex } from '../../numerics/sha256.ts'
 import type { SolveHooks } from '../../numerics/solve-hooks.ts'
 import { plainDensity } from '../../states/density.ts'

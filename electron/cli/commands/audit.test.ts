@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { scanGaussianCases } from '../../../core/experiments/arrows/ladder-scan.ts'
+import { scanGaussianCases } from '../../../core/experiments/arrows/ladder/ladder-scan.ts'
 import { exitCodes } from '../exit-codes.ts'
 import type { Session } from '../session.ts'
 import { audit } from './audit.ts'

@@ -1,6 +1,6 @@
 /** `quadrant audit`: random Gaussian cases against every inequality, in closed form; nothing is stored. */
-import type { ScannedInequality } from '../../../core/experiments/arrows/ladder-scan.ts'
-import { scanGaussianCases } from '../../../core/experiments/arrows/ladder-scan.ts'
+import type { ScannedInequality } from '../../../core/experiments/arrows/ladder/ladder-scan.ts'
+import { scanGaussianCases } from '../../../core/experiments/arrows/ladder/ladder-scan.ts'
 import type { Arguments } from '../arguments.ts'
 import { exitCodes } from '../exit-codes.ts'
 import type { ExitCode } from '../exit-codes.ts'

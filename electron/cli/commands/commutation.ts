@@ -1,6 +1,6 @@
 /** `quadrant commutation`: one set of data on all five arrows, and the two ways from N-body Schrödinger to Vlasov; nothing is stored. */
-import type { CommutationLine } from '../../../core/experiments/commutation.ts'
-import { commutationLines, squareExperiments } from '../../../core/experiments/commutation.ts'
+import type { CommutationLine } from '../../../core/experiments/rates/commutation.ts'
+import { commutationLines, squareExperiments } from '../../../core/experiments/rates/commutation.ts'
 import type { Arrow, Experiment, PointResult } from '../../../core/experiments/experiment.ts'
 import { planPoints } from '../../../core/experiments/plan.ts'
 import { runPoint } from '../../../core/experiments/run-point.ts'

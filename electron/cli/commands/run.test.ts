@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 import { assembleResults } from '../../../core/experiments/assemble-results.ts'
 import { planPoints } from '../../../core/experiments/plan.ts'
 import { runPoint } from '../../../core/experiments/run-point.ts'
-import { parseExperiment } from '../../../core/experiments/schema.ts'
+import { parseExperiment } from '../../../core/experiments/schema/schema.ts'
 import type { Session } from '../session.ts'
 import { exitCodeOf } from './run.ts'
 

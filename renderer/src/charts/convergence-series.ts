@@ -2,7 +2,7 @@
 import type { Estimate } from '../../../core/numerics/estimate.ts'
 import { lowerEnd, upperEnd } from '../../../core/numerics/estimate.ts'
 import type { PointResult, Rate, Results } from '../../../core/experiments/experiment.ts'
-import { fittedCurve as curveOfRate } from '../../../core/experiments/rate-curve.ts'
+import { fittedCurve as curveOfRate } from '../../../core/experiments/rates/rate-curve.ts'
 import { formatNumber } from '../lib/format.ts'
 import { boundValue, describeQuantity, timesOf, valueOf } from './quantities.ts'
 import { parseQuantityName } from './quantity-names.ts'

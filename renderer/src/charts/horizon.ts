@@ -1,6 +1,6 @@
 /** The horizon of a plotted quantity's bound, as core finds it beside the product coupling (`bound.trivial.*`). */
 import type { TimeResult } from '../../../core/experiments/experiment.ts'
-import { horizonOf } from '../../../core/experiments/horizons.ts'
+import { horizonOf } from '../../../core/experiments/rates/horizons.ts'
 import { describeQuantity } from './quantities.ts'
 
 /** t* from which on the bound says no more than the product coupling; null when that is not within the times, or not known. */

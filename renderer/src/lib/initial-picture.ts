@@ -1,6 +1,6 @@
 /** The initial data of an experiment at one ħ as pictures: f and the Husimi function of R, on one grid. */
 import type { Experiment } from '../../../core/experiments/experiment.ts'
-import { husimiOfWave, toClassicalDensity, toQuantumStateSpec } from '../../../core/experiments/initial-data.ts'
+import { husimiOfWave, toClassicalDensity, toQuantumStateSpec } from '../../../core/experiments/data/initial-data.ts'
 import type { ClassicalDensity, FunctionDensity, PointMeasure, SmoothDensity } from '../../../core/states/classical-density.ts'
 import type { QuantumStateSpec } from '../../../core/states/density-operator.ts'
 import { densityEvaluator } from '../../../core/states/density.ts'

@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest'
 import { arrows } from '../../../core/experiments/arrows/arrow-profile.ts'
-import { rateValues } from '../../../core/experiments/arrows/ladder-rate.ts'
+import { rateValues } from '../../../core/experiments/arrows/ladder/ladder-rate.ts'
 import { planPoints } from '../../../core/experiments/plan.ts'
 import { runPoint } from '../../../core/experiments/run-point.ts'
-import { parseExperiment } from '../../../core/experiments/schema.ts'
+import { parseExperiment } from '../../../core/experiments/schema/schema.ts'
 import { fixtureResults } from '../charts/fixture-results.ts'
 import { helpFor } from './quantity-help.ts'
 

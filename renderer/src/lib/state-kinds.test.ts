@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { parseExperiment } from '../../../core/experiments/schema.ts'
+import { parseExperiment } from '../../../core/experiments/schema/schema.ts'
 import { getAt, parsePathText, type Json } from '../state/json-path.ts'
 import { changedKind, densitiesOfState, densityKinds, quantumKindOf, quantumKinds, type StateKind } from './state-kinds.ts'
 

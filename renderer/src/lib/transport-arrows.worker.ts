@@ -1,5 +1,5 @@
 /** The optimal map between two pictures, beside the page: it may take a second. */
-import { transportArrows, type TransportArrow } from '../../../core/transport/transport-arrows.ts'
+import { transportArrows, type TransportArrow } from '../../../core/transport/monge-kantorovich/transport-arrows.ts'
 import type { PictureField } from './phase-field.ts'
 import { onOneGrid } from './transport-picture.ts'
 

@@ -1,5 +1,5 @@
 /** Two pictures of densities on one coarse grid of square cells, as the transport needs them; and how long its arrows are drawn. */
-import type { TransportArrow } from '../../../core/transport/transport-arrows.ts'
+import type { TransportArrow } from '../../../core/transport/monge-kantorovich/transport-arrows.ts'
 import type { PhaseSpaceField } from '../../../core/grids/phase-space-grid.ts'
 import { sampleAt, supportOf, unionOf, type PictureField } from './phase-field.ts'
 

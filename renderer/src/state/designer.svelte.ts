@@ -6,7 +6,7 @@ import type { Arrow, Experiment, FieldIssue } from '../../../core/experiments/ex
 import type { CostEstimate, RunId } from '../../../electron/contract/ipc.ts'
 import { hbarValues, sweepPairs, type SweepPair } from '../../../core/experiments/sweep.ts'
 import { cornersOf } from '../../../core/experiments/arrows/arrow-profile.ts'
-import { parseExperiment } from '../../../core/experiments/schema.ts'
+import { parseExperiment } from '../../../core/experiments/schema/schema.ts'
 import { createPotential } from '../../../core/potentials/create-potential.ts'
 import type { InteractionSpec, Potential } from '../../../core/potentials/potential.ts'
 import { ApiFailure, ask, messageOf } from './api.ts'

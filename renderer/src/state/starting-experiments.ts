@@ -1,7 +1,7 @@
 /** Where the designer starts: small, correct, quick to run; for each arrow the richest of these that core serves. */
 import type { Arrow } from '../../../core/experiments/experiment.ts'
 import { cornersOf } from '../../../core/experiments/arrows/arrow-profile.ts'
-import { parseExperiment } from '../../../core/experiments/schema.ts'
+import { parseExperiment } from '../../../core/experiments/schema/schema.ts'
 import type { Json } from './json-path.ts'
 
 const gaussianWell: Json = { kind: 'gaussian', strength: -1, width: 1 }

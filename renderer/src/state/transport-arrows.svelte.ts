@@ -1,5 +1,5 @@
 /** Transport arrows of the pictures on the screen, computed beside the page; only the last question counts. */
-import type { TransportArrow } from '../../../core/transport/transport-arrows.ts'
+import type { TransportArrow } from '../../../core/transport/monge-kantorovich/transport-arrows.ts'
 import { LatestWorker } from '../lib/latest-worker.ts'
 import type { PictureField } from '../lib/phase-field.ts'
 import type { ArrowsQuestion } from '../lib/transport-arrows.worker.ts'

@@ -1,0 +1,28 @@
+/** The Liouville corner as arrows compare it: two bodies without sampling where the data are few Gaussians, replicas otherwise. */
+import type { PairSolution } from '../../../dynamics/liouville/liouville-pair.ts'
+import { MOST_PAIR_COMPONENTS, solveLiouvillePair } from '../../../dynamics/liouville/liouville-pair.ts'
+import type { LiouvilleInput } from '../../../dynamics/liouville/liouville-run.ts'
+import type { VlasovSolution } from '../../../dynamics/vlasov/vlasov-run.ts'
+import type { SolveHooks } from '../../../numerics/solve-hooks.ts'
+import type { ClassicalDensity } from '../../../states/classical-density.ts'
+import { momentValues } from '../estimates.ts'
+import type { ComparedCorner } from '../schrodinger/schrodinger-distance.ts'
+
+/** True where F_2^1 is a finite sum of Gaussians by quadrature. */
+export function hasPairDensity(density: ClassicalDensity, particles: number): boolean {
+  return particles === 2 && density.kind === 'mixture' && density.components.length <= MOST_PAIR_COMPONENTS
+}
+
+export function solvePair({ density, potential, times, timeStep }: Pick<LiouvilleInput, 'density' | 'potential' | 'times' | 'timeStep'>, hooks: SolveHooks): PairSolution {
+  if (density.kind !== 'mixture') throw new Error('Two bodies by quadrature need a mixture.')
+  return solveLiouvillePair({ density, potential, times, timeStep }, hooks)
+}
+
+export function pairCorner({ fieldOn, coarseFieldOn, observables }: PairSolution['snapshots'][number]): ComparedCorner {
+  return { density: { fine: fieldOn, coarse: coarseFieldOn, lostMass: 0 }, moments: momentValues(observables) }
+}
+
+/** f as arrows compare it. */
+export function classicalCorner({ fieldOn, coarseFieldOn, observables }: VlasovSolution['snapshots'][number]): ComparedCorner {
+  return { density: { fine: fieldOn, coarse: coarseFieldOn, lostMass: 0 }, moments: momentValues(observables) }
+}

@@ -1,0 +1,118 @@
+/**
+ * calW^2(F_N^1, f) of few bodies by the densities of liouville-smoothed.ts: the certified bracket between the replicates' mean and f, and around it what sampling
+ * leaves open (transport/replicate-spread.ts). Unlike the dual potentials of liouville-distance.ts it does not linearise, so that it serves late times; but
+ * it sees noise that companions would take away, so that many bodies and early times are theirs.
+ */
+import { SMOOTHED_REPLICATES, SmoothedLaw, type SmoothedInput } from '../../../dynamics/liouville/liouville-smoothed.ts'
+import type { PhaseSpaceField, PhaseSpaceGrid } from '../../../grids/phase-space-grid.ts'
+import type { Estimate } from '../../../numerics/estimate.ts'
+import { lowerEnd, upperEnd } from '../../../numerics/estimate.ts'
+import type { SolveHooks } from '../../../numerics/solve-hooks.ts'
+import { studentT99 } from '../../../numerics/student-t.ts'
+import type { ClassicalDensity, GaussianMixture } from '../../../states/classical-density.ts'
+import { replicateSpread, type ReplicateSpread } from '../../../transport/replicate-spread.ts'
+import type { Experiment } from '../../experiment.ts'
+import type { FieldSampler } from '../../phase-space-window.ts'
+import { distanceOfCorners, windowOfCorners, type ComparedCorner, type CornerDistance } from '../schrodinger/schrodinger-distance.ts'
+
+export interface SmoothedRequest {
+  readonly law: SmoothedInput
+  readonly accuracy: Experiment['accuracy']
+  /** f at the law's times. */
+  readonly vlasov: readonly ComparedCorner[]
+  /** What is known so far: narrower ones than asked stay. */
+  readonly known: readonly Estimate[]
+  readonly negligible: number
+}
+
+/** With more bodies the Gaussians are too narrow for few samples. */
+const MOST_BODIES = 8
+const FIRST_PER_REPLICATE = 256
+const MOST_PER_REPLICATE = 4096
+/** Bodies in all replicates. */
+const MOST_POINTS = 300_000
+/** Of the tolerance: what sampling may take. */
+const SAMPLING_SHARE = 0.25
+/** Times the bias: the lower end's is twice, and it is known from two halves only. */
+const BIAS_FACTOR = 3
+
+export function isSmoothable(density: ClassicalDensity, particles: number): density is GaussianMixture {
+  return density.kind === 'mixture' && particles <= MOST_BODIES
+}
+
+/** Replicas in each replicate for a picture: its noise is per cents of its peak. */
+const DRAWN_PER_REPLICATE = 256
+
+/** F_N^1 at each time, to be drawn. */
+export function drawnBodies(input: SmoothedInput, hooks: SolveHooks): FieldSampler[] {
+  const law = new SmoothedLaw(input)
+  law.extendTo(DRAWN_PER_REPLICATE, hooks)
+  return input.times.map((_, j) => (grid) => law.fieldOn(j, grid))
+}
+
+/** For each time the narrower of what is known and of what the smoothed law gives. */
+export function narrowedDistances({ law: input, accuracy, vlasov, known, negligible }: SmoothedRequest, hooks: SolveHooks): Estimate[] {
+  const open = input.times.flatMap((t, j) => (t > 0 && !isReached(known[j], accuracy.tolerance, negligible) ? [j] : []))
+  if (open.length === 0) return [...known]
+  const law = new SmoothedLaw(input)
+  law.extendTo(FIRST_PER_REPLICATE, hooks)
+  const narrowed = [...known]
+  open.forEach((j, i) => {
+    const own = distanceBySmoothing({ law, input, j, accuracy, corner: vlasov[j], known: known[j], negligible }, { cancelled: hooks.cancelled, progress: (f) => hooks.progress((i + f) / open.length) })
+    if (own !== null && widthOf(own) < widthOf(known[j])) narrowed[j] = own
+  })
+  hooks.progress(1)
+  return narrowed
+}
+
+interface AtOneTime {
+  readonly law: SmoothedLaw
+  readonly input: SmoothedInput
+  readonly j: number
+  readonly accuracy: Experiment['accuracy']
+  readonly corner: ComparedCorner
+  readonly known: Estimate
+  readonly negligible: number
+}
+
+/** Null where the samples that are allowed cannot make it narrower than what is known. */
+function distanceBySmoothing({ law, input, j, accuracy, corner, known, negligible }: AtOneTime, hooks: SolveHooks): Estimate | null {
+  const { potential: { period }, particles, times } = input
+  const first = windowOfCorners([corner], period, accuracy).grid
+  const f = [corner.density.fine(first)]
+  const limit = Math.min(MOST_PER_REPLICATE, Math.floor(MOST_POINTS / (SMOOTHED_REPLICATES * particles)))
+  let spread = replicateSpread(f, law.replicatesOn(j, first))
+  // quasi-random points gain more than the root of their number
+  if (samplingOf(spread) * Math.sqrt(law.perReplicate / limit) > widthOf(known) / 2) return null
+  for (;;) {
+    const allowed = SAMPLING_SHARE * accuracy.tolerance * spread.value
+    if (samplingOf(spread) <= allowed || 2 * law.perReplicate > limit) break
+    law.extendTo(Math.min(limit, law.perReplicate * 2 ** Math.ceil(Math.log2(samplingOf(spread) / allowed))), hooks)
+    spread = replicateSpread(f, law.replicatesOn(j, first))
+  }
+  const fine = (grid: PhaseSpaceGrid): PhaseSpaceField => law.fieldOn(j, grid)
+  const bodies: ComparedCorner = { density: { fine, coarse: fine, lostMass: 0 }, moments: corner.moments }
+  const window = windowOfCorners([corner, bodies], period, accuracy)
+  const distance = distanceOfCorners(corner, bodies, window, { t: times[j], accuracy, negligible }, hooks)
+  return widened(distance, spread, law.samples)
+}
+
+/** Half of what sampling leaves open. */
+function samplingOf({ deviation, bias }: ReplicateSpread): number {
+  return studentT99(SMOOTHED_REPLICATES - 1) * deviation + (BIAS_FACTOR / 2) * bias
+}
+
+function widened({ estimate }: CornerDistance, { deviation, bias }: ReplicateSpread, samples: number): Estimate {
+  const sampling = studentT99(SMOOTHED_REPLICATES - 1) * deviation
+  const lower = Math.max(0, lowerEnd(estimate) - BIAS_FACTOR * bias - sampling)
+  const value = Math.max(lower, estimate.value - bias)
+  return { value, lower, upper: upperEnd(estimate) + sampling, kind: 'sampled', samples, budget: { ...estimate.budget, sampling, bias }, ...(estimate.note === undefined ? {} : { note: estimate.note }) }
+}
+
+function isReached(estimate: Estimate, tolerance: number, negligible: number): boolean {
+  return widthOf(estimate) <= tolerance * estimate.value || upperEnd(estimate) <= negligible
+}
+
+function widthOf(estimate: Estimate): number {
+  return upperEnd(estimate) - lowerEnd(estimate)
+}

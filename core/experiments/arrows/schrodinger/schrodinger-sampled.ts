@@ -1,0 +1,194 @@
+/**
+ * What arrows from sampled N-body Schrödinger share: products of packets and their classical partners are run until every distance is as good as was asked
+ * for, or the work budget is reached; then what is known at each time is put together.
+ */
+import { packetDistance, type PairedSample } from '../../../dynamics/schrodinger/schrodinger-packet-distance.ts'
+import { firstParticleHusimi } from '../../../dynamics/schrodinger/schrodinger-packet-husimi.ts'
+import { bodyMoments, packetMoments, productEnergy, sampledObservables, type RawSample } from '../../../dynamics/schrodinger/schrodinger-packet-observables.ts'
+import { estimatePacketCost, firstParticleMoments, PacketRun, REPLICATES, type PacketInput, type PacketSample } from '../../../dynamics/schrodinger/schrodinger-packets.ts'
+import type { PartnersAt } from '../../../dynamics/schrodinger/schrodinger-partners.ts'
+import { ReplicateMeans } from '../../../numerics/replicate-means.ts'
+import type { Estimate } from '../../../numerics/estimate.ts'
+import { lowerEnd, upperEnd } from '../../../numerics/estimate.ts'
+import type { SolveHooks } from '../../../numerics/solve-hooks.ts'
+import { studentT99 } from '../../../numerics/student-t.ts'
+import type { ClassicalDensity, PointMeasure } from '../../../states/classical-density.ts'
+import { covarianceOf } from '../e-hbar/quantum-classical-bounds.ts'
+import { freeCovariance } from '../../../dynamics/schrodinger/schrodinger-observables.ts'
+import { densityMoments } from '../../../states/density.ts'
+import type { InitialPoints } from '../../../states/packet-samples.ts'
+
+/** Trajectories of all particles through all times, drawn from a density with the packets' random numbers. */
+export interface SampledCompanions {
+  readonly density: ClassicalDensity
+  readonly partners: (points: InitialPoints) => PartnersAt[]
+}
+
+/** The other corner of the arrow, as the samples see it; everything by number of the output time. */
+export interface SampledSide extends SampledCompanions {
+  /** Those that with the packets are a coupling of the two corners; null where there are none. */
+  readonly coupled: SampledCompanions | null
+  /** As in `PacketDistanceRequest`. */
+  readonly known: (j: number) => readonly PointMeasure[]
+  readonly partnerLaw: (j: number) => readonly PointMeasure[]
+  readonly references: (j: number) => readonly [PointMeasure, PointMeasure]
+  /** Moments and interaction under the partners' law, by replicates. */
+  readonly lawMoments: (j: number) => readonly RawSample[]
+  /** How far the law's moments may be off, beside what its replicates show. */
+  readonly lawError: (j: number) => number
+  readonly smooth: boolean
+  /** calW^2 at t = 0 where it is known beforehand. */
+  readonly start: Estimate | null
+}
+
+export interface SampledTime {
+  readonly t: number
+  readonly mk2: Estimate
+  /** E of the quantum-classical cost c_hbar at the partner: the coupling's functional, per particle. */
+  readonly coupling: Estimate | null
+  /** Of R_N^1. */
+  readonly observables: Record<string, Estimate>
+}
+
+export interface SampledSolution {
+  readonly run: PacketRun
+  readonly times: readonly SampledTime[]
+  readonly warnings: readonly string[]
+}
+
+export interface SampledRequest {
+  readonly input: PacketInput
+  readonly side: SampledSide
+  /** Of calW^2, relative. */
+  readonly tolerance: number
+  /** At most so many samples. */
+  readonly most?: number
+}
+
+/** Work units of a point: about a minute. */
+const WORK_BUDGET = 2e10
+/** Of looking at a sample at one time. */
+const EVALUATION_WORK = 3e6
+const FIRST_PER_REPLICATE = 4
+const MOST_PER_REPLICATE = 512
+
+export function estimateSampledCost(input: PacketInput): { bytes: number; workUnits: number } {
+  const { bytes, workUnits } = estimatePacketCost(input)
+  const each = workUnits + input.times.length * EVALUATION_WORK
+  return { bytes: bytes + 100e6, workUnits: Math.min(Math.max(WORK_BUDGET, 2 * REPLICATES * each), each * REPLICATES * MOST_PER_REPLICATE) }
+}
+
+/** @throws {ProductStateError} for a state that is no average over packets; {SchrodingerSizeError}; {Cancelled} */
+export function solveSampled(request: SampledRequest, hooks: SolveHooks): SampledSolution {
+  const { input, tolerance, most } = request
+  const run = new PacketRun(input)
+  const limit = Math.max(FIRST_PER_REPLICATE, Math.min(MOST_PER_REPLICATE, Math.floor((most ?? Infinity) / REPLICATES)))
+  let target = Math.min(limit, FIRST_PER_REPLICATE)
+  for (;;) {
+    const share = target / (2 * limit)
+    run.extendTo(target, { cancelled: hooks.cancelled, progress: (f) => hooks.progress(share * f) })
+    const companions = companionsOf(request, run)
+    const times = input.times.map((_, j) => sampledTime(request, run, companions, j))
+    const spent = run.workUnits + run.samples.length * input.times.length * EVALUATION_WORK
+    const isDone = times.every((s) => isReached(s, tolerance))
+    if (isDone || target >= limit || 2 * spent > WORK_BUDGET) {
+      hooks.progress(1)
+      return { run, times, warnings: [...run.warnings, ...times.filter((s) => !isReached(s, tolerance)).map((s) => shortfall(s, tolerance, run.samples.length))] }
+    }
+    target = Math.min(limit, 2 * target)
+  }
+}
+
+/** A distance below this part of hbar is zero to all purposes. */
+const NEGLIGIBLE = 1e-9
+
+function isReached({ mk2 }: SampledTime, tolerance: number): boolean {
+  return upperEnd(mk2) - lowerEnd(mk2) <= tolerance * mk2.value || upperEnd(mk2) <= NEGLIGIBLE
+}
+
+function shortfall({ t, mk2 }: SampledTime, tolerance: number, samples: number): string {
+  const width = mk2.value > 0 ? `${Number(((100 * (upperEnd(mk2) - lowerEnd(mk2))) / mk2.value).toPrecision(2))} %` : 'no relative accuracy'
+  return `At t = ${t} calW^2 is known to ${width} instead of the ${100 * tolerance} % asked for, from ${samples} samples.`
+}
+
+/** [time][block of initial points] */
+interface Companions {
+  readonly partners: readonly (readonly PartnersAt[])[]
+  readonly coupled: readonly (readonly PartnersAt[])[]
+}
+
+function companionsOf({ input: { times }, side }: SampledRequest, run: PacketRun): Companions {
+  const through = ({ density, partners }: SampledCompanions): PartnersAt[][] => {
+    const blocks = run.partnersOf(density).map(partners)
+    return times.map((_, j) => blocks.map((block) => block[j]))
+  }
+  const partners = through(side)
+  return { partners, coupled: side.coupled === null || side.coupled.partners === side.partners ? partners : through(side.coupled) }
+}
+
+function sampledTime({ input, side }: SampledRequest, run: PacketRun, companions: Companions, j: number): SampledTime {
+  const { particles, hbar, potential } = input
+  const t = input.times[j]
+  const [partners, coupled] = [companions.partners[j], companions.coupled[j]]
+  const mean = freeMeanOf(run.mixture.symbol, t)
+  const symbol = covarianceOf(densityMoments(run.mixture.symbol))
+  const { core } = run.mixture
+  const free = {
+    packet: freeCovariance([[symbol[0][0] + core[0][0], symbol[0][1] + core[0][1]], [symbol[1][0] + core[1][0], symbol[1][1] + core[1][1]]], t),
+    partner: freeCovariance(covarianceOf(densityMoments(side.density)), t),
+  }
+  const samples: PairedSample[] = []
+  const partnerMoments: RawSample[] = []
+  const cost = new ReplicateMeans(1, REPLICATES)
+  forEachSample(run, particles, (sample, block, at) => {
+    const partner = { x: partners[block].x.subarray(at, at + 1), xi: partners[block].xi.subarray(at, at + 1) }
+    samples.push({ replicate: sample.replicate, sampled: firstParticleHusimi(sample, particles, j, t), partner })
+    partnerMoments.push(bodyMoments(partners[block], at, particles, particles, potential, free.partner, sample.replicate, true))
+    const m = firstParticleMoments(sample, particles, j, t)
+    const { x, xi } = coupled[block]
+    cost.add(Float64Array.of(0.5 * ((m.meanX - x[at]) ** 2 + (m.meanXi - xi[at]) ** 2 + m.varX + m.varXi)), sample.replicate)
+  })
+  const { moments } = run.discretisation(j)
+  const grid = 1.5 * (moments.varX + moments.varXi + 4 * (moments.meanX + moments.meanXi))
+  const costs = cost.estimate()
+  const coupling: Estimate = { value: costs.mean[0], error: studentT99(costs.count - 1) * Math.sqrt(costs.covariance[0]) + grid + 1e-13, kind: 'sampled', samples: samples.length }
+  const known = t === 0 ? side.start : null
+  const sampledMoments = packetMoments(run, particles, free.packet, j)
+  const law = side.lawMoments(j)
+  const hasOneMean = sameMean(freeMeanOf(side.density, t), mean)
+  const mk2 = known ?? packetDistance({
+    samples,
+    createMeans: (length) => new ReplicateMeans(length, REPLICATES),
+    known: side.known(j),
+    partnerLaw: side.partnerLaw(j),
+    references: side.references(j),
+    ...(hasOneMean ? { moments: { samples: sampledMoments, partners: partnerMoments, law, mean, blur: hbar / 2 } } : {}),
+    momentError: grid + side.lawError(j),
+    // the Husimi function of a coupling costs hbar/2 more
+    ceiling: { value: side.coupled === null ? Infinity : upperEnd(coupling) + hbar / 2 },
+    smooth: side.smooth,
+  })
+  const observables = sampledObservables({
+    samples: sampledMoments, control: { partners: partnerMoments, law, lawError: side.lawError(j) }, discretisation: run.discretisation(j),
+    energy: input.spec.kind === 'gaussian-wigner' ? productEnergy(input.spec.mixture, particles, potential) : undefined,
+  }, mean)
+  return { t, mk2, coupling: side.coupled === null ? null : coupling, observables }
+}
+
+function sameMean(a: readonly [number, number], b: readonly [number, number]): boolean {
+  return [0, 1].every((k) => Math.abs(a[k] - b[k]) <= 1e-12 * (1 + Math.abs(a[k])))
+}
+
+/** Of a particle of the product state, for all N. */
+export function freeMeanOf(density: ClassicalDensity, t: number): readonly [number, number] {
+  const m = densityMoments(density)
+  return [m.meanX + t * m.meanXi, m.meanXi]
+}
+
+/** @param visit a sample, the number of its block of initial points, and where its first particle stands in it */
+export function forEachSample(run: PacketRun, particles: number, visit: (sample: PacketSample, block: number, at: number) => void): void {
+  let n = 0
+  run.starts.forEach(({ points }, block) => {
+    for (let at = 0; at < points.x.length; at += particles) visit(run.samples[n++], block, at)
+  })
+}
