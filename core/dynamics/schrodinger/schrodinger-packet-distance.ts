@@ -13,11 +13,12 @@ import type { Estimate } from '../../numerics/estimate.ts'
 import { upperEnd } from '../../numerics/estimate.ts'
 import { studentT99 } from '../../numerics/student-t.ts'
 import type { Covariance, Moments, PointMeasure } from '../../states/classical-density.ts'
-import { determinant, inverseCovariance, pointMoments } from '../../states/mixture.ts'
+import { gaussianMap, positivePart, product, softened, squareRoot, traceOfRest } from '../../states/covariance-maps.ts'
+import { inverseCovariance, pointMoments } from '../../states/mixture.ts'
+import { choleskyOf } from '../../states/samples.ts'
 import { distanceToVlasov, gradientFactorOf, type DistanceRequest } from '../liouville/liouville-distance.ts'
 import { TestFunctions } from '../liouville/liouville-functions.ts'
 import { HERMITE_NODES, HERMITE_WEIGHTS } from './schrodinger-packet-husimi.ts'
-import { choleskyOf } from '../../states/samples.ts'
 
 /** Statistics of vectors, one sample after the other. */
 export interface SampleMeans {
@@ -112,10 +113,6 @@ interface GaussianPart {
   /** Upper end of what the product coupling costs. */
   readonly productCost: number
 }
-
-/** Determinants below this part of the squared trace are those of a line; what is added to its variances, as a part of the trace. */
-const SINGULAR = 1e-6
-const THICKNESS = 1e-3
 
 /** Moments about a fixed centre: x, xi, xx, xxi, xixi. */
 const ENTRIES = 5
@@ -228,11 +225,6 @@ function addMoments(out: Float64Array, points: Weighted, { meanX, meanXi }: Mome
   }
 }
 
-/** tr(S (1 - A)). */
-function traceOfRest(s: Covariance, a: Covariance): number {
-  return s[0][0] * (1 - a[0][0]) - 2 * s[0][1] * a[0][1] + s[1][1] * (1 - a[1][1])
-}
-
 /** calW^2(g', H'), with either set of points for g. */
 function remainders({ samples, createMeans, references, ceiling, smooth, known, partnerLaw }: PacketDistanceRequest, { quantum, classical, partner, value, productCost }: GaussianPart): Estimate[] {
   const carried = references.map((reference) => transformed(reference, classical))
@@ -274,13 +266,13 @@ interface Weighted {
   readonly weight: ArrayLike<number> | null
 }
 
-/** out += factor * (sum_i weight_i h(u_i)), u_i the points in midway coordinates. */
 /** The partners' coordinates moved by Gauss–Hermite nodes of the blur. */
 function blurNodes({ root, mean, blur }: GaussianPart['partner']): { readonly at: Midway; readonly weight: number }[] {
   const [l11, l21, l22] = choleskyOf(Math.max(blur[0][0], 0), blur[0][1], blur[1][1])
   return HERMITE_NODES.flatMap((u, p) => HERMITE_NODES.map((v, q) => ({ at: { root, mean, offset: [l11 * u, l21 * u + l22 * v] as const }, weight: HERMITE_WEIGHTS[p] * HERMITE_WEIGHTS[q] })))
 }
 
+/** out += factor * (sum_i weight_i h(u_i)), u_i the points in midway coordinates. */
 function addMeans(out: Float64Array, functions: TestFunctions, { x, xi, weight }: Weighted, { root, mean, offset = [0, 0] }: Midway, here: Float64Array, factor: number): void {
   for (let i = 0; i < x.length; i++) {
     const [dx, dxi] = [x[i] - mean[0], xi[i] - mean[1]]
@@ -300,46 +292,7 @@ function transformed({ x, xi, weight }: PointMeasure, { root, mean }: Midway): P
   }
 }
 
-/** Points on a line have no Gaussian map: any A > 0 serves the identity, so that of a slightly thicker Gaussian is taken. */
-function softened(s: Covariance): Covariance {
-  const size = s[0][0] + s[1][1]
-  if (determinant(s) > SINGULAR * size * size) return s
-  return [[s[0][0] + THICKNESS * size, s[0][1]], [s[1][0], s[1][1] + THICKNESS * size]]
-}
-
 function thickened(m: Moments): Moments {
   const [[varX], [, varXi]] = softened([[m.varX, m.covXXi], [m.covXXi, m.varXi]])
   return { ...m, varX, varXi }
-}
-
-/** The symmetric A with A S A = T: the geometric mean of S^{-1} and T, for 2x2 matrices (X/a + Y/b) sqrt(a b/det(X/a + Y/b)), a^2 = det X. */
-export function gaussianMap(s: Covariance, t: Covariance): Covariance {
-  const x = inverseCovariance(s)
-  const [a, b] = [Math.sqrt(determinant(x)), Math.sqrt(determinant(t))]
-  const sum: Covariance = [[x[0][0] / a + t[0][0] / b, x[0][1] / a + t[0][1] / b], [x[0][1] / a + t[0][1] / b, x[1][1] / a + t[1][1] / b]]
-  const factor = Math.sqrt((a * b) / determinant(sum))
-  return [[factor * sum[0][0], factor * sum[0][1]], [factor * sum[0][1], factor * sum[1][1]]]
-}
-
-function product(a: Covariance, b: Covariance): Covariance {
-  const entry = (i: 0 | 1, j: 0 | 1): number => a[i][0] * b[0][j] + a[i][1] * b[1][j]
-  return [[entry(0, 0), entry(0, 1)], [entry(1, 0), entry(1, 1)]]
-}
-
-/** The nearest matrix without negative eigenvalues. */
-function positivePart(s: Covariance): Covariance {
-  const half = (s[0][0] + s[1][1]) / 2
-  const gap = Math.hypot((s[0][0] - s[1][1]) / 2, s[0][1])
-  if (half - gap >= 0) return s
-  if (half + gap <= 0) return [[0, 0], [0, 0]]
-  // (half + gap) times the projection on the upper eigenvector
-  const factor = (half + gap) / (2 * gap)
-  const off = factor * s[0][1]
-  return [[factor * (s[0][0] - half + gap), off], [off, factor * (s[1][1] - half + gap)]]
-}
-
-function squareRoot(a: Covariance): Covariance {
-  const root = Math.sqrt(determinant(a))
-  const scale = 1 / Math.sqrt(a[0][0] + a[1][1] + 2 * root)
-  return [[scale * (a[0][0] + root), scale * a[0][1]], [scale * a[0][1], scale * (a[1][1] + root)]]
 }

@@ -8,7 +8,7 @@ import type { Covariance, GaussianMixture } from '../../../states/classical-dens
 import { packetMixture } from '../../../states/packet-samples.ts'
 import { pointMoments } from '../../../states/mixture.ts'
 import { mk2SquaredGaussians } from '../../../transport/gaussian-closed-forms.ts'
-import { gaussianMap } from '../../../dynamics/schrodinger/schrodinger-packet-distance.ts'
+import { gaussianMap } from '../../../states/covariance-maps.ts'
 import { firstParticleHusimi } from '../../../dynamics/schrodinger/schrodinger-packet-husimi.ts'
 import { packetMarginal } from '../../../dynamics/schrodinger/schrodinger-packet-observables.ts'
 import { firstParticleMoments, PacketRun } from '../../../dynamics/schrodinger/schrodinger-packets.ts'
