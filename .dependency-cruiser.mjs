@@ -2,15 +2,28 @@
  * Who may import whom (docs/architecture.md). Inside core each room imports only from its left:
  * numerics -> grids -> potentials, states -> phase-space, dynamics, transport -> bounds -> experiments
  */
-const order = [['numerics'], ['grids'], ['potentials', 'states'], ['phase-space', 'dynamics', 'transport'], ['bounds'], ['experiments']]
+const order = [
+  ['numerics'],
+  ['grids'],
+  ['potentials', 'states'],
+  ['phase-space', 'dynamics', 'transport'],
+  ['bounds'],
+  ['experiments'],
+]
 
 /** What a room may not import: everything to its right, and its neighbours of the same rank are allowed. */
 const coreOrder = order.slice(0, -1).map((rooms, rank) => ({
   name: `core-${rooms.join('-')}-imports-only-from-its-left`,
-  comment: 'The science is built up from the left; an import to the right means that something lives in the wrong room.',
+  comment:
+    'The science is built up from the left; an import to the right means that something lives in the wrong room.',
   severity: 'error',
   from: { path: `^core/(${rooms.join('|')})/`, pathNot: '\\.test\\.ts$' },
-  to: { path: `^core/(${order.slice(rank + 1).flat().join('|')})/` },
+  to: {
+    path: `^core/(${order
+      .slice(rank + 1)
+      .flat()
+      .join('|')})/`,
+  },
 }))
 
 export default {
@@ -62,7 +75,11 @@ export default {
       comment: 'The library, the workers, the exports and the command run under plain Node and are tested there.',
       severity: 'error',
       from: { path: '^(core|electron|renderer)/', pathNot: '^electron/(main|preload)/' },
-      to: { path: '^(electron|node_modules/electron)(/|$)', pathNot: '^electron/', dependencyTypes: ['npm', 'npm-dev'] },
+      to: {
+        path: '^(electron|node_modules/electron)(/|$)',
+        pathNot: '^electron/',
+        dependencyTypes: ['npm', 'npm-dev'],
+      },
     },
     {
       name: 'renderer-sees-core-and-contract',
@@ -104,6 +121,9 @@ export default {
     exclude: { path: '^out/' },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.base.json' },
-    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'svelte', 'default', 'types', 'require'] },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'svelte', 'default', 'types', 'require'],
+    },
   },
 }

@@ -13,7 +13,11 @@ function carryExportAssets(): Plugin {
     name: 'quadrant-export-assets',
     generateBundle() {
       for (const path of Object.values(exportAssets)) {
-        this.emitFile({ type: 'asset', fileName: `export-assets/${basename(path)}`, source: readFileSync(resolve(root, 'node_modules', path)) })
+        this.emitFile({
+          type: 'asset',
+          fileName: `export-assets/${basename(path)}`,
+          source: readFileSync(resolve(root, 'node_modules', path)),
+        })
       }
     },
   }

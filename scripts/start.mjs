@@ -22,9 +22,13 @@ function givenFile() {
 }
 
 async function runInTerminal(file) {
-  say(`No display (neither DISPLAY nor WAYLAND_DISPLAY is set): ${file === null ? 'the example' : 'the experiment'} runs in the terminal.`)
+  say(
+    `No display (neither DISPLAY nor WAYLAND_DISPLAY is set): ${file === null ? 'the example' : 'the experiment'} runs in the terminal.`,
+  )
   const code = await runVisible(process.execPath, [join(root, 'electron', 'cli', 'index.ts'), 'run', file ?? flagship])
-  say('\nTo open the window, run npm start in a terminal of a desktop session (over ssh: ssh -X). More at the command line: npm run -s quadrant -- --help')
+  say(
+    '\nTo open the window, run npm start in a terminal of a desktop session (over ssh: ssh -X). More at the command line: npm run -s quadrant -- --help',
+  )
   return code
 }
 
@@ -43,7 +47,10 @@ async function openWindow(file) {
   const args = [...options, '--log-level=3', root, ...(file === null ? [] : [file])]
   const { executable } = prepared.runtime
   const code = await runVisible(executable, args, { env: { ...process.env, ...runtimeEnvironment(prepared) } })
-  if (code !== 0) say(`The window ended with code ${code}. If no window appeared, is the display ${process.env.WAYLAND_DISPLAY ?? process.env.DISPLAY ?? ''} reachable?`)
+  if (code !== 0)
+    say(
+      `The window ended with code ${code}. If no window appeared, is the display ${process.env.WAYLAND_DISPLAY ?? process.env.DISPLAY ?? ''} reachable?`,
+    )
   return code
 }
 
@@ -54,6 +61,12 @@ try {
   const file = givenFile()
   process.exitCode = hasDisplay() ? await openWindow(file) : await runInTerminal(file)
 } catch (error) {
-  say(error instanceof StepError ? error.message : error instanceof Error ? (error.stack ?? error.message) : String(error))
+  say(
+    error instanceof StepError
+      ? error.message
+      : error instanceof Error
+        ? (error.stack ?? error.message)
+        : String(error),
+  )
   process.exitCode = 1
 }

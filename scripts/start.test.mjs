@@ -16,7 +16,12 @@ afterEach(() => rmSync(home, { recursive: true, force: true }))
 function start(...args) {
   const { PATH } = process.env
   const env = { PATH, HOME: home, XDG_DATA_HOME: join(home, 'data'), XDG_CACHE_HOME: join(home, 'cache') }
-  return spawnSync(process.execPath, [join(root, 'scripts', 'start.mjs'), ...args], { cwd: root, env, encoding: 'utf8', timeout: 100_000 })
+  return spawnSync(process.execPath, [join(root, 'scripts', 'start.mjs'), ...args], {
+    cwd: root,
+    env,
+    encoding: 'utf8',
+    timeout: 100_000,
+  })
 }
 
 describe.skipIf(process.platform !== 'linux')('npm start without a display', () => {

@@ -29,7 +29,9 @@ async function runStage(name, work, measurements) {
   if (outcome.failed > 0) say(tail(outcome.failure ?? outcome.output, 300))
   for (const line of measurements(outcome.output)) say(`    ${line.trim()}`)
   const counts = outcome.failed > 0 ? `${outcome.passed} passed, ${outcome.failed} FAILED` : `${outcome.passed} passed`
-  say(`  ${name}: ${counts} (${((performance.now() - started) / 1000).toFixed(1)} s)${outcome.note ? `; ${outcome.note}` : ''}`)
+  say(
+    `  ${name}: ${counts} (${((performance.now() - started) / 1000).toFixed(1)} s)${outcome.note ? `; ${outcome.note}` : ''}`,
+  )
 }
 
 async function main() {
@@ -39,14 +41,20 @@ async function main() {
   let prepared = null
   try {
     const only = wantedNames()
-    const chosen = stages(folder, () => prepared).filter(([name]) => only === null || only.some((start) => name.startsWith(start)))
+    const chosen = stages(folder, () => prepared).filter(
+      ([name]) => only === null || only.some((start) => name.startsWith(start)),
+    )
     if (chosen.length === 0) throw new Error(`no stage begins with ${only?.join(' or ')}`)
     if (chosen.some(([name]) => name.startsWith('end'))) {
-      await runStage('Electron runtime and build', async () => {
-        prepared = await prepareRuntime({ purposes: ['window', 'display'], thorough: true })
-        await ensureBuilt()
-        return { passed: 1, failed: 0, output: '' }
-      }, measurements)
+      await runStage(
+        'Electron runtime and build',
+        async () => {
+          prepared = await prepareRuntime({ purposes: ['window', 'display'], thorough: true })
+          await ensureBuilt()
+          return { passed: 1, failed: 0, output: '' }
+        },
+        measurements,
+      )
     }
     for (const [name, work] of chosen) await runStage(name, work, measurements)
   } finally {

@@ -10,7 +10,16 @@ const tsc = (project) => [toolEntry('typescript', 'bin', 'tsc'), '-p', project, 
 const checks = [
   ['electron', tsc('electron/tsconfig.json')],
   ['tests', tsc('tsconfig.tests.json')],
-  ['renderer', [toolEntry('svelte-check', 'bin', 'svelte-check'), '--tsconfig', 'renderer/tsconfig.json', '--output', 'human-verbose']],
+  [
+    'renderer',
+    [
+      toolEntry('svelte-check', 'bin', 'svelte-check'),
+      '--tsconfig',
+      'renderer/tsconfig.json',
+      '--output',
+      'human-verbose',
+    ],
+  ],
   ['core', tsc('core/tsconfig.json')],
 ]
 

@@ -15,6 +15,7 @@ if (file !== null && existsSync(file)) {
   process.exitCode = await runVisible(process.execPath, [file, ...args])
 } else {
   say(`usage: npm run validation -- NAME ARGS; the head of each file says what it takes. There are:`)
-  for (const entry of readdirSync(folder).filter((other) => other.endsWith('.ts'))) say(`  ${entry.replace(/\.ts$/, '')}`)
+  for (const entry of readdirSync(folder).filter((other) => other.endsWith('.ts')))
+    say(`  ${entry.replace(/\.ts$/, '')}`)
   process.exitCode = name === undefined ? 0 : 2
 }

@@ -18,9 +18,17 @@ import { compareWithGolden, goldenOf, type Golden } from './golden.ts'
 
 const here = dirname(fileURLToPath(import.meta.url))
 const examples = resolve(here, '..', 'resources', 'examples')
-const { values: args } = parseArgs({ options: { only: { type: 'string' }, update: { type: 'boolean' }, points: { type: 'string' } } })
+const { values: args } = parseArgs({
+  options: { only: { type: 'string' }, update: { type: 'boolean' }, points: { type: 'string' } },
+})
 const most = args.points === undefined ? undefined : Number(args.points)
-const silent: PointHooks = { progress: () => {}, cancelled: () => false, timeDone: () => {}, field: () => {}, wantsFields: false }
+const silent: PointHooks = {
+  progress: () => {},
+  cancelled: () => false,
+  timeDone: () => {},
+  field: () => {},
+  wantsFields: false,
+}
 
 let failures = 0
 for (const file of readdirSync(examples).filter((name) => name.includes(args.only ?? ''))) {
@@ -34,10 +42,14 @@ for (const file of readdirSync(examples).filter((name) => name.includes(args.onl
   const problems = golden === null ? ['nothing is stored'] : compareWithGolden(golden, points)
   if (args.update === true) writeFileSync(stored, `${JSON.stringify(goldenOf(parsed.experiment, points), null, 1)}\n`)
   else failures += problems.length
-  console.log(`${file}: ${points.length} points, ${seconds.toFixed(1)} s of one core, ${args.update === true ? 'stored' : problems.length === 0 ? 'as stored' : problems.join('; ')}`)
+  console.log(
+    `${file}: ${points.length} points, ${seconds.toFixed(1)} s of one core, ${args.update === true ? 'stored' : problems.length === 0 ? 'as stored' : problems.join('; ')}`,
+  )
 }
 process.exitCode = failures > 0 ? 1 : 0
 
 function pointsOf(experiment: Experiment): PointResult[] {
-  return planPoints(experiment).slice(0, most).map((task) => runPoint(experiment, task, silent))
+  return planPoints(experiment)
+    .slice(0, most)
+    .map((task) => runPoint(experiment, task, silent))
 }

@@ -29,7 +29,11 @@ export function goldenOf(experiment: Experiment, points: readonly PointResult[])
       particles,
       times: times.map(({ t, values }) => ({
         t,
-        values: Object.fromEntries(Object.entries(values).filter(([name]) => wanted.test(name)).map(([name, e]) => [name, [e.value, lowerEnd(e), upperEnd(e)] as const])),
+        values: Object.fromEntries(
+          Object.entries(values)
+            .filter(([name]) => wanted.test(name))
+            .map(([name, e]) => [name, [e.value, lowerEnd(e), upperEnd(e)] as const]),
+        ),
       })),
     })),
   }
@@ -49,7 +53,11 @@ export function compareWithGolden(golden: Golden, points: readonly PointResult[]
         const e = found[name]
         const slack = ROUNDING * (1 + Math.abs(value))
         const meets = e !== undefined && lowerEnd(e) <= upper + slack && upperEnd(e) >= lower - slack
-        return meets ? [] : [`${name} at hbar = ${hbar}, N = ${particles}, t = ${t}: ${e === undefined ? 'absent' : e.value} instead of ${value}`]
+        return meets
+          ? []
+          : [
+              `${name} at hbar = ${hbar}, N = ${particles}, t = ${t}: ${e === undefined ? 'absent' : e.value} instead of ${value}`,
+            ]
       })
     })
   })

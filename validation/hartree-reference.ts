@@ -43,8 +43,8 @@ function referencePotential(name: string): Potential {
   const gaussian = (strength: number): Potential =>
     make(
       { kind: 'gaussian', strength, width: 1 },
-      (x) => strength * Math.exp(-x * x / 2),
-      (x) => -strength * x * Math.exp(-x * x / 2),
+      (x) => strength * Math.exp((-x * x) / 2),
+      (x) => -strength * x * Math.exp((-x * x) / 2),
       1,
       Math.exp(-0.5),
       1,
@@ -53,11 +53,25 @@ function referencePotential(name: string): Potential {
   if (name === 'gaussian_repulsive') return gaussian(1)
   if (name === 'softcoulomb') {
     const spec = { kind: 'softCoulomb', strength: 0.5, width: 0.5 } as const
-    return make(spec, (x) => 0.5 / Math.sqrt(x * x + 0.25), (x) => (-0.5 * x) / (x * x + 0.25) ** 1.5, 4, 0.77, 1)
+    return make(
+      spec,
+      (x) => 0.5 / Math.sqrt(x * x + 0.25),
+      (x) => (-0.5 * x) / (x * x + 0.25) ** 1.5,
+      4,
+      0.77,
+      1,
+    )
   }
   if (name === 'cosine') {
     const spec = { kind: 'cosine', strength: -1, period: 2 * Math.PI } as const
-    return make(spec, (x) => -Math.cos(x), (x) => Math.sin(x), 1, 1, 1)
+    return make(
+      spec,
+      (x) => -Math.cos(x),
+      (x) => Math.sin(x),
+      1,
+      1,
+      1,
+    )
   }
   throw new Error(`unknown potential ${name}`)
 }
@@ -68,13 +82,24 @@ function referenceState(init: string, hbar: number): QuantumStateSpec {
     pure,
     mixture: {
       kind: 'mixture',
-      components: parts.map(([weight, x, xi, a, b]) => ({ weight, mean: [x, xi], covariance: [[a, 0], [0, b]] })),
+      components: parts.map(([weight, x, xi, a, b]) => ({
+        weight,
+        mean: [x, xi],
+        covariance: [
+          [a, 0],
+          [0, b],
+        ],
+      })),
     },
   })
   const h = hbar / 2
   if (init === 'gauss') return mixture(false, [[1, 0, 0, 0.25 + h, 0.25 + h]])
   if (init === 'shifted') return mixture(false, [[1, 0.8, -0.3, 0.16 + h, 0.36 + h]])
-  if (init === 'twobump') return mixture(false, [[0.5, 1, -0.5, 0.16 + h, 0.09 + h], [0.5, -1, 0.5, 0.16 + h, 0.09 + h]])
+  if (init === 'twobump')
+    return mixture(false, [
+      [0.5, 1, -0.5, 0.16 + h, 0.09 + h],
+      [0.5, -1, 0.5, 0.16 + h, 0.09 + h],
+    ])
   if (init === 'coherent') return mixture(true, [[1, 0.5, 0.25, h, h]])
   if (init === 'squeezed') return mixture(true, [[1, -0.3, 0.4, h * 0.36, h / 0.36]])
   throw new Error(`unknown state ${init}`)
@@ -90,7 +115,10 @@ function inReferenceNames(o: Readonly<Record<string, Estimate>>): Record<string,
     // the reference does not divide by the trace, which is not 1 on the torus
     p: [v('meanXi') * v('mass'), e('meanXi')],
     x2: [v('varX') + v('meanX') ** 2, e('varX') + 2 * Math.abs(v('meanX')) * e('meanX')],
-    xp: [v('covXXi') + v('meanX') * v('meanXi'), e('covXXi') + Math.abs(v('meanX')) * e('meanXi') + Math.abs(v('meanXi')) * e('meanX')],
+    xp: [
+      v('covXXi') + v('meanX') * v('meanXi'),
+      e('covXXi') + Math.abs(v('meanX')) * e('meanXi') + Math.abs(v('meanXi')) * e('meanX'),
+    ],
     p2: [(v('varXi') + v('meanXi') ** 2) * v('mass'), e('varXi') + 2 * Math.abs(v('meanXi')) * e('meanXi')],
     kinetic: [v('kineticEnergy'), e('kineticEnergy')],
     potential: [v('potentialEnergy'), e('potentialEnergy')],
@@ -103,7 +131,9 @@ function inReferenceNames(o: Readonly<Record<string, Estimate>>): Record<string,
 
 const [path, tolerance = '1e-8', filter = ''] = process.argv.slice(2)
 if (path === undefined) throw new Error('usage: node validation/hartree-reference.ts pde.json [tolerance] [filter]')
-const cases = (JSON.parse(readFileSync(path, 'utf8')) as { hartree: Case[] }).hartree.filter((c) => c.id.includes(filter))
+const cases = (JSON.parse(readFileSync(path, 'utf8')) as { hartree: Case[] }).hartree.filter((c) =>
+  c.id.includes(filter),
+)
 let worstOfAll = 0
 let outside = 0
 for (const c of cases) {
@@ -148,4 +178,6 @@ for (const c of cases) {
   )
   for (const w of solution.warnings.slice(0, 2)) console.log(`    ${w}`)
 }
-console.log(`${cases.length} cases, worst deviation ${worstOfAll.toExponential(2)}, ${outside} outside their error bars`)
+console.log(
+  `${cases.length} cases, worst deviation ${worstOfAll.toExponential(2)}, ${outside} outside their error bars`,
+)

@@ -25,12 +25,17 @@ interface ReferenceCase {
   readonly potential: string
   readonly init: string
   readonly N: number
-  readonly times: Readonly<Record<string, Readonly<Record<string, number | null | readonly number[] | SampledReference>>>>
+  readonly times: Readonly<
+    Record<string, Readonly<Record<string, number | null | readonly number[] | SampledReference>>>
+  >
 }
 
 const [path, replicaText = '512', onlyN] = process.argv.slice(2)
 if (path === undefined) throw new Error('usage: liouville-reference.ts PATH/pde.json [replicas] [N]')
-const reference = JSON.parse(readFileSync(path, 'utf8')) as { nbody_newton_exact_N2: ReferenceCase[]; nbody_newton_mc: ReferenceCase[] }
+const reference = JSON.parse(readFileSync(path, 'utf8')) as {
+  nbody_newton_exact_N2: ReferenceCase[]
+  nbody_newton_mc: ReferenceCase[]
+}
 
 const interactions: Record<string, InteractionSpec> = {
   gaussian_attractive: { kind: 'gaussian', strength: -1, width: 1 },
@@ -39,7 +44,14 @@ const interactions: Record<string, InteractionSpec> = {
   softcoulomb: { kind: 'softCoulomb', strength: 0.5, width: 0.5 },
   cosine: { kind: 'cosine', strength: -1, period: 2 * Math.PI },
 }
-const bump = (weight: number, x: number, xi: number, sx: number, sxi: number): GaussianComponent => ({ weight, mean: [x, xi], covariance: [[sx * sx, 0], [0, sxi * sxi]] })
+const bump = (weight: number, x: number, xi: number, sx: number, sxi: number): GaussianComponent => ({
+  weight,
+  mean: [x, xi],
+  covariance: [
+    [sx * sx, 0],
+    [0, sxi * sxi],
+  ],
+})
 const symbols: Record<string, GaussianMixture> = {
   gauss: { kind: 'mixture', components: [bump(1, 0, 0, 0.5, 0.5)] },
   twobump: { kind: 'mixture', components: [bump(0.5, 1, -0.5, 0.4, 0.3), bump(0.5, -1, 0.5, 0.4, 0.3)] },
@@ -48,14 +60,23 @@ const symbols: Record<string, GaussianMixture> = {
 
 type Observables = Readonly<Record<string, Estimate | undefined>>
 
-const shifted = (e: Estimate | undefined, by: number): Estimate | undefined => e && { value: e.value + by, lower: lowerEnd(e) + by, upper: upperEnd(e) + by }
+const shifted = (e: Estimate | undefined, by: number): Estimate | undefined =>
+  e && { value: e.value + by, lower: lowerEnd(e) + by, upper: upperEnd(e) + by }
 
 /** By the reference's names: raw moments of the first marginal. */
 function named(o: Observables): Record<string, Estimate | undefined> {
   const [x, p] = [o['meanX']?.value ?? NaN, o['meanXi']?.value ?? NaN]
   return {
-    x: o['meanX'], p: o['meanXi'], x2: shifted(o['varX'], x * x), xp: shifted(o['covXXi'], x * p), p2: shifted(o['varXi'], p * p),
-    kinetic: o['kineticEnergy'], potential: o['potentialEnergy'], energy: o['energy'], cosx: o['meanCosX'], sinx: o['meanSinX'],
+    x: o['meanX'],
+    p: o['meanXi'],
+    x2: shifted(o['varX'], x * x),
+    xp: shifted(o['covXXi'], x * p),
+    p2: shifted(o['varXi'], p * p),
+    kinetic: o['kineticEnergy'],
+    potential: o['potentialEnergy'],
+    energy: o['energy'],
+    cosx: o['meanCosX'],
+    sinx: o['meanSinX'],
   }
 }
 
@@ -69,8 +90,15 @@ interface Score {
 function compare(score: Score, own: Observables, times: ReferenceCase['times'][string], t: string): void {
   for (const [name, estimate] of Object.entries(named(own))) {
     const stored = times[name]
-    if (estimate === undefined || stored === undefined || stored === null || typeof stored === 'object' && !('cv' in stored)) continue
-    const [value, error] = typeof stored === 'number' ? [stored, 1e-9] : [(stored).cv ?? NaN, 2.576 * ((stored).cv_err ?? 0)]
+    if (
+      estimate === undefined ||
+      stored === undefined ||
+      stored === null ||
+      (typeof stored === 'object' && !('cv' in stored))
+    )
+      continue
+    const [value, error] =
+      typeof stored === 'number' ? [stored, 1e-9] : [stored.cv ?? NaN, 2.576 * (stored.cv_err ?? 0)]
     if (!Number.isFinite(value)) continue
     const half = (upperEnd(estimate) - lowerEnd(estimate)) / 2 + error
     const ratio = Math.abs(estimate.value - value) / half
@@ -87,19 +115,31 @@ function run(c: ReferenceCase, by: 'pair' | 'replicas'): void {
   const [density, potential] = [symbols[c.init], createPotential(interactions[c.potential])]
   const started = process.cpuUsage().user
   const vlasov = solveVlasov({ density, potential, times, tolerance: 1e-3 }, silentHooks)
-  const input = { density, potential, times, particles: c.N, tolerance: 1e-6, seed: 1, vlasov, replicas: Number(replicaText) }
+  const input = {
+    density,
+    potential,
+    times,
+    particles: c.N,
+    tolerance: 1e-6,
+    seed: 1,
+    vlasov,
+    replicas: Number(replicaText),
+  }
   const { snapshots } = by === 'pair' ? solvePair(input, silentHooks) : solveLiouville(input, silentHooks)
   const score: Score = { agreed: 0, all: 0, worst: 0, worstName: '' }
   keys.forEach((key, i) => compare(score, snapshots[i].observables, c.times[key], key))
   total.agreed += score.agreed
   total.all += score.all
-  console.log(`${c.id.padEnd(46)} ${by.padEnd(8)} ${score.agreed} of ${score.all} agree, worst ${score.worst.toFixed(2)} (${score.worstName}), ${((process.cpuUsage().user - started) / 1e6).toFixed(1)} s`)
+  console.log(
+    `${c.id.padEnd(46)} ${by.padEnd(8)} ${score.agreed} of ${score.all} agree, worst ${score.worst.toFixed(2)} (${score.worstName}), ${((process.cpuUsage().user - started) / 1e6).toFixed(1)} s`,
+  )
 }
 
 for (const c of reference.nbody_newton_exact_N2.filter((c) => onlyN === undefined || c.N === Number(onlyN))) {
   run(c, 'pair')
   run(c, 'replicas')
 }
-for (const c of reference.nbody_newton_mc.filter((c) => onlyN === undefined || c.N === Number(onlyN))) run(c, 'replicas')
+for (const c of reference.nbody_newton_mc.filter((c) => onlyN === undefined || c.N === Number(onlyN)))
+  run(c, 'replicas')
 console.log(`${total.agreed} of ${total.all} (${((100 * total.agreed) / total.all).toFixed(2)} %) agree`)
 process.exitCode = total.agreed >= 0.97 * total.all ? 0 : 1

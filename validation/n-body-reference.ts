@@ -36,9 +36,33 @@ const interactions: Readonly<Record<string, InteractionSpec>> = {
 /** The reference's initial states; the documents of its metadata say the same. */
 function stateOf(init: string, hbar: number): QuantumStateSpec | null {
   const h = hbar / 2
-  const state = (components: GaussianComponent[], pure: boolean): QuantumStateSpec => ({ kind: 'gaussian-wigner', pure, mixture: { kind: 'mixture', components } })
-  const symbol = (weight: number, x: number, xi: number, sx: number, sxi: number): GaussianComponent => ({ weight, mean: [x, xi], covariance: [[sx * sx + h, 0], [0, sxi * sxi + h]] })
-  const packet = (x: number, xi: number, w: number) => state([{ weight: 1, mean: [x, xi], covariance: [[h * w * w, 0], [0, h / (w * w)]] }], true)
+  const state = (components: GaussianComponent[], pure: boolean): QuantumStateSpec => ({
+    kind: 'gaussian-wigner',
+    pure,
+    mixture: { kind: 'mixture', components },
+  })
+  const symbol = (weight: number, x: number, xi: number, sx: number, sxi: number): GaussianComponent => ({
+    weight,
+    mean: [x, xi],
+    covariance: [
+      [sx * sx + h, 0],
+      [0, sxi * sxi + h],
+    ],
+  })
+  const packet = (x: number, xi: number, w: number) =>
+    state(
+      [
+        {
+          weight: 1,
+          mean: [x, xi],
+          covariance: [
+            [h * w * w, 0],
+            [0, h / (w * w)],
+          ],
+        },
+      ],
+      true,
+    )
   if (init === 'coherent') return packet(0.5, 0.25, 1)
   if (init === 'squeezed') return packet(-0.3, 0.4, 0.6)
   if (init === 'gauss') return state([symbol(1, 0, 0, 0.5, 0.5)], false)
@@ -51,10 +75,22 @@ function rawMoments(o: Readonly<Record<string, Estimate>>): Record<string, reado
   const of = (name: string): readonly [number, number] => [o[name]?.value ?? NaN, o[name]?.error ?? 0]
   const [x, ex] = of('meanX')
   const [p, ep] = of('meanXi')
-  const second = (name: string, product: number, error: number): readonly [number, number] => [of(name)[0] + product, of(name)[1] + error]
+  const second = (name: string, product: number, error: number): readonly [number, number] => [
+    of(name)[0] + product,
+    of(name)[1] + error,
+  ]
   return {
-    x: [x, ex], p: [p, ep], x2: second('varX', x * x, 2 * Math.abs(x) * ex), xp: second('covXXi', x * p, Math.abs(x) * ep + Math.abs(p) * ex), p2: second('varXi', p * p, 2 * Math.abs(p) * ep),
-    kinetic: of('kineticEnergy'), potential: of('potentialEnergy'), energy: of('energy'), purity: of('purity'), cosx: of('meanCosX'), sinx: of('meanSinX'),
+    x: [x, ex],
+    p: [p, ep],
+    x2: second('varX', x * x, 2 * Math.abs(x) * ex),
+    xp: second('covXXi', x * p, Math.abs(x) * ep + Math.abs(p) * ex),
+    p2: second('varXi', p * p, 2 * Math.abs(p) * ep),
+    kinetic: of('kineticEnergy'),
+    potential: of('potentialEnergy'),
+    energy: of('energy'),
+    purity: of('purity'),
+    cosx: of('meanCosX'),
+    sinx: of('meanSinX'),
   }
 }
 
@@ -79,7 +115,14 @@ for (const { id, potential, init, hbar, N, times, uncertainty } of cases) {
   const spec = stateOf(init, hbar)
   if (spec?.kind !== 'gaussian-wigner' || (!spec.pure && N > 2) || !id.includes(filter)) continue
   const asked = Object.keys(times).sort((a, b) => Number(a) - Number(b))
-  const snapshots = solvedOrRefused({ spec, hbar, potential: createPotential(interactions[potential]), particles: N, times: asked.map(Number), tolerance: Number(tolerance) })
+  const snapshots = solvedOrRefused({
+    spec,
+    hbar,
+    potential: createPotential(interactions[potential]),
+    particles: N,
+    times: asked.map(Number),
+    tolerance: Number(tolerance),
+  })
   if (snapshots === null) {
     process.stdout.write(`refused  ${id}\n`)
     continue
@@ -99,5 +142,7 @@ for (const { id, potential, init, hbar, N, times, uncertainty } of cases) {
   count++
   process.stdout.write(`${worst.deviation.toExponential(1)}  ${id}  ${worst.what}\n`)
 }
-process.stdout.write(`${count} cases, worst deviation beyond the reference's own uncertainty ${Math.max(0, overall).toExponential(2)}, ${outside} values outside their error bars\n`)
+process.stdout.write(
+  `${count} cases, worst deviation beyond the reference's own uncertainty ${Math.max(0, overall).toExponential(2)}, ${outside} values outside their error bars\n`,
+)
 process.exitCode = outside === 0 && overall <= Number(tolerance) ? 0 : 1

@@ -25,13 +25,19 @@ import { rangeBasis, rangeOfState } from '../core/transport/quantum-classical/qu
 import { rangeFromFock } from '../tests/helpers/fock-range.ts'
 import { sunflower } from '../tests/helpers/sunflower.ts'
 
-type Row = Readonly<Record<string, number>> & { readonly E2_full: readonly [number, number]; readonly terms: Readonly<Record<string, number>> }
+type Row = Readonly<Record<string, number>> & {
+  readonly E2_full: readonly [number, number]
+  readonly terms: Readonly<Record<string, number>>
+}
 interface Reference {
   readonly ladder_gauss: Readonly<Record<string, Row[]>>
   readonly ladder_cos: Readonly<Record<string, Row[]>>
   readonly aposteriori: Readonly<Record<string, { E: number; aposteriori: number; terms: number }>>
   readonly nbody2: Readonly<Record<string, Row[]>>
-  readonly nbody3_and_classical: { readonly classical: Readonly<Record<string, readonly [number, number][]>>; readonly n3: Row[] }
+  readonly nbody3_and_classical: {
+    readonly classical: Readonly<Record<string, readonly [number, number][]>>
+    readonly n3: Row[]
+  }
   readonly known: Readonly<Record<string, never>>
   readonly continuous_gaussian_certify_fine: readonly { hbar: number; Sp: number[]; SR: number[]; exact: number }[]
   readonly gaussian_closed_form: readonly { hbar: number; Sp: number[]; SR: number[]; E2: number }[]
@@ -66,41 +72,77 @@ const folder = mkdtempSync(join(tmpdir(), 'quadrant-reference-'))
 function run(changes: object): Results {
   const [file, out] = [join(folder, 'experiment.json'), join(folder, 'results.json')]
   const experiment = {
-    format: 'quadrant-experiment/1', name: 'reference', dimension: 1, interaction: gauss, seed: 1,
+    format: 'quadrant-experiment/1',
+    name: 'reference',
+    dimension: 1,
+    interaction: gauss,
+    seed: 1,
     initial: { classical: { kind: 'samples', points }, quantum: { kind: 'toeplitz', symbol: 'classical' } },
     ...changes,
   }
   writeFileSync(file, JSON.stringify(experiment))
   const command = new URL('../electron/cli/index.ts', import.meta.url).pathname
-  const answer = spawnSync(process.execPath, [command, 'run', file, '--library', join(folder, 'library'), '--out', out], { encoding: 'utf8' })
+  const answer = spawnSync(
+    process.execPath,
+    [command, 'run', file, '--library', join(folder, 'library'), '--out', out],
+    { encoding: 'utf8' },
+  )
   if (answer.status !== 0) console.log(`  exit code ${answer.status}: ${answer.stderr.slice(-400)}`)
   return JSON.parse(readFileSync(out, 'utf8')) as Results
 }
 
-const valuesAt = ({ points: [point] }: Results, t: number): Readonly<Record<string, Estimate>> => point.times.find((time) => time.t === t)?.values ?? {}
-const relative = (e: Estimate | undefined, reference: number, size = Math.abs(reference)): number => (e === undefined ? Infinity : Math.abs(e.value - reference) / size)
+const valuesAt = ({ points: [point] }: Results, t: number): Readonly<Record<string, Estimate>> =>
+  point.times.find((time) => time.t === t)?.values ?? {}
+const relative = (e: Estimate | undefined, reference: number, size = Math.abs(reference)): number =>
+  e === undefined ? Infinity : Math.abs(e.value - reference) / size
 
 /** Our name of each term of the reference. */
 const terms: Readonly<Record<string, string>> = {
-  A: 'ladder.A', B: 'ladder.B', K: 'ladder.rate.kinetic', F: 'ladder.rate.force', T1: 'ladder.rate.T1', T2: 'ladder.rate.T2',
-  bndK: 'ladder.rate.kineticYoung', bndF_young: 'ladder.rate.forceYoung', bndF_split: 'ladder.rate.forceSplit', bndF_lip: 'ladder.rate.forceLipschitz', bnd: 'ladder.rate.gronwall',
+  A: 'ladder.A',
+  B: 'ladder.B',
+  K: 'ladder.rate.kinetic',
+  F: 'ladder.rate.force',
+  T1: 'ladder.rate.T1',
+  T2: 'ladder.rate.T2',
+  bndK: 'ladder.rate.kineticYoung',
+  bndF_young: 'ladder.rate.forceYoung',
+  bndF_split: 'ladder.rate.forceSplit',
+  bndF_lip: 'ladder.rate.forceLipschitz',
+  bnd: 'ladder.rate.gronwall',
 }
 
 function ladder(family: Family, name: keyof typeof potentials, hbar: string, rows: readonly Row[]): void {
   const results = run({
-    arrow: 'hartree-vlasov', interaction: potentials[name], sweep: { hbar: [Number(hbar)] }, times: rows.map((r) => r['t']),
-    measures: ['eHbar', 'coupling', 'ladder'], accuracy: { tolerance: 3e-4, numerics: { transportSeconds: 1000 } },
+    arrow: 'hartree-vlasov',
+    interaction: potentials[name],
+    sweep: { hbar: [Number(hbar)] },
+    times: rows.map((r) => r['t']),
+    measures: ['eHbar', 'coupling', 'ladder'],
+    accuracy: { tolerance: 3e-4, numerics: { transportSeconds: 1000 } },
   })
   for (const row of rows) {
     const values = valuesAt(results, row['t'])
     const where = `hbar = ${hbar}, t = ${row['t']}`
     const e = values['eHbar']
-    family.note('E^2 width/hbar', e === undefined ? Infinity : (upperEnd(e) - lowerEnd(e)) / Number(hbar), E2_WIDTH, where)
-    family.note('E^2 apart/hbar', e === undefined ? Infinity : Math.max(0, row.E2_full[0] - upperEnd(e), lowerEnd(e) - row.E2_full[1]) / Number(hbar), 1e-6, where)
+    family.note(
+      'E^2 width/hbar',
+      e === undefined ? Infinity : (upperEnd(e) - lowerEnd(e)) / Number(hbar),
+      E2_WIDTH,
+      where,
+    )
+    family.note(
+      'E^2 apart/hbar',
+      e === undefined
+        ? Infinity
+        : Math.max(0, row.E2_full[0] - upperEnd(e), lowerEnd(e) - row.E2_full[1]) / Number(hbar),
+      1e-6,
+      where,
+    )
     family.note('calE', relative(values['coupling'], row['calE']), RELATIVE, where)
     family.note('rematch', relative(values['ladder.rematch'], row['rematch']), RELATIVE, where)
     family.note('Theorem 2.5', relative(values['bound.coupling'], row['gronwall']), RELATIVE, where)
-    for (const [term, ours] of Object.entries(terms)) family.note('terms/calE', relative(values[ours], row.terms[term], row['calE']), RELATIVE, `${where}, ${term}`)
+    for (const [term, ours] of Object.entries(terms))
+      family.note('terms/calE', relative(values[ours], row.terms[term], row['calE']), RELATIVE, `${where}, ${term}`)
   }
 }
 
@@ -109,7 +151,13 @@ function posterior(family: Family, reference: Reference['aposteriori'], only: st
   for (const hbar of new Set(keys.map(([h]) => h))) {
     if (only !== '' && hbar !== only) continue
     const times = keys.filter(([h]) => h === hbar).map(([, t]) => Number(t) / 100)
-    const results = run({ arrow: 'hartree-vlasov', sweep: { hbar: [Number(hbar)] }, times: [0, ...times], measures: ['coupling', 'ladder'], accuracy: { tolerance: 1e-3 } })
+    const results = run({
+      arrow: 'hartree-vlasov',
+      sweep: { hbar: [Number(hbar)] },
+      times: [0, ...times],
+      measures: ['coupling', 'ladder'],
+      accuracy: { tolerance: 1e-3 },
+    })
     for (const t of times) {
       const values = valuesAt(results, t)
       const row = reference[`${hbar}_${Math.round(100 * t)}`]
@@ -117,24 +165,46 @@ function posterior(family: Family, reference: Reference['aposteriori'], only: st
       family.note('calE', relative(values['coupling'], row.E), RELATIVE, where)
       family.note('derivative/calE', relative(values['ladder.rate.derivative'], row.terms, row.E), RELATIVE, where)
       // the reference takes sup|(V * rho)''| at grid points, ours between them as well
-      family.note('a posteriori above', Math.max(0, (values['bound.aPosteriori.coupling']?.value ?? Infinity) / row.aposteriori - 1), 5e-3, where)
+      family.note(
+        'a posteriori above',
+        Math.max(0, (values['bound.aPosteriori.coupling']?.value ?? Infinity) / row.aposteriori - 1),
+        5e-3,
+        where,
+      )
     }
   }
 }
 
-const couplings = [['D26', 'schrodinger-vlasov'], ['D27', 'schrodinger-liouville'], ['Dqq', 'schrodinger-hartree'], ['Dcl', 'liouville-vlasov']] as const
+const couplings = [
+  ['D26', 'schrodinger-vlasov'],
+  ['D27', 'schrodinger-liouville'],
+  ['Dqq', 'schrodinger-hartree'],
+  ['Dcl', 'liouville-vlasov'],
+] as const
 
 function bodies(family: Family, particles: number, hbar: string, rows: readonly Row[]): void {
   for (const [name, arrow] of couplings) {
     if (rows[0][name] === undefined) continue
-    const sweep = arrow === 'liouville-vlasov' ? { particles: [particles] } : { hbar: [Number(hbar)], particles: [particles] }
-    const results = run({ arrow, sweep, times: rows.map((r) => r['t']), measures: ['coupling'], accuracy: { tolerance: 0.1 } })
+    const sweep =
+      arrow === 'liouville-vlasov' ? { particles: [particles] } : { hbar: [Number(hbar)], particles: [particles] }
+    const results = run({
+      arrow,
+      sweep,
+      times: rows.map((r) => r['t']),
+      measures: ['coupling'],
+      accuracy: { tolerance: 0.1 },
+    })
     for (const row of rows) {
       const e = valuesAt(results, row['t'])['coupling']
       const start = rows[0][name]
       const se = row[`${name}_se`]
       const allowed = se === undefined ? SUBSAMPLED * (row[name] - start) : STANDARD_ERRORS * se
-      family.note(`${name}: deviation`, e === undefined ? Infinity : Math.max(0, lowerEnd(e) - row[name], row[name] - upperEnd(e)), allowed + 1e-9, `N = ${particles}, hbar = ${hbar}, t = ${row['t']}`)
+      family.note(
+        `${name}: deviation`,
+        e === undefined ? Infinity : Math.max(0, lowerEnd(e) - row[name], row[name] - upperEnd(e)),
+        allowed + 1e-9,
+        `N = ${particles}, hbar = ${hbar}, t = ${row['t']}`,
+      )
     }
   }
 }
@@ -142,10 +212,21 @@ function bodies(family: Family, particles: number, hbar: string, rows: readonly 
 function classical(family: Family, reference: Reference['nbody3_and_classical']['classical']): void {
   const times = [0.5, 1, 2]
   for (const [particles, rows] of Object.entries(reference)) {
-    const results = run({ arrow: 'liouville-vlasov', sweep: { particles: [Number(particles)] }, times: [0, ...times], measures: ['coupling'], accuracy: { tolerance: 0.05 } })
+    const results = run({
+      arrow: 'liouville-vlasov',
+      sweep: { particles: [Number(particles)] },
+      times: [0, ...times],
+      measures: ['coupling'],
+      accuracy: { tolerance: 0.05 },
+    })
     rows.forEach(([mean, se], i) => {
       const e = valuesAt(results, times[i])['coupling']
-      family.note('D_cl: standard errors', e === undefined ? Infinity : Math.max(0, lowerEnd(e) - mean, mean - upperEnd(e)) / se, STANDARD_ERRORS, `N = ${particles}, t = ${times[i]}`)
+      family.note(
+        'D_cl: standard errors',
+        e === undefined ? Infinity : Math.max(0, lowerEnd(e) - mean, mean - upperEnd(e)) / se,
+        STANDARD_ERRORS,
+        `N = ${particles}, t = ${times[i]}`,
+      )
     })
   }
 }
@@ -163,40 +244,106 @@ function known(family: Family, reference: Readonly<Record<string, unknown>>): vo
   for (const [name, instance] of Object.entries(reference)) {
     if (!name.startsWith('NP')) continue
     const { z, p, hbar, rho_re, rho_im, E2 } = instance as Instance
-    const range = rangeFromFock(hbar, { re: Float64Array.from(rho_re.flat()), im: Float64Array.from(rho_im.flat()) }, rho_re.length)
-    const { lower, upper } = eHbarSquaredOfPoints(quantumClassicalProblem(pointsFromRows(z.map((at, i) => [...at, p[i]])), range), { gap: 0 })
+    const range = rangeFromFock(
+      hbar,
+      { re: Float64Array.from(rho_re.flat()), im: Float64Array.from(rho_im.flat()) },
+      rho_re.length,
+    )
+    const { lower, upper } = eHbarSquaredOfPoints(
+      quantumClassicalProblem(pointsFromRows(z.map((at, i) => [...at, p[i]])), range),
+      { gap: 0 },
+    )
     family.note('two points against rank 5', Math.max(Math.abs(lower - E2), Math.abs(upper - E2)), 1e-8, name)
   }
-  for (const { p, wp, mu, wmu, hbar, lo, hi } of (reference['twodelta'] ?? []) as { p: number[][]; wp: number; mu: number[][]; wmu: number; hbar: number; lo: number; hi: number }[]) {
-    const weighted = (at: number[][], w: number) => pointsFromRows([[...at[0], w], [...at[1], 1 - w]])
-    const state = discretiseState({ kind: 'coherent-sum', points: weighted(mu, wmu) }, hbar, centredGrid(0, 256, Math.sqrt((2 * Math.PI * hbar) / 256)), 1e-15)
-    const { lower, upper } = eHbarSquaredOfPoints(quantumClassicalProblem(weighted(p, wp), rangeOfState(state, rangeBasis(state, 1e-13), [0, 0])), { gap: 0 })
-    family.note('two points against two packets', Math.max(upper - lower, lower - hi, lo - upper, 0), 1e-8, `hbar = ${hbar}, weights ${wp}, ${wmu}`)
+  for (const { p, wp, mu, wmu, hbar, lo, hi } of (reference['twodelta'] ?? []) as {
+    p: number[][]
+    wp: number
+    mu: number[][]
+    wmu: number
+    hbar: number
+    lo: number
+    hi: number
+  }[]) {
+    const weighted = (at: number[][], w: number) =>
+      pointsFromRows([
+        [...at[0], w],
+        [...at[1], 1 - w],
+      ])
+    const state = discretiseState(
+      { kind: 'coherent-sum', points: weighted(mu, wmu) },
+      hbar,
+      centredGrid(0, 256, Math.sqrt((2 * Math.PI * hbar) / 256)),
+      1e-15,
+    )
+    const { lower, upper } = eHbarSquaredOfPoints(
+      quantumClassicalProblem(weighted(p, wp), rangeOfState(state, rangeBasis(state, 1e-13), [0, 0])),
+      { gap: 0 },
+    )
+    family.note(
+      'two points against two packets',
+      Math.max(upper - lower, lower - hi, lo - upper, 0),
+      1e-8,
+      `hbar = ${hbar}, weights ${wp}, ${wmu}`,
+    )
   }
 }
 
-const covariance = (S: readonly (number | readonly number[])[]): Covariance => (typeof S[0] === 'number' ? [[S[0], 0], [0, S[1] as number]] : (S as unknown as Covariance))
+const covariance = (S: readonly (number | readonly number[])[]): Covariance =>
+  typeof S[0] === 'number'
+    ? [
+        [S[0], 0],
+        [0, S[1] as number],
+      ]
+    : (S as unknown as Covariance)
 
 /** E^2 of densities at t = 0, beside its closed form: the interval holds it and is no wider than the excess is long. */
 function densities(family: Family, reference: Reference['continuous_gaussian_certify_fine']): void {
   for (const key of new Set(reference.map(({ hbar, Sp, SR, exact }) => JSON.stringify({ hbar, Sp, SR, exact })))) {
     const { hbar, Sp, SR, exact } = JSON.parse(key) as Reference['continuous_gaussian_certify_fine'][number]
-    const initial = { classical: { kind: 'mixture', components: [{ weight: 1, mean: [0, 0], covariance: covariance(Sp) }] }, quantum: { kind: 'gaussian', mean: [0, 0], covariance: covariance(SR) } }
-    const results = run({ arrow: 'hartree-vlasov', initial, sweep: { hbar: [hbar] }, times: [0], measures: ['eHbar'], accuracy: { tolerance: 0.02, numerics: { transportSeconds: 20 } } })
+    const initial = {
+      classical: { kind: 'mixture', components: [{ weight: 1, mean: [0, 0], covariance: covariance(Sp) }] },
+      quantum: { kind: 'gaussian', mean: [0, 0], covariance: covariance(SR) },
+    }
+    const results = run({
+      arrow: 'hartree-vlasov',
+      initial,
+      sweep: { hbar: [hbar] },
+      times: [0],
+      measures: ['eHbar'],
+      accuracy: { tolerance: 0.02, numerics: { transportSeconds: 20 } },
+    })
     const e = valuesAt(results, 0)['eHbar']
-    family.note('density: outside/hbar', Math.max(0, lowerEnd(e) - exact, exact - upperEnd(e)) / hbar, 1e-9, `hbar = ${hbar}, ${String(SR)}`)
-    family.note('density: width/excess', (upperEnd(e) - lowerEnd(e)) / (exact - hbar / 2), 0.1, `hbar = ${hbar}, ${String(SR)}`)
+    family.note(
+      'density: outside/hbar',
+      Math.max(0, lowerEnd(e) - exact, exact - upperEnd(e)) / hbar,
+      1e-9,
+      `hbar = ${hbar}, ${String(SR)}`,
+    )
+    family.note(
+      'density: width/excess',
+      (upperEnd(e) - lowerEnd(e)) / (exact - hbar / 2),
+      0.1,
+      `hbar = ${hbar}, ${String(SR)}`,
+    )
   }
 }
 
 function gaussians(family: Family, reference: Reference['gaussian_closed_form']): void {
-  for (const { hbar, Sp, SR, E2 } of reference) family.note('Gaussian pairs', Math.abs(eHbarSquaredGaussians([0, 0], covariance(Sp), [0, 0], covariance(SR), hbar) - E2), 1e-10, `hbar = ${hbar}`)
+  for (const { hbar, Sp, SR, E2 } of reference)
+    family.note(
+      'Gaussian pairs',
+      Math.abs(eHbarSquaredGaussians([0, 0], covariance(Sp), [0, 0], covariance(SR), hbar) - E2),
+      1e-10,
+      `hbar = ${hbar}`,
+    )
 }
 
 const [path, only = '', onlyHbar = ''] = process.argv.slice(2)
-if (path === undefined) throw new Error('usage: quantum-classical-reference.ts PATH/quantum-classical.json [family] [hbar]')
+if (path === undefined)
+  throw new Error('usage: quantum-classical-reference.ts PATH/quantum-classical.json [family] [hbar]')
 const reference = JSON.parse(readFileSync(path, 'utf8').replaceAll('NaN', 'null')) as Reference
-const byHbar = (of: Readonly<Record<string, Row[]>>, each: (hbar: string, rows: Row[]) => void): void => Object.entries(of).forEach(([hbar, rows]) => (onlyHbar === '' || hbar === onlyHbar ? each(hbar, rows) : undefined))
+const byHbar = (of: Readonly<Record<string, Row[]>>, each: (hbar: string, rows: Row[]) => void): void =>
+  Object.entries(of).forEach(([hbar, rows]) => (onlyHbar === '' || hbar === onlyHbar ? each(hbar, rows) : undefined))
 const families: Readonly<Record<string, (family: Family) => void>> = {
   gaussian_closed_form: (f) => gaussians(f, reference.gaussian_closed_form),
   known: (f) => known(f, reference.known),
@@ -217,7 +364,9 @@ try {
     check(family)
     failed += family.failed
     const worst = [...family.worst].map(([what, value]) => `${what} ${value.toExponential(1)}`).join(', ')
-    console.log(`${name.padEnd(22)} ${family.rows} numbers, ${family.failed} failed, ${((performance.now() - startedAt) / 1000).toFixed(0)} s; worst: ${worst}`)
+    console.log(
+      `${name.padEnd(22)} ${family.rows} numbers, ${family.failed} failed, ${((performance.now() - startedAt) / 1000).toFixed(0)} s; worst: ${worst}`,
+    )
   }
 } finally {
   rmSync(folder, { recursive: true })

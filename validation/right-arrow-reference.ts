@@ -31,14 +31,34 @@ const interactions: Record<string, object> = {
   cosine: { kind: 'cosine', strength: -1, period: 2 * Math.PI },
 }
 
-const bump = (weight: number, x: number, xi: number, sx: number, sxi: number): object => ({ weight, mean: [x, xi], covariance: [[sx * sx, 0], [0, sxi * sxi]] })
-const symbol = (...components: object[]): object => ({ classical: { kind: 'mixture', components }, quantum: { kind: 'toeplitz', symbol: 'classical' } })
+const bump = (weight: number, x: number, xi: number, sx: number, sxi: number): object => ({
+  weight,
+  mean: [x, xi],
+  covariance: [
+    [sx * sx, 0],
+    [0, sxi * sxi],
+  ],
+})
+const symbol = (...components: object[]): object => ({
+  classical: { kind: 'mixture', components },
+  quantum: { kind: 'toeplitz', symbol: 'classical' },
+})
 const initials: Record<string, object> = {
   gauss: symbol(bump(1, 0, 0, 0.5, 0.5)),
   twobump: symbol(bump(0.5, 1, -0.5, 0.4, 0.3), bump(0.5, -1, 0.5, 0.4, 0.3)),
   shifted: symbol(bump(1, 0.8, -0.3, 0.4, 0.6)),
   coherent: { classical: { kind: 'husimi' }, quantum: { kind: 'coherent', mean: [0.5, 0.25] } },
-  squeezed: { classical: { kind: 'husimi' }, quantum: { kind: 'coherent', mean: [-0.3, 0.4], covariance: [[0.36, 0], [0, 1 / 0.36]] } },
+  squeezed: {
+    classical: { kind: 'husimi' },
+    quantum: {
+      kind: 'coherent',
+      mean: [-0.3, 0.4],
+      covariance: [
+        [0.36, 0],
+        [0, 1 / 0.36],
+      ],
+    },
+  },
 }
 
 /**
@@ -47,12 +67,26 @@ const initials: Record<string, object> = {
  */
 function inOurNames(r: Readonly<Record<string, number | null>>): Record<string, number | null | undefined> {
   const { x, p, x2, p2, xp } = r
-  const centred = (second: number | null | undefined, a: number | null | undefined, b: number | null | undefined): number | null =>
+  const centred = (
+    second: number | null | undefined,
+    a: number | null | undefined,
+    b: number | null | undefined,
+  ): number | null =>
     typeof second === 'number' && typeof a === 'number' && typeof b === 'number' ? second - a * b : null
   return {
-    mass: r['trace'], meanX: x, meanXi: p, varX: centred(x2, x, x), varXi: centred(p2, p, p), covXXi: centred(xp, x, p),
-    kineticEnergy: r['kinetic'], potentialEnergy: r['potential'], energy: r['energy'],
-    purity: r['purity'], l2: r['l2norm'], meanCosX: r['cosx'], meanSinX: r['sinx'],
+    mass: r['trace'],
+    meanX: x,
+    meanXi: p,
+    varX: centred(x2, x, x),
+    varXi: centred(p2, p, p),
+    covXXi: centred(xp, x, p),
+    kineticEnergy: r['kinetic'],
+    potentialEnergy: r['potential'],
+    energy: r['energy'],
+    purity: r['purity'],
+    l2: r['l2norm'],
+    meanCosX: r['cosx'],
+    meanSinX: r['sinx'],
   }
 }
 
@@ -65,10 +99,37 @@ interface Tally {
 
 /** What the numbers of the reference are worth, with its raw moments combined to centred ones. */
 function referenceDoubt(c: Case): number {
-  return 4 * Math.max(1e-12, ...['trace', 'x', 'p', 'x2', 'xp', 'p2', 'kinetic', 'potential', 'energy', 'purity', 'l2norm', 'cosx', 'sinx'].map((name) => c.uncertainty[name] ?? 0))
+  return (
+    4 *
+    Math.max(
+      1e-12,
+      ...[
+        'trace',
+        'x',
+        'p',
+        'x2',
+        'xp',
+        'p2',
+        'kinetic',
+        'potential',
+        'energy',
+        'purity',
+        'l2norm',
+        'cosx',
+        'sinx',
+      ].map((name) => c.uncertainty[name] ?? 0),
+    )
+  )
 }
 
-function compare(c: Case, corner: string, t: number, values: Readonly<Record<string, Estimate>>, tolerance: number, tally: Tally): void {
+function compare(
+  c: Case,
+  corner: string,
+  t: number,
+  values: Readonly<Record<string, Estimate>>,
+  tolerance: number,
+  tally: Tally,
+): void {
   for (const [name, reference] of Object.entries(inOurNames(c.times[String(t)]))) {
     const value = values[`${corner}.${name}`]
     if (typeof reference !== 'number') continue
@@ -81,7 +142,9 @@ function compare(c: Case, corner: string, t: number, values: Readonly<Record<str
     if (held && (tolerance > 1e-8 || deviation <= tolerance + doubt)) continue
     tally.failed++
     const shown = value === undefined ? 'is absent' : `${value.value} in [${lowerEnd(value)}, ${upperEnd(value)}]`
-    console.log(`  FAILED ${c.id} ${corner}.${name}(t=${t}) ${shown}, reference ${reference}, off by ${deviation.toExponential(2)}`)
+    console.log(
+      `  FAILED ${c.id} ${corner}.${name}(t=${t}) ${shown}, reference ${reference}, off by ${deviation.toExponential(2)}`,
+    )
   }
 }
 
@@ -89,7 +152,11 @@ function run(folder: string, name: string, experiment: object): Results {
   const [file, out] = [join(folder, 'experiment.json'), join(folder, 'results.json')]
   writeFileSync(file, JSON.stringify(experiment))
   const command = new URL('../electron/cli/index.ts', import.meta.url).pathname
-  const answer = spawnSync(process.execPath, [command, 'run', file, '--library', join(folder, 'library'), '--out', out], { encoding: 'utf8' })
+  const answer = spawnSync(
+    process.execPath,
+    [command, 'run', file, '--library', join(folder, 'library'), '--out', out],
+    { encoding: 'utf8' },
+  )
   if (answer.status !== 0) console.log(`  ${name}: exit code ${answer.status}: ${answer.stderr}`)
   return JSON.parse(readFileSync(out, 'utf8')) as Results
 }
@@ -108,11 +175,22 @@ try {
     const [potential, init] = name.split('/')
     const cases = reference.hartree.filter((c) => c.potential === potential && c.init === init)
     const classical = reference.vlasov.find((c) => c.potential === potential && c.init === init)
-    const times = Object.keys(cases[0].times).map(Number).sort((a, b) => a - b)
+    const times = Object.keys(cases[0].times)
+      .map(Number)
+      .sort((a, b) => a - b)
     const startedAt = performance.now()
     const { points } = run(folder, name, {
-      format: 'quadrant-experiment/1', name, arrow: 'hartree-vlasov', dimension: 1, interaction: interactions[potential], initial: initials[init],
-      sweep: { hbar: cases.map((c) => c.hbar) }, times, measures: measures.split(','), accuracy: { tolerance }, seed: 1,
+      format: 'quadrant-experiment/1',
+      name,
+      arrow: 'hartree-vlasov',
+      dimension: 1,
+      interaction: interactions[potential],
+      initial: initials[init],
+      sweep: { hbar: cases.map((c) => c.hbar) },
+      times,
+      measures: measures.split(','),
+      accuracy: { tolerance },
+      seed: 1,
     })
     const tally: Tally = { compared: 0, failed: 0, worst: 0, widest: 0 }
     points.forEach((point, i) => {
@@ -126,7 +204,9 @@ try {
     })
     failed += tally.failed
     const seconds = ((performance.now() - startedAt) / 1000).toFixed(0)
-    console.log(`${name.padEnd(32)} ${tally.compared} values, worst ${tally.worst.toExponential(1)}, widest interval ${tally.widest.toExponential(1)}, ${tally.failed} failed, ${seconds} s`)
+    console.log(
+      `${name.padEnd(32)} ${tally.compared} values, worst ${tally.worst.toExponential(1)}, widest interval ${tally.widest.toExponential(1)}, ${tally.failed} failed, ${seconds} s`,
+    )
   }
 } finally {
   rmSync(folder, { recursive: true })

@@ -39,7 +39,10 @@ const interactions: Record<string, InteractionSpec> = {
 const bump = (weight: number, x: number, xi: number, sx: number, sxi: number): GaussianComponent => ({
   weight,
   mean: [x, xi],
-  covariance: [[sx * sx, 0], [0, sxi * sxi]],
+  covariance: [
+    [sx * sx, 0],
+    [0, sxi * sxi],
+  ],
 })
 const symbols: Record<string, GaussianMixture> = {
   gauss: { kind: 'mixture', components: [bump(1, 0, 0, 0.5, 0.5)] },
@@ -49,9 +52,20 @@ const symbols: Record<string, GaussianMixture> = {
 
 let failed = 0
 for (const c of reference.vlasov) {
-  const times = Object.keys(c.times).map(Number).sort((a, b) => a - b)
+  const times = Object.keys(c.times)
+    .map(Number)
+    .sort((a, b) => a - b)
   const started = performance.now()
-  const solution = solveVlasov({ density: symbols[c.init], potential: createPotential(interactions[c.potential]), times, tolerance, overrides: { engine } }, silentHooks)
+  const solution = solveVlasov(
+    {
+      density: symbols[c.init],
+      potential: createPotential(interactions[c.potential]),
+      times,
+      tolerance,
+      overrides: { engine },
+    },
+    silentHooks,
+  )
   const milliseconds = Math.round(performance.now() - started)
   let worst = 0
   let worstField = 0
@@ -89,7 +103,10 @@ for (const c of reference.vlasov) {
       }
     }
     const z = r.z_points as number[][]
-    const f = s.valuesAt(Float64Array.from(z, (q) => q[0]), Float64Array.from(z, (q) => q[1]))
+    const f = s.valuesAt(
+      Float64Array.from(z, (q) => q[0]),
+      Float64Array.from(z, (q) => q[1]),
+    )
     ;(r.f as number[]).forEach((value, i) => (worstField = Math.max(worstField, Math.abs(f[i] - value))))
   }
   if (outside > 0 || worst > tolerance || worstField > tolerance) failed++
@@ -97,7 +114,8 @@ for (const c of reference.vlasov) {
     `${c.id.padEnd(36)} observables ${worst.toExponential(1)} (largest bar ${largestBar.toExponential(1)}) f ${worstField.toExponential(1)} ` +
       `outside ${outside}  ${milliseconds} ms`,
   )
-  if (process.env.VERBOSE) console.log(JSON.stringify(solution.numerics), solution.warnings, JSON.stringify(solution.invariants))
+  if (process.env.VERBOSE)
+    console.log(JSON.stringify(solution.numerics), solution.warnings, JSON.stringify(solution.invariants))
 }
 console.log(failed === 0 ? 'all within the tolerance' : `${failed} cases FAILED`)
 process.exitCode = failed === 0 ? 0 : 1

@@ -23,8 +23,16 @@ function sunflower(count: number, [m0, m1]: number[], [s0, s1]: number[], phase:
 }
 
 const rows = [...sunflower(n / 2, [-0.9, 0.4], [0.35, 0.35], 0), ...sunflower(n / 2, [0.9, -0.2], [0.45, 0.3], 0.7)]
-const symbol = pointsFromRows([...sunflower(n / 2, [-0.8, 0.5], [0.45, 0.35], 0), ...sunflower(n / 2, [0.8, -0.3], [0.4, 0.4], 0.2)])
-const state = discretiseState({ kind: 'coherent-sum', points: symbol }, hbar, centredGrid(0, 256, Math.sqrt((2 * Math.PI * hbar) / 256)), 1e-14)
+const symbol = pointsFromRows([
+  ...sunflower(n / 2, [-0.8, 0.5], [0.45, 0.35], 0),
+  ...sunflower(n / 2, [0.8, -0.3], [0.4, 0.4], 0.2),
+])
+const state = discretiseState(
+  { kind: 'coherent-sum', points: symbol },
+  hbar,
+  centredGrid(0, 256, Math.sqrt((2 * Math.PI * hbar) / 256)),
+  1e-14,
+)
 const range = leadingRange(rangeOfState(state, rangeBasis(state, 1e-13), [0, 0]), r)
 const at = (t: number) => quantumClassicalProblem(pointsFromRows(rows.map(([x, xi]) => [x + t * xi, xi])), range)
 
@@ -34,7 +42,12 @@ function single(): void {
   const seconds = repeat(() => {
     bracket = eHbarSquaredOfPoints(problem, { gap: gap * hbar })
   })
-  const check = { lower: bracket.lower, upper: bracket.upper, reached: bracket.reached ? 1 : 0, batches: bracket.decompositions / n }
+  const check = {
+    lower: bracket.lower,
+    upper: bracket.upper,
+    reached: bracket.reached ? 1 : 0,
+    batches: bracket.decompositions / n,
+  }
   console.log(JSON.stringify({ seconds, check }))
 }
 

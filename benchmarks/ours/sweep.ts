@@ -54,5 +54,7 @@ if (workerData === 'solver') {
   const seconds = (performance.now() - before) / 1000
   await Promise.all(workers.map((w) => w.terminate()))
   // the same bits whoever computed them
-  console.log(JSON.stringify({ seconds, check: { rho: values[0], distinct: new Set(values).size, busiest: Math.max(...busy) } }))
+  console.log(
+    JSON.stringify({ seconds, check: { rho: values[0], distinct: new Set(values).size, busiest: Math.max(...busy) } }),
+  )
 }

@@ -15,7 +15,12 @@ import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import { parentPort, Worker, workerData } from 'node:worker_threads'
 import { HartreeFlow } from '../../core/dynamics/hartree/hartree.ts'
-import { conjugateOf, hermitianProductInto, viewOfParts, viewOfRows } from '../../core/numerics/linear-algebra/complex-products.ts'
+import {
+  conjugateOf,
+  hermitianProductInto,
+  viewOfParts,
+  viewOfRows,
+} from '../../core/numerics/linear-algebra/complex-products.ts'
 import { createKernelMemory } from '../../core/numerics/kernels/kernel-memory.ts'
 import { createRowKernels } from '../../core/numerics/fft/row-kernels.ts'
 import { strang } from '../../core/numerics/splitting.ts'
@@ -38,7 +43,13 @@ function chainWork(): () => void {
 
 function productWork(): () => void {
   const [n, inner] = [16, 64]
-  const A = conjugateOf(viewOfRows(Float64Array.from({ length: 2 * n * inner }, (_, i) => Math.sin(i)), n, inner))
+  const A = conjugateOf(
+    viewOfRows(
+      Float64Array.from({ length: 2 * n * inner }, (_, i) => Math.sin(i)),
+      n,
+      inner,
+    ),
+  )
   const C = viewOfParts({ re: new Float64Array(n * n), im: new Float64Array(n * n) }, n, n)
   return () => {
     for (let i = 0; i < 60; i++) hermitianProductInto(C, A)
@@ -63,7 +74,12 @@ function hartreeWork(): () => void {
   return () => flow.advance(0.002, 1, strang, { progress: () => undefined, cancelled: () => false })
 }
 
-const WORK: Readonly<Record<Kind, () => () => void>> = { chain: chainWork, first: productWork, second: fourierWork, hartree: hartreeWork }
+const WORK: Readonly<Record<Kind, () => () => void>> = {
+  chain: chainWork,
+  first: productWork,
+  second: fourierWork,
+  hartree: hartreeWork,
+}
 
 /** Seconds on the clock of the machine at which the steps of a run ended. */
 function serve(kind: Kind, ready: () => void): () => number[] {
@@ -89,7 +105,9 @@ interface Server {
 }
 
 async function processServer(kind: Kind): Promise<Server> {
-  const child: ChildProcess = spawn(process.execPath, [fileURLToPath(import.meta.url), 'serve', kind], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] })
+  const child: ChildProcess = spawn(process.execPath, [fileURLToPath(import.meta.url), 'serve', kind], {
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+  })
   await once(child, 'message')
   return {
     async run() {
@@ -120,7 +138,10 @@ const INTERRUPTED = 2
 /** Lengths of the first one's steps during which neither was interrupted. */
 function stepsTogether(a: readonly number[], b: readonly number[]): number[] {
   const limit = (ends: readonly number[]): number => {
-    const sorted = ends.slice(1).map((t, i) => t - ends[i]).sort((u, v) => u - v)
+    const sorted = ends
+      .slice(1)
+      .map((t, i) => t - ends[i])
+      .sort((u, v) => u - v)
     return INTERRUPTED * sorted[Math.floor(sorted.length / 10)]
   }
   const [limitA, limitB] = [limit(a), limit(b)]

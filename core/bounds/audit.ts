@@ -56,13 +56,20 @@ export function auditPoint(point: AuditedPoint, setting: AuditSetting): Inequali
   for (const { t, values } of point.times) {
     const add = (inequality: string, source: string, left: Estimate | undefined, right: Estimate | undefined): void => {
       if (left === undefined || right === undefined) return
-      const verdict = setting.torus || !isNumber(left) || !isNumber(right) ? 'not-applicable' : compareEstimates(left, right)
+      const verdict =
+        setting.torus || !isNumber(left) || !isNumber(right) ? 'not-applicable' : compareEstimates(left, right)
       lines.push({ inequality, source, hbar, particles, t, left, right, verdict })
     }
-    if (hbar !== null) auditTheorem24(values, hbar, t === 0 ? (setting.symbolMk2 ?? null) : null, setting.pair ?? rightArrow, add)
+    if (hbar !== null)
+      auditTheorem24(values, hbar, t === 0 ? (setting.symbolMk2 ?? null) : null, setting.pair ?? rightArrow, add)
     const { sides, theorem } = setting.pair ?? rightArrow
     for (const { inequality, source, leftValue, rightValue } of rungsOf(values)) {
-      add(inequality.replaceAll('(f, R)', `(${sides.join(', ')})`), source.replace(rightArrow.theorem, theorem), leftValue, rightValue)
+      add(
+        inequality.replaceAll('(f, R)', `(${sides.join(', ')})`),
+        source.replace(rightArrow.theorem, theorem),
+        leftValue,
+        rightValue,
+      )
     }
     for (const [name, right] of Object.entries(values)) {
       const [, kind, quantity] = /^bound\.(?:(refined|sharp|aPosteriori|trivial)\.)?([^.]+)$/.exec(name) ?? []
@@ -70,7 +77,13 @@ export function auditPoint(point: AuditedPoint, setting: AuditSetting): Inequali
       const { left, bound, source } = wordsOf(quantity, kind as BoundKind | undefined, setting.pair ?? rightArrow)
       add(`${left} <= ${bound}`, source, values[quantity], right)
       const looser = looserBound(kind as BoundKind | undefined, quantity, values)
-      if (looser !== null) add(`${bound} <= ${wordsOf(quantity, looser.kind, setting.pair ?? rightArrow).bound}`, source, right, looser.value)
+      if (looser !== null)
+        add(
+          `${bound} <= ${wordsOf(quantity, looser.kind, setting.pair ?? rightArrow).bound}`,
+          source,
+          right,
+          looser.value,
+        )
     }
   }
   return lines
@@ -87,26 +100,49 @@ export interface AuditedPair {
   readonly husimi: readonly [boolean, boolean]
 }
 
-const rightArrow: AuditedPair = { sides: ['f', 'R'], theorem: 'Theorem 2.5', right: 'e^(Lambda t) E^2(f_in, R_in)', blur: ' + hbar/2', husimi: [false, true] }
+const rightArrow: AuditedPair = {
+  sides: ['f', 'R'],
+  theorem: 'Theorem 2.5',
+  right: 'e^(Lambda t) E^2(f_in, R_in)',
+  blur: ' + hbar/2',
+  husimi: [false, true],
+}
 
 type AddLine = (inequality: string, source: string, left: Estimate | undefined, right: Estimate | undefined) => void
 
-function auditTheorem24(values: Readonly<Record<string, Estimate>>, hbar: number, symbolMk2: Estimate | null, { sides: [p, R] }: AuditedPair, add: AddLine): void {
+function auditTheorem24(
+  values: Readonly<Record<string, Estimate>>,
+  hbar: number,
+  symbolMk2: Estimate | null,
+  { sides: [p, R] }: AuditedPair,
+  add: AddLine,
+): void {
   for (const [name, eHbar] of Object.entries(values)) {
     const [, suffix] = /^eHbar(\[n=\d+\])?$/.exec(name) ?? [null, null]
     if (suffix === null) continue
     const mk2 = values[`mk2${suffix ?? ''}`]
     add(`hbar/2 <= E^2(${p}, ${R})`, 'Theorem 2.4', exact(hbar / 2), eHbar)
     add(`calW^2(${p}, Hus ${R}) - hbar/2 <= E^2(${p}, ${R})`, 'Theorem 2.4(2)', mk2 && shifted(mk2, -hbar / 2), eHbar)
-    if (symbolMk2) add(`E^2(${p}_in, ${R}_in) <= calW^2(${p}_in, mu) + hbar/2`, 'Theorem 2.4(1)', eHbar, shifted(symbolMk2, hbar / 2))
+    if (symbolMk2)
+      add(
+        `E^2(${p}_in, ${R}_in) <= calW^2(${p}_in, mu) + hbar/2`,
+        'Theorem 2.4(1)',
+        eHbar,
+        shifted(symbolMk2, hbar / 2),
+      )
   }
 }
 
 type BoundKind = 'refined' | 'sharp' | 'aPosteriori' | 'trivial'
 
 /** What an argument gives with the same start: a posteriori <= sharp <= printed. The refined bound knows c_N and Young: <= printed. The product coupling knows nothing of time. */
-function looserBound(kind: BoundKind | undefined, quantity: string, values: Readonly<Record<string, Estimate>>): { kind: BoundKind | undefined; value: Estimate } | null {
-  const order: readonly (BoundKind | undefined)[] = kind === 'aPosteriori' ? ['sharp', undefined] : kind === 'sharp' || kind === 'refined' ? [undefined] : []
+function looserBound(
+  kind: BoundKind | undefined,
+  quantity: string,
+  values: Readonly<Record<string, Estimate>>,
+): { kind: BoundKind | undefined; value: Estimate } | null {
+  const order: readonly (BoundKind | undefined)[] =
+    kind === 'aPosteriori' ? ['sharp', undefined] : kind === 'sharp' || kind === 'refined' ? [undefined] : []
   for (const next of order) {
     const value = values[next === undefined ? `bound.${quantity}` : `bound.${next}.${quantity}`]
     if (value !== undefined) return { kind: next, value }
@@ -114,14 +150,27 @@ function looserBound(kind: BoundKind | undefined, quantity: string, values: Read
   return null
 }
 
-const boundSources: Readonly<Record<Exclude<BoundKind, 'trivial'>, string>> = { refined: 'refined', sharp: 'Cauchy-Schwarz for Young', aPosteriori: 'a posteriori' }
+const boundSources: Readonly<Record<Exclude<BoundKind, 'trivial'>, string>> = {
+  refined: 'refined',
+  sharp: 'Cauchy-Schwarz for Young',
+  aPosteriori: 'a posteriori',
+}
 
-function wordsOf(quantity: string, bound: BoundKind | undefined, { sides, theorem, right, blur, husimi }: AuditedPair): { left: string; bound: string; source: string } {
+function wordsOf(
+  quantity: string,
+  bound: BoundKind | undefined,
+  { sides, theorem, right, blur, husimi }: AuditedPair,
+): { left: string; bound: string; source: string } {
   const [, kind, n] = /^([a-zA-Z0-9]+)(?:\[n=(\d+)\])?$/.exec(quantity) ?? [null, quantity, undefined]
   const seen = sides.map((side, i) => (kind === 'mk2' && husimi[i] ? `Hus ${side}` : side)).join(', ')
   const names: Record<string, string> = { mk2: 'calW^2', eHbar: 'E^2', mkHbar: 'MK^2', coupling: 'D' }
   const left = `${names[kind] ?? kind}(${seen})${n === undefined ? '' : `, n = ${n}`}`
-  const curves: Readonly<Record<BoundKind, string>> = { refined: `refined ${right}`, sharp: 'sharp Gronwall', aPosteriori: 'Gronwall with measured constants', trivial: 'product coupling' }
+  const curves: Readonly<Record<BoundKind, string>> = {
+    refined: `refined ${right}`,
+    sharp: 'sharp Gronwall',
+    aPosteriori: 'Gronwall with measured constants',
+    trivial: 'product coupling',
+  }
   const words = `${bound === undefined ? right : curves[bound]}${kind === 'mk2' ? blur : ''}`
   if (bound === 'trivial') return { left, bound: words, source: 'product coupling' }
   return { left, bound: words, source: bound === undefined ? theorem : `${theorem}, ${boundSources[bound]}` }

@@ -37,7 +37,13 @@ export function integratedConsistency(consistency: number, gamma: number, t: num
  *
  * @param covariance [S11, S12, S22] of f_in
  */
-export function harmonicConsistencyTerm(kappa: number, gamma: number, covariance: readonly [number, number, number], particleCount: number, t: number): number {
+export function harmonicConsistencyTerm(
+  kappa: number,
+  gamma: number,
+  covariance: readonly [number, number, number],
+  particleCount: number,
+  t: number,
+): number {
   if (kappa === 0 || t === 0) return 0
   const [s11, s12, s22] = covariance
   const w = Math.sqrt(Math.abs(kappa))
@@ -52,7 +58,8 @@ export function harmonicConsistencyTerm(kappa: number, gamma: number, covariance
   const sin = repulsive ? Math.sinh(nu * t) : Math.sin(nu * t)
   const sign = repulsive ? -1 : 1
   const oscillating =
-    (a1 * (gamma * (growth - cos) + sign * nu * sin) + a2 * (nu * (growth - cos) - gamma * sin)) / (gamma * gamma + sign * nu * nu)
+    (a1 * (gamma * (growth - cos) + sign * nu * sin) + a2 * (nu * (growth - cos) - gamma * sin)) /
+    (gamma * gamma + sign * nu * nu)
   const integral = a0 * integratedGrowth(gamma, t) + oscillating
   return (0.5 * kappa * kappa * integral) / particleCount
 }
@@ -63,7 +70,12 @@ export function harmonicConsistencyTerm(kappa: number, gamma: number, covariance
  *
  * @param covariance [S11, S12, S22] of f_in
  */
-export function harmonicConsistencyCeiling(kappa: number, covariance: readonly [number, number, number], particleCount: number, t: number): number {
+export function harmonicConsistencyCeiling(
+  kappa: number,
+  covariance: readonly [number, number, number],
+  particleCount: number,
+  t: number,
+): number {
   const [s11, s12, s22] = covariance
   if (kappa === 0) return 0
   const w = Math.sqrt(Math.abs(kappa))
@@ -82,8 +94,14 @@ export interface ConsistencySample {
 }
 
 /** 1/2 c_N at one time, the term of the derivative, with its error. */
-export function measuredHalfConsistency({ pairSquare, fieldSquare, error }: ConsistencySample, particleCount: number): { value: number; error: number } {
-  return { value: 0.5 * consistencyTerm(pairSquare, fieldSquare, particleCount), error: 0.5 * ((2 * particleCount - 3) / particleCount ** 2) * error }
+export function measuredHalfConsistency(
+  { pairSquare, fieldSquare, error }: ConsistencySample,
+  particleCount: number,
+): { value: number; error: number } {
+  return {
+    value: 0.5 * consistencyTerm(pairSquare, fieldSquare, particleCount),
+    error: 0.5 * ((2 * particleCount - 3) / particleCount ** 2) * error,
+  }
 }
 
 /** The term that the printed proof has in its place: (2 sup|V'|)^2/(N-1). */
@@ -97,9 +115,14 @@ export function printedConsistencyTerm(supGradV: number, particleCount: number):
  *
  * @param samples from 0 to t, an even number of intervals
  */
-export function measuredConsistency(samples: readonly ConsistencySample[], gamma: number, particleCount: number): { integral: number; ceiling: number } {
+export function measuredConsistency(
+  samples: readonly ConsistencySample[],
+  gamma: number,
+  particleCount: number,
+): { integral: number; ceiling: number } {
   const c = samples.map(({ pairSquare, fieldSquare }) => consistencyTerm(pairSquare, fieldSquare, particleCount))
-  const doubt = ((2 * particleCount - 3) / particleCount ** 2) * samples.reduce((most, { error }) => Math.max(most, error), 0)
+  const doubt =
+    ((2 * particleCount - 3) / particleCount ** 2) * samples.reduce((most, { error }) => Math.max(most, error), 0)
   const end = samples[samples.length - 1].t
   const every = (stride: number): number => {
     let sum = 0
@@ -111,7 +134,10 @@ export function measuredConsistency(samples: readonly ConsistencySample[], gamma
   }
   const [fine, coarse] = [every(1), every(2)]
   const bent = c.slice(2).reduce((most, value, k) => Math.max(most, Math.abs(value - 2 * c[k + 1] + c[k])), 0)
-  return { integral: fine + 3 * Math.abs(fine - coarse) + 0.5 * doubt * integratedGrowth(gamma, end), ceiling: Math.max(...c) + bent + doubt }
+  return {
+    integral: fine + 3 * Math.abs(fine - coarse) + 0.5 * doubt * integratedGrowth(gamma, end),
+    ceiling: Math.max(...c) + bent + doubt,
+  }
 }
 
 /** int_0^h e^{gamma(h-s)} (a + (b - a) s/h) ds. */

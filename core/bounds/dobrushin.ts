@@ -12,12 +12,27 @@ import { greatestConsistencyTerm, integratedConsistency } from './consistency-te
 import { theorem26EHbarSquared } from './theorem-2-6.ts'
 
 /** The bound with the constants of Theorem 2.6; Infinity when V' is unbounded. */
-export function dobrushinMk2Squared(perParticleInitial: number, gamma: number, supGradV: number, particleCount: number, t: number): number {
+export function dobrushinMk2Squared(
+  perParticleInitial: number,
+  gamma: number,
+  supGradV: number,
+  particleCount: number,
+  t: number,
+): number {
   return theorem26EHbarSquared(perParticleInitial, gamma, supGradV, particleCount, t)
 }
 
 /** The same argument with c_N <= (N-1)/N^2 sup|V'|^2 kept: at least eight times less in the second term. */
-export function refinedDobrushinMk2Squared(perParticleInitial: number, gamma: number, supGradV: number, particleCount: number, t: number): number {
+export function refinedDobrushinMk2Squared(
+  perParticleInitial: number,
+  gamma: number,
+  supGradV: number,
+  particleCount: number,
+  t: number,
+): number {
   if (t === 0) return perParticleInitial
-  return Math.exp(gamma * t) * perParticleInitial + integratedConsistency(greatestConsistencyTerm(supGradV, particleCount), gamma, t)
+  return (
+    Math.exp(gamma * t) * perParticleInitial +
+    integratedConsistency(greatestConsistencyTerm(supGradV, particleCount), gamma, t)
+  )
 }

@@ -4,7 +4,14 @@
  */
 import { expect, test } from 'vitest'
 import fixture from '../../tests/fixtures/gaussian-exact.json' with { type: 'json' }
-import { centreMode, combine, freeMinusHarmonic, husimiCovariance, meanFieldLaw, nBodyLaw } from '../dynamics/gaussian-exact.ts'
+import {
+  centreMode,
+  combine,
+  freeMinusHarmonic,
+  husimiCovariance,
+  meanFieldLaw,
+  nBodyLaw,
+} from '../dynamics/gaussian-exact.ts'
 import type { Covariance } from '../states/classical-density.ts'
 import { eHbarSquaredGaussians, mk2SquaredFromDifference } from '../transport/gaussian-closed-forms.ts'
 import { eHbarExcessPerParticle, mk2SquaredPerParticle } from '../transport/gaussian-marginals.ts'
@@ -15,12 +22,17 @@ import { harmonicConsistencyTerm } from './consistency-term.ts'
 import { refinedTheorem26EHbarSquared } from './theorem-2-6.ts'
 import { theorem27EHbarSquared, theorem27Mk2Squared } from './theorem-2-7.ts'
 
-const matrix = ([a, c, b]: readonly number[]): Covariance => [[a, c], [c, b]]
+const matrix = ([a, c, b]: readonly number[]): Covariance => [
+  [a, c],
+  [c, b],
+]
 const entries = (m: Covariance): number[] => [m[0][0], m[0][1], m[1][1]]
 
 /** Relative to the value, with a floor at the rounding of numbers of the given scale. */
 function close(actual: number, wanted: number, what: string, floor = 1e-15): void {
-  expect(Math.abs(actual - wanted), `${what}: ${actual} against ${wanted}`).toBeLessThanOrEqual(1e-10 * Math.abs(wanted) + floor)
+  expect(Math.abs(actual - wanted), `${what}: ${actual} against ${wanted}`).toBeLessThanOrEqual(
+    1e-10 * Math.abs(wanted) + floor,
+  )
 }
 
 for (const c of fixture.cases) {
@@ -59,14 +71,20 @@ for (const c of fixture.cases) {
       liouville.mean.forEach((m, i) => close(m, r.liouville.mean[i], at('mean')))
 
       // Differences of covariances from the difference of the data, not of the results.
-      const hI: Covariance = [[h, 0], [0, h]]
+      const hI: Covariance = [
+        [h, 0],
+        [0, h],
+      ]
       const dataDifference = combine(1, state.covariance, -1, f.covariance)
       const flowed = meanFieldLaw({ mean: [0, 0], covariance: dataDifference }, kappa, t).covariance
       const crossOf = (S: Covariance): Covariance => combine(1 / N, freeMinusHarmonic(S, kappa, t), 0, S)
       const right = combine(1, flowed, 1, hI)
       const leftCross = crossOf(dataDifference)
       const quantumCross = crossOf(state.covariance)
-      const dm: [number, number] = [state.mean[0] - f.mean[0] + t * (state.mean[1] - f.mean[1]), state.mean[1] - f.mean[1]]
+      const dm: [number, number] = [
+        state.mean[0] - f.mean[0] + t * (state.mean[1] - f.mean[1]),
+        state.mean[1] - f.mean[1],
+      ]
       const means = 0.5 * (dm[0] ** 2 + dm[1] ** 2)
 
       const mk2 = (first: Covariance, difference: Covariance): number => mk2SquaredFromDifference(first, difference)
@@ -78,25 +96,87 @@ for (const c of fixture.cases) {
       close(mk2(vlasov.covariance, liouville.cross), r.calW2.bottom, at('bottom'))
       close(means + mk2(vlasov.covariance, combine(1, right, 1, quantumCross)), r.calW2.diag, at('diagonal'))
 
-      const perParticle = (n: number, centreFirst: Covariance, centreDifference: Covariance, relFirst: Covariance, relDifference: Covariance, dmean: [number, number]): number =>
-        mk2SquaredPerParticle(n, { first: centreFirst, difference: centreDifference }, { first: relFirst, difference: relDifference }, [0, 0], dmean)
-      const zero: Covariance = [[0, 0], [0, 0]]
-      for (const [n, name] of [[2, 'n2'], [N, 'nN']] as const) {
-        close(perParticle(n, centreMode(liouville, n), combine(1, right, n, leftCross), liouville.relativeMode, right, dm), r.calW2[`left_${name}`], at(`left ${name}`))
-        close(perParticle(n, vlasov.covariance, combine(n, liouville.cross, 0, zero), vlasov.covariance, zero, [0, 0]), r.calW2[`bottom_${name}`], at(`bottom ${name}`))
-        close(perParticle(n, vlasov.covariance, combine(1, right, n, quantumCross), vlasov.covariance, right, dm), r.calW2[`diag_${name}`], at(`diagonal ${name}`))
+      const perParticle = (
+        n: number,
+        centreFirst: Covariance,
+        centreDifference: Covariance,
+        relFirst: Covariance,
+        relDifference: Covariance,
+        dmean: [number, number],
+      ): number =>
+        mk2SquaredPerParticle(
+          n,
+          { first: centreFirst, difference: centreDifference },
+          { first: relFirst, difference: relDifference },
+          [0, 0],
+          dmean,
+        )
+      const zero: Covariance = [
+        [0, 0],
+        [0, 0],
+      ]
+      for (const [n, name] of [
+        [2, 'n2'],
+        [N, 'nN'],
+      ] as const) {
+        close(
+          perParticle(n, centreMode(liouville, n), combine(1, right, n, leftCross), liouville.relativeMode, right, dm),
+          r.calW2[`left_${name}`],
+          at(`left ${name}`),
+        )
+        close(
+          perParticle(n, vlasov.covariance, combine(n, liouville.cross, 0, zero), vlasov.covariance, zero, [0, 0]),
+          r.calW2[`bottom_${name}`],
+          at(`bottom ${name}`),
+        )
+        close(
+          perParticle(n, vlasov.covariance, combine(1, right, n, quantumCross), vlasov.covariance, right, dm),
+          r.calW2[`diag_${name}`],
+          at(`diagonal ${name}`),
+        )
         const relative = { P: liouville.relativeMode, G: schrodinger.relativeMode, roots }
         const left = { P: centreMode(liouville, n), G: centreMode(schrodinger, n), roots: n === N ? roots : undefined }
-        close(h + eHbarExcessPerParticle(n, left, relative, f.mean, [f.mean[0] + dm[0], f.mean[1] + dm[1]], hbar), r.E2[`left_${name}`], at(`E2 left ${name}`))
-        const diagonal = { P: vlasov.covariance, G: centreMode(schrodinger, n), roots: n === N ? roots : { p: roots.p } }
-        close(h + eHbarExcessPerParticle(n, diagonal, relative, f.mean, [f.mean[0] + dm[0], f.mean[1] + dm[1]], hbar), r.E2[`diag_${name}`], at(`E2 diagonal ${name}`))
+        close(
+          h + eHbarExcessPerParticle(n, left, relative, f.mean, [f.mean[0] + dm[0], f.mean[1] + dm[1]], hbar),
+          r.E2[`left_${name}`],
+          at(`E2 left ${name}`),
+        )
+        const diagonal = {
+          P: vlasov.covariance,
+          G: centreMode(schrodinger, n),
+          roots: n === N ? roots : { p: roots.p },
+        }
+        close(
+          h + eHbarExcessPerParticle(n, diagonal, relative, f.mean, [f.mean[0] + dm[0], f.mean[1] + dm[1]], hbar),
+          r.E2[`diag_${name}`],
+          at(`E2 diagonal ${name}`),
+        )
       }
-      close(perParticle(2, hartreeHusimi, combine(2, quantumCross, 0, zero), hartreeHusimi, zero, [0, 0]), r.calW2.top_n2, at('top n2'))
+      close(
+        perParticle(2, hartreeHusimi, combine(2, quantumCross, 0, zero), hartreeHusimi, zero, [0, 0]),
+        r.calW2.top_n2,
+        at('top n2'),
+      )
 
-      const eRight = eHbarSquaredGaussians(vlasov.mean, vlasov.covariance, hartree.mean, hartree.covariance, hbar, roots)
+      const eRight = eHbarSquaredGaussians(
+        vlasov.mean,
+        vlasov.covariance,
+        hartree.mean,
+        hartree.covariance,
+        hbar,
+        roots,
+      )
       close(eRight, r.E2.right, at('E2 right'))
-      close(eHbarSquaredGaussians(liouville.mean, liouville.covariance, schrodinger.mean, schrodinger.covariance, hbar), r.E2.left, at('E2 left'))
-      close(eHbarSquaredGaussians(vlasov.mean, vlasov.covariance, schrodinger.mean, schrodinger.covariance, hbar), r.E2.diag, at('E2 diagonal'))
+      close(
+        eHbarSquaredGaussians(liouville.mean, liouville.covariance, schrodinger.mean, schrodinger.covariance, hbar),
+        r.E2.left,
+        at('E2 left'),
+      )
+      close(
+        eHbarSquaredGaussians(vlasov.mean, vlasov.covariance, schrodinger.mean, schrodinger.covariance, hbar),
+        r.E2.diag,
+        at('E2 diagonal'),
+      )
 
       const b = r.bounds
       close(h, b.T24_lower_half_hbar, at('2.4'))

@@ -51,7 +51,9 @@ export function greatestGrowth(rate: number, t: number): number {
 
 /** The bound of A + B from A(0) + B(0) alone: the root of a^2 + b^2 grows by the flow, the source adds its own. */
 export function grownFromSum(startSquared: number, rate: number, t: number, source = 0): number {
-  return (Math.sqrt(greatestGrowth(rate, t) * startSquared) + Math.sqrt(grownSquared({ a: 0, b: 0 }, rate, t, source))) ** 2
+  return (
+    (Math.sqrt(greatestGrowth(rate, t) * startSquared) + Math.sqrt(grownSquared({ a: 0, b: 0 }, rate, t, source))) ** 2
+  )
 }
 
 /** Runge-Kutta steps from one sample to the next: about 1e-9 for samples a tenth apart. */

@@ -10,7 +10,11 @@
  * @param bound at these times, positive (Infinity where it is infinite)
  * @param trivial the product coupling at these times, positive
  */
-export function boundHorizon(times: readonly number[], bound: readonly number[], trivial: readonly number[]): number | null {
+export function boundHorizon(
+  times: readonly number[],
+  bound: readonly number[],
+  trivial: readonly number[],
+): number | null {
   const gap = times.map((_, i) => Math.log(bound[i]) - Math.log(trivial[i]))
   const i = gap.findIndex((g) => g >= 0)
   if (i < 0) return null

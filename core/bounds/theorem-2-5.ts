@@ -22,7 +22,12 @@ export function theorem25Mk2Squared(eHbarSquaredInitial: number, lambda: number,
 }
 
 /** The Töplitz case in terms of calW^2(f_in, mu), which is 0 when the state is quantised from f_in itself. */
-export function theorem25ToeplitzMk2Squared(mk2SquaredToSymbol: number, lambda: number, t: number, hbar: number): number {
+export function theorem25ToeplitzMk2Squared(
+  mk2SquaredToSymbol: number,
+  lambda: number,
+  t: number,
+  hbar: number,
+): number {
   return theorem25Mk2Squared(mk2SquaredToSymbol + hbar / 2, lambda, t, hbar)
 }
 

@@ -10,13 +10,26 @@ import type { Covariance } from '../states/classical-density.ts'
 import { integratedConsistency } from './consistency-term.ts'
 
 /** The bound of MK_hbar^2; Infinity when V' is unbounded (t > 0). */
-export function topArrowMkHbarSquared(perParticleInitial: number, gamma: number, supGradV: number, particleCount: number, t: number): number {
+export function topArrowMkHbarSquared(
+  perParticleInitial: number,
+  gamma: number,
+  supGradV: number,
+  particleCount: number,
+  t: number,
+): number {
   if (t === 0) return perParticleInitial
   return Math.exp(gamma * t) * perParticleInitial + integratedConsistency(supGradV ** 2 / particleCount, gamma, t)
 }
 
 /** The bound of calW^2 between the Husimi functions. */
-export function topArrowMk2Squared(perParticleInitial: number, gamma: number, supGradV: number, particleCount: number, t: number, hbar: number): number {
+export function topArrowMk2Squared(
+  perParticleInitial: number,
+  gamma: number,
+  supGradV: number,
+  particleCount: number,
+  t: number,
+  hbar: number,
+): number {
   return topArrowMkHbarSquared(perParticleInitial, gamma, supGradV, particleCount, t) + hbar
 }
 
@@ -36,7 +49,15 @@ export function selfCouplingFuzz(G: Covariance, sqrtDet: number, hbar: number): 
   const h = hbar / 2
   const [[a, c], [, b]] = G
   const ratio = h / sqrtDet
-  return isToeplitzCovariance(G, hbar) ? [[h, 0], [0, h]] : [[ratio * a, ratio * c], [ratio * c, ratio * b]]
+  return isToeplitzCovariance(G, hbar)
+    ? [
+        [h, 0],
+        [0, h],
+      ]
+    : [
+        [ratio * a, ratio * c],
+        [ratio * c, ratio * b],
+      ]
 }
 
 /** G >= hbar/2: the state is a Töplitz operator with a density for its symbol. */

@@ -1,9 +1,20 @@
 /** Second routes for the closed forms: Runge-Kutta for the moments of all N particles, and limits. Reference numbers: core/bounds. */
 import { expect, test } from 'vitest'
 import type { Covariance } from '../states/classical-density.ts'
-import { centreMode, congruence, freeFlow, freeMinusHarmonic, harmonicFlow, meanFieldLaw, nBodyLaw } from './gaussian-exact.ts'
+import {
+  centreMode,
+  congruence,
+  freeFlow,
+  freeMinusHarmonic,
+  harmonicFlow,
+  meanFieldLaw,
+  nBodyLaw,
+} from './gaussian-exact.ts'
 
-const S: Covariance = [[0.5, 0.12], [0.12, 0.3]]
+const S: Covariance = [
+  [0.5, 0.12],
+  [0.12, 0.3],
+]
 
 /** One-particle and cross covariance of N particles from the linear Newton equations: fundamental matrix by RK4. */
 function nBodyByRungeKutta(kappa: number, N: number, t: number): { one: number[]; cross: number[] } {
@@ -39,10 +50,17 @@ function nBodyByRungeKutta(kappa: number, N: number, t: number): { one: number[]
     }
     return sum
   }
-  return { one: [covariance(0, 0), covariance(0, N), covariance(N, N)], cross: [covariance(0, 1), covariance(0, N + 1), covariance(N, N + 1)] }
+  return {
+    one: [covariance(0, 0), covariance(0, N), covariance(N, N)],
+    cross: [covariance(0, 1), covariance(0, N + 1), covariance(N, N + 1)],
+  }
 }
 
-test.each([[1.3, 3], [-0.6, 2], [0, 4]])('N-body law against Newton for all particles: kappa = %d, N = %d', (kappa, N) => {
+test.each([
+  [1.3, 3],
+  [-0.6, 2],
+  [0, 4],
+])('N-body law against Newton for all particles: kappa = %d, N = %d', (kappa, N) => {
   const law = nBodyLaw({ mean: [0, 0], covariance: S }, kappa, N, 1.7)
   const { one, cross } = nBodyByRungeKutta(kappa, N, 1.7)
   const entries = (c: Covariance): number[] => [c[0][0], c[0][1], c[1][1]]

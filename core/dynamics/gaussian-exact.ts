@@ -32,15 +32,25 @@ export interface NBodyLaw extends GaussianLaw {
 
 /** F(t): free flight. */
 export function freeFlow(t: number): Matrix2 {
-  return [[1, t], [0, 1]]
+  return [
+    [1, t],
+    [0, 1],
+  ]
 }
 
 /** Phi(t): the linear flow of x'' = -kappa x. */
 export function harmonicFlow(kappa: number, t: number): Matrix2 {
   if (kappa === 0) return freeFlow(t)
   const w = Math.sqrt(Math.abs(kappa))
-  if (kappa > 0) return [[Math.cos(w * t), Math.sin(w * t) / w], [-w * Math.sin(w * t), Math.cos(w * t)]]
-  return [[Math.cosh(w * t), Math.sinh(w * t) / w], [w * Math.sinh(w * t), Math.cosh(w * t)]]
+  if (kappa > 0)
+    return [
+      [Math.cos(w * t), Math.sin(w * t) / w],
+      [-w * Math.sin(w * t), Math.cos(w * t)],
+    ]
+  return [
+    [Math.cosh(w * t), Math.sinh(w * t) / w],
+    [w * Math.sinh(w * t), Math.cosh(w * t)],
+  ]
 }
 
 /** The symmetric part of A S B^T; for A = B the congruence A S A^T. */
@@ -48,7 +58,10 @@ function symmetricProduct(A: Matrix2, S: Covariance, B: Matrix2): Covariance {
   const form = (a: readonly [number, number], b: readonly [number, number]): number =>
     a[0] * S[0][0] * b[0] + S[0][1] * (a[0] * b[1] + a[1] * b[0]) + a[1] * S[1][1] * b[1]
   const cross = 0.5 * (form(A[0], B[1]) + form(B[0], A[1]))
-  return [[form(A[0], B[0]), cross], [cross, form(A[1], B[1])]]
+  return [
+    [form(A[0], B[0]), cross],
+    [cross, form(A[1], B[1])],
+  ]
 }
 
 /** A S A^T. */
@@ -58,7 +71,10 @@ export function congruence(A: Matrix2, S: Covariance): Covariance {
 
 export function combine(a: number, S: Covariance, b: number, T: Covariance): Covariance {
   const cross = a * S[0][1] + b * T[0][1]
-  return [[a * S[0][0] + b * T[0][0], cross], [cross, a * S[1][1] + b * T[1][1]]]
+  return [
+    [a * S[0][0] + b * T[0][0], cross],
+    [cross, a * S[1][1] + b * T[1][1]],
+  ]
 }
 
 /** The Vlasov solution, or the Wigner function of the Hartree solution, at time t. */
@@ -75,11 +91,18 @@ export function meanFieldLaw(initial: GaussianLaw, kappa: number, t: number): Ga
  * @throws RangeError unless N is a positive integer
  */
 export function nBodyLaw(initial: GaussianLaw, kappa: number, particleCount: number, t: number): NBodyLaw {
-  if (!Number.isInteger(particleCount) || particleCount < 1) throw new RangeError(`nBodyLaw: ${particleCount} particles`)
+  if (!Number.isInteger(particleCount) || particleCount < 1)
+    throw new RangeError(`nBodyLaw: ${particleCount} particles`)
   const relativeMode = congruence(harmonicFlow(kappa, t), initial.covariance)
   const freeMode = congruence(freeFlow(t), initial.covariance)
   const cross = combine(1 / particleCount, freeMinusHarmonic(initial.covariance, kappa, t), 0, freeMode)
-  return { mean: freeMean(initial.mean, t), covariance: combine(1, relativeMode, 1, cross), cross, relativeMode, freeMode }
+  return {
+    mean: freeMean(initial.mean, t),
+    covariance: combine(1, relativeMode, 1, cross),
+    cross,
+    relativeMode,
+    freeMode,
+  }
 }
 
 /** The centre-of-mass block of the n-particle marginal: (1 - n/N) Phi S Phi^T + (n/N) F S F^T. */
@@ -91,18 +114,28 @@ export function centreMode(law: NBodyLaw, n: number): Covariance {
 export function freeMinusHarmonic(S: Covariance, kappa: number, t: number): Covariance {
   const phi = harmonicFlow(kappa, t)
   const difference = flowDifference(kappa, t)
-  const sum: Matrix2 = [[1 + phi[0][0], t + phi[0][1]], [phi[1][0], 1 + phi[1][1]]]
+  const sum: Matrix2 = [
+    [1 + phi[0][0], t + phi[0][1]],
+    [phi[1][0], 1 + phi[1][1]],
+  ]
   return symmetricProduct(difference, S, sum)
 }
 
 /** F - Phi: 1 - cos = 2 sin^2(./2); t - sin(wt)/w by its series where it cancels. */
 function flowDifference(kappa: number, t: number): Matrix2 {
-  if (kappa === 0) return [[0, 0], [0, 0]]
+  if (kappa === 0)
+    return [
+      [0, 0],
+      [0, 0],
+    ]
   const w = Math.sqrt(Math.abs(kappa))
   const s = kappa > 0 ? Math.sin((w * t) / 2) : Math.sinh((w * t) / 2)
   const diagonal = Math.sign(kappa) * 2 * s * s
   const phi = harmonicFlow(kappa, t)
-  return [[diagonal, timeMinusSine(kappa, t, phi[0][1])], [-phi[1][0], diagonal]]
+  return [
+    [diagonal, timeMinusSine(kappa, t, phi[0][1])],
+    [-phi[1][0], diagonal],
+  ]
 }
 
 /** t - sin(wt)/w = t (y/6 - y^2/120 + ...), y = kappa t^2; the same series with kappa < 0. */
@@ -124,5 +157,8 @@ function freeMean(mean: readonly [number, number], t: number): [number, number] 
 
 /** Wigner -> Husimi: the covariance plus (hbar/2) I. */
 export function husimiCovariance(wigner: Covariance, hbar: number): Covariance {
-  return [[wigner[0][0] + hbar / 2, wigner[0][1]], [wigner[1][0], wigner[1][1] + hbar / 2]]
+  return [
+    [wigner[0][0] + hbar / 2, wigner[0][1]],
+    [wigner[1][0], wigner[1][1] + hbar / 2],
+  ]
 }

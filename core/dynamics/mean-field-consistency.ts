@@ -27,7 +27,11 @@ export function consistencyIntegrals(potential: Potential, points: PointMeasure)
   return { pairSquare, fieldSquare, error }
 }
 
-function onCells(potential: Potential, { x, weight }: PointMeasure, cells: number): Omit<ConsistencyIntegrals, 'error'> {
+function onCells(
+  potential: Potential,
+  { x, weight }: PointMeasure,
+  cells: number,
+): Omit<ConsistencyIntegrals, 'error'> {
   let [least, most] = [Infinity, -Infinity]
   for (const at of x) {
     least = Math.min(least, at)

@@ -11,7 +11,12 @@ import { uniformityOf } from './rates/uniformity.ts'
  * @param points in the order of the plan; those that are not done take part in nothing
  * @param hash of the experiment, where the caller has it already
  */
-export function assembleResults(experiment: Experiment, points: readonly PointResult[], software: Results['software'], hash?: string): Results {
+export function assembleResults(
+  experiment: Experiment,
+  points: readonly PointResult[],
+  software: Results['software'],
+  hash?: string,
+): Results {
   return {
     format: 'quadrant-results/1',
     experiment,

@@ -11,7 +11,19 @@ const experiment: Experiment = {
   dimension: 1,
   interaction: { kind: 'gaussian', strength: -1, width: 1 },
   initial: {
-    classical: { kind: 'mixture', components: [{ weight: 1, mean: [0, 0], covariance: [[0.5, 0], [0, 0.5]] }] },
+    classical: {
+      kind: 'mixture',
+      components: [
+        {
+          weight: 1,
+          mean: [0, 0],
+          covariance: [
+            [0.5, 0],
+            [0, 0.5],
+          ],
+        },
+      ],
+    },
     quantum: { kind: 'toeplitz', symbol: 'classical' },
   },
   sweep: { hbar: [0.4, 0.2] },
@@ -49,7 +61,14 @@ test('the hash ignores words and key order, and sees every number', () => {
 
 test('samples count by their points, not by the name of their file', () => {
   const withFile = (file: string, x: number): string => {
-    const classical = { kind: 'samples' as const, file, points: [[x, 0], [1, 1]] as const }
+    const classical = {
+      kind: 'samples' as const,
+      file,
+      points: [
+        [x, 0],
+        [1, 1],
+      ] as const,
+    }
     return experimentHash({ ...experiment, initial: { classical, quantum: { kind: 'toeplitz', symbol: classical } } })
   }
   expect(withFile('a.csv', 0)).toBe(withFile('b.csv', 0))

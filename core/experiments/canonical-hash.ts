@@ -30,7 +30,19 @@ export function experimentHash(e: Experiment): string {
   const { format, arrow, dimension, interaction, sweep, times, marginals, measures, accuracy, seed } = e
   const initial = { classical: withoutFile(e.initial.classical), quantum: quantumWithoutFile(e.initial.quantum) }
   return sha256Hex(
-    canonicalJson({ format, arrow, dimension, interaction, initial, sweep, times, marginals, measures, accuracy, seed }),
+    canonicalJson({
+      format,
+      arrow,
+      dimension,
+      interaction,
+      initial,
+      sweep,
+      times,
+      marginals,
+      measures,
+      accuracy,
+      seed,
+    }),
   )
 }
 

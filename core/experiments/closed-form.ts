@@ -3,10 +3,17 @@ import type { ClassicalInitialSpec, Experiment, QuantumSpec } from './experiment
 import { cornersOf } from './arrows/arrow-profile.ts'
 
 /** Harmonic V, and one Gaussian in every corner that the arrow starts from. */
-export function hasClosedForm({ arrow, interaction, initial }: Pick<Experiment, 'arrow' | 'interaction' | 'initial'>): boolean {
+export function hasClosedForm({
+  arrow,
+  interaction,
+  initial,
+}: Pick<Experiment, 'arrow' | 'interaction' | 'initial'>): boolean {
   if (interaction.kind !== 'harmonic') return false
   const { quantum, classical } = cornersOf(arrow)
-  return (!classical || isGaussianDensity(initial.classical, initial.quantum)) && (!quantum || isGaussianState(initial.quantum, initial.classical))
+  return (
+    (!classical || isGaussianDensity(initial.classical, initial.quantum)) &&
+    (!quantum || isGaussianState(initial.quantum, initial.classical))
+  )
 }
 
 /** The Husimi and Wigner functions of a Gaussian state are Gaussian. */

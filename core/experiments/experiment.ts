@@ -8,20 +8,26 @@ import type { Covariance, GaussianComponent } from '../states/classical-density.
 import type { CatComponent } from '../states/wave-function.ts'
 
 export type Arrow =
-  | 'schrodinger-hartree'
-  | 'liouville-vlasov'
-  | 'schrodinger-liouville'
-  | 'hartree-vlasov'
-  | 'schrodinger-vlasov'
+  'schrodinger-hartree' | 'liouville-vlasov' | 'schrodinger-liouville' | 'hartree-vlasov' | 'schrodinger-vlasov'
 
 export type ClassicalSpec =
   | { readonly kind: 'mixture'; readonly components: readonly GaussianComponent[] }
   /** f(x, xi) >= 0 of any mass. */
   | { readonly kind: 'expression'; readonly formula: string }
   /** exp(-((r^2 - radius^2)/(2 radius))^2/(2 width^2)), r the distance to the center: about a Gaussian across the circle. */
-  | { readonly kind: 'ring'; readonly center: readonly [number, number]; readonly radius: number; readonly width: number }
+  | {
+      readonly kind: 'ring'
+      readonly center: readonly [number, number]
+      readonly radius: number
+      readonly width: number
+    }
   /** Uniform on a rectangle, its sides softened by a Gaussian of standard deviation edge * halfWidth along either axis. */
-  | { readonly kind: 'waterbag'; readonly center: readonly [number, number]; readonly halfWidths: readonly [number, number]; readonly edge: number }
+  | {
+      readonly kind: 'waterbag'
+      readonly center: readonly [number, number]
+      readonly halfWidths: readonly [number, number]
+      readonly edge: number
+    }
   /** A CSV (columns x, xi and optionally weight) or NPY file; `points` holds them once they are read in. */
   | {
       readonly kind: 'samples'
@@ -233,9 +239,16 @@ export interface PointTask {
  * carry its name. Densities of position carry their corner; `pair.schrodinger` is rho_2(x_1, x_2), with x_2 in the place of xi.
  */
 export type PictureName =
-  | 'husimi' | 'wigner' | 'husimi.hartree' | 'wigner.hartree'
-  | 'vlasov' | 'liouville'
-  | 'density.schrodinger' | 'density.hartree' | 'density.liouville' | 'density.vlasov'
+  | 'husimi'
+  | 'wigner'
+  | 'husimi.hartree'
+  | 'wigner.hartree'
+  | 'vlasov'
+  | 'liouville'
+  | 'density.schrodinger'
+  | 'density.hartree'
+  | 'density.liouville'
+  | 'density.vlasov'
   | 'pair.schrodinger'
 
 /** A phase-space or position field that a point leaves beside its numbers, for the pictures. */

@@ -11,7 +11,13 @@ import { parseExperiment } from './schema/schema.ts'
 
 const examples = new URL('../../resources/examples/', import.meta.url)
 const golden = new URL('../../validation/golden/', import.meta.url)
-const silent: PointHooks = { progress: () => {}, cancelled: () => false, timeDone: () => {}, field: () => {}, wantsFields: false }
+const silent: PointHooks = {
+  progress: () => {},
+  cancelled: () => false,
+  timeDone: () => {},
+  field: () => {},
+  wantsFields: false,
+}
 const files = readdirSync(examples)
 /** Experiments by solvers of which the first points take a second at most. */
 const quick: Readonly<Record<string, number>> = { 'monokinetic-wkb.json': 1, 'torus-cosine.json': 1 }
@@ -37,17 +43,27 @@ describe('the gallery', () => {
     expect(goldenOf(file).points.length).toBeGreaterThan(0)
   })
 
-  it.each(files.filter((file) => usesClosedForm(experimentIn(file)) || file in quick))('%s gives them again', (file) => {
-    const experiment = experimentIn(file)
-    const points = planPoints(experiment).slice(0, quick[file]).map((task) => runPoint(experiment, task, silent))
-    expect(compareWithGolden(goldenOf(file), points)).toEqual([])
-  })
+  it.each(files.filter((file) => usesClosedForm(experimentIn(file)) || file in quick))(
+    '%s gives them again',
+    (file) => {
+      const experiment = experimentIn(file)
+      const points = planPoints(experiment)
+        .slice(0, quick[file])
+        .map((task) => runPoint(experiment, task, silent))
+      expect(compareWithGolden(goldenOf(file), points)).toEqual([])
+    },
+  )
 
   it('would notice a value outside of the stored interval', () => {
     const file = 'harmonic-oracle.json'
     const experiment = experimentIn(file)
-    const [point] = planPoints(experiment).slice(0, 1).map((task) => runPoint(experiment, task, silent))
-    const times = point.times.map((r) => ({ ...r, values: { ...r.values, mk2: { value: 1.01 * r.values['mk2'].value } } }))
+    const [point] = planPoints(experiment)
+      .slice(0, 1)
+      .map((task) => runPoint(experiment, task, silent))
+    const times = point.times.map((r) => ({
+      ...r,
+      values: { ...r.values, mk2: { value: 1.01 * r.values['mk2'].value } },
+    }))
     expect(compareWithGolden(goldenOf(file), [{ ...point, times }]).length).toBe(point.times.length)
   })
 })

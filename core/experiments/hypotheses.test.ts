@@ -12,7 +12,19 @@ const experiment = (interaction: InteractionSpec): Experiment => ({
   dimension: 1,
   interaction,
   initial: {
-    classical: { kind: 'mixture', components: [{ weight: 1, mean: [0, 0], covariance: [[0.5, 0], [0, 0.5]] }] },
+    classical: {
+      kind: 'mixture',
+      components: [
+        {
+          weight: 1,
+          mean: [0, 0],
+          covariance: [
+            [0.5, 0],
+            [0, 0.5],
+          ],
+        },
+      ],
+    },
     quantum: { kind: 'toeplitz', symbol: 'classical' },
   },
   sweep: { hbar: [0.1] },
@@ -24,18 +36,30 @@ const experiment = (interaction: InteractionSpec): Experiment => ({
 })
 
 const applying = (interaction: InteractionSpec): string[] =>
-  checkHypotheses(experiment(interaction)).theorems.filter((t) => t.applies).map((t) => t.theorem)
+  checkHypotheses(experiment(interaction))
+    .theorems.filter((t) => t.applies)
+    .map((t) => t.theorem)
 
 test('the unit Gaussian: every theorem applies, with the constants of the results page', () => {
   const { constants, theorems } = checkHypotheses(experiment({ kind: 'gaussian', strength: -1, width: 1 }))
-  expect(constants).toMatchObject({ lipGradV: 1, lambda: 5, gamma: 6, supV: 1, period: null, constantsKind: 'closed-form' })
+  expect(constants).toMatchObject({
+    lipGradV: 1,
+    lambda: 5,
+    gamma: 6,
+    supV: 1,
+    period: null,
+    constantsKind: 'closed-form',
+  })
   expect(constants.supGradV).toBeCloseTo(0.6065, 4)
   expect(theorems.every((t) => t.applies)).toBe(true)
   expect(theorems.filter((t) => t.concernsThisExperiment).map((t) => t.theorem)).toEqual(['Theorem 2.4', 'Theorem 2.5'])
 })
 
 test('a weak force: Lambda = 2 whenever 2L <= 1 (precedence of the printed formula)', () => {
-  expect(checkHypotheses(experiment({ kind: 'gaussian', strength: 0.5, width: 1 })).constants).toMatchObject({ lambda: 2, gamma: 3 })
+  expect(checkHypotheses(experiment({ kind: 'gaussian', strength: 0.5, width: 1 })).constants).toMatchObject({
+    lambda: 2,
+    gamma: 3,
+  })
 })
 
 test('harmonic: the bounded-force theorems fall away, 2.5 and 2.7 stay, and nothing in the answer is lost in JSON', () => {

@@ -43,7 +43,14 @@ export function checkHypotheses(e: Experiment): Hypotheses {
   const { supV, period, constantsKind } = potential
   return {
     constants: { ...theoremConstants(potential), supV: finiteOrNull(supV), period, constantsKind },
-    theorems: [theorem24(e, potential), theorem25(e, potential), theorem26(e, potential), theorem27(e, potential), bottomArrow(e, potential), topArrow(e, potential)],
+    theorems: [
+      theorem24(e, potential),
+      theorem25(e, potential),
+      theorem26(e, potential),
+      theorem27(e, potential),
+      bottomArrow(e, potential),
+      topArrow(e, potential),
+    ],
   }
 }
 
@@ -57,31 +64,56 @@ function onTheLine(V: Potential): Condition {
   return {
     text: 'everything lives on R^d',
     met: V.period === null,
-    detail: V.period === null ? 'the line' : `the torus of period ${digits(V.period)}: the theorem is stated on R^d and is not used here`,
+    detail:
+      V.period === null
+        ? 'the line'
+        : `the torus of period ${digits(V.period)}: the theorem is stated on R^d and is not used here`,
   }
 }
 
 function finiteSecondMoments(): Condition {
-  return { text: 'finite second moments of the data', met: true, detail: 'Gaussians, finite sums of them and finitely many points have them' }
+  return {
+    text: 'finite second moments of the data',
+    met: true,
+    detail: 'Gaussians, finite sums of them and finitely many points have them',
+  }
 }
 
 function evenAndC11(V: Potential): Condition {
   const how = V.constantsKind === 'closed-form' ? 'in closed form' : 'checked on a wide scan of the formula'
-  return { text: "V even, real, V' Lipschitz (C^{1,1})", met: true, detail: `L = Lip(V') = ${digits(V.lipGradV)}, ${how}` }
+  return {
+    text: "V even, real, V' Lipschitz (C^{1,1})",
+    met: true,
+    detail: `L = Lip(V') = ${digits(V.lipGradV)}, ${how}`,
+  }
 }
 
 function boundedForce(V: Potential): Condition {
   const met = Number.isFinite(V.supGradV)
-  return { text: "V' bounded", met, detail: met ? `sup|V'| = ${digits(V.supGradV)}` : "V' is unbounded; the refined bound with the exact consistency term still holds" }
+  return {
+    text: "V' bounded",
+    met,
+    detail: met
+      ? `sup|V'| = ${digits(V.supGradV)}`
+      : "V' is unbounded; the refined bound with the exact consistency term still holds",
+  }
 }
 
 function toeplitzSymbol(e: Experiment): string {
-  if (e.initial.quantum.kind !== 'toeplitz') return 'The state is no Töplitz operator given by its symbol: the bounds start from E^2(f_in, R_in).'
-  if (e.initial.quantum.symbol === 'classical') return 'The state is quantised from f_in: E^2(f_in, R_in) = hbar/2, calW^2(f_in, mu) = 0.'
+  if (e.initial.quantum.kind !== 'toeplitz')
+    return 'The state is no Töplitz operator given by its symbol: the bounds start from E^2(f_in, R_in).'
+  if (e.initial.quantum.symbol === 'classical')
+    return 'The state is quantised from f_in: E^2(f_in, R_in) = hbar/2, calW^2(f_in, mu) = 0.'
   return 'The state is the Töplitz operator of a symbol of its own: E^2(f_in, R_in) <= calW^2(f_in, mu) + hbar/2.'
 }
 
-function status(e: Experiment, theorem: string, arrow: Arrow | null, says: string, conditions: readonly Condition[]): TheoremStatus {
+function status(
+  e: Experiment,
+  theorem: string,
+  arrow: Arrow | null,
+  says: string,
+  conditions: readonly Condition[],
+): TheoremStatus {
   const applies = conditions.every((c) => c.met)
   return { theorem, arrow, concernsThisExperiment: arrow === null || arrow === e.arrow, applies, says, conditions }
 }
@@ -98,20 +130,37 @@ function theorem25(e: Experiment, V: Potential): TheoremStatus {
 
 function theorem26(e: Experiment, V: Potential): TheoremStatus {
   const says = "(1/n) E^2 <= (1/N) E^2(0) e^{Gamma t} + (2 sup|V'|)^2/(N-1) (e^{Gamma t} - 1)/Gamma;  calW^2: + hbar/2"
-  return status(e, 'Theorem 2.6', 'schrodinger-vlasov', says, [onTheLine(V), evenAndC11(V), boundedForce(V), finiteSecondMoments()])
+  return status(e, 'Theorem 2.6', 'schrodinger-vlasov', says, [
+    onTheLine(V),
+    evenAndC11(V),
+    boundedForce(V),
+    finiteSecondMoments(),
+  ])
 }
 
 function theorem27(e: Experiment, V: Potential): TheoremStatus {
-  const says = '(1/n) E^2(F_N^n, R_N^n) <= (1/N) E^2(0) e^{Lambda t}, uniformly in N;  (1/n) calW^2 <= (1/n) E^2 + hbar/2'
+  const says =
+    '(1/n) E^2(F_N^n, R_N^n) <= (1/N) E^2(0) e^{Lambda t}, uniformly in N;  (1/n) calW^2 <= (1/n) E^2 + hbar/2'
   return status(e, 'Theorem 2.7', 'schrodinger-liouville', says, [onTheLine(V), evenAndC11(V), finiteSecondMoments()])
 }
 
 function bottomArrow(e: Experiment, V: Potential): TheoremStatus {
   const says = "Dobrushin's argument with the synchronous coupling: the form of Theorem 2.6 without hbar"
-  return status(e, 'Dobrushin estimate', 'liouville-vlasov', says, [onTheLine(V), evenAndC11(V), boundedForce(V), finiteSecondMoments()])
+  return status(e, 'Dobrushin estimate', 'liouville-vlasov', says, [
+    onTheLine(V),
+    evenAndC11(V),
+    boundedForce(V),
+    finiteSecondMoments(),
+  ])
 }
 
 function topArrow(e: Experiment, V: Potential): TheoremStatus {
-  const says = "D_qq(t) <= D_qq(0) e^{Gamma t} + sup|V'|^2/(2N) (e^{Gamma t} - 1)/Gamma, uniformly in hbar (reference [7] of the paper, halved cost)"
-  return status(e, 'Golse-Mouhot-Paul estimate', 'schrodinger-hartree', says, [onTheLine(V), evenAndC11(V), boundedForce(V), finiteSecondMoments()])
+  const says =
+    "D_qq(t) <= D_qq(0) e^{Gamma t} + sup|V'|^2/(2N) (e^{Gamma t} - 1)/Gamma, uniformly in hbar (reference [7] of the paper, halved cost)"
+  return status(e, 'Golse-Mouhot-Paul estimate', 'schrodinger-hartree', says, [
+    onTheLine(V),
+    evenAndC11(V),
+    boundedForce(V),
+    finiteSecondMoments(),
+  ])
 }

@@ -5,7 +5,17 @@ import { densityOnGrid } from './arrows/density-on-grid.ts'
 import { comparisonWindow, fieldMass, structureLength } from './phase-space-window.ts'
 
 function gaussians(...parts: readonly (readonly [x: number, xi: number, sx: number, sxi: number])[]): GaussianMixture {
-  return { kind: 'mixture', components: parts.map(([x, xi, sx, sxi]) => ({ weight: 1 / parts.length, mean: [x, xi], covariance: [[sx * sx, 0], [0, sxi * sxi]] })) }
+  return {
+    kind: 'mixture',
+    components: parts.map(([x, xi, sx, sxi]) => ({
+      weight: 1 / parts.length,
+      mean: [x, xi],
+      covariance: [
+        [sx * sx, 0],
+        [0, sxi * sxi],
+      ],
+    })),
+  }
 }
 
 function windowOf(mixture: GaussianMixture, cells = 4) {
@@ -22,7 +32,7 @@ describe('comparisonWindow', () => {
     const { grid } = windowOf(mixture)
     expect(Math.abs(fieldMass(densityOnGrid(mixture)(grid)) - 1)).toBeLessThan(1e-11)
     expect(grid.x.spacing).toBe(grid.xi.spacing)
-    expect(grid.x.count % 2 + grid.xi.count % 2).toBe(0)
+    expect((grid.x.count % 2) + (grid.xi.count % 2)).toBe(0)
   })
 
   it('measures the structure of a Gaussian as its standard deviation, and resolves it', () => {
@@ -30,7 +40,10 @@ describe('comparisonWindow', () => {
     expect(structure).toBeGreaterThan(0.27)
     expect(structure).toBeLessThan(0.34)
     expect(grid.x.spacing).toBeLessThan(0.3 / 7)
-    const fine = { x: { count: 200, origin: -2, spacing: 0.02, period: null }, xi: { count: 200, origin: -2, spacing: 0.02, period: null } }
+    const fine = {
+      x: { count: 200, origin: -2, spacing: 0.02, period: null },
+      xi: { count: 200, origin: -2, spacing: 0.02, period: null },
+    }
     expect(structureLength(densityOnGrid(gaussians([0, 0, 0.3, 0.3]))(fine))).toBeCloseTo(0.3, 2)
   })
 
@@ -46,7 +59,12 @@ describe('comparisonWindow', () => {
 
   it('takes the whole circle on a torus', () => {
     const mixture = gaussians([0, 0, 0.3, 0.3])
-    const { grid } = comparisonWindow([densityOnGrid(mixture)], [{ mass: 1, meanX: 0, meanXi: 0, varX: 0, covXXi: 0, varXi: 0.09 }], 2 * Math.PI, 4)
+    const { grid } = comparisonWindow(
+      [densityOnGrid(mixture)],
+      [{ mass: 1, meanX: 0, meanXi: 0, varX: 0, covXXi: 0, varXi: 0.09 }],
+      2 * Math.PI,
+      4,
+    )
     expect(grid.x.period).toBeCloseTo(2 * Math.PI, 14)
     expect(grid.x.count * grid.x.spacing).toBeCloseTo(2 * Math.PI, 12)
     expect(grid.x.spacing).toBe(grid.xi.spacing)

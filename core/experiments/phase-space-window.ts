@@ -74,7 +74,8 @@ function windowFor(box: Box, structure: number, period: number | null, spacing: 
 
 /** Ten standard deviations around either mean: where the search begins. */
 function generousBox(moments: readonly Moments[], period: number | null): Box {
-  const reach = (mean: number, variance: number, sign: number) => mean + sign * 10 * Math.sqrt(Math.max(variance, 1e-12))
+  const reach = (mean: number, variance: number, sign: number) =>
+    mean + sign * 10 * Math.sqrt(Math.max(variance, 1e-12))
   const xMin = period === null ? Math.min(...moments.map((m) => reach(m.meanX, m.varX, -1))) : -period / 2
   const xMax = period === null ? Math.max(...moments.map((m) => reach(m.meanX, m.varX, 1))) : period / 2
   return {
@@ -86,7 +87,11 @@ function generousBox(moments: readonly Moments[], period: number | null): Box {
 }
 
 /** Shrinks, widens and refines until the box holds the support of every density and the scan sees its mass. */
-function scan(samplers: readonly FieldSampler[], start: Box, period: number | null): { box: Box; fields: PhaseSpaceField[] } {
+function scan(
+  samplers: readonly FieldSampler[],
+  start: Box,
+  period: number | null,
+): { box: Box; fields: PhaseSpaceField[] } {
   let box = start
   let level = 0
   let fields: PhaseSpaceField[] = []
@@ -107,7 +112,12 @@ function scan(samplers: readonly FieldSampler[], start: Box, period: number | nu
 }
 
 function scanGrid(box: Box, count: number, period: number | null): PhaseSpaceGrid {
-  const side = (min: number, max: number): Grid1d => ({ count, origin: min, spacing: (max - min) / (count - 1), period: null })
+  const side = (min: number, max: number): Grid1d => ({
+    count,
+    origin: min,
+    spacing: (max - min) / (count - 1),
+    period: null,
+  })
   return { x: period === null ? side(box.xMin, box.xMax) : periodicGrid(period, count), xi: side(box.xiMin, box.xiMax) }
 }
 
@@ -140,12 +150,16 @@ function supportBox({ grid: { x, xi }, values }: PhaseSpaceField, boxArea: numbe
 }
 
 function touchesEdge(box: Box, { x, xi }: PhaseSpaceGrid, period: number | null): boolean {
-  const outside = (grid: Grid1d, min: number, max: number) => min < grid.origin || max > grid.origin + (grid.count - 1) * grid.spacing
+  const outside = (grid: Grid1d, min: number, max: number) =>
+    min < grid.origin || max > grid.origin + (grid.count - 1) * grid.spacing
   return outside(xi, box.xiMin, box.xiMax) || (period === null && outside(x, box.xMin, box.xMax))
 }
 
 function widened(box: Box, factor: number, period: number | null): Box {
-  const grow = (min: number, max: number): [number, number] => [(min + max) / 2 - (factor * (max - min)) / 2, (min + max) / 2 + (factor * (max - min)) / 2]
+  const grow = (min: number, max: number): [number, number] => [
+    (min + max) / 2 - (factor * (max - min)) / 2,
+    (min + max) / 2 + (factor * (max - min)) / 2,
+  ]
   const [xMin, xMax] = period === null ? grow(box.xMin, box.xMax) : [box.xMin, box.xMax]
   const [xiMin, xiMax] = grow(box.xiMin, box.xiMax)
   return { xMin, xMax, xiMin, xiMax }
@@ -178,7 +192,9 @@ export function structureLength({ grid: { x, xi }, values }: PhaseSpaceField): n
       const at = i * n + j
       const f = values[at]
       mass += f
-      curvature += Math.abs((values[at - n] - 2 * f + values[at + n]) * ax + (values[at - 1] - 2 * f + values[at + 1]) * axi)
+      curvature += Math.abs(
+        (values[at - n] - 2 * f + values[at + n]) * ax + (values[at - 1] - 2 * f + values[at + 1]) * axi,
+      )
     }
   }
   return Math.sqrt(((4 / Math.E) * mass) / curvature)
@@ -192,7 +208,10 @@ function squareCells(box: Box, spacing: number, period: number | null): PhaseSpa
     const count = even(max - min, h)
     return { count, origin: (min + max) / 2 - ((count - 1) / 2) * h, spacing: h, period: null }
   }
-  return { x: period === null ? side(box.xMin, box.xMax) : periodicGrid(period, even(period, spacing)), xi: side(box.xiMin, box.xiMax) }
+  return {
+    x: period === null ? side(box.xMin, box.xMax) : periodicGrid(period, even(period, spacing)),
+    xi: side(box.xiMin, box.xiMax),
+  }
 }
 
 /** sum f * cell area. */

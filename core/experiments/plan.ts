@@ -41,7 +41,10 @@ const START_SECONDS = 0.4
  * Time on the given workers and memory at the peak. Points wait for each other where their memory does not fit together,
  * so only a point that does not fit alone is refused.
  */
-export function estimateCost(experiment: Experiment, { workers, availableBytes, pace = 1 }: CostCircumstances): PlannedCost {
+export function estimateCost(
+  experiment: Experiment,
+  { workers, availableBytes, pace = 1 }: CostCircumstances,
+): PlannedCost {
   const engine = arrowEngine(experiment)
   const costs = planPoints(experiment).map((task) => {
     const { bytes, seconds } = engine.cost(experiment, task)
@@ -50,17 +53,28 @@ export function estimateCost(experiment: Experiment, { workers, availableBytes, 
   const heaviest = costs.reduce((a, b) => (b.bytes > a.bytes ? b : a))
   const total = costs.reduce((sum, c) => sum + c.seconds, 0)
   const longest = costs.reduce((most, c) => Math.max(most, c.seconds), 0)
-  const together = [...costs].sort((a, b) => b.bytes - a.bytes).slice(0, workers).reduce((sum, c) => sum + c.bytes + WORKER_BYTES, 0)
+  const together = [...costs]
+    .sort((a, b) => b.bytes - a.bytes)
+    .slice(0, workers)
+    .reduce((sum, c) => sum + c.bytes + WORKER_BYTES, 0)
   return {
     seconds: START_SECONDS + Math.max(longest, total / Math.min(workers, costs.length)),
     pointSeconds: costs.map((c) => c.seconds),
     peakBytes: Math.min(together, Math.max(availableBytes, heaviest.bytes + WORKER_BYTES)),
-    refusal: heaviest.bytes + WORKER_BYTES <= availableBytes ? null : memoryRefusal(heaviest.task, heaviest.bytes, availableBytes),
+    refusal:
+      heaviest.bytes + WORKER_BYTES <= availableBytes
+        ? null
+        : memoryRefusal(heaviest.task, heaviest.bytes, availableBytes),
   }
 }
 
 function memoryRefusal(task: PointTask, bytes: number, availableBytes: number): string {
-  const where = [task.hbar === null ? '' : `hbar = ${task.hbar}`, task.particles === null ? '' : `N = ${task.particles}`].filter((s) => s !== '').join(', ')
+  const where = [
+    task.hbar === null ? '' : `hbar = ${task.hbar}`,
+    task.particles === null ? '' : `N = ${task.particles}`,
+  ]
+    .filter((s) => s !== '')
+    .join(', ')
   const gigabytes = (b: number) => `${(b / 1e9).toPrecision(2)} GB`
   return `The point ${where} needs about ${gigabytes(bytes + WORKER_BYTES)} and ${gigabytes(availableBytes)} are free. Leave it out, use a larger hbar, fewer times or a larger tolerance, or close other programs.`
 }

@@ -15,5 +15,9 @@ export function runPoint(experiment: Experiment, task: PointTask, hooks: PointHo
   const result = { ...computed, warnings: [...new Set(computed.warnings)] }
   const { measured, warnings } = measuredData(experiment.initial)
   if (Object.keys(measured).length === 0) return result
-  return { ...result, numerics: { ...result.numerics, initial: measured }, warnings: [...warnings, ...(result.warnings ?? [])] }
+  return {
+    ...result,
+    numerics: { ...result.numerics, initial: measured },
+    warnings: [...warnings, ...(result.warnings ?? [])],
+  }
 }

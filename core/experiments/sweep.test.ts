@@ -12,7 +12,13 @@ describe('ranges', () => {
 
 describe('paths hbar(N)', () => {
   it.each([
-    ['N^-0.5', 0.5], ['N^(-1)', 0.25], ['2*N^-1', 0.5], ['1/N', 0.25], ['3/N^2', 3 / 16], ['1/sqrt(N)', 0.5], [' 0.5 * N^-0.5 ', 0.25],
+    ['N^-0.5', 0.5],
+    ['N^(-1)', 0.25],
+    ['2*N^-1', 0.5],
+    ['1/N', 0.25],
+    ['3/N^2', 3 / 16],
+    ['1/sqrt(N)', 0.5],
+    [' 0.5 * N^-0.5 ', 0.25],
   ])('%s at N = 4', (formula, value) => {
     expect(parsePath(formula)?.(4)).toBeCloseTo(value, 14)
   })
@@ -25,8 +31,14 @@ describe('paths hbar(N)', () => {
 describe('sweeps', () => {
   it('are products, zips or paths', () => {
     expect(expandSweep({ hbar: [1, 2], particles: [3, 4] })).toHaveLength(4)
-    expect(expandSweep({ hbar: [1, 2], particles: [3, 4], mode: 'zip' })).toEqual([{ hbar: 1, particles: 3 }, { hbar: 2, particles: 4 }])
-    expect(expandSweep({ particles: [4, 16], path: { hbar: '1/sqrt(N)' } })).toEqual([{ hbar: 0.5, particles: 4 }, { hbar: 0.25, particles: 16 }])
+    expect(expandSweep({ hbar: [1, 2], particles: [3, 4], mode: 'zip' })).toEqual([
+      { hbar: 1, particles: 3 },
+      { hbar: 2, particles: 4 },
+    ])
+    expect(expandSweep({ particles: [4, 16], path: { hbar: '1/sqrt(N)' } })).toEqual([
+      { hbar: 0.5, particles: 4 },
+      { hbar: 0.25, particles: 16 },
+    ])
     expect(hbarValues({ sweep: { hbar: [1, 2], particles: [3, 4] } })).toEqual([1, 2])
   })
 })

@@ -10,7 +10,9 @@ export function expandRange(range: RangeSpec): number[] {
   const { from, to, count, scale } = range
   if (count === 1) return [from]
   const ratio = Math.log(to / from)
-  const values = Array.from({ length: count }, (_, i) => (scale === 'linear' ? from + ((to - from) * i) / (count - 1) : from * Math.exp((ratio * i) / (count - 1))))
+  const values = Array.from({ length: count }, (_, i) =>
+    scale === 'linear' ? from + ((to - from) * i) / (count - 1) : from * Math.exp((ratio * i) / (count - 1)),
+  )
   values[count - 1] = to
   return values.map(tidy)
 }
@@ -51,7 +53,8 @@ export function expandSweep(sweep: SweepSpec): SweepPair[] {
   const path = sweep.path ? parsePath(sweep.path.hbar) : null
   if (path) return particles.map((n) => ({ hbar: n === null ? null : path(n), particles: n }))
   const hbar = sweep.hbar ? expandRange(sweep.hbar) : [null]
-  if (sweep.mode === 'zip' && sweep.hbar && sweep.particles) return hbar.map((h, i) => ({ hbar: h, particles: particles[i] }))
+  if (sweep.mode === 'zip' && sweep.hbar && sweep.particles)
+    return hbar.map((h, i) => ({ hbar: h, particles: particles[i] }))
   return hbar.flatMap((h) => particles.map((n) => ({ hbar: h, particles: n })))
 }
 

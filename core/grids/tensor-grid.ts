@@ -16,7 +16,10 @@ export function tensorSize({ axis, dimension }: TensorGrid): number {
 }
 
 /** Calls `visit(index, point)` for every point in order; `point` is reused. */
-export function forEachPoint({ axis, dimension }: TensorGrid, visit: (index: number, point: Float64Array) => void): void {
+export function forEachPoint(
+  { axis, dimension }: TensorGrid,
+  visit: (index: number, point: Float64Array) => void,
+): void {
   const digits = new Int32Array(dimension)
   const point = new Float64Array(dimension).fill(axis.origin)
   const size = axis.count ** dimension

@@ -24,7 +24,13 @@ function factor(n: number, end: SplineEnd): Factor {
   const upper = new Float64Array(n)
   const pivot = new Float64Array(n)
   const diagonal = (k: number): number =>
-    end === 'natural' && (k === 0 || k === n - 1) ? 1 : end === 'periodic' && k === 0 ? 4 - GAMMA : end === 'periodic' && k === n - 1 ? 4 - 1 / GAMMA : 4
+    end === 'natural' && (k === 0 || k === n - 1)
+      ? 1
+      : end === 'periodic' && k === 0
+        ? 4 - GAMMA
+        : end === 'periodic' && k === n - 1
+          ? 4 - 1 / GAMMA
+          : 4
   const above = (k: number): number => (end === 'natural' && k === 0 ? 0 : 1)
   const below = (k: number): number => (end === 'natural' && k === n - 1 ? 0 : 1)
   pivot[0] = 1 / diagonal(0)

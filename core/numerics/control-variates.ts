@@ -41,7 +41,10 @@ export class ControlVariates {
     this.targets = targets
     const size = controls + targets
     const half = (): HalfSums => ({
-      count: 0, waiting: 0, sum: new Float64Array(size), products: new Float64Array(size * size),
+      count: 0,
+      waiting: 0,
+      sum: new Float64Array(size),
+      products: new Float64Array(size * size),
       rows: Array.from({ length: TOGETHER }, () => new Float64Array(size)),
     })
     this.halves = [half(), half()]
@@ -120,13 +123,17 @@ export class ControlVariates {
   }
 
   /** b = S_cc^{-1} S_cy, controls x targets, for the first `used` controls and 0 for the others. */
-  private coefficientsOf({ count, covariance }: { count: number; covariance: Float64Array }, used: number): Float64Array {
+  private coefficientsOf(
+    { count, covariance }: { count: number; covariance: Float64Array },
+    used: number,
+  ): Float64Array {
     const { controls, targets } = this
     const size = controls + targets
     // Directions of little variance are seen too rarely to be trusted: a ridge that fades as samples come in.
     const ridge = (0.03 * used) / count
     const S = new Float64Array(used * used)
-    for (let i = 0; i < used; i++) for (let j = 0; j < used; j++) S[i * used + j] = covariance[i * size + j] * (i === j ? 1 + ridge : 1)
+    for (let i = 0; i < used; i++)
+      for (let j = 0; j < used; j++) S[i * used + j] = covariance[i * size + j] * (i === j ? 1 + ridge : 1)
     const L = choleskyFactor(S, used, LEAST_PIVOT)
     const out = new Float64Array(controls * targets)
     for (let y = 0; y < targets; y++) {

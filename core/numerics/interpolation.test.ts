@@ -1,6 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import { createFft } from './fft/fft.ts'
-import { evaluateSpline, evaluateSplineDerivative, splineSymbol, spreadInto, tabulateSplineInto } from './interpolation.ts'
+import {
+  evaluateSpline,
+  evaluateSplineDerivative,
+  splineSymbol,
+  spreadInto,
+  tabulateSplineInto,
+} from './interpolation.ts'
 
 /** Degree-7 spline of a sampled periodic function, through its Fourier coefficients. */
 function splineOf(g: (x: number) => number, count: number, period: number) {

@@ -58,7 +58,14 @@ export function splineAlias(theta: number): number {
  * @param grid 2 * count numbers
  * @param count a power of two
  */
-export function spreadInto(grid: Float64Array, count: number, inverseSpacing: number, x: Float64Array, w: Float64Array, n: number): void {
+export function spreadInto(
+  grid: Float64Array,
+  count: number,
+  inverseSpacing: number,
+  x: Float64Array,
+  w: Float64Array,
+  n: number,
+): void {
   const mask = count - 1
   const c = splinePolynomials
   for (let j = 0; j < n; j++) {
@@ -68,7 +75,9 @@ export function spreadInto(grid: Float64Array, count: number, inverseSpacing: nu
     const weight = w[j]
     for (let m = 0, q = 0; m < splineWidth; m++, q += 8) {
       const b =
-        c[q] + t * (c[q + 1] + t * (c[q + 2] + t * (c[q + 3] + t * (c[q + 4] + t * (c[q + 5] + t * (c[q + 6] + t * c[q + 7]))))))
+        c[q] +
+        t *
+          (c[q + 1] + t * (c[q + 2] + t * (c[q + 3] + t * (c[q + 4] + t * (c[q + 5] + t * (c[q + 6] + t * c[q + 7]))))))
       grid[2 * ((cell - 3 + m) & mask)] += weight * b
     }
   }
@@ -90,7 +99,13 @@ export interface SplineTable {
  * Polynomials of the cells firstCell … firstCell + cells - 1 from the B-spline coefficients, which are the real parts of
  * `nodes` (complex interleaved, `count` of them, periodic, a power of two).
  */
-export function tabulateSplineInto(coefficients: Float64Array, nodes: Float64Array, count: number, firstCell: number, cells: number): void {
+export function tabulateSplineInto(
+  coefficients: Float64Array,
+  nodes: Float64Array,
+  count: number,
+  firstCell: number,
+  cells: number,
+): void {
   const mask = count - 1
   const b = splinePolynomials
   for (let i = 0; i < cells; i++) {
@@ -106,7 +121,14 @@ export function tabulateSplineInto(coefficients: Float64Array, nodes: Float64Arr
     const o = 8 * i
     for (let p = 0; p < 8; p++) {
       coefficients[o + p] =
-        n0 * b[p] + n1 * b[8 + p] + n2 * b[16 + p] + n3 * b[24 + p] + n4 * b[32 + p] + n5 * b[40 + p] + n6 * b[48 + p] + n7 * b[56 + p]
+        n0 * b[p] +
+        n1 * b[8 + p] +
+        n2 * b[16 + p] +
+        n3 * b[24 + p] +
+        n4 * b[32 + p] +
+        n5 * b[40 + p] +
+        n6 * b[48 + p] +
+        n7 * b[56 + p]
     }
   }
 }
@@ -121,7 +143,8 @@ export function evaluateSpline(table: SplineTable, x: number): number {
   const c = table.coefficients
   const o = 8 * index
   return (
-    c[o] + t * (c[o + 1] + t * (c[o + 2] + t * (c[o + 3] + t * (c[o + 4] + t * (c[o + 5] + t * (c[o + 6] + t * c[o + 7]))))))
+    c[o] +
+    t * (c[o + 1] + t * (c[o + 2] + t * (c[o + 3] + t * (c[o + 4] + t * (c[o + 5] + t * (c[o + 6] + t * c[o + 7]))))))
   )
 }
 
@@ -134,6 +157,10 @@ export function evaluateSplineDerivative(table: SplineTable, x: number): number 
   if (!(index >= 0 && index < table.cells)) return NaN
   const c = table.coefficients
   const o = 8 * index
-  const slope = c[o + 1] + t * (2 * c[o + 2] + t * (3 * c[o + 3] + t * (4 * c[o + 4] + t * (5 * c[o + 5] + t * (6 * c[o + 6] + t * 7 * c[o + 7])))))
+  const slope =
+    c[o + 1] +
+    t *
+      (2 * c[o + 2] +
+        t * (3 * c[o + 3] + t * (4 * c[o + 4] + t * (5 * c[o + 5] + t * (6 * c[o + 6] + t * 7 * c[o + 7])))))
   return slope * table.inverseSpacing
 }

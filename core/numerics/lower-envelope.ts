@@ -15,7 +15,14 @@ export function envelopeWorkspace(size: number): EnvelopeWorkspace {
 }
 
 /** For one line of n values v (in `w.line`): value and minimiser at p = 0 … n − 1 go to out[o + p·step], arg[o + p·step]. */
-export function lowerEnvelopeLine(w: EnvelopeWorkspace, n: number, out: Float64Array, arg: Int32Array, o: number, step: number): void {
+export function lowerEnvelopeLine(
+  w: EnvelopeWorkspace,
+  n: number,
+  out: Float64Array,
+  arg: Int32Array,
+  o: number,
+  step: number,
+): void {
   const { apex, edge, line } = w
   let top = 0
   apex[0] = 0

@@ -13,7 +13,8 @@ export class ReplicateMeans {
 
   /** @param replicates even: the first half and the second are each other's check */
   constructor(length: number, replicates: number) {
-    if (replicates < 4 || replicates % 2 !== 0) throw new RangeError(`An even number of at least 4 replicates is needed; got ${replicates}.`)
+    if (replicates < 4 || replicates % 2 !== 0)
+      throw new RangeError(`An even number of at least 4 replicates is needed; got ${replicates}.`)
     this.length = length
     this.replicates = replicates
     this.sums = new Float64Array(length * replicates)
@@ -49,7 +50,12 @@ export class ReplicateMeans {
   private over(first: number, end: number): MeanEstimate {
     const { length, sums, shifts, counts } = this
     const n = end - first
-    const means = Array.from({ length: n }, (_, r) => Float64Array.from({ length }, (_, k) => sums[(first + r) * length + k] / counts[first + r] + shifts[(first + r) * length + k]))
+    const means = Array.from({ length: n }, (_, r) =>
+      Float64Array.from(
+        { length },
+        (_, k) => sums[(first + r) * length + k] / counts[first + r] + shifts[(first + r) * length + k],
+      ),
+    )
     const mean = new Float64Array(length)
     for (const m of means) for (let k = 0; k < length; k++) mean[k] += m[k] / n
     const covariance = new Float64Array(length * length)

@@ -63,7 +63,8 @@ export interface RandomStream {
  * @param stream a non-negative integer below 2^32 (what the numbers are for: a point of the sweep, a purpose)
  */
 export function createRandomStream(seed: number, stream: number): RandomStream {
-  if (!Number.isSafeInteger(seed) || seed < 0) throw new RangeError(`seed must be an integer from 0 to 2^53 - 1; got ${seed}`)
+  if (!Number.isSafeInteger(seed) || seed < 0)
+    throw new RangeError(`seed must be an integer from 0 to 2^53 - 1; got ${seed}`)
   if (!Number.isInteger(stream) || stream < 0 || stream > 0xffffffff) {
     throw new RangeError(`stream must be an integer from 0 to 2^32 - 1; got ${stream}`)
   }

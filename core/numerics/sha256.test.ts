@@ -14,5 +14,8 @@ test('FIPS 180-4 examples', () => {
 test('agrees with another implementation at every length around the block size and for any text', () => {
   const other = (text: string): string => createHash('sha256').update(text, 'utf8').digest('hex')
   for (let n = 0; n < 200; n++) expect(sha256Hex('q'.repeat(n))).toBe(other('q'.repeat(n)))
-  fc.assert(fc.property(fc.string({ unit: 'binary', maxLength: 300 }), (text) => sha256Hex(text) === other(text)), { numRuns: 200 })
+  fc.assert(
+    fc.property(fc.string({ unit: 'binary', maxLength: 300 }), (text) => sha256Hex(text) === other(text)),
+    { numRuns: 200 },
+  )
 })

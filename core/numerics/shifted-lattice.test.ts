@@ -23,12 +23,17 @@ function meanOf(seed: number, perReplicate: number) {
 
 describe('randomly shifted lattice', () => {
   it('integrates with intervals that hold the truth in 99 % of 200 seeds', () => {
-    const held = Array.from({ length: 200 }, (_, seed) => meanOf(seed, 8)).filter(({ mean, deviation, count }) => Math.abs(mean - 1) <= studentT99(count - 1) * deviation).length
+    const held = Array.from({ length: 200 }, (_, seed) => meanOf(seed, 8)).filter(
+      ({ mean, deviation, count }) => Math.abs(mean - 1) <= studentT99(count - 1) * deviation,
+    ).length
     expect(held).toBeGreaterThanOrEqual(194)
   })
 
   it('converges faster than independent draws, whose error halves with four times the points', () => {
-    const rms = (n: number): number => Math.sqrt(Array.from({ length: 24 }, (_, seed) => (meanOf(seed, n).mean - 1) ** 2).reduce((a, b) => a + b, 0) / 24)
+    const rms = (n: number): number =>
+      Math.sqrt(
+        Array.from({ length: 24 }, (_, seed) => (meanOf(seed, n).mean - 1) ** 2).reduce((a, b) => a + b, 0) / 24,
+      )
     expect(rms(8) / rms(128)).toBeGreaterThan(6)
   })
 
@@ -44,7 +49,12 @@ describe('randomly shifted lattice', () => {
 
 it('replicates: moved means, the covariance of the mean, halves', () => {
   const means = new ReplicateMeans(2, 4)
-  ;[[1, 0], [2, 1], [3, 1], [4, 2]].forEach(([a, b], r) => means.add(Float64Array.of(a, b), r))
+  ;[
+    [1, 0],
+    [2, 1],
+    [3, 1],
+    [4, 2],
+  ].forEach(([a, b], r) => means.add(Float64Array.of(a, b), r))
   means.shift(Float64Array.of(10, 0), null)
   means.shift(Float64Array.of(4, 0), 3)
   const { mean, covariance } = means.estimate()

@@ -29,10 +29,12 @@ const ORDER = 8
 type Series = readonly number[]
 const constant = (c: number): Series => Array.from({ length: ORDER + 1 }, (_, n) => (n === 0 ? c : 0))
 const plus = (a: Series, b: Series): Series => a.map((v, n) => v + b[n])
-const times = (a: Series, b: Series): Series => a.map((_, n) => a.slice(0, n + 1).reduce((sum, v, i) => sum + v * b[n - i], 0))
+const times = (a: Series, b: Series): Series =>
+  a.map((_, n) => a.slice(0, n + 1).reduce((sum, v, i) => sum + v * b[n - i], 0))
 const byH = (a: Series, c: number): Series => [0, ...a.slice(0, -1).map((v) => c * v)]
 /** A force without symmetries: 0.3 - 1.1 x + 0.7 x^2 - 0.4 x^3 + 0.9 x^4 - 0.6 x^5. */
-const force = (x: Series): Series => [0.3, -1.1, 0.7, -0.4, 0.9, -0.6].reduceRight((sum, c) => plus(constant(c), times(x, sum)), constant(0))
+const force = (x: Series): Series =>
+  [0.3, -1.1, 0.7, -0.4, 0.9, -0.6].reduceRight((sum, c) => plus(constant(c), times(x, sum)), constant(0))
 
 /** One step of length h from (0.8, -0.5), as a series in h. */
 function stepSeries(scheme: SplittingScheme): [Series, Series] {
@@ -56,13 +58,16 @@ function exactSeries(): [Series, Series] {
 }
 
 describe('splitting schemes', () => {
-  it.each([strang, rkn4, rkn6])('$name: every order condition holds to the digits of the coefficients, and not one more', (scheme) => {
-    const [x, xi] = stepSeries(scheme)
-    const [ex, exi] = exactSeries()
-    const errors = ex.map((_, n) => Math.max(Math.abs(x[n] - ex[n]), Math.abs(xi[n] - exi[n])))
-    for (let n = 0; n <= scheme.order; n++) expect(errors[n]).toBeLessThan(2e-14)
-    expect(errors[scheme.order + 1]).toBeGreaterThan(1e-8)
-  })
+  it.each([strang, rkn4, rkn6])(
+    '$name: every order condition holds to the digits of the coefficients, and not one more',
+    (scheme) => {
+      const [x, xi] = stepSeries(scheme)
+      const [ex, exi] = exactSeries()
+      const errors = ex.map((_, n) => Math.max(Math.abs(x[n] - ex[n]), Math.abs(xi[n] - exi[n])))
+      for (let n = 0; n <= scheme.order; n++) expect(errors[n]).toBeLessThan(2e-14)
+      expect(errors[scheme.order + 1]).toBeGreaterThan(1e-8)
+    },
+  )
   it.each([strang, rkn4, rkn6])('$name: consistent and symmetric', (scheme) => {
     const sum = (v: readonly number[]): number => v.reduce((a, b) => a + b, 0)
     expect(scheme.kick.length).toBe(scheme.drift.length + 1)

@@ -7,7 +7,8 @@ function tail(t: number, nu: number): number {
   const integral = (a: number, b: number): number => {
     const n = 4000
     let sum = 0
-    for (let i = 0; i <= n; i++) sum += (i === 0 || i === n ? 1 : i % 2 === 1 ? 4 : 2) * Math.cos(a + ((b - a) * i) / n) ** (nu - 1)
+    for (let i = 0; i <= n; i++)
+      sum += (i === 0 || i === n ? 1 : i % 2 === 1 ? 4 : 2) * Math.cos(a + ((b - a) * i) / n) ** (nu - 1)
     return (sum * (b - a)) / (3 * n)
   }
   return integral(Math.atan(t / Math.sqrt(nu)), Math.PI / 2) / integral(-Math.PI / 2, Math.PI / 2)

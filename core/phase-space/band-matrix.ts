@@ -2,7 +2,14 @@
  * Diagonals of the kernel r(y, y') = sum_k phi_k(y) conj(phi_k(y')) of a low-rank state, the common first half of the
  * Husimi and of the Wigner function: the sum over the orbitals is done once, not for every point of phase space.
  */
-import { conjugateOf, productInto, transposeOf, viewOfParts, viewOfRows, type ComplexView } from '../numerics/linear-algebra/complex-products.ts'
+import {
+  conjugateOf,
+  productInto,
+  transposeOf,
+  viewOfParts,
+  viewOfRows,
+  type ComplexView,
+} from '../numerics/linear-algebra/complex-products.ts'
 import type { LowRankState } from '../states/density-operator.ts'
 
 /** The points y_j = first + j of a state's grid, j < length; on a circle all of them, and the second argument of r starts anywhere. */
@@ -20,7 +27,14 @@ const TILE = 256
  * Row n - from of `out` <- D_nj = r(y_{j + n stride}, y_j) for the diagonals from <= n < to, interleaved, at position j + n shift of its `length`. Pairs
  * beyond the part are 0; on a circle positions wrap. O((to - from + TILE) length rank): products of matrices.
  */
-export function kernelDiagonalsInto(out: Float64Array, part: KernelPart, stride: number, shift: number, from: number, to: number): void {
+export function kernelDiagonalsInto(
+  out: Float64Array,
+  part: KernelPart,
+  stride: number,
+  shift: number,
+  from: number,
+  to: number,
+): void {
   const { length, isCircle } = part
   const rows = part.isCircle ? unrolled(part, stride * to) : part
   const upperEnd = isCircle ? length + stride * to : length
@@ -51,7 +65,12 @@ export function kernelDiagonalsInto(out: Float64Array, part: KernelPart, stride:
 }
 
 /** Orbitals by points: every `stride`-th from `first` on. */
-function columnsOf({ state: { orbitals, rank, grid }, first }: KernelPart, from: number, stride: number, count: number): ComplexView {
+function columnsOf(
+  { state: { orbitals, rank, grid }, first }: KernelPart,
+  from: number,
+  stride: number,
+  count: number,
+): ComplexView {
   const all = viewOfRows(orbitals, rank, grid.count, [first + from, first + from + count])
   return { ...all, columnStep: 2 * stride }
 }
@@ -63,7 +82,8 @@ function unrolled({ state, first, length, isCircle }: KernelPart, more: number):
   const longer = new Float64Array(2 * rank * count)
   for (let k = 0; k < rank; k++) {
     const row = orbitals.subarray(2 * k * grid.count, 2 * (k + 1) * grid.count)
-    for (let i = 0; i < 2 * count; i += row.length) longer.set(row.subarray(0, Math.min(row.length, 2 * count - i)), 2 * k * count + i)
+    for (let i = 0; i < 2 * count; i += row.length)
+      longer.set(row.subarray(0, Math.min(row.length, 2 * count - i)), 2 * k * count + i)
   }
   return { state: { ...state, orbitals: longer, grid: { ...grid, count } }, first, length, isCircle }
 }
@@ -93,6 +113,11 @@ export function diagonalsToPhaseSpace(
   const size = nx * xi.count
   const values = { re: new Float64Array(size), im: new Float64Array(size) }
   const weights = new Float64Array(count).fill(2, 1).fill(1, 0, 1)
-  productInto(viewOfParts(values, nx, xi.count), transposeOf(viewOfRows(diagonals, count, nx)), viewOfRows(waves, count, xi.count), { weights })
+  productInto(
+    viewOfParts(values, nx, xi.count),
+    transposeOf(viewOfRows(diagonals, count, nx)),
+    viewOfRows(waves, count, xi.count),
+    { weights },
+  )
   return values.re
 }

@@ -28,11 +28,24 @@ export function husimiOnGrid(state: LowRankState, grid: PhaseSpaceGrid, period: 
   const { spacing, origin, count } = state.grid
   const nx = grid.x.count
   const width = REACH * Math.sqrt(hbar)
-  const { first, length, offsets, diagonals: kernel } = kernelDiagonals(state, Math.floor((2 * width) / spacing) + 1, period)
+  const {
+    first,
+    length,
+    offsets,
+    diagonals: kernel,
+  } = kernelDiagonals(state, Math.floor((2 * width) / spacing) + 1, period)
   const diagonals = new Float64Array(2 * offsets * nx)
   const scale = (spacing * spacing) / (2 * Math.PI * hbar * Math.sqrt(Math.PI * hbar))
   // q_j = origin + (j + n/2) spacing: whole and half points take turns
-  const windows = [0, 0.5].map((shift) => Array.from({ length: nx }, (_, i) => windowAbout((grid.x.origin + i * grid.x.spacing - origin) / spacing - shift, width / spacing, (spacing * spacing) / hbar)))
+  const windows = [0, 0.5].map((shift) =>
+    Array.from({ length: nx }, (_, i) =>
+      windowAbout(
+        (grid.x.origin + i * grid.x.spacing - origin) / spacing - shift,
+        width / spacing,
+        (spacing * spacing) / hbar,
+      ),
+    ),
+  )
   for (let n = 0; n < offsets; n++) {
     const s = n * spacing
     const factor = scale * Math.exp((-s * s) / (4 * hbar))
@@ -62,7 +75,9 @@ export function husimiOnGrid(state: LowRankState, grid: PhaseSpaceGrid, period: 
 /** exp(-sharpness (j - centre)^2) for the whole j from `from` on, as far as `reach`. */
 function windowAbout(centre: number, reach: number, sharpness: number): { from: number; weights: Float64Array } {
   const from = Math.ceil(centre - reach)
-  const weights = Float64Array.from({ length: Math.floor(centre + reach) - from + 1 }, (_, k) => Math.exp(-sharpness * (from + k - centre) ** 2))
+  const weights = Float64Array.from({ length: Math.floor(centre + reach) - from + 1 }, (_, k) =>
+    Math.exp(-sharpness * (from + k - centre) ** 2),
+  )
   return { from, weights }
 }
 

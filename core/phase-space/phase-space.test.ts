@@ -46,7 +46,10 @@ function gaussian(mean: readonly [number, number], g: Covariance, add: number): 
 
 /** A pure state from a wave function y -> [re, im], normalised on the grid. */
 function pureState(psi: (y: number) => readonly [number, number], grid = orbitalGrid): LowRankState {
-  const orbitals = Float64Array.from({ length: 2 * grid.count }, (_, i) => psi(grid.origin + (i >> 1) * grid.spacing)[i % 2])
+  const orbitals = Float64Array.from(
+    { length: 2 * grid.count },
+    (_, i) => psi(grid.origin + (i >> 1) * grid.spacing)[i % 2],
+  )
   const norm = Math.sqrt(orbitals.reduce((s, v) => s + v * v, 0) * grid.spacing)
   return { hbar, grid, rank: 1, orbitals: orbitals.map((v) => v / norm), lostTrace: 0 }
 }
@@ -75,7 +78,10 @@ function husimiDirect(state: LowRankState, x: number, xi: number): number {
 
 describe('Husimi and Wigner functions', () => {
   const mean = [0.3, -0.4] as const
-  const g: Covariance = [[0.3, 0.12], [0.12, 0.25]]
+  const g: Covariance = [
+    [0.3, 0.12],
+    [0.12, 0.25],
+  ]
 
   it('of a Gaussian state in closed form (Husimi = Wigner blurred by hbar/2)', () => {
     const state = discretiseState(gaussianState(mean, g), hbar, orbitalGrid, 1e-15)
@@ -84,7 +90,10 @@ describe('Husimi and Wigner functions', () => {
   })
 
   it('of a squeezed pure state at the limit of the grid', () => {
-    const squeezed: Covariance = [[0.03, 0], [0, (hbar * hbar) / 4 / 0.03]]
+    const squeezed: Covariance = [
+      [0.03, 0],
+      [0, (hbar * hbar) / 4 / 0.03],
+    ]
     const state = discretiseState(gaussianState(mean, squeezed), hbar, orbitalGrid, 1e-15)
     expect(state.rank).toBe(1)
     expect(worst(wignerOnGrid(state, window, null), gaussian(mean, squeezed, 0))).toBeLessThan(1e-11)
@@ -108,7 +117,11 @@ describe('Husimi and Wigner functions', () => {
 
   it('of Fock states: Laguerre, and |z|^{2n}/n!', () => {
     const hermite = [(u: number) => u, (u: number) => 2 * u * u - 1, (u: number) => 2 * u ** 3 - 3 * u]
-    const laguerre = [(s: number) => 1 - s, (s: number) => 1 - 2 * s + s * s / 2, (s: number) => 1 - 3 * s + 1.5 * s * s - s ** 3 / 6]
+    const laguerre = [
+      (s: number) => 1 - s,
+      (s: number) => 1 - 2 * s + (s * s) / 2,
+      (s: number) => 1 - 3 * s + 1.5 * s * s - s ** 3 / 6,
+    ]
     for (const n of [1, 2, 3]) {
       const state = pureState((y) => [hermite[n - 1](y / Math.sqrt(hbar)) * Math.exp((-y * y) / (2 * hbar)), 0])
       const factorial = [1, 2, 6][n - 1]
@@ -132,14 +145,32 @@ describe('Husimi and Wigner functions', () => {
   })
 
   it('a state that is changed in place has another Husimi function', () => {
-    const state = discretiseState(gaussianState(mean, [[0.2, -0.1], [-0.1, 0.3]]), hbar, orbitalGrid, 1e-12)
+    const state = discretiseState(
+      gaussianState(mean, [
+        [0.2, -0.1],
+        [-0.1, 0.3],
+      ]),
+      hbar,
+      orbitalGrid,
+      1e-12,
+    )
     const before = husimiOnGrid(state, window, null)
     for (let i = 0; i < state.orbitals.length; i++) state.orbitals[i] *= 0.5
-    expect(husimiOnGrid(state, window, null).values.every((v, i) => Math.abs(4 * v - before.values[i]) < 1e-13)).toBe(true)
+    expect(husimiOnGrid(state, window, null).values.every((v, i) => Math.abs(4 * v - before.values[i]) < 1e-13)).toBe(
+      true,
+    )
   })
 
   it('second route: the definition, for a mixed state; mass 1; non-negative; marginal', () => {
-    const state = discretiseState(gaussianState(mean, [[0.2, -0.1], [-0.1, 0.3]]), hbar, orbitalGrid, 1e-12)
+    const state = discretiseState(
+      gaussianState(mean, [
+        [0.2, -0.1],
+        [-0.1, 0.3],
+      ]),
+      hbar,
+      orbitalGrid,
+      1e-12,
+    )
     const few: PhaseSpaceGrid = { x: centredGrid(0.3, 12, 0.21), xi: centredGrid(-0.4, 12, 0.23) }
     expect(worst(husimiOnGrid(state, few, null), (x, xi) => husimiDirect(state, x, xi))).toBeLessThan(1e-13)
     const wide: PhaseSpaceGrid = { x: centredGrid(0.3, 100, 0.1), xi: centredGrid(-0.4, 100, 0.1) }
@@ -166,12 +197,35 @@ describe('Husimi and Wigner functions', () => {
   it('on the circle: the periodised functions, also across the seam', () => {
     const period = 4 * Math.PI
     const grid = periodicGrid(period, 256)
-    const state = discretiseState(gaussianState([6, 0.2], [[0.2, 0.02], [0.02, 0.2]]), hbar, grid, 1e-14)
+    const state = discretiseState(
+      gaussianState(
+        [6, 0.2],
+        [
+          [0.2, 0.02],
+          [0.02, 0.2],
+        ],
+      ),
+      hbar,
+      grid,
+      1e-14,
+    )
     const seam: PhaseSpaceGrid = { x: { ...periodicGrid(period, 50), origin: -6.11 }, xi: centredGrid(0.13, 50, 0.1) }
     const periodised =
       (add: number) =>
       (x: number, xi: number): number =>
-        [-2, -1, 0, 1, 2].reduce((s, n) => s + gaussian([6, 0.2], [[0.2, 0.02], [0.02, 0.2]], add)(x + n * period, xi), 0)
+        [-2, -1, 0, 1, 2].reduce(
+          (s, n) =>
+            s +
+            gaussian(
+              [6, 0.2],
+              [
+                [0.2, 0.02],
+                [0.02, 0.2],
+              ],
+              add,
+            )(x + n * period, xi),
+          0,
+        )
     expect(worst(husimiOnGrid(state, seam, period), periodised(hbar / 2))).toBeLessThan(1e-9)
     expect(worst(wignerOnGrid(state, seam, period), periodised(0))).toBeLessThan(1e-9)
   })

@@ -28,7 +28,12 @@ const TOGETHER = 128
  * @param accuracy absolute error of W that a picture can live with: orbitals of next to no mass are left out (|W| <= mass/pi hbar), and
  * diagonals from where on there is nothing. 0: neither, everything to rounding.
  */
-export function wignerOnGrid(state: LowRankState, grid: PhaseSpaceGrid, period: number | null, accuracy = 0): PhaseSpaceField {
+export function wignerOnGrid(
+  state: LowRankState,
+  grid: PhaseSpaceGrid,
+  period: number | null,
+  accuracy = 0,
+): PhaseSpaceField {
   const { hbar } = state
   const { spacing } = state.grid
   const nx = grid.x.count
@@ -52,9 +57,16 @@ export function wignerOnGrid(state: LowRankState, grid: PhaseSpaceGrid, period: 
     const size = work.subarray(0, 2 * (to - from) * length).reduce((most, v) => Math.max(most, Math.abs(v)), 0)
     largest = Math.max(largest, size)
     if (size < Math.max(faint, 1e-17 * largest)) continue
-    const taper = Float64Array.from({ length: to - from }, (_, n) => (period === null ? 1 : circleWeight(((from + n) * spacing) / period)))
+    const taper = Float64Array.from({ length: to - from }, (_, n) =>
+      period === null ? 1 : circleWeight(((from + n) * spacing) / period),
+    )
     const out = diagonals.subarray(2 * from * nx, 2 * to * nx)
-    productInto(viewOfRows(out, to - from, nx), viewOfRows(work, to - from, length), transposeOf(viewOfParts(interpolation, nx, length)), { scale: spacing / (2 * Math.PI * hbar) })
+    productInto(
+      viewOfRows(out, to - from, nx),
+      viewOfRows(work, to - from, length),
+      transposeOf(viewOfParts(interpolation, nx, length)),
+      { scale: spacing / (2 * Math.PI * hbar) },
+    )
     if (period !== null) for (let at = 0; at < out.length; at++) out[at] *= taper[Math.floor(at / (2 * nx))]
   }
   const values = diagonalsToPhaseSpace(diagonals, nx, spacing, hbar, grid.xi)
@@ -66,7 +78,10 @@ export function wignerOnGrid(state: LowRankState, grid: PhaseSpaceGrid, period: 
 function withoutSmallOrbitals(state: LowRankState, mass: number): LowRankState {
   if (!(mass > 0)) return state
   const row = 2 * state.grid.count
-  const masses = Array.from({ length: state.rank }, (_, k) => state.orbitals.subarray(k * row, (k + 1) * row).reduce((sum, v) => sum + v * v, 0) * state.grid.spacing)
+  const masses = Array.from(
+    { length: state.rank },
+    (_, k) => state.orbitals.subarray(k * row, (k + 1) * row).reduce((sum, v) => sum + v * v, 0) * state.grid.spacing,
+  )
   const dropped = new Set<number>()
   let rest = mass
   for (const k of masses.map((_, k) => k).sort((a, b) => masses[a] - masses[b])) {

@@ -21,7 +21,11 @@ import { PotentialError } from './potential-error.ts'
 export function createPotential(spec: InteractionSpec): Potential {
   const potential = build(spec)
   if (!Number.isFinite(potential.lipGradV)) {
-    throw new PotentialError('interaction', spec.kind, 'The Lipschitz constant of V\' overflows: choose a less extreme interaction.')
+    throw new PotentialError(
+      'interaction',
+      spec.kind,
+      "The Lipschitz constant of V' overflows: choose a less extreme interaction.",
+    )
   }
   return potential
 }

@@ -159,7 +159,10 @@ class Parser {
     const name = functionNames.find((f) => f === token.text)
     if (name === undefined) {
       const known = `${this.variables.join(', ')}, pi, e and ${functionNames.join(', ')}`
-      throw new FormulaError(token.position, `unknown name "${token.text}" at position ${token.position}; known are ${known}`)
+      throw new FormulaError(
+        token.position,
+        `unknown name "${token.text}" at position ${token.position}; known are ${known}`,
+      )
     }
     if (this.accept('(') === null) this.fail(`"(" after ${name}`)
     const argument = this.closing()

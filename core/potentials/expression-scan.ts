@@ -80,7 +80,11 @@ function sample(v: ScannedFunctions, all: Float64Array): Samples {
   const gradient = all.map(v.gradient)
   const second = all.map(v.secondDerivative)
   let reach = all.length
-  for (const [name, values] of [['V', value], ["V'", gradient], ["V''", second]] as const) {
+  for (const [name, values] of [
+    ['V', value],
+    ["V'", gradient],
+    ["V''", second],
+  ] as const) {
     const bad = values.findIndex((y) => !Number.isFinite(y))
     if (bad < 0) continue
     if (all[bad] <= mustBeFiniteUpTo) throw new ScanRefusal(`${name} is not a finite number at x = ${short(all[bad])}`)
@@ -154,7 +158,13 @@ function isSingularAt(f: (x: number) => number, at: number): boolean {
  * sup of |V'(b) - V'(a)|/(b - a) over cells that the sampled |V''| does not explain, followed down by bisection.
  * @throws ScanRefusal when V' jumps
  */
-function quotientSup(v: ScannedFunctions, x: Float64Array, gradient: Float64Array, second: Float64Array, sampled: number): number {
+function quotientSup(
+  v: ScannedFunctions,
+  x: Float64Array,
+  gradient: Float64Array,
+  second: Float64Array,
+  sampled: number,
+): number {
   let sup = sampled
   for (let i = 0; i + 1 < x.length; i++) {
     const [a, b] = [x[i], x[i + 1]]

@@ -8,7 +8,16 @@
  */
 
 export type FunctionName =
-  | 'exp' | 'log' | 'sin' | 'cos' | 'tan' | 'sinh' | 'cosh' | 'tanh' | 'atan' | 'abs'
+  | 'exp'
+  | 'log'
+  | 'sin'
+  | 'cos'
+  | 'tan'
+  | 'sinh'
+  | 'cosh'
+  | 'tanh'
+  | 'atan'
+  | 'abs'
   /** Only derivatives contain it: sign(u) = d|u|/du. */
   | 'sign'
 
@@ -61,11 +70,25 @@ export function sum(terms: readonly Expr[]): Expr {
   }
   if (constant !== 0 || out.length === 0) out.push(num(constant))
   if (out.length === 1) return out[0]
-  return { kind: 'sum', terms: out, key: `(${out.map((t) => t.key).sort().join('+')})` }
+  return {
+    kind: 'sum',
+    terms: out,
+    key: `(${out
+      .map((t) => t.key)
+      .sort()
+      .join('+')})`,
+  }
 }
 
 function rawProduct(factors: readonly Expr[]): Expr {
-  return { kind: 'product', factors, key: `(${factors.map((f) => f.key).sort().join('*')})` }
+  return {
+    kind: 'product',
+    factors,
+    key: `(${factors
+      .map((f) => f.key)
+      .sort()
+      .join('*')})`,
+  }
 }
 
 export function product(factors: readonly Expr[]): Expr {
@@ -148,8 +171,17 @@ export function power(base: Expr, exponent: Expr): Expr {
 }
 
 const numericFunctions: Record<FunctionName, (u: number) => number> = {
-  exp: Math.exp, log: Math.log, sin: Math.sin, cos: Math.cos, tan: Math.tan, sinh: Math.sinh, cosh: Math.cosh,
-  tanh: Math.tanh, atan: Math.atan, abs: Math.abs, sign: Math.sign,
+  exp: Math.exp,
+  log: Math.log,
+  sin: Math.sin,
+  cos: Math.cos,
+  tan: Math.tan,
+  sinh: Math.sinh,
+  cosh: Math.cosh,
+  tanh: Math.tanh,
+  atan: Math.atan,
+  abs: Math.abs,
+  sign: Math.sign,
 }
 
 export function call(name: FunctionName, argument: Expr): Expr {
@@ -186,17 +218,28 @@ export function derivative(e: Expr): Expr {
 
 function outerDerivative(name: FunctionName, u: Expr): Expr {
   switch (name) {
-    case 'exp': return call('exp', u)
-    case 'log': return power(u, num(-1))
-    case 'sin': return call('cos', u)
-    case 'cos': return product([num(-1), call('sin', u)])
-    case 'tan': return sum([one, power(call('tan', u), num(2))])
-    case 'sinh': return call('cosh', u)
-    case 'cosh': return call('sinh', u)
-    case 'tanh': return power(call('cosh', u), num(-2))
-    case 'atan': return power(sum([one, power(u, num(2))]), num(-1))
-    case 'abs': return call('sign', u)
-    case 'sign': return zero
+    case 'exp':
+      return call('exp', u)
+    case 'log':
+      return power(u, num(-1))
+    case 'sin':
+      return call('cos', u)
+    case 'cos':
+      return product([num(-1), call('sin', u)])
+    case 'tan':
+      return sum([one, power(call('tan', u), num(2))])
+    case 'sinh':
+      return call('cosh', u)
+    case 'cosh':
+      return call('sinh', u)
+    case 'tanh':
+      return power(call('cosh', u), num(-2))
+    case 'atan':
+      return power(sum([one, power(u, num(2))]), num(-1))
+    case 'abs':
+      return call('sign', u)
+    case 'sign':
+      return zero
   }
 }
 
@@ -254,8 +297,20 @@ function compilePower(base: Compiled, exponent: Expr): Compiled {
   const n = exponent.value
   if (n === -1) return (x, xi) => 1 / base(x, xi)
   if (n === 0.5) return (x, xi) => Math.sqrt(base(x, xi))
-  if (n === 2) return (x, xi) => { const u = base(x, xi); return u * u }
-  if (n === 3) return (x, xi) => { const u = base(x, xi); return u * u * u }
-  if (n === -2) return (x, xi) => { const u = base(x, xi); return 1 / (u * u) }
+  if (n === 2)
+    return (x, xi) => {
+      const u = base(x, xi)
+      return u * u
+    }
+  if (n === 3)
+    return (x, xi) => {
+      const u = base(x, xi)
+      return u * u * u
+    }
+  if (n === -2)
+    return (x, xi) => {
+      const u = base(x, xi)
+      return 1 / (u * u)
+    }
   return (x, xi) => base(x, xi) ** n
 }

@@ -33,8 +33,10 @@ function refusing<T>(formula: string, build: () => T): T {
   try {
     return build()
   } catch (error) {
-    if (error instanceof FormulaError) throw new PotentialError(path, formula, `The formula cannot be read: ${error.message}.`)
-    if (error instanceof ScanRefusal) throw new PotentialError(path, formula, `This V is not allowed: ${error.message}.`)
+    if (error instanceof FormulaError)
+      throw new PotentialError(path, formula, `The formula cannot be read: ${error.message}.`)
+    if (error instanceof ScanRefusal)
+      throw new PotentialError(path, formula, `This V is not allowed: ${error.message}.`)
     throw error
   }
 }

@@ -38,7 +38,11 @@ for (const spec of families) {
       expect((V.value(x + h) - V.value(x - h)) / (2 * h)).toBeCloseTo(V.gradient(x), 5)
       expect((V.gradient(x + h) - V.gradient(x - h)) / (2 * h)).toBeCloseTo(V.secondDerivative(x), 5)
     }
-    for (const [name, constant] of [['lip', V.lipGradV], ['grad', V.supGradV], ['value', V.supV]] as const) {
+    for (const [name, constant] of [
+      ['lip', V.lipGradV],
+      ['grad', V.supGradV],
+      ['value', V.supV],
+    ] as const) {
       if (spec.kind === 'harmonic' && name !== 'lip') expect(constant).toBe(Infinity)
       else expect(suprema[name] / constant, name).toBeCloseTo(1, 6)
       expect(suprema[name]).toBeLessThanOrEqual(constant * (1 + 1e-14))
@@ -64,7 +68,7 @@ for (const spec of families) {
   })
 }
 
-test('the unit Gaussian has L = 1 and sup|V\'| = e^{-1/2}', () => {
+test("the unit Gaussian has L = 1 and sup|V'| = e^{-1/2}", () => {
   const V = createPotential({ kind: 'gaussian', strength: -1, width: 1 })
   expect([V.lipGradV, V.supGradV, V.supV, V.period]).toEqual([1, Math.exp(-0.5), 1, null])
   expect(createPotential({ kind: 'cosine', strength: 1, period: 3 }).period).toBe(3)
@@ -81,8 +85,15 @@ const refusal = (spec: InteractionSpec): PotentialError => {
 }
 
 test('parameters out of range are refused with the field, the value and what is allowed', () => {
-  expect(refusal({ kind: 'gaussian', strength: 1, width: 0 })).toMatchObject({ path: 'interaction.width', value: '0', message: expect.stringContaining('greater than 0') })
-  expect(refusal({ kind: 'lorentzian', strength: NaN, width: 1 })).toMatchObject({ path: 'interaction.strength', value: 'NaN' })
+  expect(refusal({ kind: 'gaussian', strength: 1, width: 0 })).toMatchObject({
+    path: 'interaction.width',
+    value: '0',
+    message: expect.stringContaining('greater than 0'),
+  })
+  expect(refusal({ kind: 'lorentzian', strength: NaN, width: 1 })).toMatchObject({
+    path: 'interaction.strength',
+    value: 'NaN',
+  })
   expect(refusal({ kind: 'cosine', strength: 1, period: -2 }).path).toBe('interaction.period')
   expect(refusal({ kind: 'softCoulomb', strength: 1, width: Infinity }).path).toBe('interaction.width')
   expect(refusal({ kind: 'softCoulomb', strength: 1, width: 1e-200 }).message).toMatch(/overflows/)
@@ -145,14 +156,15 @@ test.each<[string, number, number]>([
   ['exp(-((abs(x)-100.06)/0.003)^2)', 2 / 0.003 ** 2, Math.sqrt(2 / Math.E) / 0.003],
   ['3', 0, 0],
   ['e*x - x*e + pi', 0, 0],
-])('accepted: %s has L = %d, sup|V\'| = %d', (formula, L, sup) => {
+])("accepted: %s has L = %d, sup|V'| = %d", (formula, L, sup) => {
   const V = createPotential({ kind: 'expression', formula })
   expect(Math.abs(V.lipGradV - L)).toBeLessThanOrEqual(1e-5 * L)
   expect(Math.abs(V.supGradV - sup)).toBeLessThanOrEqual(1e-5 * sup)
 })
 
 test('precedence and associativity', () => {
-  const at = (formula: string, x: number): number => createPotential({ kind: 'expression', formula: `0*x + cos(x) + ${formula}` }).value(x) - Math.cos(x)
+  const at = (formula: string, x: number): number =>
+    createPotential({ kind: 'expression', formula: `0*x + cos(x) + ${formula}` }).value(x) - Math.cos(x)
   expect(at('2^3^2/512', 0)).toBeCloseTo(1, 14)
   expect(at('-2^2', 0)).toBe(-4)
   expect(at('8/4/2', 0)).toBeCloseTo(1, 14)
@@ -162,23 +174,38 @@ test('precedence and associativity', () => {
   expect(at('2*-3', 0)).toBeCloseTo(-6, 14)
 })
 
-test.each(['(2+cos(x))^(-x^2)', '(1+x^2)^cos(x)*exp(-x^2)', '3^cos(x)', 'tan(0.3*sin(x)^2)', 'x*sinh(x)/cosh(x)^2', 'log(2+cos(x))', 'abs(x)^3*exp(-x^2)'])(
-  'every rule of differentiation: %s',
-  (formula) => {
-    const V = createPotential({ kind: 'expression', formula })
-    for (const x of [-2.3, -0.4, 0.7, 1.9]) {
-      const h = 1e-4
-      expect((V.value(x + h) - V.value(x - h)) / (2 * h)).toBeCloseTo(V.gradient(x), 6)
-      expect((V.gradient(x + h) - V.gradient(x - h)) / (2 * h)).toBeCloseTo(V.secondDerivative(x), 6)
-    }
-  },
-)
+test.each([
+  '(2+cos(x))^(-x^2)',
+  '(1+x^2)^cos(x)*exp(-x^2)',
+  '3^cos(x)',
+  'tan(0.3*sin(x)^2)',
+  'x*sinh(x)/cosh(x)^2',
+  'log(2+cos(x))',
+  'abs(x)^3*exp(-x^2)',
+])('every rule of differentiation: %s', (formula) => {
+  const V = createPotential({ kind: 'expression', formula })
+  for (const x of [-2.3, -0.4, 0.7, 1.9]) {
+    const h = 1e-4
+    expect((V.value(x + h) - V.value(x - h)) / (2 * h)).toBeCloseTo(V.gradient(x), 6)
+    expect((V.gradient(x + h) - V.gradient(x - h)) / (2 * h)).toBeCloseTo(V.secondDerivative(x), 6)
+  }
+})
 
 /** Random even, smooth, bounded formulas: sums and products of even building blocks. */
 const even: fc.Arbitrary<string> = fc.letrec<{ e: string }>((tie) => ({
   e: fc.oneof(
     { maxDepth: 3, withCrossShrink: true },
-    fc.constantFrom('cos(x)', 'exp(-x^2)', '1/(1+x^2)', 'cos(2*x)', '0.5', 'tanh(x)^2', 'sin(x)^2', 'atan(x)^2', 'x^2/(2+x^2)'),
+    fc.constantFrom(
+      'cos(x)',
+      'exp(-x^2)',
+      '1/(1+x^2)',
+      'cos(2*x)',
+      '0.5',
+      'tanh(x)^2',
+      'sin(x)^2',
+      'atan(x)^2',
+      'x^2/(2+x^2)',
+    ),
     fc.tuple(tie('e'), fc.constantFrom('+', '-', '*'), tie('e')).map(([a, op, b]) => `(${a} ${op} ${b})`),
     tie('e').map((a) => `cos(${a})`),
     tie('e').map((a) => `sqrt(1+(${a})^2)`),
@@ -188,16 +215,23 @@ const even: fc.Arbitrary<string> = fc.letrec<{ e: string }>((tie) => ({
 
 test('the symbolic derivatives of random formulas are the difference quotients, and L bounds them', () => {
   fc.assert(
-    fc.property(even, fc.double({ min: -3, max: 3, noNaN: true }), fc.double({ min: -3, max: 3, noNaN: true }), (formula, x, y) => {
-      const V = createPotential({ kind: 'expression', formula })
-      const h = 1e-5
-      const scale = 1 + V.lipGradV
-      expect(Math.abs((V.value(x + h) - V.value(x - h)) / (2 * h) - V.gradient(x))).toBeLessThan(1e-4 * scale)
-      expect(Math.abs((V.gradient(x + h) - V.gradient(x - h)) / (2 * h) - V.secondDerivative(x))).toBeLessThan(1e-4 * scale * scale)
-      expect(Math.abs(V.gradient(x) - V.gradient(y))).toBeLessThanOrEqual(V.lipGradV * Math.abs(x - y) + 1e-12)
-      expect(Math.abs(V.gradient(x))).toBeLessThanOrEqual(V.supGradV)
-      expect(Math.abs(V.value(x))).toBeLessThanOrEqual(V.supV)
-    }),
+    fc.property(
+      even,
+      fc.double({ min: -3, max: 3, noNaN: true }),
+      fc.double({ min: -3, max: 3, noNaN: true }),
+      (formula, x, y) => {
+        const V = createPotential({ kind: 'expression', formula })
+        const h = 1e-5
+        const scale = 1 + V.lipGradV
+        expect(Math.abs((V.value(x + h) - V.value(x - h)) / (2 * h) - V.gradient(x))).toBeLessThan(1e-4 * scale)
+        expect(Math.abs((V.gradient(x + h) - V.gradient(x - h)) / (2 * h) - V.secondDerivative(x))).toBeLessThan(
+          1e-4 * scale * scale,
+        )
+        expect(Math.abs(V.gradient(x) - V.gradient(y))).toBeLessThanOrEqual(V.lipGradV * Math.abs(x - y) + 1e-12)
+        expect(Math.abs(V.gradient(x))).toBeLessThanOrEqual(V.supGradV)
+        expect(Math.abs(V.value(x))).toBeLessThanOrEqual(V.supV)
+      },
+    ),
     { seed: 21, numRuns: 15, endOnFailure: true },
   )
 })

@@ -22,7 +22,10 @@ const LEAST_ERROR = 1e-13
 export function toeplitzLattice(density: FunctionDensity, hbar: number): { points: PointMeasure; error: number } {
   const [[xx], [, xixi]] = packetCovariance(density)
   const step = (s2: number): number => 2 * Math.PI * Math.sqrt((s2 * (hbar / 2)) / (s2 + hbar / 2) / (2 * ALIAS))
-  return { points: latticePoints(density, step(xx), step(xixi)), error: Math.max(LEAST_ERROR, OF_LATTICE * density.quadrature) }
+  return {
+    points: latticePoints(density, step(xx), step(xixi)),
+    error: Math.max(LEAST_ERROR, OF_LATTICE * density.quadrature),
+  }
 }
 
 /** Points of one x: the indices first … last - 1. */
@@ -104,7 +107,13 @@ function imagesOf({ period, origin }: Grid1d, lines: readonly Line[], reach: num
 }
 
 /** F_a(k dx), k = 0 … most, interleaved. */
-function coherenceTable({ xi, weight }: PointMeasure, { first, last }: Line, hbar: number, dx: number, most: number): Float64Array {
+function coherenceTable(
+  { xi, weight }: PointMeasure,
+  { first, last }: Line,
+  hbar: number,
+  dx: number,
+  most: number,
+): Float64Array {
   const table = new Float64Array(2 * (most + 1))
   for (let j = first; j < last; j++) {
     for (let k = 0; k <= most; k++) {

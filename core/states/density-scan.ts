@@ -71,7 +71,12 @@ function scan(f: (x: number, xi: number) => number, box: PhaseSpaceBox): Scan {
       j1 = Math.max(j1, j)
     })
     if (i1 < 0) return null
-    return { xMin: box.xMin + (i0 - 1) * hx, xMax: box.xMin + (i1 + 1) * hx, xiMin: box.xiMin + (j0 - 1) * hxi, xiMax: box.xiMin + (j1 + 1) * hxi }
+    return {
+      xMin: box.xMin + (i0 - 1) * hx,
+      xMax: box.xMin + (i1 + 1) * hx,
+      xiMin: box.xiMin + (j0 - 1) * hxi,
+      xiMax: box.xiMin + (j1 + 1) * hxi,
+    }
   }
   return { peak, lowest, supportAbove }
 }
@@ -84,7 +89,8 @@ export function findBox(f: (x: number, xi: number) => number): { box: PhaseSpace
   requireNonNegative(scans, peak)
   let box = scans.map((s) => s.supportAbove(FLOOR * peak)).reduce(union, null)
   if (box === null) throw new DensityError(`it is zero at every point tried within |x|, |xi| <= ${WIDEST}`)
-  if (Math.max(-box.xMin, box.xMax, -box.xiMin, box.xiMax) > WIDEST) throw heavyTails((reach) => secondMomentWithin(f, reach))
+  if (Math.max(-box.xMin, box.xMax, -box.xiMin, box.xiMax) > WIDEST)
+    throw heavyTails((reach) => secondMomentWithin(f, reach))
   for (let pass = 0; pass < 3; pass++) {
     const inside = scan(f, box)
     peak = Math.max(peak, inside.peak)
@@ -108,7 +114,10 @@ const TURN = 0.25
 export function heavyTails(within: (reach: number) => number): DensityError {
   const [quarter, half, whole] = [4, 2, 1].map((k) => within(WIDEST / k))
   const seen = `it does not fall off: at distance ${WIDEST} it is still above ${FLOOR} of its peak`
-  if (!(whole - half > DIVERGING * (half - quarter))) return new DensityError(`${seen}. Its second moment seems to be finite, so the theorems speak about it, but no solver carries such tails: cut them off (times exp(-z^2/400), say) or give it tails like exp(-|z|) or thinner`)
+  if (!(whole - half > DIVERGING * (half - quarter)))
+    return new DensityError(
+      `${seen}. Its second moment seems to be finite, so the theorems speak about it, but no solver carries such tails: cut them off (times exp(-z^2/400), say) or give it tails like exp(-|z|) or thinner`,
+    )
   return new DensityError(
     `${seen}, and its second moment diverges (int |z|^2 f from ${WIDEST / 2} to ${WIDEST} is ${short((whole - half) / (half - quarter))} times that from ${WIDEST / 4} to ${WIDEST / 2}). Without it calW^2 and E_hbar^2 are infinite and no theorem applies: the only bound left is hbar/2 <= E_hbar^2. Give it tails like exp(-|z|) or thinner`,
   )
@@ -118,24 +127,34 @@ export function heavyTails(within: (reach: number) => number): DensityError {
 export function gradedCells(reach: number): readonly (readonly [number, number])[] {
   const most = Math.asinh(reach / TURN)
   const edge = (i: number): number => TURN * Math.sinh((i / GRADED) * most)
-  return Array.from({ length: 2 * GRADED }, (_, i) => [(edge(i - GRADED) + edge(i + 1 - GRADED)) / 2, edge(i + 1 - GRADED) - edge(i - GRADED)] as const)
+  return Array.from(
+    { length: 2 * GRADED },
+    (_, i) => [(edge(i - GRADED) + edge(i + 1 - GRADED)) / 2, edge(i + 1 - GRADED) - edge(i - GRADED)] as const,
+  )
 }
 
 function secondMomentWithin(f: (x: number, xi: number) => number, reach: number): number {
   const cells = gradedCells(reach)
   let sum = 0
-  for (const [x, width] of cells) for (const [xi, height] of cells) sum += (x * x + xi * xi) * Math.max(0, checked(f, x, xi)) * width * height
+  for (const [x, width] of cells)
+    for (const [xi, height] of cells) sum += (x * x + xi * xi) * Math.max(0, checked(f, x, xi)) * width * height
   return sum
 }
 
 function requireNonNegative(scans: readonly Scan[], peak: number): void {
   const { value, x, xi } = scans.map((s) => s.lowest).reduce((a, b) => (b.value < a.value ? b : a))
-  if (value < -NEGATIVE * peak) throw new DensityError(`it is negative (${short(value)}) at x = ${short(x)}, xi = ${short(xi)}`)
+  if (value < -NEGATIVE * peak)
+    throw new DensityError(`it is negative (${short(value)}) at x = ${short(x)}, xi = ${short(xi)}`)
 }
 
 function union(a: PhaseSpaceBox | null, b: PhaseSpaceBox | null): PhaseSpaceBox | null {
   if (a === null || b === null) return a ?? b
-  return { xMin: Math.min(a.xMin, b.xMin), xMax: Math.max(a.xMax, b.xMax), xiMin: Math.min(a.xiMin, b.xiMin), xiMax: Math.max(a.xiMax, b.xiMax) }
+  return {
+    xMin: Math.min(a.xMin, b.xMin),
+    xMax: Math.max(a.xMax, b.xMax),
+    xiMin: Math.min(a.xiMin, b.xiMin),
+    xiMax: Math.max(a.xiMax, b.xiMax),
+  }
 }
 
 /** Trapezoidal sums times the cell. */
@@ -150,7 +169,12 @@ interface Sums {
   readonly square: number
 }
 
-function latticeSums(f: (x: number, xi: number) => number, box: PhaseSpaceBox, [nx, nxi]: readonly [number, number], shift: readonly [number, number]): Sums {
+function latticeSums(
+  f: (x: number, xi: number) => number,
+  box: PhaseSpaceBox,
+  [nx, nxi]: readonly [number, number],
+  shift: readonly [number, number],
+): Sums {
   const [hx, hxi] = [(box.xMax - box.xMin) / nx, (box.xiMax - box.xiMin) / nxi]
   const centre = [(box.xMin + box.xMax) / 2, (box.xiMin + box.xiMax) / 2] as const
   let [mass, sx, sxi, xx, xxi, xixi, square] = [0, 0, 0, 0, 0, 0, 0]
@@ -168,11 +192,23 @@ function latticeSums(f: (x: number, xi: number) => number, box: PhaseSpaceBox, [
     }
   }
   const cell = hx * hxi
-  return { centre, mass: mass * cell, x: sx * cell, xi: sxi * cell, xx: xx * cell, xxi: xxi * cell, xixi: xixi * cell, square: square * cell }
+  return {
+    centre,
+    mass: mass * cell,
+    x: sx * cell,
+    xi: sxi * cell,
+    xx: xx * cell,
+    xxi: xxi * cell,
+    xixi: xixi * cell,
+    square: square * cell,
+  }
 }
 
 /** Cells of the box for which either axis is resolved; the last ones where f is not smooth. */
-export function resolve(f: (x: number, xi: number) => number, box: PhaseSpaceBox): { sums: Sums; counts: readonly [number, number]; quadrature: number } {
+export function resolve(
+  f: (x: number, xi: number) => number,
+  box: PhaseSpaceBox,
+): { sums: Sums; counts: readonly [number, number]; quadrature: number } {
   let [a, b] = [0, 0]
   for (;;) {
     const counts = [COUNTS[a], COUNTS[b]] as const
@@ -189,12 +225,24 @@ export function resolve(f: (x: number, xi: number) => number, box: PhaseSpaceBox
 
 function relativeDifference(p: Sums, q: Sums): number {
   const [u, v] = [momentsOf(p), momentsOf(q)]
-  const ofMoments = [(u.meanX - v.meanX) / Math.sqrt(u.varX), (u.meanXi - v.meanXi) / Math.sqrt(u.varXi), (u.varX - v.varX) / u.varX, (u.varXi - v.varXi) / u.varXi]
+  const ofMoments = [
+    (u.meanX - v.meanX) / Math.sqrt(u.varX),
+    (u.meanXi - v.meanXi) / Math.sqrt(u.varXi),
+    (u.varX - v.varX) / u.varX,
+    (u.varXi - v.varXi) / u.varXi,
+  ]
   return Math.max(...[p.mass / q.mass - 1, p.square / q.square - 1, ...ofMoments].map(Math.abs))
 }
 
 /** Normalised moments; the sums are taken around `centre`. */
 export function momentsOf({ centre, mass, x, xi, xx, xxi, xixi }: Sums): Moments {
   const [meanX, meanXi] = [x / mass, xi / mass]
-  return { mass: 1, meanX: centre[0] + meanX, meanXi: centre[1] + meanXi, varX: xx / mass - meanX ** 2, covXXi: xxi / mass - meanX * meanXi, varXi: xixi / mass - meanXi ** 2 }
+  return {
+    mass: 1,
+    meanX: centre[0] + meanX,
+    meanXi: centre[1] + meanXi,
+    varX: xx / mass - meanX ** 2,
+    covXXi: xxi / mass - meanX * meanXi,
+    varXi: xixi / mass - meanXi ** 2,
+  }
 }

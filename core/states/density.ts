@@ -4,9 +4,12 @@ import { mixtureEvaluator, mixtureMoments, pointMoments } from './mixture.ts'
 
 export function densityMoments(density: ClassicalDensity): Moments {
   switch (density.kind) {
-    case 'mixture': return mixtureMoments(density)
-    case 'function': return density.moments
-    case 'points': return pointMoments(density)
+    case 'mixture':
+      return mixtureMoments(density)
+    case 'function':
+      return density.moments
+    case 'points':
+      return pointMoments(density)
   }
 }
 
@@ -18,8 +21,17 @@ export function densityEvaluator(density: SmoothDensity): (x: number, xi: number
 /** A JSON value that is equal for equal densities and for no others. */
 export function plainDensity(density: ClassicalDensity): unknown {
   switch (density.kind) {
-    case 'mixture': return density
-    case 'function': return { kind: 'function', key: density.key }
-    case 'points': return { kind: 'points', curve: density.curve ?? false, x: [...density.x], xi: [...density.xi], weight: [...density.weight] }
+    case 'mixture':
+      return density
+    case 'function':
+      return { kind: 'function', key: density.key }
+    case 'points':
+      return {
+        kind: 'points',
+        curve: density.curve ?? false,
+        x: [...density.x],
+        xi: [...density.xi],
+        weight: [...density.weight],
+      }
   }
 }

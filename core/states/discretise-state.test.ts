@@ -37,7 +37,14 @@ function kernelError(state: LowRankState, components: readonly GaussianComponent
 
 const trace = (s: LowRankState): number => positionDensity(s).reduce((a, b) => a + b, 0) * s.grid.spacing
 
-const tilted: GaussianComponent = { weight: 1, mean: [0.3, -0.4], covariance: [[0.3, 0.12], [0.12, 0.2]] }
+const tilted: GaussianComponent = {
+  weight: 1,
+  mean: [0.3, -0.4],
+  covariance: [
+    [0.3, 0.12],
+    [0.12, 0.2],
+  ],
+}
 const line: Grid1d = centredGrid(0.2, 256, 0.05)
 
 describe('discretiseState', () => {
@@ -49,12 +56,25 @@ describe('discretiseState', () => {
 
   it('a strongly squeezed pure state is one orbital and has the kernel of its covariance', () => {
     const hbar = 0.2
-    const component: GaussianComponent = { weight: 1, mean: [0.1, 0.5], covariance: [[0.02, 0.05], [0.05, (0.01 + 0.0025) / 0.02]] }
+    const component: GaussianComponent = {
+      weight: 1,
+      mean: [0.1, 0.5],
+      covariance: [
+        [0.02, 0.05],
+        [0.05, (0.01 + 0.0025) / 0.02],
+      ],
+    }
     const state = discretiseState(mixed([component]), hbar, line, 1e-10)
     expect(state.rank).toBe(1)
     expect(kernelError(state, [component], hbar)).toBeLessThan(1e-12)
     // with pure: true a covariance that is only proportional to the pure one gives the same state
-    const scaled: GaussianComponent = { ...component, covariance: [[0.06, 0.15], [0.15, 3 * component.covariance[1][1]]] }
+    const scaled: GaussianComponent = {
+      ...component,
+      covariance: [
+        [0.06, 0.15],
+        [0.15, 3 * component.covariance[1][1]],
+      ],
+    }
     const again = discretiseState(mixed([scaled], true), hbar, line, 1e-10)
     for (let i = 0; i < state.orbitals.length; i++) expect(again.orbitals[i]).toBeCloseTo(state.orbitals[i], 12)
   })
@@ -68,7 +88,14 @@ describe('discretiseState', () => {
   })
 
   it('Hermite functions of high order do not underflow (hbar = 0.005)', () => {
-    const wide: GaussianComponent = { weight: 1, mean: [0, 0], covariance: [[0.5, 0], [0, 0.5]] }
+    const wide: GaussianComponent = {
+      weight: 1,
+      mean: [0, 0],
+      covariance: [
+        [0.5, 0],
+        [0, 0.5],
+      ],
+    }
     const state = discretiseState(mixed([wide]), 0.005, centredGrid(0, 4096, 14 / 4096), 1e-7)
     expect(state.rank).toBeGreaterThan(1500)
     expect(trace(state) + state.lostTrace).toBeCloseTo(1, 12)
@@ -81,7 +108,10 @@ describe('discretiseState', () => {
     const parts: GaussianComponent[] = [-0.3, 0, 0.4].map((x, i) => ({
       weight: [0.5, 0.3, 0.2][i],
       mean: [x, 0.2 * i],
-      covariance: [[0.2, 0.03 * i], [0.03 * i, 0.25]],
+      covariance: [
+        [0.2, 0.03 * i],
+        [0.03 * i, 0.25],
+      ],
     }))
     const state = discretiseState(mixed(parts), 0.1, line, 1e-10)
     expect(state.rank).toBeLessThan(0.6 * uncompressedRank(mixed(parts), 0.1, 1e-10))
@@ -101,29 +131,65 @@ describe('discretiseState', () => {
     const components = Array.from(x, (at, i): GaussianComponent => ({
       weight: 1 / n,
       mean: [at, xi[i]],
-      covariance: [[hbar / 2, 0], [0, hbar / 2]],
+      covariance: [
+        [hbar / 2, 0],
+        [0, hbar / 2],
+      ],
     }))
     expect(kernelError(state, components, hbar)).toBeLessThan(1e-9)
-    const few = { kind: 'points', x: x.slice(0, 3), xi: xi.slice(0, 3), weight: new Float64Array([0.2, 0, 0.8]) } as const
+    const few = {
+      kind: 'points',
+      x: x.slice(0, 3),
+      xi: xi.slice(0, 3),
+      weight: new Float64Array([0.2, 0, 0.8]),
+    } as const
     expect(discretiseState({ kind: 'coherent-sum', points: few }, hbar, line, 1e-10).rank).toBe(2)
   })
 
   it('on a circle the state is periodised and not renormalised', () => {
     const hbar = 0.4
     const grid = periodicGrid(2 * Math.PI, 96)
-    const component: GaussianComponent = { weight: 1, mean: [3, 0.3], covariance: [[0.5, 0.1], [0.1, 0.3]] }
+    const component: GaussianComponent = {
+      weight: 1,
+      mean: [3, 0.3],
+      covariance: [
+        [0.5, 0.1],
+        [0.1, 0.3],
+      ],
+    }
     const state = discretiseState(mixed([component]), hbar, grid, 1e-14)
     expect(kernelError(state, [component], hbar)).toBeLessThan(1e-13)
     // the coherent packet of the reference: <psi|psi> = sum_n exp(-(2 pi n)^2/(4 hbar)) cos(2 pi n xi0/hbar), below 1 here
-    const packet: GaussianComponent = { weight: 1, mean: [0.5, 0.25], covariance: [[hbar / 2, 0], [0, hbar / 2]] }
+    const packet: GaussianComponent = {
+      weight: 1,
+      mean: [0.5, 0.25],
+      covariance: [
+        [hbar / 2, 0],
+        [0, hbar / 2],
+      ],
+    }
     const expected = 2 * Math.exp((-Math.PI * Math.PI) / hbar) * Math.cos((2 * Math.PI * 0.25) / hbar)
     expect(trace(discretiseState(mixed([packet], true), hbar, grid, 1e-14)) - 1).toBeCloseTo(expected, 14)
   })
 
   it('refuses a covariance that no quantum state has', () => {
-    const impossible: GaussianComponent = { weight: 1, mean: [0, 0], covariance: [[0.01, 0], [0, 0.01]] }
+    const impossible: GaussianComponent = {
+      weight: 1,
+      mean: [0, 0],
+      covariance: [
+        [0.01, 0],
+        [0, 0.01],
+      ],
+    }
     expect(() => discretiseState(mixed([impossible]), 0.1, line, 1e-10)).toThrow(UncertaintyError)
-    const indefinite: GaussianComponent = { weight: 1, mean: [0, 0], covariance: [[1, 2], [2, 1]] }
+    const indefinite: GaussianComponent = {
+      weight: 1,
+      mean: [0, 0],
+      covariance: [
+        [1, 2],
+        [2, 1],
+      ],
+    }
     expect(() => discretiseState(mixed([indefinite], true), 0.1, line, 1e-10)).toThrow(UncertaintyError)
   })
 })

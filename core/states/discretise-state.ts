@@ -15,7 +15,11 @@ export interface StatePart {
 }
 
 /** Splits the state into displaced squeezed thermal parts, each cut so that the lost trace stays below `traceTail`. */
-export function stateParts(spec: Exclude<QuantumStateSpec, WaveFunction>, hbar: number, traceTail: number): StatePart[] {
+export function stateParts(
+  spec: Exclude<QuantumStateSpec, WaveFunction>,
+  hbar: number,
+  traceTail: number,
+): StatePart[] {
   const parts: StatePart[] = []
   if (spec.kind === 'coherent-sum') {
     const { x, xi, weight } = spec.points
@@ -61,7 +65,11 @@ export function discretiseState(spec: QuantumStateSpec, hbar: number, grid: Grid
   const rank = parts.reduce((sum, p) => sum + p.rank, 0)
   const mixed = spec.kind === 'gaussian-wigner' && !spec.pure
   if (mixed) {
-    const kernel = gaussianKernel(spec.mixture.components.filter((c) => c.weight > 0), hbar, grid)
+    const kernel = gaussianKernel(
+      spec.mixture.components.filter((c) => c.weight > 0),
+      hbar,
+      grid,
+    )
     const compressed = pivotedCholesky(kernel, grid, traceTail, Math.floor(0.95 * rank))
     return compressed ? { hbar, grid, ...compressed } : closedForm(parts, hbar, grid)
   }

@@ -10,13 +10,21 @@ import { gaussianKernel } from './gaussian-kernel.ts'
 import { pointMoments } from './mixture.ts'
 import { sampleDensityInto } from './samples.ts'
 
-const tilted: GaussianComponent = { weight: 1, mean: [0.3, -0.4], covariance: [[0.3, 0.12], [0.12, 0.2]] }
+const tilted: GaussianComponent = {
+  weight: 1,
+  mean: [0.3, -0.4],
+  covariance: [
+    [0.3, 0.12],
+    [0.12, 0.2],
+  ],
+}
 /** 7 times the Gaussian above. */
 const gaussian = functionDensity('gaussian', (x, xi) => {
   const [u, v] = [x - 0.3, xi + 0.4]
   return (7 / (2 * Math.PI * Math.sqrt(0.0456))) * Math.exp(-(0.2 * u * u - 0.24 * u * v + 0.3 * v * v) / (2 * 0.0456))
 })
-const side = (u: number): number => 0.5 * (erfc((Math.abs(u) - 1) / (0.1 * Math.SQRT2)) - erfc((Math.abs(u) + 1) / (0.1 * Math.SQRT2)))
+const side = (u: number): number =>
+  0.5 * (erfc((Math.abs(u) - 1) / (0.1 * Math.SQRT2)) - erfc((Math.abs(u) + 1) / (0.1 * Math.SQRT2)))
 const waterbag = functionDensity('waterbag', (x, xi) => side(x / 1.5) * side(xi - 1))
 const ring = functionDensity('ring', (x, xi) => Math.exp(-(((x * x + xi * xi - 1) / 2) ** 2) / (2 * 0.2 ** 2)))
 
@@ -24,7 +32,9 @@ describe('functionDensity', () => {
   it('finds mass, moments and norm of a tilted Gaussian', () => {
     expect(gaussian.rawMass).toBeCloseTo(7, 12)
     const { meanX, meanXi, varX, covXXi, varXi } = gaussian.moments
-    ;[meanX - 0.3, meanXi + 0.4, varX - 0.3, covXXi - 0.12, varXi - 0.2].forEach((d) => expect(Math.abs(d)).toBeLessThan(1e-13))
+    ;[meanX - 0.3, meanXi + 0.4, varX - 0.3, covXXi - 0.12, varXi - 0.2].forEach((d) =>
+      expect(Math.abs(d)).toBeLessThan(1e-13),
+    )
     expect(gaussian.l2).toBeCloseTo(1 / Math.sqrt(4 * Math.PI * Math.sqrt(0.0456)), 12)
     expect(gaussian.quadrature).toBeLessThan(1e-12)
   })
@@ -67,10 +77,26 @@ describe('functionDensity', () => {
     ['infinite', (x: number) => 1 / x, /not a finite number at x = 0/],
     ['zero', () => 0, /zero at every point/],
     ['without tails', (x: number) => Math.exp(-x * x), /does not fall off/],
-    ['without a second moment', (x: number, xi: number) => (1 + x * x + xi * xi) ** -1.8, /second moment diverges .*E_hbar\^2 are infinite.*only bound left is hbar\/2/],
-    ['without a second moment along a ridge', (x: number, xi: number) => (1 + x * x) ** -1.4 * Math.exp(-xi * xi), /second moment diverges/],
-    ['with heavy tails', (x: number, xi: number) => (1 + x * x + xi * xi) ** -3, /second moment seems to be finite.*cut them off/],
-    ['with heavy tails along a ridge', (x: number, xi: number) => (1 + x * x) ** -2 * Math.exp(-4 * xi * xi), /second moment seems to be finite/],
+    [
+      'without a second moment',
+      (x: number, xi: number) => (1 + x * x + xi * xi) ** -1.8,
+      /second moment diverges .*E_hbar\^2 are infinite.*only bound left is hbar\/2/,
+    ],
+    [
+      'without a second moment along a ridge',
+      (x: number, xi: number) => (1 + x * x) ** -1.4 * Math.exp(-xi * xi),
+      /second moment diverges/,
+    ],
+    [
+      'with heavy tails',
+      (x: number, xi: number) => (1 + x * x + xi * xi) ** -3,
+      /second moment seems to be finite.*cut them off/,
+    ],
+    [
+      'with heavy tails along a ridge',
+      (x: number, xi: number) => (1 + x * x) ** -2 * Math.exp(-4 * xi * xi),
+      /second moment seems to be finite/,
+    ],
   ])('refuses what is %s', (_, f, message) => {
     expect(() => functionDensity('bad', f)).toThrow(DensityError)
     expect(() => functionDensity('bad', f)).toThrow(message)
@@ -82,7 +108,8 @@ describe('functionDensity', () => {
     sampleDensityInto(x, xi, ring, 5, 17, first)
     const m = pointMoments({ kind: 'points', x, xi, weight: new Float64Array(n).fill(1 / n) })
     const deviation = 4.5 * Math.sqrt(0.5 / n)
-    for (const d of [m.meanX, m.meanXi, m.varX - ring.moments.varX, m.covXXi]) expect(Math.abs(d)).toBeLessThan(deviation)
+    for (const d of [m.meanX, m.meanXi, m.varX - ring.moments.varX, m.covXXi])
+      expect(Math.abs(d)).toBeLessThan(deviation)
     // r^2 across the circle: the fraction inside, against the law of s
     const inside = x.reduce((sum, v, i) => sum + (v * v + xi[i] ** 2 < 1 ? 1 : 0), 0) / n
     const expected = (0.5 - 0.5 * erfc(2.5 / Math.SQRT2)) / (1 - 0.5 * erfc(2.5 / Math.SQRT2))
@@ -95,7 +122,8 @@ describe('functionDensity', () => {
 
 describe('Töplitz operators by the trapezoidal rule', () => {
   const line: Grid1d = centredGrid(0.2, 160, 0.08)
-  const quantised = (density: FunctionDensity, hbar: number, grid: Grid1d) => discretiseState({ kind: 'coherent-sum', ...toeplitzLattice(density, hbar) }, hbar, grid, 1e-13)
+  const quantised = (density: FunctionDensity, hbar: number, grid: Grid1d) =>
+    discretiseState({ kind: 'coherent-sum', ...toeplitzLattice(density, hbar) }, hbar, grid, 1e-13)
 
   it.each([0.4, 0.1, 0.04])('a Gaussian symbol has the kernel of the Gaussian state (hbar = %d)', (hbar) => {
     const state = quantised(gaussian, hbar, line)
@@ -113,7 +141,10 @@ describe('Töplitz operators by the trapezoidal rule', () => {
     const [hbar, rule] = [0.2, toeplitzLattice(kinked, 0.2)]
     // a rule of a ninth of the step, whose error is 81 times smaller, and the trace norm below by the position density
     const steps = new Set(rule.points.x)
-    const h = [...steps].sort((a, b) => a - b).map((v, i, all) => (i > 0 ? v - all[i - 1] : Infinity)).reduce((a, b) => Math.min(a, b))
+    const h = [...steps]
+      .sort((a, b) => a - b)
+      .map((v, i, all) => (i > 0 ? v - all[i - 1] : Infinity))
+      .reduce((a, b) => Math.min(a, b))
     const finer = latticePoints(kinked, h / 9, 0.2)
     const difference = densityDifference(rule.points, finer, hbar, line)
     expect(difference).toBeLessThan(rule.error)
@@ -121,7 +152,19 @@ describe('Töplitz operators by the trapezoidal rule', () => {
   })
 
   function worstKernelError(state: ReturnType<typeof quantised>, hbar: number, grid: Grid1d): number {
-    const kernel = gaussianKernel([{ ...tilted, covariance: [[0.3 + hbar / 2, 0.12], [0.12, 0.2 + hbar / 2]] }], hbar, grid)
+    const kernel = gaussianKernel(
+      [
+        {
+          ...tilted,
+          covariance: [
+            [0.3 + hbar / 2, 0.12],
+            [0.12, 0.2 + hbar / 2],
+          ],
+        },
+      ],
+      hbar,
+      grid,
+    )
     const m = grid.count
     const column = new Float64Array(2 * m)
     let worst = 0
@@ -142,7 +185,11 @@ describe('Töplitz operators by the trapezoidal rule', () => {
 
   /** L1 distance of the position densities: at most the trace norm of the difference. */
   function densityDifference(a: PointMeasure, b: PointMeasure, hbar: number, grid: Grid1d): number {
-    const rho = ({ x, weight }: PointMeasure, y: number): number => x.reduce((sum, q, i) => sum + weight[i] * Math.exp(-((y - q) ** 2) / hbar), 0) / Math.sqrt(Math.PI * hbar)
-    return Array.from({ length: grid.count }, (_, i) => grid.origin + i * grid.spacing).reduce((sum, y) => sum + Math.abs(rho(a, y) - rho(b, y)) * grid.spacing, 0)
+    const rho = ({ x, weight }: PointMeasure, y: number): number =>
+      x.reduce((sum, q, i) => sum + weight[i] * Math.exp(-((y - q) ** 2) / hbar), 0) / Math.sqrt(Math.PI * hbar)
+    return Array.from({ length: grid.count }, (_, i) => grid.origin + i * grid.spacing).reduce(
+      (sum, y) => sum + Math.abs(rho(a, y) - rho(b, y)) * grid.spacing,
+      0,
+    )
   }
 })

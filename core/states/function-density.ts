@@ -12,7 +12,18 @@ export function functionDensity(key: string, f: (x: number, xi: number) => numbe
   const mass = sums.mass
   const value = (x: number, xi: number): number => Math.max(0, f(x, xi)) / mass
   const step = [(box.xMax - box.xMin) / counts[0], (box.xiMax - box.xiMin) / counts[1]] as const
-  return { kind: 'function', key, value, box, moments: momentsOf(sums), l2: Math.sqrt(sums.square) / mass, peak: peak / mass, step, quadrature, rawMass: mass }
+  return {
+    kind: 'function',
+    key,
+    value,
+    box,
+    moments: momentsOf(sums),
+    l2: Math.sqrt(sums.square) / mass,
+    peak: peak / mass,
+    step,
+    quadrature,
+    rawMass: mass,
+  }
 }
 
 /** The density moved by (dx, dxi): f(x - dx, xi - dxi). */
@@ -31,7 +42,13 @@ export function movedDensity(density: FunctionDensity, dx: number, dxi: number):
  * f as weighted points on a lattice of the given steps through the middle of the box (moved by `shift` cells), where f is above
  * `cut` times its peak; the weights have sum 1.
  */
-export function latticePoints({ value, box, peak }: FunctionDensity, hx: number, hxi: number, cut = FLOOR, shift = 0): PointMeasure {
+export function latticePoints(
+  { value, box, peak }: FunctionDensity,
+  hx: number,
+  hxi: number,
+  cut = FLOOR,
+  shift = 0,
+): PointMeasure {
   const lines = (min: number, max: number, h: number): number[] => {
     const half = Math.ceil((max - min) / h / 2)
     return Array.from({ length: 2 * half + 1 }, (_, i) => (min + max) / 2 + (i - half + shift) * h)
@@ -62,5 +79,8 @@ const BAND_TO_WIDTH = Math.sqrt(-2 * Math.log(SAMPLED)) / (2 * Math.PI)
 /** The covariance of the packets that f can be thought to consist of, by its band: for plans. */
 export function packetCovariance({ step }: FunctionDensity): Covariance {
   const [sx, sxi] = step.map((h) => BAND_TO_WIDTH * h)
-  return [[sx * sx, 0], [0, sxi * sxi]]
+  return [
+    [sx * sx, 0],
+    [0, sxi * sxi],
+  ]
 }

@@ -26,12 +26,18 @@ const known = new WeakMap<FunctionDensity, Cells>()
 function cellsOf(density: FunctionDensity): Cells {
   const found = known.get(density)
   if (found !== undefined) return found
-  const { box, step: [hx, hxi], value, peak } = density
+  const {
+    box,
+    step: [hx, hxi],
+    value,
+    peak,
+  } = density
   const rows: number[] = []
   for (let x = box.xMin; x < box.xMax; x += hx) {
     for (let xi = box.xiMin; xi < box.xiMax; xi += hxi) {
       let bound = 0
-      for (let a = 0; a <= 4; a++) for (let b = 0; b <= 4; b++) bound = Math.max(bound, value(x + (a * hx) / 4, xi + (b * hxi) / 4))
+      for (let a = 0; a <= 4; a++)
+        for (let b = 0; b <= 4; b++) bound = Math.max(bound, value(x + (a * hx) / 4, xi + (b * hxi) / 4))
       if (bound > NEVER * peak) rows.push(x, xi, SAFETY * bound)
     }
   }
@@ -42,9 +48,18 @@ function cellsOf(density: FunctionDensity): Cells {
 }
 
 /** Samples first, first + 1, …: each a function of the stream and its number alone. */
-export function sampleFunctionInto(x: Float64Array, xi: Float64Array, density: FunctionDensity, random: RandomStream, first: number): void {
+export function sampleFunctionInto(
+  x: Float64Array,
+  xi: Float64Array,
+  density: FunctionDensity,
+  random: RandomStream,
+  first: number,
+): void {
   const cells = cellsOf(density)
-  const { value, step: [hx, hxi] } = density
+  const {
+    value,
+    step: [hx, hxi],
+  } = density
   for (let i = 0; i < x.length; i++) {
     for (let attempt = 0; attempt < MOST_ATTEMPTS; attempt++) {
       const draw = 4 * (first + i) + attempt * ATTEMPT_STRIDE

@@ -50,20 +50,27 @@ function checked(f: (x: number) => number, x: number): number {
 const short = (x: number): string => Number(x.toPrecision(4)).toString()
 
 function findInterval(rho: (x: number) => number): { min: number; max: number } {
-  const samples = (min: number, max: number) => Array.from({ length: SCAN + 1 }, (_, i) => {
-    const x = min + ((max - min) * i) / SCAN
-    return { x, v: checked(rho, x), h: (max - min) / SCAN }
-  })
+  const samples = (min: number, max: number) =>
+    Array.from({ length: SCAN + 1 }, (_, i) => {
+      const x = min + ((max - min) * i) / SCAN
+      return { x, v: checked(rho, x), h: (max - min) / SCAN }
+    })
   const support = (all: ReturnType<typeof samples>): { min: number; max: number } => {
     const peak = all.reduce((most, { v }) => Math.max(most, v), 0)
     const low = all.reduce((least, s) => (s.v < least.v ? s : least))
     if (low.v < -NEGATIVE * peak) throw new DensityError(`it is negative (${short(low.v)}) at x = ${short(low.x)}`)
     const seen = all.filter(({ v }) => v > FLOOR * peak)
     if (seen.length === 0) throw new DensityError(`it is zero at every point tried within |x| <= ${WIDEST}`)
-    return { min: seen.reduce((m, s) => Math.min(m, s.x - s.h), Infinity), max: seen.reduce((m, s) => Math.max(m, s.x + s.h), -Infinity) }
+    return {
+      min: seen.reduce((m, s) => Math.min(m, s.x - s.h), Infinity),
+      max: seen.reduce((m, s) => Math.max(m, s.x + s.h), -Infinity),
+    }
   }
   let interval = support(Array.from({ length: SCALES }, (_, k) => samples(-WIDEST / 2 ** k, WIDEST / 2 ** k)).flat())
-  if (Math.max(-interval.min, interval.max) > WIDEST) throw heavyTails((reach) => gradedCells(reach).reduce((sum, [x, width]) => sum + x * x * Math.max(0, checked(rho, x)) * width, 0))
+  if (Math.max(-interval.min, interval.max) > WIDEST)
+    throw heavyTails((reach) =>
+      gradedCells(reach).reduce((sum, [x, width]) => sum + x * x * Math.max(0, checked(rho, x)) * width, 0),
+    )
   for (let pass = 0; pass < 3; pass++) interval = support(samples(interval.min, interval.max))
   return interval
 }

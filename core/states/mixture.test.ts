@@ -16,15 +16,30 @@ import {
 } from './mixture.ts'
 
 const mixture: GaussianMixture = normalisedMixture([
-  { weight: 3, mean: [-1, 0.5], covariance: [[0.25, 0.1], [0.1, 0.3]] },
-  { weight: 1, mean: [1, -0.5], covariance: [[0.5, -0.2], [-0.2, 0.2]] },
+  {
+    weight: 3,
+    mean: [-1, 0.5],
+    covariance: [
+      [0.25, 0.1],
+      [0.1, 0.3],
+    ],
+  },
+  {
+    weight: 1,
+    mean: [1, -0.5],
+    covariance: [
+      [0.5, -0.2],
+      [-0.2, 0.2],
+    ],
+  },
 ])
 
 /** Sums over a grid: trapezoidal, spectrally accurate for Gaussians. */
 function integrate(m: GaussianMixture, g: (x: number, xi: number) => number): number {
   const step = 0.08
   let sum = 0
-  for (let i = -100; i <= 100; i++) for (let j = -100; j <= 100; j++) sum += mixtureDensity(m, i * step, j * step) * g(i * step, j * step)
+  for (let i = -100; i <= 100; i++)
+    for (let j = -100; j <= 100; j++) sum += mixtureDensity(m, i * step, j * step) * g(i * step, j * step)
   return sum * step * step
 }
 
@@ -50,9 +65,19 @@ test('blur adds to the covariances, and points become Gaussians about them', () 
   expect(after.varX - before.varX).toBeCloseTo(0.1, 14)
   expect(after.varXi - before.varXi).toBeCloseTo(0.2, 14)
   expect(after.covXXi).toBeCloseTo(before.covXXi, 14)
-  const points = pointsFromRows([[0, 1], [2, 3, 3]])
+  const points = pointsFromRows([
+    [0, 1],
+    [2, 3, 3],
+  ])
   expect([...points.weight]).toEqual([0.25, 0.75])
-  expect(pointMoments(points)).toMatchObject({ mass: 1, meanX: 1.5, meanXi: 2.5, varX: 0.75, covXXi: 0.75, varXi: 0.75 })
+  expect(pointMoments(points)).toMatchObject({
+    mass: 1,
+    meanX: 1.5,
+    meanXi: 2.5,
+    varX: 0.75,
+    covXXi: 0.75,
+    varXi: 0.75,
+  })
   expect(mixtureMoments(blurPoints(points, 0.1, 0.2)).varX).toBeCloseTo(0.85, 14)
   expect(pointBox(points)).toEqual({ xMin: 0, xMax: 2, xiMin: 1, xiMax: 3 })
 })
@@ -60,7 +85,9 @@ test('blur adds to the covariances, and points become Gaussians about them', () 
 test('the box leaves out no more than the tail', () => {
   for (const tail of [1e-2, 1e-4]) {
     const box = mixtureBox(mixture, tail)
-    const outside = integrate(mixture, (x, xi) => (x < box.xMin || x > box.xMax || xi < box.xiMin || xi > box.xiMax ? 1 : 0))
+    const outside = integrate(mixture, (x, xi) =>
+      x < box.xMin || x > box.xMax || xi < box.xiMin || xi > box.xiMax ? 1 : 0,
+    )
     expect(outside).toBeLessThanOrEqual(tail)
     expect(outside).toBeGreaterThan(tail / 300)
   }
@@ -68,10 +95,42 @@ test('the box leaves out no more than the tail', () => {
 
 test('positive covariances', () => {
   const good = (c: Covariance): boolean => isPositiveCovariance(c)
-  expect(good([[1, 0.5], [0.5, 1]])).toBe(true)
-  expect(good([[1, 1], [1, 1]])).toBe(false)
-  expect(good([[-1, 0], [0, -1]])).toBe(false)
-  expect(good([[1, 0.5], [0.4, 1]])).toBe(false)
-  expect(good([[NaN, 0], [0, 1]])).toBe(false)
-  fc.assert(fc.property(fc.double({ noNaN: true, min: 1e-3, max: 10 }), fc.double({ noNaN: true, min: -5, max: 5 }), (a, c) => good([[a, c], [c, (c * c) / a + 0.1]])))
+  expect(
+    good([
+      [1, 0.5],
+      [0.5, 1],
+    ]),
+  ).toBe(true)
+  expect(
+    good([
+      [1, 1],
+      [1, 1],
+    ]),
+  ).toBe(false)
+  expect(
+    good([
+      [-1, 0],
+      [0, -1],
+    ]),
+  ).toBe(false)
+  expect(
+    good([
+      [1, 0.5],
+      [0.4, 1],
+    ]),
+  ).toBe(false)
+  expect(
+    good([
+      [NaN, 0],
+      [0, 1],
+    ]),
+  ).toBe(false)
+  fc.assert(
+    fc.property(fc.double({ noNaN: true, min: 1e-3, max: 10 }), fc.double({ noNaN: true, min: -5, max: 5 }), (a, c) =>
+      good([
+        [a, c],
+        [c, (c * c) / a + 0.1],
+      ]),
+    ),
+  )
 })

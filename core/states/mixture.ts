@@ -1,7 +1,14 @@
 /**
  * Gaussian mixtures and weighted points on phase space: values, moments, blur, linear maps, boxes.
  */
-import type { Covariance, GaussianComponent, GaussianMixture, Moments, PhaseSpaceBox, PointMeasure } from './classical-density.ts'
+import type {
+  Covariance,
+  GaussianComponent,
+  GaussianMixture,
+  Moments,
+  PhaseSpaceBox,
+  PointMeasure,
+} from './classical-density.ts'
 
 export function determinant(c: Covariance): number {
   return c[0][0] * c[1][1] - c[0][1] * c[1][0]
@@ -9,7 +16,10 @@ export function determinant(c: Covariance): number {
 
 export function inverseCovariance(c: Covariance): Covariance {
   const det = determinant(c)
-  return [[c[1][1] / det, -c[0][1] / det], [-c[1][0] / det, c[0][0] / det]]
+  return [
+    [c[1][1] / det, -c[0][1] / det],
+    [-c[1][0] / det, c[0][0] / det],
+  ]
 }
 
 /** True for a symmetric, positive definite 2x2 matrix of finite numbers. */
@@ -30,7 +40,17 @@ export function mixtureEvaluator(mixture: GaussianMixture): (x: number, xi: numb
   const table = new Float64Array(mixture.components.length * 6)
   mixture.components.forEach(({ weight, mean, covariance: c }, i) => {
     const det = determinant(c)
-    table.set([mean[0], mean[1], c[1][1] / (2 * det), -c[0][1] / det, c[0][0] / (2 * det), weight / (2 * Math.PI * Math.sqrt(det))], 6 * i)
+    table.set(
+      [
+        mean[0],
+        mean[1],
+        c[1][1] / (2 * det),
+        -c[0][1] / det,
+        c[0][0] / (2 * det),
+        weight / (2 * Math.PI * Math.sqrt(det)),
+      ],
+      6 * i,
+    )
   })
   return (x, xi) => {
     let density = 0
@@ -61,7 +81,8 @@ export function mixturePositionDensity(mixture: GaussianMixture, x: number): num
 export function mixtureMoments(mixture: GaussianMixture): Moments {
   const parts = mixture.components
   const mass = parts.reduce((sum, c) => sum + c.weight, 0)
-  const average = (g: (c: GaussianComponent) => number): number => parts.reduce((sum, c) => sum + c.weight * g(c), 0) / mass
+  const average = (g: (c: GaussianComponent) => number): number =>
+    parts.reduce((sum, c) => sum + c.weight * g(c), 0) / mass
   const meanX = average((c) => c.mean[0])
   const meanXi = average((c) => c.mean[1])
   return {
@@ -128,7 +149,12 @@ export function gatheredCurve(points: PointMeasure, count: number): { points: Po
     done += weight[j]
     const isFull = done >= ((rows.length + 1) / count) * (1 - 1e-12) || j === x.length - 1
     if (!isFull) continue
-    const m = pointMoments({ kind: 'points', x: x.subarray(first, j + 1), xi: xi.subarray(first, j + 1), weight: weight.subarray(first, j + 1) })
+    const m = pointMoments({
+      kind: 'points',
+      x: x.subarray(first, j + 1),
+      xi: xi.subarray(first, j + 1),
+      weight: weight.subarray(first, j + 1),
+    })
     rows.push([m.meanX, m.meanXi, m.mass])
     variance += m.mass * (m.varX + m.varXi)
     first = j + 1
@@ -143,7 +169,10 @@ export function blurMixture(mixture: GaussianMixture, addXX: number, addXiXi: nu
     components: mixture.components.map(({ weight, mean, covariance: c }) => ({
       weight,
       mean,
-      covariance: [[c[0][0] + addXX, c[0][1]], [c[1][0], c[1][1] + addXiXi]],
+      covariance: [
+        [c[0][0] + addXX, c[0][1]],
+        [c[1][0], c[1][1] + addXiXi],
+      ],
     })),
   }
 }
@@ -153,7 +182,10 @@ export function blurPoints(points: PointMeasure, varX: number, varXi: number): G
   const components = Array.from(points.weight, (weight, i): GaussianComponent => ({
     weight,
     mean: [points.x[i], points.xi[i]],
-    covariance: [[varX, 0], [0, varXi]],
+    covariance: [
+      [varX, 0],
+      [0, varXi],
+    ],
   }))
   return { kind: 'mixture', components }
 }

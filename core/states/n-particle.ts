@@ -56,14 +56,27 @@ export function productTerms(spec: QuantumStateSpec, hbar: number, particles: nu
     const weight = chosen.reduce((product, a) => product * components[a].weight, multiplicity)
     const [centreMean, ...relativeMeans] = jacobiMeans(chosen.map((a) => components[a].mean))
     const covariances = relativeMeans.map(() => first.covariance)
-    return [{ weight, isMirrored, centreMean, centreCovariance: first.covariance, relativeMeans, covariances, pure: isPure(spec) }]
+    return [
+      {
+        weight,
+        isMirrored,
+        centreMean,
+        centreCovariance: first.covariance,
+        relativeMeans,
+        covariances,
+        pure: isPure(spec),
+      },
+    ]
   })
 }
 
 /** Whether `productTerms` serves the state. */
 export function isFewTerms(spec: QuantumStateSpec, hbar: number, particles: number): boolean {
   const components = wignerMixture(spec, hbar)
-  return components.every((c) => sameCovariance(c.covariance, components[0].covariance)) && termCount(components.length, particles) <= MOST_TERMS
+  return (
+    components.every((c) => sameCovariance(c.covariance, components[0].covariance)) &&
+    termCount(components.length, particles) <= MOST_TERMS
+  )
 }
 
 /** The same sum in the particles' own coordinates, for any covariances: what a circle asks for, where no centre of mass splits off. */
@@ -74,7 +87,10 @@ export function particleTerms(spec: QuantumStateSpec, hbar: number, particles: n
     weight: chosen.reduce((product, a) => product * components[a].weight, multiplicity),
     isMirrored: false,
     centreMean: [0, 0],
-    centreCovariance: [[0, 0], [0, 0]],
+    centreCovariance: [
+      [0, 0],
+      [0, 0],
+    ],
     relativeMeans: chosen.map((a) => components[a].mean),
     covariances: chosen.map((a) => components[a].covariance),
     pure: isPure(spec),
@@ -88,15 +104,22 @@ function isPure(spec: QuantumStateSpec): boolean {
 function assertFewTerms(kinds: number, particles: number): void {
   const count = termCount(kinds, particles)
   if (count <= MOST_TERMS) return
-  throw new ProductStateError(`The product of N = ${particles} states of ${kinds} components each has ${count} different terms; at most ${MOST_TERMS} are served. Use fewer components or particles.`)
+  throw new ProductStateError(
+    `The product of N = ${particles} states of ${kinds} components each has ${count} different terms; at most ${MOST_TERMS} are served. Use fewer components or particles.`,
+  )
 }
 
 function wignerMixture(spec: QuantumStateSpec, hbar: number): readonly GaussianComponent[] {
   if (spec.kind === 'gaussian-wigner') return spec.mixture.components.filter((c) => c.weight > 0)
   if (spec.kind === 'wave') throw new RangeError('Products of wave functions have no Gaussian terms.')
-  const covariance: Covariance = [[hbar / 2, 0], [0, hbar / 2]]
+  const covariance: Covariance = [
+    [hbar / 2, 0],
+    [0, hbar / 2],
+  ]
   const { x, xi, weight } = spec.points
-  return Array.from(weight, (w, i): GaussianComponent => ({ weight: w, mean: [x[i], xi[i]], covariance })).filter((c) => c.weight > 0)
+  return Array.from(weight, (w, i): GaussianComponent => ({ weight: w, mean: [x[i], xi[i]], covariance })).filter(
+    (c) => c.weight > 0,
+  )
 }
 
 export function sameCovariance(a: Covariance, b: Covariance): boolean {
@@ -107,7 +130,11 @@ export function sameCovariance(a: Covariance, b: Covariance): boolean {
 /** The component of particle 1 with every ascending choice for the others, and in how many orders that choice occurs. */
 function choices(kinds: number, particles: number): { chosen: number[]; multiplicity: number }[] {
   const rest = (size: number, least: number): number[][] =>
-    size === 0 ? [[]] : Array.from({ length: kinds - least }, (_, i) => least + i).flatMap((a) => rest(size - 1, a).map((more) => [a, ...more]))
+    size === 0
+      ? [[]]
+      : Array.from({ length: kinds - least }, (_, i) => least + i).flatMap((a) =>
+          rest(size - 1, a).map((more) => [a, ...more]),
+        )
   const factorial = (n: number): number => (n < 2 ? 1 : n * factorial(n - 1))
   return Array.from({ length: kinds }, (_, a) => a).flatMap((a) =>
     rest(particles - 1, 0).map((others) => {
@@ -129,7 +156,12 @@ export interface RelativeRank {
  * The state is a product of d thermal states of ratios q_a. Bounded by the largest of them, q: eigenvalue (1-q)^d q^n at total
  * order n, which occurs C(n+d-1, d-1) times. Orders are kept until the rest is at most `tail`.
  */
-export function relativeRank({ covariances, pure }: Pick<ProductTerm, 'covariances' | 'pure'>, hbar: number, dimension: number, tail: number): RelativeRank {
+export function relativeRank(
+  { covariances, pure }: Pick<ProductTerm, 'covariances' | 'pure'>,
+  hbar: number,
+  dimension: number,
+  tail: number,
+): RelativeRank {
   const ratio = Math.max(...covariances.map((g) => thermalState([0, 0], g, hbar, pure).ratio))
   if (ratio === 0) return { orders: 1, rank: 1, lostTrace: 0 }
   // summed from the far end, because 1 - sum would be rounding
@@ -144,7 +176,9 @@ export function relativeRank({ covariances, pure }: Pick<ProductTerm, 'covarianc
 /** All multi-indices (k_1 … k_d) of total order below `orders`, in a fixed order. */
 export function multiIndices(dimension: number, orders: number): number[][] {
   if (dimension === 0) return [[]]
-  return Array.from({ length: orders }, (_, k) => k).flatMap((k) => multiIndices(dimension - 1, orders - k).map((rest) => [k, ...rest]))
+  return Array.from({ length: orders }, (_, k) => k).flatMap((k) =>
+    multiIndices(dimension - 1, orders - k).map((rest) => [k, ...rest]),
+  )
 }
 
 /** Relative means below this are rounding. */
@@ -155,7 +189,12 @@ const AT_REST = 1e-13
  * does not see it, nor do the moments and the state of y_1, nor V_N. So where y_{N-1} is at rest the sum of an orbital that is even in it and of one that is
  * odd stays such a sum, whose cross terms integrate to nothing: half as many wave functions.
  */
-export function orbitalRows({ relativeMeans }: Pick<ProductTerm, 'relativeMeans'>, dimension: number, orders: number, isLine: boolean): number[][][] {
+export function orbitalRows(
+  { relativeMeans }: Pick<ProductTerm, 'relativeMeans'>,
+  dimension: number,
+  orders: number,
+  isLine: boolean,
+): number[][][] {
   const all = multiIndices(dimension, orders)
   if (!isExchangeEven(relativeMeans, dimension, isLine)) return all.map((index) => [index])
   const [even, odd] = [0, 1].map((parity) => all.filter((index) => index[dimension - 1] % 2 === parity))
@@ -163,7 +202,12 @@ export function orbitalRows({ relativeMeans }: Pick<ProductTerm, 'relativeMeans'
 }
 
 /** How many there are, for a cost that is told of any number of particles: one for each index that is even in y_{N-1}. */
-export function orbitalRowCount({ relativeMeans }: Pick<ProductTerm, 'relativeMeans'>, dimension: number, orders: number, isLine: boolean): number {
+export function orbitalRowCount(
+  { relativeMeans }: Pick<ProductTerm, 'relativeMeans'>,
+  dimension: number,
+  orders: number,
+  isLine: boolean,
+): number {
   if (!isExchangeEven(relativeMeans, dimension, isLine)) return multisets(dimension + 1, orders - 1)
   let count = 0
   for (let k = 0; k < orders; k += 2) count += multisets(dimension, orders - 1 - k)
@@ -177,7 +221,12 @@ function isExchangeEven(relativeMeans: ProductTerm['relativeMeans'], dimension: 
 }
 
 /** sqrt(lambda_k) psi_k, k below `orders`, of the thermal state of every axis: one array of orders rows an axis. */
-export function axisOrbitals({ relativeMeans, covariances, pure }: ProductTerm, hbar: number, orders: number, grid: TensorGrid): Float64Array[] {
+export function axisOrbitals(
+  { relativeMeans, covariances, pure }: ProductTerm,
+  hbar: number,
+  orders: number,
+  grid: TensorGrid,
+): Float64Array[] {
   return relativeMeans.map((mean, a) => {
     const state = thermalState(mean, covariances[a], hbar, pure)
     const rows = new Float64Array(2 * orders * grid.axis.count)
@@ -187,7 +236,12 @@ export function axisOrbitals({ relativeMeans, covariances, pure }: ProductTerm, 
 }
 
 /** out <- the product orbital of the given orders, `tensorSize(grid)` complex numbers. */
-export function productOrbitalInto(out: Float64Array, axes: readonly Float64Array[], orders: readonly number[], grid: TensorGrid): void {
+export function productOrbitalInto(
+  out: Float64Array,
+  axes: readonly Float64Array[],
+  orders: readonly number[],
+  grid: TensorGrid,
+): void {
   const m = grid.axis.count
   const row = (a: number): Float64Array => axes[a].subarray(2 * orders[a] * m, 2 * (orders[a] + 1) * m)
   out.set(row(0))

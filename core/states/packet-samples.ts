@@ -10,7 +10,13 @@
 import { chooser } from '../numerics/chooser.ts'
 import { createRandomStream } from '../numerics/rng.ts'
 import { createShiftedLattice, type ShiftedLattice } from '../numerics/shifted-lattice.ts'
-import type { ClassicalDensity, Covariance, GaussianComponent, GaussianMixture, PointMeasure } from './classical-density.ts'
+import type {
+  ClassicalDensity,
+  Covariance,
+  GaussianComponent,
+  GaussianMixture,
+  PointMeasure,
+} from './classical-density.ts'
 import type { QuantumStateSpec } from './density-operator.ts'
 import { sampleFunctionInto } from './function-samples.ts'
 import { jacobiMeans } from './jacobi.ts'
@@ -30,22 +36,38 @@ export interface PacketMixture {
  */
 export function packetMixture(spec: QuantumStateSpec, hbar: number, symbol?: ClassicalDensity): PacketMixture {
   const h = hbar / 2
-  const round: Covariance = [[h, 0], [0, h]]
+  const round: Covariance = [
+    [h, 0],
+    [0, h],
+  ]
   if (symbol !== undefined) return { core: round, symbol }
   if (spec.kind === 'coherent-sum') return { core: round, symbol: spec.points }
   if (spec.kind === 'wave') throw new ProductStateError('Wave functions are no mixtures of packets.')
-  if (spec.kind !== 'gaussian-wigner') throw new ProductStateError('A cat or WKB state is no average over packets. Use a Töplitz or Gaussian state, or hartree-vlasov, which takes it.')
+  if (spec.kind !== 'gaussian-wigner')
+    throw new ProductStateError(
+      'A cat or WKB state is no average over packets. Use a Töplitz or Gaussian state, or hartree-vlasov, which takes it.',
+    )
   const { components } = spec.mixture
   const [{ covariance: first }] = components
   const shared = components.every((c) => sameCovariance(c.covariance, first))
-  const core = components.every((c) => exceeds(c.covariance, round)) ? round : shared ? scaled(first, h / Math.sqrt(determinant(first))) : null
+  const core = components.every((c) => exceeds(c.covariance, round))
+    ? round
+    : shared
+      ? scaled(first, h / Math.sqrt(determinant(first)))
+      : null
   if (core === null) {
     throw new ProductStateError(
       'Products of this mixture are averages over packets only if hbar/2 fits into every component in all directions (as in a Töplitz state), ' +
         'or if all components share one covariance. Use a Töplitz state, or give all components the same covariance.',
     )
   }
-  return { core, symbol: { kind: 'mixture', components: components.map((c): GaussianComponent => ({ ...c, covariance: rest(c.covariance, core) })) } }
+  return {
+    core,
+    symbol: {
+      kind: 'mixture',
+      components: components.map((c): GaussianComponent => ({ ...c, covariance: rest(c.covariance, core) })),
+    },
+  }
 }
 
 /** g - core >= 0, up to rounding. */
@@ -57,11 +79,17 @@ function exceeds(g: Covariance, core: Covariance): boolean {
 
 function rest(g: Covariance, core: Covariance): Covariance {
   const b = g[0][1] - core[0][1]
-  return [[Math.max(0, g[0][0] - core[0][0]), b], [b, Math.max(0, g[1][1] - core[1][1])]]
+  return [
+    [Math.max(0, g[0][0] - core[0][0]), b],
+    [b, Math.max(0, g[1][1] - core[1][1])],
+  ]
 }
 
 function scaled(g: Covariance, factor: number): Covariance {
-  return [[factor * g[0][0], factor * g[0][1]], [factor * g[0][1], factor * g[1][1]]]
+  return [
+    [factor * g[0][0], factor * g[0][1]],
+    [factor * g[0][1], factor * g[1][1]],
+  ]
 }
 
 /** Initial points of the particles: sample r is at [r * particles, (r + 1) * particles). */
@@ -89,7 +117,11 @@ export function createProductSampler(particles: number, seed: number, stream: nu
     particles,
     draw(density, replicate, first, count) {
       const size = particles * count
-      const points: InitialPoints = { x: new Float64Array(size), xi: new Float64Array(size), index: new Int32Array(size) }
+      const points: InitialPoints = {
+        x: new Float64Array(size),
+        xi: new Float64Array(size),
+        index: new Int32Array(size),
+      }
       if (density.kind === 'function') {
         // no rule of the lattice's own kind: independent draws, a stretch of the stream for each replicate
         sampleFunctionInto(points.x, points.xi, density, random, (replicate * 2 ** 20 + first) * particles)
@@ -99,7 +131,8 @@ export function createProductSampler(particles: number, seed: number, stream: nu
       for (let r = 0; r < count; r++) {
         lattice.pointInto(u, replicate, first + r)
         // positions and momenta take the first coordinates of the lattice, which are the better ones; the component comes after
-        for (let j = 0; j < particles; j++) place(points, r * particles + j, u[2 * j], u[2 * j + 1], u[2 * particles + j])
+        for (let j = 0; j < particles; j++)
+          place(points, r * particles + j, u[2 * j], u[2 * j + 1], u[2 * particles + j])
       }
       return points
     },
@@ -134,6 +167,16 @@ function placer(density: GaussianMixture | PointMeasure): Placer {
 
 /** The product of the packets at points [first, first + particles) as a term of weight 1. */
 export function packetTerm({ x, xi }: InitialPoints, first: number, particles: number, core: Covariance): ProductTerm {
-  const [centreMean, ...relativeMeans] = jacobiMeans(Array.from({ length: particles }, (_, j) => [x[first + j], xi[first + j]] as const))
-  return { weight: 1, isMirrored: false, centreMean, centreCovariance: core, relativeMeans, covariances: relativeMeans.map(() => core), pure: true }
+  const [centreMean, ...relativeMeans] = jacobiMeans(
+    Array.from({ length: particles }, (_, j) => [x[first + j], xi[first + j]] as const),
+  )
+  return {
+    weight: 1,
+    isMirrored: false,
+    centreMean,
+    centreCovariance: core,
+    relativeMeans,
+    covariances: relativeMeans.map(() => core),
+    pure: true,
+  }
 }

@@ -9,16 +9,34 @@ import { sampleFunctionInto } from './function-samples.ts'
  * @param stream what the numbers are for (each purpose its own); three draws a sample (a function: four an attempt)
  * @param index where point data are sampled: which point it was
  */
-export function sampleDensityInto(x: Float64Array, xi: Float64Array, density: ClassicalDensity, seed: number, stream: number, first: number, index?: Int32Array): void {
+export function sampleDensityInto(
+  x: Float64Array,
+  xi: Float64Array,
+  density: ClassicalDensity,
+  seed: number,
+  stream: number,
+  first: number,
+  index?: Int32Array,
+): void {
   const random = createRandomStream(seed, stream)
   if (density.kind === 'function') sampleFunctionInto(x, xi, density, random, first)
   else sampleSumInto(x, xi, density, random, first, index)
 }
 
-function sampleSumInto(x: Float64Array, xi: Float64Array, density: GaussianMixture | PointMeasure, random: RandomStream, first: number, index?: Int32Array): void {
+function sampleSumInto(
+  x: Float64Array,
+  xi: Float64Array,
+  density: GaussianMixture | PointMeasure,
+  random: RandomStream,
+  first: number,
+  index?: Int32Array,
+): void {
   const weights = density.kind === 'mixture' ? density.components.map((c) => c.weight) : Array.from(density.weight)
   const choose = chooser(weights)
-  const roots = density.kind === 'mixture' ? density.components.map(({ covariance: c }) => choleskyOf(c[0][0], c[0][1], c[1][1])) : []
+  const roots =
+    density.kind === 'mixture'
+      ? density.components.map(({ covariance: c }) => choleskyOf(c[0][0], c[0][1], c[1][1]))
+      : []
   for (let i = 0; i < x.length; i++) {
     const draw = 3 * (first + i)
     const k = weights.length === 1 ? 0 : choose(random.uniform(draw))

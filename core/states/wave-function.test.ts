@@ -9,7 +9,14 @@ import { curveVariance, gatheredCurve, pointMoments, pointsFromRows } from './mi
 import { catState, waveHusimi, wkbState } from './wave-function.ts'
 
 const hbar = 0.1
-const cat = catState('cat', [{ amplitude: 1, phase: 0.4, mean: [-0.6, 0.5] }, { amplitude: 0.7, phase: -1, mean: [0.5, -0.3] }], hbar)!
+const cat = catState(
+  'cat',
+  [
+    { amplitude: 1, phase: 0.4, mean: [-0.6, 0.5] },
+    { amplitude: 0.7, phase: -1, mean: [0.5, -0.3] },
+  ],
+  hbar,
+)!
 
 /** <z|z'> of the conventions: e^{-|z - z'|^2/(4 hbar)} e^{i (xi + xi')(x - x')/(2 hbar)}. */
 function overlap(x: number, xi: number, [y, eta]: readonly [number, number]): [number, number] {
@@ -19,16 +26,30 @@ function overlap(x: number, xi: number, [y, eta]: readonly [number, number]): [n
 }
 
 describe('a superposition of coherent states', () => {
-  const norm = 1 + 0.49 + 2 * 0.7 * (() => {
-    const [re, im] = overlap(-0.6, 0.5, [0.5, -0.3])
-    return re * Math.cos(-1.4) - im * Math.sin(-1.4)
-  })()
+  const norm =
+    1 +
+    0.49 +
+    2 *
+      0.7 *
+      (() => {
+        const [re, im] = overlap(-0.6, 0.5, [0.5, -0.3])
+        return re * Math.cos(-1.4) - im * Math.sin(-1.4)
+      })()
 
   it('has the Husimi function of the overlaps, of mass 1', () => {
     const husimi = waveHusimi(cat)
-    for (const [x, xi] of [[0, 0], [-0.6, 0.5], [0.4, 0], [0.1, 0.3], [1, -1]]) {
+    for (const [x, xi] of [
+      [0, 0],
+      [-0.6, 0.5],
+      [0.4, 0],
+      [0.1, 0.3],
+      [1, -1],
+    ]) {
       const [a, b] = [overlap(x, xi, [-0.6, 0.5]), overlap(x, xi, [0.5, -0.3])]
-      const turned = (z: [number, number], t: number, r: number): [number, number] => [r * (z[0] * Math.cos(t) - z[1] * Math.sin(t)), r * (z[1] * Math.cos(t) + z[0] * Math.sin(t))]
+      const turned = (z: [number, number], t: number, r: number): [number, number] => [
+        r * (z[0] * Math.cos(t) - z[1] * Math.sin(t)),
+        r * (z[1] * Math.cos(t) + z[0] * Math.sin(t)),
+      ]
       const [p, q] = [turned(a, 0.4, 1), turned(b, -1, 0.7)]
       expect(husimi(x, xi)).toBeCloseTo(((p[0] + q[0]) ** 2 + (p[1] + q[1]) ** 2) / norm / (2 * Math.PI * hbar), 12)
     }
@@ -49,26 +70,53 @@ describe('a superposition of coherent states', () => {
   })
 
   it('cannot be normalised when its parts cancel', () => {
-    expect(catState('none', [{ amplitude: 1, phase: 0, mean: [0, 0] }, { amplitude: 1, phase: Math.PI, mean: [0, 0] }], hbar)).toBeNull()
+    expect(
+      catState(
+        'none',
+        [
+          { amplitude: 1, phase: 0, mean: [0, 0] },
+          { amplitude: 1, phase: Math.PI, mean: [0, 0] },
+        ],
+        hbar,
+      ),
+    ).toBeNull()
   })
 })
 
 describe('a WKB state', () => {
   it('of a Gaussian amplitude and a quadratic phase is the squeezed state of its covariance', () => {
     const [s, p, c] = [0.5, 3, -0.8]
-    const state = wkbState('wkb', {
-      amplitude: (x) => 5 * Math.exp(-((x / s) ** 2) / 4),
-      amplitudeSlope: (x) => ((-5 * x) / (2 * s * s)) * Math.exp(-((x / s) ** 2) / 4),
-      phase: (x) => p * x + (c * x * x) / 2,
-      velocity: (x) => p + c * x,
-      density: lineDensity((x) => 25 * Math.exp(-((x / s) ** 2) / 2)),
-    }, hbar)!
-    const covariance: Covariance = [[s * s, c * s * s], [c * s * s, c * c * s * s + (hbar * hbar) / (4 * s * s)]]
+    const state = wkbState(
+      'wkb',
+      {
+        amplitude: (x) => 5 * Math.exp(-((x / s) ** 2) / 4),
+        amplitudeSlope: (x) => ((-5 * x) / (2 * s * s)) * Math.exp(-((x / s) ** 2) / 4),
+        phase: (x) => p * x + (c * x * x) / 2,
+        velocity: (x) => p + c * x,
+        density: lineDensity((x) => 25 * Math.exp(-((x / s) ** 2) / 2)),
+      },
+      hbar,
+    )!
+    const covariance: Covariance = [
+      [s * s, c * s * s],
+      [c * s * s, c * c * s * s + (hbar * hbar) / (4 * s * s)],
+    ]
     const { meanX, meanXi, varX, covXXi, varXi } = state.moments
-    ;[meanX, meanXi - p, varX - covariance[0][0], covXXi - covariance[0][1], varXi - covariance[1][1]].forEach((d) => expect(Math.abs(d)).toBeLessThan(1e-12))
+    ;[meanX, meanXi - p, varX - covariance[0][0], covXXi - covariance[0][1], varXi - covariance[1][1]].forEach((d) =>
+      expect(Math.abs(d)).toBeLessThan(1e-12),
+    )
     const grid = centredGrid(0, 320, 0.03)
     const own = discretiseState(state, hbar, grid, 1e-13)
-    const squeezed = discretiseState({ kind: 'gaussian-wigner', pure: true, mixture: { kind: 'mixture', components: [{ weight: 1, mean: [0, p], covariance }] } }, hbar, grid, 1e-13)
+    const squeezed = discretiseState(
+      {
+        kind: 'gaussian-wigner',
+        pure: true,
+        mixture: { kind: 'mixture', components: [{ weight: 1, mean: [0, p], covariance }] },
+      },
+      hbar,
+      grid,
+      1e-13,
+    )
     for (let i = 0; i < own.orbitals.length; i++) expect(own.orbitals[i]).toBeCloseTo(squeezed.orbitals[i], 11)
   })
 })

@@ -56,7 +56,14 @@ export function catState(key: string, components: readonly CatComponent[], hbar:
   const total = components.reduce((sum, c) => sum + c.amplitude ** 2, 0)
   const reach = PACKET_REACH * Math.sqrt(hbar)
   const h = hbar / 2
-  const packets = components.map(({ amplitude, mean }): GaussianComponent => ({ weight: amplitude ** 2 / total, mean, covariance: [[h, 0], [0, h]] }))
+  const packets = components.map(({ amplitude, mean }): GaussianComponent => ({
+    weight: amplitude ** 2 / total,
+    mean,
+    covariance: [
+      [h, 0],
+      [0, h],
+    ],
+  }))
   const xs = components.map((c) => c.mean[0])
   const speeds = components.map((c) => c.mean[1])
   const band = Math.max(...speeds) - Math.min(...speeds) + 2 * PACKET_REACH * Math.sqrt(hbar)
@@ -77,7 +84,11 @@ export interface WkbParts {
 const WKB_PACKETS = 40
 
 /** a exp(iS/hbar)/||a||. */
-export function wkbState(key: string, { amplitude, amplitudeSlope, phase, velocity, density }: WkbParts, hbar: number): WaveFunction | null {
+export function wkbState(
+  key: string,
+  { amplitude, amplitudeSlope, phase, velocity, density }: WkbParts,
+  hbar: number,
+): WaveFunction | null {
   // a^2 is below 1e-17 of its peak at the ends of its interval; a itself goes on a little
   const more = (density.max - density.min) / 4
   const [min, max] = [density.min - more, density.max + more]
@@ -93,15 +104,27 @@ export function wkbState(key: string, { amplitude, amplitudeSlope, phase, veloci
     const x = density.min + (i + 0.5) * width
     const bend = (velocity(x + width / 2) - velocity(x - width / 2)) / width
     const v = Math.max((width * width) / 12, hbar / 2)
-    return { weight: density.value(x) * width, mean: [x, velocity(x)], covariance: [[v, bend * v], [bend * v, bend * bend * v + (hbar * hbar) / (4 * v)]] }
+    return {
+      weight: density.value(x) * width,
+      mean: [x, velocity(x)],
+      covariance: [
+        [v, bend * v],
+        [bend * v, bend * bend * v + (hbar * hbar) / (4 * v)],
+      ],
+    }
   }).filter((p) => p.weight > 1e-12)
   const speeds = packets.map((p) => p.mean[1])
-  const band = Math.max(...speeds) - Math.min(...speeds) + 2 * PACKET_REACH * Math.sqrt(hbar) + (2 * Math.PI * hbar) / density.step
+  const band =
+    Math.max(...speeds) - Math.min(...speeds) + 2 * PACKET_REACH * Math.sqrt(hbar) + (2 * Math.PI * hbar) / density.step
   return normalised({ key, hbar, min, max, step: (Math.PI * hbar) / band, packets }, raw, 0)
 }
 
 /** Norm and moments by the trapezoidal rule: <P> = hbar int Im(conj(psi) psi'), <P^2> = hbar^2 int |psi'|^2, symmetrised <XP> from Im too. */
-function normalised(parts: Omit<WaveFunction, 'kind' | 'value' | 'moments'>, raw: (y: number) => WaveValue, least: number): WaveFunction | null {
+function normalised(
+  parts: Omit<WaveFunction, 'kind' | 'value' | 'moments'>,
+  raw: (y: number) => WaveValue,
+  least: number,
+): WaveFunction | null {
   const { hbar, min, max, step } = parts
   const count = Math.ceil((max - min) / step)
   let [norm, x, xx, p, pp, xp] = [0, 0, 0, 0, 0, 0]
@@ -127,7 +150,14 @@ function normalised(parts: Omit<WaveFunction, 'kind' | 'value' | 'moments'>, raw
       const [re, im, dre, dim] = raw(y)
       return [re * scale, im * scale, dre * scale, dim * scale]
     },
-    moments: { mass: 1, meanX, meanXi, varX: xx / norm - meanX ** 2, covXXi: xp / norm - meanX * meanXi, varXi: pp / norm - meanXi ** 2 },
+    moments: {
+      mass: 1,
+      meanX,
+      meanXi,
+      varX: xx / norm - meanX ** 2,
+      covXXi: xp / norm - meanX * meanXi,
+      varXi: pp / norm - meanXi ** 2,
+    },
   }
 }
 

@@ -18,7 +18,13 @@ import { positionDensity, type LowRankState } from '../states/density-operator.t
 import { optimalPlan } from './point-plan.ts'
 import type { ComplexMatrix } from './quantum-classical/quantum-matrices.ts'
 import { expectations } from './quantum-classical/quantum-matrices.ts'
-import { compression, eigenOrbitals, momentaAbout, positions, type RangeBasis } from './quantum-classical/quantum-range.ts'
+import {
+  compression,
+  eigenOrbitals,
+  momentaAbout,
+  positions,
+  type RangeBasis,
+} from './quantum-classical/quantum-range.ts'
 
 /** calE and the terms of its derivative; all in the unit of the cost. */
 export interface CouplingTerms {
@@ -46,8 +52,15 @@ export interface CoherentComponents {
 }
 
 /** @param points at time zero, R = Op(points) up to quadrature */
-export function coherentComponents(state: LowRankState, basis: RangeBasis, { x, xi, weight }: PointMeasure): CoherentComponents {
-  const { hbar, grid: { count: m, origin, spacing } } = state
+export function coherentComponents(
+  state: LowRankState,
+  basis: RangeBasis,
+  { x, xi, weight }: PointMeasure,
+): CoherentComponents {
+  const {
+    hbar,
+    grid: { count: m, origin, spacing },
+  } = state
   const { rank: r } = basis
   const rows = eigenOrbitals(state, basis)
   const n = weight.length
@@ -95,14 +108,29 @@ export function coherentComponents(state: LowRankState, basis: RangeBasis, { x, 
  * @param points the characteristics, in the order of `components`
  * @param quantum Wigner moments of R at this time
  */
-export function couplingTerms(state: LowRankState, basis: RangeBasis, components: CoherentComponents, points: PointMeasure, quantum: Moments, potential: Potential): CouplingTerms {
+export function couplingTerms(
+  state: LowRankState,
+  basis: RangeBasis,
+  components: CoherentComponents,
+  points: PointMeasure,
+  quantum: Moments,
+  potential: Potential,
+): CouplingTerms {
   const { grid } = state
   const m = grid.count
   const { rank: r } = basis
   const origin = [quantum.meanX, quantum.meanXi] as const
   const rho = positionDensity(state)
-  const force = forceOfDensity(Float64Array.from({ length: m }, (_, i) => grid.origin + i * grid.spacing), rho, grid, potential)
-  const forces = { classical: forceOfPoints(points.x, points, potential), quantum: forceOfDensity(points.x, rho, grid, potential) }
+  const force = forceOfDensity(
+    Float64Array.from({ length: m }, (_, i) => grid.origin + i * grid.spacing),
+    rho,
+    grid,
+    potential,
+  )
+  const forces = {
+    classical: forceOfPoints(points.x, points, potential),
+    quantum: forceOfDensity(points.x, rho, grid, potential),
+  }
   const rows = eigenOrbitals(state, basis)
   const Y = compression(rows, r, m, positions(state, origin[0]), grid.spacing)
   const W = compression(rows, r, m, force, grid.spacing)
@@ -120,7 +148,10 @@ const MOST_REMATCHED = 1500
  * points and the packets, at sum_jk pi_jk 1/2 |z_j - m_k|^2 + 1/2 mean(Var Y + Var P); the best plan makes calW^2 of the means' law out of the
  * first term, and the proof's own coupling (pi the identity) is one of those it is compared with. Null for too many points.
  */
-export function rematchedCost({ x, xi, weight }: PointMeasure, { centroids, packetSpread }: Pick<CouplingTerms, 'centroids' | 'packetSpread'>): number | null {
+export function rematchedCost(
+  { x, xi, weight }: PointMeasure,
+  { centroids, packetSpread }: Pick<CouplingTerms, 'centroids' | 'packetSpread'>,
+): number | null {
   const n = weight.length
   if (n > MOST_REMATCHED) return null
   const costs = new Float64Array(n * n)
@@ -148,7 +179,15 @@ function assemble(
 ): CouplingTerms {
   const centroids = { x: new Float64Array(count), xi: new Float64Array(count) }
   let packetSpread = 0.5 * (quantum.varX + quantum.varXi)
-  const sum = { A: 0.5 * quantum.varX, B: 0.5 * quantum.varXi, K: quantum.covXXi, force: -ofR.forceMomentum, square: ofR.forceSquared, T1: 0, T2: ofR.forceSquared }
+  const sum = {
+    A: 0.5 * quantum.varX,
+    B: 0.5 * quantum.varXi,
+    K: quantum.covXXi,
+    force: -ofR.forceMomentum,
+    square: ofR.forceSquared,
+    T1: 0,
+    T2: ofR.forceSquared,
+  }
   const [meansY, meansP, meansW] = [Y, P, W].map((X) => expectations(X, { re, im }, r))
   for (let j = 0; j < count; j++) {
     const p = weight[j]
@@ -165,7 +204,17 @@ function assemble(
     sum.T1 += p * (F - FR) ** 2
     sum.T2 += p * (FR * FR - 2 * FR * meanW)
   }
-  return { A: sum.A, B: sum.B, K: sum.K, force: sum.force, halfForceSquared: 0.5 * sum.square, T1: sum.T1, T2: sum.T2, centroids, packetSpread }
+  return {
+    A: sum.A,
+    B: sum.B,
+    K: sum.K,
+    force: sum.force,
+    halfForceSquared: 0.5 * sum.square,
+    T1: sum.T1,
+    T2: sum.T2,
+    centroids,
+    packetSpread,
+  }
 }
 
 /** (V' * rho)(y) at the points `at`, summed directly where rho on its grid counts. */

@@ -39,10 +39,17 @@ function halfSquaredDistance(m1: Mean, m2: Mean): number {
  * @param difference D, as exactly as it is known: it carries the relative accuracy of the result
  * @param sqrtDets [s1, s2] where they are known better than from the entries (they are conserved by linear flows)
  */
-export function mk2SquaredFromDifference(s1: Covariance, difference: Covariance, sqrtDets?: readonly [number, number]): number {
+export function mk2SquaredFromDifference(
+  s1: Covariance,
+  difference: Covariance,
+  sqrtDets?: readonly [number, number],
+): number {
   const [[a, c], [, b]] = s1
   const [[da, dc], [, db]] = difference
-  const s2: Covariance = [[a + da, c + dc], [c + dc, b + db]]
+  const s2: Covariance = [
+    [a + da, c + dc],
+    [c + dc, b + db],
+  ]
   const [root1, root2] = sqrtDets ?? [sqrtDeterminant(s1), sqrtDeterminant(s2)]
   // s2 - s1 = (tr(adj(S1) D) + det D)/(s1 + s2)
   const determinants = root1 + root2
@@ -56,7 +63,10 @@ export function mk2SquaredFromDifference(s1: Covariance, difference: Covariance,
 
 function minus(s2: Covariance, s1: Covariance): Covariance {
   const c = s2[0][1] - s1[0][1]
-  return [[s2[0][0] - s1[0][0], c], [c, s2[1][1] - s1[1][1]]]
+  return [
+    [s2[0][0] - s1[0][0], c],
+    [c, s2[1][1] - s1[1][1]],
+  ]
 }
 
 /** calW^2 between N(m1, S1) and N(m2, S2); covariances positive semi-definite. */
@@ -90,11 +100,19 @@ export interface KnownRoots {
  *
  * @param roots sqrt det P and sqrt det G where known; linear flows conserve both
  */
-export function eHbarPlanGaussians(mp: Mean, P: Covariance, mR: Mean, G: Covariance, hbar: number, roots: KnownRoots = {}): QuantumClassicalPlan {
+export function eHbarPlanGaussians(
+  mp: Mean,
+  P: Covariance,
+  mR: Mean,
+  G: Covariance,
+  hbar: number,
+  roots: KnownRoots = {},
+): QuantumClassicalPlan {
   const h = hbar / 2
   const p = roots.p ?? sqrtDeterminant(P)
   const g = roots.g === undefined ? quantumRoot(G, h) : roots.g > h * (1 + 64 * Number.EPSILON) ? roots.g : h
-  const { fuzz, sqrtDetCentres } = g === h ? { fuzz: G, sqrtDetCentres: 0 } : p === 0 ? singularFuzz(P, G, h, g) : fuzzOf(P, G, h, p, g)
+  const { fuzz, sqrtDetCentres } =
+    g === h ? { fuzz: G, sqrtDetCentres: 0 } : p === 0 ? singularFuzz(P, G, h, g) : fuzzOf(P, G, h, p, g)
   // 1/2 tr M - h = ((M11-M22)^2/4 + M12^2)/(tr M/2 + h), because det M = h^2.
   const half = 0.5 * (fuzz[0][0] + fuzz[1][1])
   const squeezing = (0.25 * (fuzz[0][0] - fuzz[1][1]) ** 2 + fuzz[0][1] ** 2) / (half + h)
@@ -105,7 +123,14 @@ export function eHbarPlanGaussians(mp: Mean, P: Covariance, mR: Mean, G: Covaria
 }
 
 /** E_hbar^2 of Gaussian data: exact, and for any data with these moments a rigorous lower bound. */
-export function eHbarSquaredGaussians(mp: Mean, P: Covariance, mR: Mean, G: Covariance, hbar: number, roots: KnownRoots = {}): number {
+export function eHbarSquaredGaussians(
+  mp: Mean,
+  P: Covariance,
+  mR: Mean,
+  G: Covariance,
+  hbar: number,
+  roots: KnownRoots = {},
+): number {
   return eHbarPlanGaussians(mp, P, mR, G, hbar, roots).eHbarSquared
 }
 
@@ -121,7 +146,13 @@ function quantumRoot(G: Covariance, h: number): number {
 }
 
 /** M and sqrt det(G - M) for P > 0 and a mixed state. */
-function fuzzOf(P: Covariance, G: Covariance, h: number, p: number, g: number): { fuzz: Covariance; sqrtDetCentres: number } {
+function fuzzOf(
+  P: Covariance,
+  G: Covariance,
+  h: number,
+  p: number,
+  g: number,
+): { fuzz: Covariance; sqrtDetCentres: number } {
   // X = PG: 2pg sinh theta = sqrt((X11-X22)^2 + 4 X12 X21), never negative but for rounding.
   const x11 = P[0][0] * G[0][0] + P[0][1] * G[0][1]
   const x12 = P[0][0] * G[0][1] + P[0][1] * G[1][1]
@@ -132,7 +163,13 @@ function fuzzOf(P: Covariance, G: Covariance, h: number, p: number, g: number): 
   if (theta < 1e-9) {
     // theta -> 0: G is proportional to adj P and M = (h/g) G.
     const s = h / g
-    return { fuzz: [[s * G[0][0], s * G[0][1]], [s * G[0][1], s * G[1][1]]], sqrtDetCentres: g - h }
+    return {
+      fuzz: [
+        [s * G[0][0], s * G[0][1]],
+        [s * G[0][1], s * G[1][1]],
+      ],
+      sqrtDetCentres: g - h,
+    }
   }
   // psi = theta - phi in [0, theta/2], so that the small coefficient keeps its digits.
   const psi = bisectRoot((y) => g * Math.sinh(theta - 2 * y) - h * Math.sinh(theta - y), 0, theta / 2)
@@ -140,7 +177,10 @@ function fuzzOf(P: Covariance, G: Covariance, h: number, p: number, g: number): 
   const beta = (h * Math.sinh(theta - psi)) / (g * sinhTheta)
   const c = -alpha * P[0][1] + beta * G[0][1]
   return {
-    fuzz: [[alpha * P[1][1] + beta * G[0][0], c], [c, alpha * P[0][0] + beta * G[1][1]]],
+    fuzz: [
+      [alpha * P[1][1] + beta * G[0][0], c],
+      [c, alpha * P[0][0] + beta * G[1][1]],
+    ],
     // n = (g cosh psi - h)/cosh phi, written with g - h because near-pure states live on it.
     sqrtDetCentres: (g - h + 2 * g * Math.sinh(psi / 2) ** 2) / Math.cosh(theta - psi),
   }
@@ -150,14 +190,31 @@ function fuzzOf(P: Covariance, G: Covariance, h: number, p: number, g: number): 
  * P of rank one, P = v v^T: the limit p -> 0, e^psi -> g/h, gives G - M = (1 - h^2/g^2) (Gv)(Gv)^T/(v.Gv).
  * For a point, P = 0, E^2 = 1/2|dm|^2 + 1/2 tr G whatever M is; M = (h/g) G is taken.
  */
-function singularFuzz(P: Covariance, G: Covariance, h: number, g: number): { fuzz: Covariance; sqrtDetCentres: number } {
+function singularFuzz(
+  P: Covariance,
+  G: Covariance,
+  h: number,
+  g: number,
+): { fuzz: Covariance; sqrtDetCentres: number } {
   if (P[0][0] + P[1][1] === 0) {
     const ratio = h / g
-    return { fuzz: [[ratio * G[0][0], ratio * G[0][1]], [ratio * G[0][1], ratio * G[1][1]]], sqrtDetCentres: g - h }
+    return {
+      fuzz: [
+        [ratio * G[0][0], ratio * G[0][1]],
+        [ratio * G[0][1], ratio * G[1][1]],
+      ],
+      sqrtDetCentres: g - h,
+    }
   }
   const [v0, v1] = P[0][0] >= P[1][1] ? [P[0][0], P[0][1]] : [P[0][1], P[1][1]]
   const [u0, u1] = [G[0][0] * v0 + G[0][1] * v1, G[0][1] * v0 + G[1][1] * v1]
   const s = (1 - (h / g) ** 2) / (v0 * u0 + v1 * u1)
   const c = G[0][1] - s * u0 * u1
-  return { fuzz: [[G[0][0] - s * u0 * u0, c], [c, G[1][1] - s * u1 * u1]], sqrtDetCentres: 0 }
+  return {
+    fuzz: [
+      [G[0][0] - s * u0 * u0, c],
+      [c, G[1][1] - s * u1 * u1],
+    ],
+    sqrtDetCentres: 0,
+  }
 }

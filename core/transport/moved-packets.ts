@@ -3,7 +3,13 @@ import { createFft } from '../numerics/fft/fft.ts'
 import type { LowRankState } from '../states/density-operator.ts'
 import type { CoherentComponents } from './couplings.ts'
 import { expectations } from './quantum-classical/quantum-matrices.ts'
-import { compression, eigenOrbitals, momentaAbout, positions, type RangeBasis } from './quantum-classical/quantum-range.ts'
+import {
+  compression,
+  eigenOrbitals,
+  momentaAbout,
+  positions,
+  type RangeBasis,
+} from './quantum-classical/quantum-range.ts'
 
 /** First and second moments of packets, one entry each. */
 export interface PacketMoments {
@@ -24,11 +30,23 @@ export function movedPackets(state: LowRankState, basis: RangeBasis, { re, im }:
   const rows = eigenOrbitals(state, basis)
   const y = positions(state, 0)
   const Y = compression(rows, r, m, y, grid.spacing)
-  const Y2 = compression(rows, r, m, y.map((v) => v * v), grid.spacing)
+  const Y2 = compression(
+    rows,
+    r,
+    m,
+    y.map((v) => v * v),
+    grid.spacing,
+  )
   createFft(m).forwardRowsInPlace(rows, r)
   const eta = momentaAbout(state, 0)
   const P = compression(rows, r, m, eta, grid.spacing / m)
-  const P2 = compression(rows, r, m, eta.map((v) => v * v), grid.spacing / m)
+  const P2 = compression(
+    rows,
+    r,
+    m,
+    eta.map((v) => v * v),
+    grid.spacing / m,
+  )
   const [x, xi, x2, xi2] = [Y, P, Y2, P2].map((X) => expectations(X, { re, im }, r))
   return { x, xi, spread: x.map((a, j) => x2[j] - a * a + xi2[j] - xi[j] * xi[j]) }
 }

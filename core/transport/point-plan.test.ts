@@ -3,7 +3,10 @@ import { createRandomStream } from '../numerics/rng.ts'
 import { optimalPlan } from './point-plan.ts'
 
 function squared(x: readonly number[], y: readonly number[]): Float64Array {
-  return Float64Array.from({ length: x.length * y.length }, (_, k) => 0.5 * (x[Math.floor(k / y.length)] - y[k % y.length]) ** 2)
+  return Float64Array.from(
+    { length: x.length * y.length },
+    (_, k) => 0.5 * (x[Math.floor(k / y.length)] - y[k % y.length]) ** 2,
+  )
 }
 
 test('two points swapped: the plan crosses nothing', () => {

@@ -28,7 +28,7 @@ export function optimalPlan(costs: Float64Array, supply: Float64Array, demand: F
   const block = Math.max(64, Math.ceil(Math.sqrt(n * m)))
   let next = 0
   let pivots = 0
-  for (let searched = 0; searched < n * m; ) {
+  for (let searched = 0; searched < n * m;) {
     let best = -tree.tolerance
     let entering = -1
     const size = Math.min(block, n * m - searched)
@@ -134,8 +134,14 @@ class TransportTree {
     for (let k = 0; k < root; k++) if (this.#parent[k] !== root) cost += this.#flow[k] * this.#arcCost[k]
     const supplyPotential = this.#potential.slice(0, this.#n).map((p) => -p)
     const demandPotential = this.#potential.slice(this.#n, root)
-    const sum = (mass: Float64Array, potential: Float64Array): number => mass.reduce((s, w, k) => s + w * potential[k], 0)
-    return { cost, dual: sum(this.#supply, supplyPotential) + sum(this.#demand, demandPotential), supplyPotential, demandPotential }
+    const sum = (mass: Float64Array, potential: Float64Array): number =>
+      mass.reduce((s, w, k) => s + w * potential[k], 0)
+    return {
+      cost,
+      dual: sum(this.#supply, supplyPotential) + sum(this.#demand, demandPotential),
+      supplyPotential,
+      demandPotential,
+    }
   }
 
   #apex(a: number, b: number): number {
@@ -147,7 +153,12 @@ class TransportTree {
   }
 
   /** The part below `leaving` is cut off and hung by its node `inside` under `outside`: arcs on the way turn over. */
-  #rehang(inside: number, outside: number, leaving: number, entering: { flow: number; cost: number; up: number }): void {
+  #rehang(
+    inside: number,
+    outside: number,
+    leaving: number,
+    entering: { flow: number; cost: number; up: number },
+  ): void {
     let [node, above] = [inside, outside]
     let { flow, cost, up } = entering
     for (;;) {
@@ -187,7 +198,7 @@ class TransportTree {
   #refresh(top: number): void {
     const stack = this.#stack
     stack[0] = top
-    for (let size = 1; size > 0; ) {
+    for (let size = 1; size > 0;) {
       const k = stack[--size]
       const above = this.#parent[k]
       this.#depth[k] = this.#depth[above] + 1

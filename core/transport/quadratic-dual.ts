@@ -11,7 +11,12 @@
  * times the errors.
  */
 import type { Covariance, Moments } from '../states/classical-density.ts'
-import { eHbarPlanGaussians, eHbarSquaredGaussians, mk2SquaredGaussians, sqrtDeterminant } from './gaussian-closed-forms.ts'
+import {
+  eHbarPlanGaussians,
+  eHbarSquaredGaussians,
+  mk2SquaredGaussians,
+  sqrtDeterminant,
+} from './gaussian-closed-forms.ts'
 
 /** Half-widths of the moments' intervals. */
 export type MomentErrors = Omit<Moments, 'mass'>
@@ -25,7 +30,10 @@ export interface DualBound {
   readonly lower: number
 }
 
-const covarianceOf = (m: Moments): Covariance => [[m.varX, m.covXXi], [m.covXXi, m.varXi]]
+const covarianceOf = (m: Moments): Covariance => [
+  [m.varX, m.covXXi],
+  [m.covXXi, m.varXi],
+]
 
 /** Lower bound of E_hbar^2(p, R) from the moments of p and the Wigner moments of R; never below hbar/2. */
 export function eHbarSquaredLowerFromMoments(
@@ -87,7 +95,10 @@ function dualAt(P: Covariance, G: Covariance, X: Covariance, hbar: number): numb
  */
 function bestX(P0: Covariance, G0: Covariance, hbar: number, softening: number): Covariance {
   const add = softening * (P0[0][0] + P0[1][1] + G0[0][0] + G0[1][1])
-  const P: Covariance = [[P0[0][0] + add, P0[0][1]], [P0[0][1], P0[1][1] + add]]
+  const P: Covariance = [
+    [P0[0][0] + add, P0[0][1]],
+    [P0[0][1], P0[1][1] + add],
+  ]
   const G = G0.map((row) => row.map((g) => (1 + softening) * g)) as unknown as Covariance
   const { fuzz, sqrtDetCentres: n } =
     hbar > 0 ? eHbarPlanGaussians(origin, P, origin, G, hbar) : { fuzz: zero, sqrtDetCentres: sqrtDeterminant(G) }
@@ -96,7 +107,10 @@ function bestX(P0: Covariance, G0: Covariance, hbar: number, softening: number):
   const s = Math.sqrt(P[0][0] * ka + 2 * P[0][1] * kc + P[1][1] * kb + 2 * p * n)
   const ratio = p / n
   const c = (P[0][1] - ratio * kc) / s
-  return [[(P[0][0] + ratio * kb) / s, c], [c, (P[1][1] + ratio * ka) / s]]
+  return [
+    [(P[0][0] + ratio * kb) / s, c],
+    [c, (P[1][1] + ratio * ka) / s],
+  ]
 }
 
 /** X at such a softening; null where it is not positive and finite. */
@@ -107,7 +121,10 @@ export function quadraticDualHessian(P: Covariance, G: Covariance, hbar: number,
 }
 
 const origin = [0, 0] as const
-const zero: Covariance = [[0, 0], [0, 0]]
+const zero: Covariance = [
+  [0, 0],
+  [0, 0],
+]
 const softenings = [0, 1e-12, 1e-10, 1e-8, 1e-7, 1e-6, 1e-5, 1e-4, 3e-4, 1e-3, 3e-3, 1e-2, 3e-2, 0.1, 0.3, 1]
 
 /** The best guaranteed value over the ladder. */
@@ -119,7 +136,9 @@ function bestDual(P: Covariance, G: Covariance, hbar: number, eP: MomentErrors, 
     const det = X[0][0] * X[1][1] - X[0][1] ** 2
     const fromG = Math.abs(1 - X[0][0]) * eG.varX + 2 * Math.abs(X[0][1]) * eG.covXXi + Math.abs(1 - X[1][1]) * eG.varXi
     const fromP =
-      Math.abs(1 - X[1][1] / det) * eP.varX + 2 * Math.abs(X[0][1] / det) * eP.covXXi + Math.abs(1 - X[0][0] / det) * eP.varXi
+      Math.abs(1 - X[1][1] / det) * eP.varX +
+      2 * Math.abs(X[0][1] / det) * eP.covXXi +
+      Math.abs(1 - X[0][0] / det) * eP.varXi
     const value = dualAt(P, G, X, hbar) - 0.5 * (fromG + fromP)
     if (value > best) best = value
   }

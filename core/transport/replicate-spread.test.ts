@@ -4,19 +4,43 @@ import type { PhaseSpaceField, PhaseSpaceGrid } from '../grids/phase-space-grid.
 import { mixtureEvaluator } from '../states/mixture.ts'
 import { replicateSpread } from './replicate-spread.ts'
 
-const grid: PhaseSpaceGrid = { x: { origin: -5, spacing: 0.1, count: 101, period: null }, xi: { origin: -5, spacing: 0.1, count: 101, period: null } }
+const grid: PhaseSpaceGrid = {
+  x: { origin: -5, spacing: 0.1, count: 101, period: null },
+  xi: { origin: -5, spacing: 0.1, count: 101, period: null },
+}
 
 function gaussian(mean: number, variance = 1): PhaseSpaceField {
-  const density = mixtureEvaluator({ kind: 'mixture', components: [{ weight: 1, mean: [mean, 0], covariance: [[variance, 0], [0, 1]] }] })
-  return { grid, values: Float64Array.from({ length: 101 * 101 }, (_, k) => density(-5 + 0.1 * Math.floor(k / 101), -5 + 0.1 * (k % 101))) }
+  const density = mixtureEvaluator({
+    kind: 'mixture',
+    components: [
+      {
+        weight: 1,
+        mean: [mean, 0],
+        covariance: [
+          [variance, 0],
+          [0, 1],
+        ],
+      },
+    ],
+  })
+  return {
+    grid,
+    values: Float64Array.from({ length: 101 * 101 }, (_, k) =>
+      density(-5 + 0.1 * Math.floor(k / 101), -5 + 0.1 * (k % 101)),
+    ),
+  }
 }
 
 describe('the spread of replicates', () => {
   const shifts = [0.04, -0.05, 0.02, -0.01, 0.05, -0.03, 0.01, -0.03]
-  const deviationOf = (values: readonly number[]): number => Math.sqrt(values.reduce((s, v) => s + v * v, 0) / (values.length * (values.length - 1)))
+  const deviationOf = (values: readonly number[]): number =>
+    Math.sqrt(values.reduce((s, v) => s + v * v, 0) / (values.length * (values.length - 1)))
 
   it('of the mean moves calW^2 = m^2/2 by m', () => {
-    const { value, deviation, bias } = replicateSpread([gaussian(0)], shifts.map((s) => gaussian(0.5 + s)))
+    const { value, deviation, bias } = replicateSpread(
+      [gaussian(0)],
+      shifts.map((s) => gaussian(0.5 + s)),
+    )
     expect(value).toBeCloseTo(0.125, 3)
     expect(deviation / (0.5 * deviationOf(shifts))).toBeCloseTo(1, 1)
     // the halves' means are 0.03 off on either side
@@ -24,14 +48,23 @@ describe('the spread of replicates', () => {
   })
 
   it('of both sides that move together costs nothing to first order', () => {
-    const together = replicateSpread(shifts.map((s) => gaussian(s)), shifts.map((s) => gaussian(0.5 + s)))
-    const apart = replicateSpread([gaussian(0)], shifts.map((s) => gaussian(0.5 + s)))
+    const together = replicateSpread(
+      shifts.map((s) => gaussian(s)),
+      shifts.map((s) => gaussian(0.5 + s)),
+    )
+    const apart = replicateSpread(
+      [gaussian(0)],
+      shifts.map((s) => gaussian(0.5 + s)),
+    )
     expect(together.deviation).toBeLessThan(0.1 * apart.deviation)
   })
 
   it('without a difference sees the noise as bias', () => {
     const alternating = [0.2, -0.2, 0.2, -0.2]
-    const { value, bias } = replicateSpread([gaussian(0, 1.04)], alternating.map((s) => gaussian(s)))
+    const { value, bias } = replicateSpread(
+      [gaussian(0, 1.04)],
+      alternating.map((s) => gaussian(s)),
+    )
     // the halves are at ±0.2, the whole at 0 with their scatter
     expect(value).toBeLessThan(1e-4)
     expect(bias).toBeCloseTo(0.02, 3)

@@ -9,7 +9,15 @@
  */
 import type { PhaseSpaceField } from '../grids/phase-space-grid.ts'
 import { compensatedSum } from '../numerics/compensated-sum.ts'
-import { ascend, bestStart, dualProblem, evaluateTrial, newTrial, type DualProblem, type Trial } from './monge-kantorovich/grid/dual-ascent.ts'
+import {
+  ascend,
+  bestStart,
+  dualProblem,
+  evaluateTrial,
+  newTrial,
+  type DualProblem,
+  type Trial,
+} from './monge-kantorovich/grid/dual-ascent.ts'
 import { potentialSpace } from './monge-kantorovich/grid/dual-potential.ts'
 import { measurePair, normalisedSamples, sharperFirst } from './monge-kantorovich/spline-measure.ts'
 import { commonShape } from './monge-kantorovich/transport-input.ts'
@@ -30,7 +38,8 @@ export function replicateSpread(f: readonly PhaseSpaceField[], g: readonly Phase
   const { shape, cell } = commonShape(f[0], g[0])
   const count = Math.max(f.length, g.length)
   const all = Array.from({ length: count }, (_, r) => r)
-  const samplesOf = (side: readonly PhaseSpaceField[], chosen: readonly number[]): Float64Array => normalisedSamples(meanOf(side.length === 1 ? side : chosen.map((r) => side[r]))).samples
+  const samplesOf = (side: readonly PhaseSpaceField[], chosen: readonly number[]): Float64Array =>
+    normalisedSamples(meanOf(side.length === 1 ? side : chosen.map((r) => side[r]))).samples
   const space = potentialSpace(shape, 2)
   const whole = measurePair(samplesOf(f, all), samplesOf(g, all), shape)
   const isSwapped = sharperFirst(whole).samplesF !== whole.samplesF
@@ -47,7 +56,11 @@ export function replicateSpread(f: readonly PhaseSpaceField[], g: readonly Phase
     const own = problemOf(all.filter((r) => r % 2 === half))
     return ascend(own, newTrial(own, best.dofs.slice()), MORE_STEPS, GAIN).value
   }
-  return { value: best.value * cell * cell, deviation: Math.sqrt(variance) * cell * cell, bias: Math.max(0, (ofHalf(0) + ofHalf(1)) / 2 - best.value) * cell * cell }
+  return {
+    value: best.value * cell * cell,
+    deviation: Math.sqrt(variance) * cell * cell,
+    bias: Math.max(0, (ofHalf(0) + ofHalf(1)) / 2 - best.value) * cell * cell,
+  }
 }
 
 function copyOf({ dofs, x }: Trial): Trial {

@@ -95,12 +95,16 @@ export interface Help {
 /** @throws {UsageError} */
 export function parseArguments(argv: readonly string[]): Arguments | Help | 'version' {
   const { values, positionals } = parsed(argv)
-  if (values.help || positionals[0] === 'help') return { help: helpAbout(positionals[0] === 'help' ? positionals[1] : positionals[0]) }
+  if (values.help || positionals[0] === 'help')
+    return { help: helpAbout(positionals[0] === 'help' ? positionals[1] : positionals[0]) }
   if (values.version) return 'version'
   const [command, ...operands] = positionals
   if (command === undefined) throw new UsageError('no command given; quadrant --help shows them all')
   const rule = ruleOf(command)
-  if (operands.length !== rule.operands) throw new UsageError(`${command} takes ${rule.operands === 0 ? 'no operand' : 'one operand'}, ${operands.length} given`)
+  if (operands.length !== rule.operands)
+    throw new UsageError(
+      `${command} takes ${rule.operands === 0 ? 'no operand' : 'one operand'}, ${operands.length} given`,
+    )
   const stray = Object.keys(values).find((name) => !rule.options.some((option) => option === name))
   if (stray !== undefined) throw new UsageError(`${command} has no option --${stray}`)
   return {
@@ -135,15 +139,29 @@ function parsed(argv: readonly string[]) {
     return parseArgs({ args: [...argv], options, allowPositionals: true })
   } catch (error) {
     // What Node adds about operands that begin with a dash helps nobody here.
-    const [said] = (error instanceof Error ? error.message : String(error)).replace(/\s*\n\s*/g, ' ').split(/\. (?=To specify)/)
+    const [said] = (error instanceof Error ? error.message : String(error))
+      .replace(/\s*\n\s*/g, ' ')
+      .split(/\. (?=To specify)/)
     throw new UsageError(`${said}; quadrant --help shows what there is`)
   }
 }
 
-function figureChoice({ plot, quantity, time, point }: { readonly plot?: string; readonly quantity?: string; readonly time?: string; readonly point?: string }): FigureChoice {
+function figureChoice({
+  plot,
+  quantity,
+  time,
+  point,
+}: {
+  readonly plot?: string
+  readonly quantity?: string
+  readonly time?: string
+  readonly point?: string
+}): FigureChoice {
   const t = time === undefined ? undefined : Number(time)
-  if (t !== undefined && !(t >= 0 && Number.isFinite(t))) throw new UsageError(`--time is '${time}'; it must be a number from 0`)
-  if (point !== undefined && !/^\d{1,6}$/.test(point)) throw new UsageError(`--point is '${point}'; it must be an integer from 0`)
+  if (t !== undefined && !(t >= 0 && Number.isFinite(t)))
+    throw new UsageError(`--time is '${time}'; it must be a number from 0`)
+  if (point !== undefined && !/^\d{1,6}$/.test(point))
+    throw new UsageError(`--point is '${point}'; it must be an integer from 0`)
   return {
     ...(plot !== undefined && { plot: plotKind(plot) }),
     ...(quantity !== undefined && { quantity }),
@@ -168,6 +186,7 @@ function positiveNumber(name: string, text: string | undefined): number | undefi
 function wholeNumber(name: string, text: string | undefined, most: number): number | undefined {
   if (text === undefined) return undefined
   const count = Number(text)
-  if (!Number.isInteger(count) || count < 1 || count > most) throw new UsageError(`--${name} is '${text}'; it must be an integer from 1 to ${most}`)
+  if (!Number.isInteger(count) || count < 1 || count > most)
+    throw new UsageError(`--${name} is '${text}'; it must be an integer from 1 to ${most}`)
   return count
 }

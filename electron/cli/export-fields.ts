@@ -7,7 +7,12 @@ import type { Session } from './session.ts'
 import { writeExport } from './write-export.ts'
 
 /** Says where the archive is. */
-export async function exportFields(library: Library, id: RunId, folder: string, session: Pick<Session, 'terminal'>): Promise<void> {
+export async function exportFields(
+  library: Library,
+  id: RunId,
+  folder: string,
+  session: Pick<Session, 'terminal'>,
+): Promise<void> {
   mkdirSync(folder, { recursive: true })
   const path = join(folder, `${id}-fields.npz`)
   const how = await writeExport(library, id, { as: 'npz', path }, session)

@@ -20,9 +20,13 @@ const says = {
 
 export type OptionName = keyof typeof says
 
-const table = (rows: readonly (readonly [string, string])[], width: number): string => rows.map(([name, words]) => `  ${name.padEnd(width)}${words}`).join('\n')
+const table = (rows: readonly (readonly [string, string])[], width: number): string =>
+  rows.map(([name, words]) => `  ${name.padEnd(width)}${words}`).join('\n')
 
-export const formatLines = table(Object.entries(exportFormats).map(([as, { says }]) => [as, says] as const), 12)
+export const formatLines = table(
+  Object.entries(exportFormats).map(([as, { says }]) => [as, says] as const),
+  12,
+)
 export const plotLines = table(Object.entries(plots), 14)
 
 const ends: Readonly<Record<string, string>> = {
@@ -34,8 +38,19 @@ const ends: Readonly<Record<string, string>> = {
 
 /** @param usage of all commands: a line each */
 export function helpOf(command: string, options: readonly OptionName[], usage: string): string {
-  const line = usage.split('\n').find((text) => text.startsWith(`  quadrant ${command} `))?.trim() ?? `quadrant ${command}`
-  const parts = [line, '', table(options.map((name) => [`--${name} ${says[name][0]}`, says[name][1]] as const), 20)]
+  const line =
+    usage
+      .split('\n')
+      .find((text) => text.startsWith(`  quadrant ${command} `))
+      ?.trim() ?? `quadrant ${command}`
+  const parts = [
+    line,
+    '',
+    table(
+      options.map((name) => [`--${name} ${says[name][0]}`, says[name][1]] as const),
+      20,
+    ),
+  ]
   if (options.includes('as')) parts.push('', 'FORMAT is one of', formatLines, '', 'PLOT is one of', plotLines)
   const ending = ends[command] ?? (command === 'resume' ? ends['run'] : '0 done; 1 failed; 2 bad usage or bad input')
   return `${parts.join('\n')}\n\nExit codes: ${ending}.\n`

@@ -16,7 +16,17 @@ import { softwareIdentity } from './software.ts'
 import { createTerminal } from './terminal.ts'
 
 const commands: Record<string, (args: Arguments, session: Session) => ExitCode | Promise<ExitCode>> = {
-  run, validate, resume, list, show, constants, audit, commutation, export: exportCommand, report: exportCommand, import: importCommand,
+  run,
+  validate,
+  resume,
+  list,
+  show,
+  constants,
+  audit,
+  commutation,
+  export: exportCommand,
+  report: exportCommand,
+  import: importCommand,
 }
 
 async function main(argv: readonly string[]): Promise<ExitCode> {

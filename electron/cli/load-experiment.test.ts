@@ -4,7 +4,10 @@ import { describe, expect, it } from 'vitest'
 import { issueLine, loadExperiment } from './load-experiment.ts'
 
 const folder = new URL('../../tests/fixtures/broken-experiments/', import.meta.url)
-const expected = JSON.parse(readFileSync(new URL('expected.json', folder), 'utf8')) as Record<string, { path: string; message: string }>
+const expected = JSON.parse(readFileSync(new URL('expected.json', folder), 'utf8')) as Record<
+  string,
+  { path: string; message: string }
+>
 const files = readdirSync(folder).filter((name) => /^\d.*\.json$/.test(name))
 
 describe('broken experiment files', () => {
@@ -26,7 +29,9 @@ describe('broken experiment files', () => {
 
   it('name the file itself when it is not there', () => {
     const loaded = loadExperiment('/no/such/folder/experiment.json')
-    expect(loaded.ok ? [] : loaded.issues.map(issueLine)).toEqual(['(file) = /no/such/folder/experiment.json: there is no such file'])
+    expect(loaded.ok ? [] : loaded.issues.map(issueLine)).toEqual([
+      '(file) = /no/such/folder/experiment.json: there is no such file',
+    ])
   })
 })
 

@@ -15,13 +15,20 @@ export function loadExperiment(path: string): LoadedExperiment {
   try {
     json = JSON.parse(text.replace(/^\uFEFF/, ''))
   } catch (error) {
-    return refused(`is not JSON: ${(error instanceof Error ? error.message : String(error)).replace(/\s+/g, ' ')}`, path)
+    return refused(
+      `is not JSON: ${(error instanceof Error ? error.message : String(error)).replace(/\s+/g, ' ')}`,
+      path,
+    )
   }
   const { json: resolved, issues } = resolveSampleFiles(json, path)
   return issues.length > 0 ? { ok: false, issues } : parseExperiment(resolved)
 }
 
-const whyUnread: Readonly<Record<string, string>> = { ENOENT: 'there is no such file', EISDIR: 'it is a folder, not a file', EACCES: 'you are not allowed to read it' }
+const whyUnread: Readonly<Record<string, string>> = {
+  ENOENT: 'there is no such file',
+  EISDIR: 'it is a folder, not a file',
+  EACCES: 'you are not allowed to read it',
+}
 
 function readText(path: string): string | { message: string } {
   try {
@@ -38,5 +45,7 @@ function refused(message: string, path: string): LoadedExperiment {
 
 /** One line for one problem. */
 export function issueLine(issue: FieldIssue): string {
-  return issue.value === '(absent)' ? `${issue.path}: ${issue.message}` : `${issue.path} = ${issue.value}: ${issue.message}`
+  return issue.value === '(absent)'
+    ? `${issue.path}: ${issue.message}`
+    : `${issue.path} = ${issue.value}: ${issue.message}`
 }

@@ -25,7 +25,9 @@ export class RunProgress {
     this.#doneBefore = this.#shares.reduce((sum, share, i) => (points[i]?.status === 'done' ? sum + share : sum), 0)
     this.#startedAt = performance.now()
     const done = points.filter((p) => p.status === 'done').length
-    this.#terminal.line(`${experiment.name}: ${points.length} ${points.length === 1 ? 'point' : 'points'}${done > 0 ? `, ${done} done before` : ''}`)
+    this.#terminal.line(
+      `${experiment.name}: ${points.length} ${points.length === 1 ? 'point' : 'points'}${done > 0 ? `, ${done} done before` : ''}`,
+    )
   }
 
   readonly emit: Emit = (name, payload) => {

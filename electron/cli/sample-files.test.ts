@@ -5,7 +5,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { SampleFileError, readSampleFile, resolveSampleFiles } from './sample-files.ts'
 
 let folder = ''
-beforeAll(() => { folder = mkdtempSync(join(tmpdir(), 'quadrant-samples-')) })
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'quadrant-samples-'))
+})
 afterAll(() => rmSync(folder, { recursive: true }))
 
 function file(name: string, content: string | Uint8Array): string {
@@ -22,13 +24,26 @@ function npy(descr: string, shape: string, data: ArrayBufferView, fortran = 'Fal
   head.write('\x93NUMPY', 'latin1')
   head[6] = 1
   head.writeUInt16LE(header.length, 8)
-  return Buffer.concat([head, Buffer.from(header, 'latin1'), Buffer.from(data.buffer, data.byteOffset, data.byteLength)])
+  return Buffer.concat([
+    head,
+    Buffer.from(header, 'latin1'),
+    Buffer.from(data.buffer, data.byteOffset, data.byteLength),
+  ])
 }
 
 describe('CSV samples', () => {
   it('reads a header, comments, blanks and either separator', () => {
-    expect(readSampleFile(file('a.csv', '\uFEFFx,xi,weight\n# made by hand\n0.5, -1e-3, 2\r\n\n1 2 3\n4;5;6\n'))).toEqual([[0.5, -1e-3, 2], [1, 2, 3], [4, 5, 6]])
-    expect(readSampleFile(file('b.csv', '1,2\n3,4'))).toEqual([[1, 2], [3, 4]])
+    expect(
+      readSampleFile(file('a.csv', '\uFEFFx,xi,weight\n# made by hand\n0.5, -1e-3, 2\r\n\n1 2 3\n4;5;6\n')),
+    ).toEqual([
+      [0.5, -1e-3, 2],
+      [1, 2, 3],
+      [4, 5, 6],
+    ])
+    expect(readSampleFile(file('b.csv', '1,2\n3,4'))).toEqual([
+      [1, 2],
+      [3, 4],
+    ])
   })
 
   it.each([
@@ -48,9 +63,15 @@ describe('CSV samples', () => {
 
 describe('NPY samples', () => {
   it('reads float64 and float32, row-major and column-major', () => {
-    expect(readSampleFile(file('a.npy', npy('<f8', '2, 2', Float64Array.of(1, 2, 3, 4))))).toEqual([[1, 2], [3, 4]])
+    expect(readSampleFile(file('a.npy', npy('<f8', '2, 2', Float64Array.of(1, 2, 3, 4))))).toEqual([
+      [1, 2],
+      [3, 4],
+    ])
     expect(readSampleFile(file('b.npy', npy('<f4', '1, 3', Float32Array.of(0.5, 2, 3))))).toEqual([[0.5, 2, 3]])
-    expect(readSampleFile(file('c.npy', npy('<f8', '2, 2', Float64Array.of(1, 3, 2, 4), 'True')))).toEqual([[1, 2], [3, 4]])
+    expect(readSampleFile(file('c.npy', npy('<f8', '2, 2', Float64Array.of(1, 3, 2, 4), 'True')))).toEqual([
+      [1, 2],
+      [3, 4],
+    ])
   })
 
   it.each([
@@ -65,10 +86,19 @@ describe('NPY samples', () => {
   })
 })
 
-it('puts points beside the file, taken from the experiment\'s folder, for f and for the symbol', () => {
+it("puts points beside the file, taken from the experiment's folder, for f and for the symbol", () => {
   file('cloud.csv', '1,2\n')
-  const initial = { classical: { kind: 'samples', file: 'cloud.csv' }, quantum: { kind: 'toeplitz', symbol: { kind: 'samples', file: 'none.csv' } } }
+  const initial = {
+    classical: { kind: 'samples', file: 'cloud.csv' },
+    quantum: { kind: 'toeplitz', symbol: { kind: 'samples', file: 'none.csv' } },
+  }
   const { json, issues } = resolveSampleFiles({ initial }, join(folder, 'experiment.json'))
   expect(json).toMatchObject({ initial: { classical: { file: 'cloud.csv', points: [[1, 2]] } } })
-  expect(issues).toEqual([{ path: 'initial.quantum.symbol.file', value: '"none.csv"', message: 'there is no such file beside the experiment' }])
+  expect(issues).toEqual([
+    {
+      path: 'initial.quantum.symbol.file',
+      value: '"none.csv"',
+      message: 'there is no such file beside the experiment',
+    },
+  ])
 })

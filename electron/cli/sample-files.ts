@@ -21,7 +21,8 @@ export function readSampleFile(path: string): Sample[] {
   const bytes = readBytes(path)
   const rows = path.toLowerCase().endsWith('.npy') ? npyRows(bytes) : csvRows(bytes.toString('utf8'))
   if (rows.length === 0) throw new SampleFileError('the file holds no samples')
-  if (rows.length > MAX_SAMPLES) throw new SampleFileError(`the file holds ${rows.length} samples; at most ${MAX_SAMPLES} are allowed`)
+  if (rows.length > MAX_SAMPLES)
+    throw new SampleFileError(`the file holds ${rows.length} samples; at most ${MAX_SAMPLES} are allowed`)
   return rows
 }
 
@@ -33,15 +34,21 @@ function readBytes(path: string): Buffer {
   } catch (error) {
     if (error instanceof SampleFileError) throw error
     const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error'
-    throw new SampleFileError(code === 'ENOENT' ? 'there is no such file beside the experiment' : `the file cannot be read (${code})`)
+    throw new SampleFileError(
+      code === 'ENOENT' ? 'there is no such file beside the experiment' : `the file cannot be read (${code})`,
+    )
   }
 }
 
 function npyRows(bytes: Buffer): Sample[] {
   const { rows, columns, values } = readNpyMatrix(bytes)
-  if (columns !== 2 && columns !== 3) throw new SampleFileError(`the array has ${columns} columns; it must have 2 (x, xi) or 3 (x, xi, weight)`)
-  if (rows > MAX_SAMPLES) throw new SampleFileError(`the array holds ${rows} samples; at most ${MAX_SAMPLES} are allowed`)
-  return Array.from({ length: rows }, (_, i) => checkedRow([...values.subarray(i * columns, (i + 1) * columns)], `row ${i + 1}`))
+  if (columns !== 2 && columns !== 3)
+    throw new SampleFileError(`the array has ${columns} columns; it must have 2 (x, xi) or 3 (x, xi, weight)`)
+  if (rows > MAX_SAMPLES)
+    throw new SampleFileError(`the array holds ${rows} samples; at most ${MAX_SAMPLES} are allowed`)
+  return Array.from({ length: rows }, (_, i) =>
+    checkedRow([...values.subarray(i * columns, (i + 1) * columns)], `row ${i + 1}`),
+  )
 }
 
 /** Comma, semicolon, tab or blanks between numbers; `#` starts a comment; one header line of names is allowed. */
@@ -49,7 +56,10 @@ function csvRows(text: string): Sample[] {
   const rows: Sample[] = []
   let columns = 0
   let headerAllowed = true
-  for (const [index, line] of text.replace(/^\uFEFF/, '').split(/\r\n|\n|\r/).entries()) {
+  for (const [index, line] of text
+    .replace(/^\uFEFF/, '')
+    .split(/\r\n|\n|\r/)
+    .entries()) {
     const content = line.replace(/#.*$/, '').trim()
     if (content === '') continue
     const cells = content.split(/\s*[,;\t]\s*|\s+/)
@@ -59,7 +69,8 @@ function csvRows(text: string): Sample[] {
     }
     headerAllowed = false
     const row = checkedRow(cells.map(parseCell), `line ${index + 1}`)
-    if (columns !== 0 && row.length !== columns) throw new SampleFileError(`line ${index + 1} has ${row.length} numbers where the lines before have ${columns}`)
+    if (columns !== 0 && row.length !== columns)
+      throw new SampleFileError(`line ${index + 1} has ${row.length} numbers where the lines before have ${columns}`)
     columns = row.length
     rows.push(row)
   }
@@ -75,7 +86,8 @@ function parseCell(cell: string): number {
 }
 
 function checkedRow(numbers: number[], where: string): Sample {
-  if (numbers.length !== 2 && numbers.length !== 3) throw new SampleFileError(`${where} has ${numbers.length} numbers; it must have 2 (x, xi) or 3 (x, xi, weight)`)
+  if (numbers.length !== 2 && numbers.length !== 3)
+    throw new SampleFileError(`${where} has ${numbers.length} numbers; it must have 2 (x, xi) or 3 (x, xi, weight)`)
   if (!numbers.every(Number.isFinite)) throw new SampleFileError(`${where} holds something that is not a finite number`)
   if (numbers.length === 3 && numbers[2] < 0) throw new SampleFileError(`${where} has a negative weight`)
   return numbers as Sample
@@ -89,7 +101,8 @@ export function resolveSampleFiles(json: unknown, experimentPath: string): { jso
   const issues: FieldIssue[] = []
   const folder = dirname(resolve(experimentPath))
   const fill = (spec: unknown, path: string): unknown => {
-    if (!isRecord(spec) || spec.kind !== 'samples' || typeof spec.file !== 'string' || spec.points !== undefined) return spec
+    if (!isRecord(spec) || spec.kind !== 'samples' || typeof spec.file !== 'string' || spec.points !== undefined)
+      return spec
     try {
       return { ...spec, points: readSampleFile(isAbsolute(spec.file) ? spec.file : resolve(folder, spec.file)) }
     } catch (error) {
@@ -102,7 +115,8 @@ export function resolveSampleFiles(json: unknown, experimentPath: string): { jso
   const { classical, quantum } = json.initial
   const initial: Record<string, unknown> = { ...json.initial }
   if (classical !== undefined) initial.classical = fill(classical, 'initial.classical')
-  if (isRecord(quantum) && 'symbol' in quantum) initial.quantum = { ...quantum, symbol: fill(quantum.symbol, 'initial.quantum.symbol') }
+  if (isRecord(quantum) && 'symbol' in quantum)
+    initial.quantum = { ...quantum, symbol: fill(quantum.symbol, 'initial.quantum.symbol') }
   return { json: { ...json, initial }, issues }
 }
 

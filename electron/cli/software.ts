@@ -8,8 +8,16 @@ const checkout = join(import.meta.dirname, '..', '..')
 /** @param root the folder of package.json; a bundle lies elsewhere than its source */
 export function softwareIdentity(root = checkout): Results['software'] {
   // A package names the commit that it was made from (scripts/package.mjs).
-  const made = readIfThere(root, 'package.json', (text) => JSON.parse(text) as { readonly version?: string; readonly commit?: string })
-  return { name: 'quadrant', version: made?.version ?? 'unknown', commit: process.env['QUADRANT_COMMIT'] ?? made?.commit ?? checkoutCommit(root) ?? 'unknown' }
+  const made = readIfThere(
+    root,
+    'package.json',
+    (text) => JSON.parse(text) as { readonly version?: string; readonly commit?: string },
+  )
+  return {
+    name: 'quadrant',
+    version: made?.version ?? 'unknown',
+    commit: process.env['QUADRANT_COMMIT'] ?? made?.commit ?? checkoutCommit(root) ?? 'unknown',
+  }
 }
 
 function checkoutCommit(root: string): string | null {
@@ -19,7 +27,16 @@ function checkoutCommit(root: string): string | null {
   const reference = head.slice('ref: '.length)
   // A second working tree has a HEAD of its own; the branches are where the first one keeps them.
   const shared = readIfThere(folder, 'commondir', (text) => resolve(folder, text.trim())) ?? folder
-  const packed = () => readIfThere(shared, 'packed-refs', (text) => text.split('\n').find((line) => line.endsWith(` ${reference}`))?.split(' ')[0] ?? null)
+  const packed = () =>
+    readIfThere(
+      shared,
+      'packed-refs',
+      (text) =>
+        text
+          .split('\n')
+          .find((line) => line.endsWith(` ${reference}`))
+          ?.split(' ')[0] ?? null,
+    )
   return readIfThere(shared, reference, (text) => text.trim()) ?? packed()
 }
 

@@ -47,7 +47,10 @@ function quantitiesOf({ points, experiment: { arrow } }: Results): Quantity[] {
   return (Object.keys(QUANTITIES) as QuantityName[]).flatMap((quantity) =>
     names
       .filter((name) => name === quantity || name.startsWith(`${quantity}[n=`))
-      .map((name) => ({ name, title: `${QUANTITIES[quantity]}${ARROWS[arrow].between[quantity] ?? ''}${name.slice(quantity.length)}` })),
+      .map((name) => ({
+        name,
+        title: `${QUANTITIES[quantity]}${ARROWS[arrow].between[quantity] ?? ''}${name.slice(quantity.length)}`,
+      })),
   )
 }
 
@@ -59,7 +62,10 @@ function headline({ experiment, constants }: Results): string {
 function quantityTable({ points, experiment: { arrow, accuracy } }: Results, { name, title }: Quantity): string {
   const withHbar = points.some((p) => p.hbar !== null)
   const withParticles = points.some((p) => p.particles !== null)
-  const axes = (hbar: string, particles: string): string[] => [...(withHbar ? [hbar] : []), ...(withParticles ? [particles] : [])]
+  const axes = (hbar: string, particles: string): string[] => [
+    ...(withHbar ? [hbar] : []),
+    ...(withParticles ? [particles] : []),
+  ]
   const rows = [[...axes('hbar', 'N'), 't', title, 'interval', 'width', ARROWS[arrow].theorem, 'bound/upper', 'kind']]
   let missed = false
   for (const { hbar, particles, times } of points) {
@@ -70,12 +76,18 @@ function quantityTable({ points, experiment: { arrow, accuracy } }: Results, { n
       const misses = missesTolerance(value, accuracy.tolerance, hbar)
       missed ||= misses
       rows.push([
-        ...axes(digits(hbar ?? NaN, 6), String(particles)), digits(t, 6), ...shown(value, 5), `${relativeWidth(value)}${misses ? ' *' : ''}`,
-        ...(right === undefined ? ['', ''] : [digits(right.value, 4), tightness(right.value, upperEnd(value))]), value.kind ?? '',
+        ...axes(digits(hbar ?? NaN, 6), String(particles)),
+        digits(t, 6),
+        ...shown(value, 5),
+        `${relativeWidth(value)}${misses ? ' *' : ''}`,
+        ...(right === undefined ? ['', ''] : [digits(right.value, 4), tightness(right.value, upperEnd(value))]),
+        value.kind ?? '',
       ])
     }
   }
-  return missed ? `${alignedRows(rows)}\n* wider than the ${digits(100 * accuracy.tolerance, 3)} % asked for` : alignedRows(rows)
+  return missed
+    ? `${alignedRows(rows)}\n* wider than the ${digits(100 * accuracy.tolerance, 3)} % asked for`
+    : alignedRows(rows)
 }
 
 /** Where both are zero, or only the distance is, a ratio says nothing. */
@@ -93,7 +105,9 @@ function missesTolerance(e: Estimate, tolerance: number, hbar: number | null): b
 /** Value and both ends; where these agree in all the digits that are shown, more digits and the distance, rounded outward. */
 function shown(e: Estimate, significant: number): [string, string] {
   const tight = tightInterval(e)
-  return tight === null ? [digits(e.value, significant), interval(e)] : [digits(e.value, tight.digits), `± ${digits(1.06 * tight.half, 2)}`]
+  return tight === null
+    ? [digits(e.value, significant), interval(e)]
+    : [digits(e.value, tight.digits), `± ${digits(1.06 * tight.half, 2)}`]
 }
 
 function interval(e: Estimate): string {
@@ -117,7 +131,15 @@ function ratesTable(rates: readonly Rate[]): string {
     const known = r.slope !== null && r.lower !== null && r.upper !== null
     const ends = known ? `[${digits(r.lower ?? NaN, 4)}, ${digits(r.upper ?? NaN, 4)}]` : ''
     const verdict = r.reason === undefined ? r.verdict : `${r.verdict}: ${r.reason}`
-    rows.push([r.quantity, digits(r.t, 6), r.against, known ? digits(r.slope ?? NaN, 4) : '-', ends, r.guaranteed === null ? '-' : String(r.guaranteed), verdict])
+    rows.push([
+      r.quantity,
+      digits(r.t, 6),
+      r.against,
+      known ? digits(r.slope ?? NaN, 4) : '-',
+      ends,
+      r.guaranteed === null ? '-' : String(r.guaranteed),
+      verdict,
+    ])
   }
   return alignedRows(rows)
 }
@@ -129,8 +151,14 @@ function twoTermTable(rates: readonly Rate[]): string {
   for (const r of rates) {
     const known = r.slope !== null && r.lower !== null && r.upper !== null
     rows.push([
-      r.quantity, digits(r.t, 6), r.against === 'hbar' ? 'hbar' : '1/N', known ? digits(r.slope ?? NaN, 4) : '-', known ? `[${digits(r.lower ?? NaN, 4)}, ${digits(r.upper ?? NaN, 4)}]` : '',
-      r.amplitude === undefined ? '' : digits(r.amplitude, 4), r.interference === undefined ? '' : digits(r.interference, 2), r.reason === undefined ? r.verdict : `${r.verdict}: ${r.reason}`,
+      r.quantity,
+      digits(r.t, 6),
+      r.against === 'hbar' ? 'hbar' : '1/N',
+      known ? digits(r.slope ?? NaN, 4) : '-',
+      known ? `[${digits(r.lower ?? NaN, 4)}, ${digits(r.upper ?? NaN, 4)}]` : '',
+      r.amplitude === undefined ? '' : digits(r.amplitude, 4),
+      r.interference === undefined ? '' : digits(r.interference, 2),
+      r.reason === undefined ? r.verdict : `${r.verdict}: ${r.reason}`,
     ])
   }
   return alignedRows(rows)
@@ -144,7 +172,11 @@ function uniformityTable(entries: readonly Uniformity[]): string {
     for (const { at, slope, lower, upper, constant } of members) {
       const ends = lower === null || upper === null ? '' : `[${digits(lower, 4)}, ${digits(upper, 4)}]`
       rows.push([
-        quantity, digits(t, 6), `${across === 'hbar' ? 'hbar' : 'N'} = ${digits(at, 6)}`, slope === null ? '-' : digits(slope, 4), ends,
+        quantity,
+        digits(t, 6),
+        `${across === 'hbar' ? 'hbar' : 'N'} = ${digits(at, 6)}`,
+        slope === null ? '-' : digits(slope, 4),
+        ends,
         ...(constant === null ? ['-', ''] : shown(constant, 4)),
       ])
     }
@@ -159,7 +191,10 @@ function uniformityTable(entries: readonly Uniformity[]): string {
 function auditText(audit: readonly AuditLine[]): string {
   if (audit.length === 0) return ''
   const count = (verdict: AuditLine['verdict']) => audit.filter((line) => line.verdict === verdict).length
-  const broken = contradictions(audit).map((line) => `CONTRADICTED at ${nameOf(line)}, t = ${line.t}: ${line.inequality} (${line.source}): ${interval(line.left)} against ${interval(line.right)}`)
+  const broken = contradictions(audit).map(
+    (line) =>
+      `CONTRADICTED at ${nameOf(line)}, t = ${line.t}: ${line.inequality} (${line.source}): ${interval(line.left)} against ${interval(line.right)}`,
+  )
   const summary = `Inequalities of the paper: ${count('holds')} hold, ${count('within-errors')} within errors, ${count('contradicted')} contradicted, ${count('not-applicable')} not applicable`
   return [summary, ...broken].join('\n')
 }
@@ -169,7 +204,10 @@ export function contradictions(audit: readonly AuditLine[]): AuditLine[] {
 }
 
 function failuresText(points: readonly PointResult[]): string {
-  return points.filter((p) => p.status !== 'done').map((p) => `${nameOf(p)}: ${p.status}${p.error === undefined ? '' : `: ${p.error}`}`).join('\n')
+  return points
+    .filter((p) => p.status !== 'done')
+    .map((p) => `${nameOf(p)}: ${p.status}${p.error === undefined ? '' : `: ${p.error}`}`)
+    .join('\n')
 }
 
 /** Significant digits without a tail of zeros; powers of ten where the number is small or large. */
@@ -183,5 +221,12 @@ export function digits(value: number, significant: number): string {
 /** Columns to the left, two blanks apart. */
 export function alignedRows(rows: readonly (readonly string[])[]): string {
   const widths = rows[0].map((_, j) => Math.max(...rows.map((row) => row[j]?.length ?? 0)))
-  return rows.map((row) => row.map((cell, j) => cell.padEnd(widths[j])).join('  ').trimEnd()).join('\n')
+  return rows
+    .map((row) =>
+      row
+        .map((cell, j) => cell.padEnd(widths[j]))
+        .join('  ')
+        .trimEnd(),
+    )
+    .join('\n')
 }

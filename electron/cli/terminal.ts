@@ -13,7 +13,10 @@ export interface Terminal {
 const BAR_WIDTH = 24
 const PLAIN_PERIOD_MS = 5000
 
-export function createTerminal(stream: NodeJS.WriteStream = process.stderr, environment: NodeJS.ProcessEnv = process.env): Terminal {
+export function createTerminal(
+  stream: NodeJS.WriteStream = process.stderr,
+  environment: NodeJS.ProcessEnv = process.env,
+): Terminal {
   const isTerminal = stream.isTTY === true && environment['TERM'] !== 'dumb'
   const colour = isTerminal && (environment['NO_COLOR'] ?? '') === ''
   const paint = (code: number) => (text: string) => (colour ? `\u001b[${code}m${text}\u001b[0m` : text)

@@ -12,12 +12,18 @@ export interface AskedExport {
   readonly figure?: FigureChoice & FigureOutput
 }
 
-export async function writeExport(library: Library, id: RunId, { as, path, figure = {} }: AskedExport, { terminal }: Pick<Session, 'terminal'>): Promise<'written' | 'cancelled'> {
+export async function writeExport(
+  library: Library,
+  id: RunId,
+  { as, path, figure = {} }: AskedExport,
+  { terminal }: Pick<Session, 'terminal'>,
+): Promise<'written' | 'cancelled'> {
   const { experiment, hash, software, points } = library.getResultsInput(id)
   const startedAt = performance.now()
   const tell = (fraction: number | null, stage: string): void => {
     // What is done within a second needs no bar.
-    if (fraction !== null && performance.now() - startedAt > 1000) terminal.progress(fraction, `${path}: ${stage}`, null)
+    if (fraction !== null && performance.now() - startedAt > 1000)
+      terminal.progress(fraction, `${path}: ${stage}`, null)
   }
   const running = startExport(
     { kind: 'run', as, stored: { experiment, hash, software, points }, places: library.fieldPlaces(id), path, figure },

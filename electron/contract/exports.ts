@@ -1,16 +1,46 @@
 /** The formats that a run is exported in: one list for the command, the window, its dialogs and the checks of what the page asks. */
 export const exportFormats = {
   csv: { words: 'CSV', extension: 'csv', says: 'Table, one row a number, 17 digits', group: 'data' },
-  json: { words: 'JSON', extension: 'json', says: 'The whole results file, for programs and for import', group: 'data' },
+  json: {
+    words: 'JSON',
+    extension: 'json',
+    says: 'The whole results file, for programs and for import',
+    group: 'data',
+  },
   npz: { words: 'NPZ', extension: 'npz', says: 'NumPy arrays, with the fields', group: 'data' },
-  hdf5: { words: 'HDF5', extension: 'h5', says: 'Tables and fields with axes and units, for h5py, MATLAB, Julia', group: 'data' },
+  hdf5: {
+    words: 'HDF5',
+    extension: 'h5',
+    says: 'Tables and fields with axes and units, for h5py, MATLAB, Julia',
+    group: 'data',
+  },
   svg: { words: 'SVG', extension: 'svg', says: 'Vector figure, with its experiment inside', group: 'figure' },
   pdf: { words: 'PDF', extension: 'pdf', says: 'Vector figure for LaTeX and print, fonts embedded', group: 'figure' },
   png: { words: 'PNG', extension: 'png', says: 'Figure as pixels, for slides', group: 'figure' },
-  pgfplots: { words: 'pgfplots', extension: 'tex', says: 'Figure as a LaTeX document, its numbers as CSV beside it', group: 'figure' },
-  matplotlib: { words: 'matplotlib', extension: 'py', says: 'Figure as a Python script with its numbers', group: 'figure' },
-  report: { words: 'Report', extension: 'pdf', says: 'For a referee: statement, hypotheses, tables, plots, audit, provenance', group: 'run' },
-  bundle: { words: 'Bundle', extension: 'zip', says: 'The whole run with its fields (RO-Crate), for another machine', group: 'run' },
+  pgfplots: {
+    words: 'pgfplots',
+    extension: 'tex',
+    says: 'Figure as a LaTeX document, its numbers as CSV beside it',
+    group: 'figure',
+  },
+  matplotlib: {
+    words: 'matplotlib',
+    extension: 'py',
+    says: 'Figure as a Python script with its numbers',
+    group: 'figure',
+  },
+  report: {
+    words: 'Report',
+    extension: 'pdf',
+    says: 'For a referee: statement, hypotheses, tables, plots, audit, provenance',
+    group: 'run',
+  },
+  bundle: {
+    words: 'Bundle',
+    extension: 'zip',
+    says: 'The whole run with its fields (RO-Crate), for another machine',
+    group: 'run',
+  },
 } as const satisfies Readonly<Record<string, ExportFormat>>
 
 export interface ExportFormat {
@@ -52,7 +82,12 @@ export interface FigureChoice {
 }
 
 /** What the window films. */
-export const movieFormat: ExportFormat = { words: 'WebM', extension: 'webm', says: 'Film through all times, with its experiment inside', group: 'figure' }
+export const movieFormat: ExportFormat = {
+  words: 'WebM',
+  extension: 'webm',
+  says: 'Film through all times, with its experiment inside',
+  group: 'figure',
+}
 
 export type ExportKind = keyof typeof exportFormats
 export const exportKinds = Object.keys(exportFormats) as ExportKind[]

@@ -39,7 +39,15 @@ function escapeXml(text: string): string {
 /** Some programs write the text anew, as CDATA or with more of its characters escaped. */
 function unescapeXml(text: string): string {
   const plain = /^\s*<!\[CDATA\[([\s\S]*)\]\]>\s*$/.exec(text)?.[1]
-  return plain ?? text.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&quot;', '"').replaceAll('&apos;', "'").replaceAll('&amp;', '&')
+  return (
+    plain ??
+    text
+      .replaceAll('&lt;', '<')
+      .replaceAll('&gt;', '>')
+      .replaceAll('&quot;', '"')
+      .replaceAll('&apos;', "'")
+      .replaceAll('&amp;', '&')
+  )
 }
 
 /** JSON whose every character is allowed in XML (JSON.stringify escapes controls and lone surrogates itself). */

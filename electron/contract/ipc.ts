@@ -82,7 +82,8 @@ export type CommandName =
   | 'pause-run'
 
 /** What the launch or a menu asks the window to open. */
-export type OpenRequest = { readonly kind: 'experiment'; readonly experiment: Experiment } | { readonly kind: 'run'; readonly id: RunId }
+export type OpenRequest =
+  { readonly kind: 'experiment'; readonly experiment: Experiment } | { readonly kind: 'run'; readonly id: RunId }
 
 export interface CostEstimate {
   readonly seconds: number
@@ -107,7 +108,9 @@ export interface AppError {
   readonly details?: string
 }
 
-export type Answer<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: AppError; readonly issues?: readonly FieldIssue[] }
+export type Answer<T> =
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly error: AppError; readonly issues?: readonly FieldIssue[] }
 
 export interface ImportedRun {
   readonly id: RunId
@@ -117,7 +120,9 @@ export interface ImportedRun {
 }
 
 /** What may be dragged out of the window: a figure drawn as SVG, a run as a bundle. */
-export type Dragged = { readonly kind: 'figure'; readonly name: string; readonly svg: string } | { readonly kind: 'run'; readonly id: RunId }
+export type Dragged =
+  | { readonly kind: 'figure'; readonly name: string; readonly svg: string }
+  | { readonly kind: 'run'; readonly id: RunId }
 
 export interface AppInfo {
   readonly version: string
@@ -153,14 +158,21 @@ export interface Requests {
   'library.list'(query: LibraryQuery): { total: number; rows: readonly RunSummary[] }
   'library.get'(id: RunId): RunDetail
   'library.field'(id: RunId, pointIndex: number, name: string, t: number): FieldData
-  'library.update'(id: RunId, change: { starred?: boolean; tags?: readonly string[]; notes?: string; name?: string }): RunSummary
+  'library.update'(
+    id: RunId,
+    change: { starred?: boolean; tags?: readonly string[]; notes?: string; name?: string },
+  ): RunSummary
   'library.trash'(ids: readonly RunId[], trashed: boolean): void
   'library.delete'(ids: readonly RunId[]): void
   'drafts.load'(): Experiment | null
   'drafts.save'(draft: unknown): void
   'runs.estimate'(experiment: Experiment): CostEstimate
   /** For the lines of equal cost; at most 100 places. */
-  'runs.costPlane'(experiment: Experiment, hbar: readonly (number | null)[], particles: readonly (number | null)[]): CostPlane
+  'runs.costPlane'(
+    experiment: Experiment,
+    hbar: readonly (number | null)[],
+    particles: readonly (number | null)[],
+  ): CostPlane
   'runs.start'(experiment: Experiment): RunId
   'runs.cancel'(id: RunId): void
   'runs.pause'(id: RunId): void
@@ -174,7 +186,12 @@ export interface Requests {
   'files.openRecent'(file: string): void
   'files.saveExperiment'(experiment: Experiment): string | null
   /** Saves a figure that the window drew as SVG, in the format asked for, through a native dialog; returns the path, null when cancelled. `drawn`: its pixels, for PNG. */
-  'files.saveFigure'(suggestedName: string, as: FigureKind, svg: string, drawn?: { readonly scale: number; readonly png: Uint8Array }): string | null
+  'files.saveFigure'(
+    suggestedName: string,
+    as: FigureKind,
+    svg: string,
+    drawn?: { readonly scale: number; readonly png: Uint8Array },
+  ): string | null
   /** Saves a film that the window made (WebM). */
   'files.saveMovie'(suggestedName: string, webm: Uint8Array): string | null
   /** Null when the user cancelled, in the dialog or while it was written. */

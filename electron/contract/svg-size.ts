@@ -8,7 +8,9 @@ export interface FigureSize {
 export function sizeOfSvg(svg: string): FigureSize {
   const tag = /<svg\b[^>]*>/.exec(svg)?.[0] ?? ''
   const box = /\bviewBox="\s*[-\d.e]+[\s,]+[-\d.e]+[\s,]+([\d.e]+)[\s,]+([\d.e]+)/.exec(tag)
-  const [width, height] = ['width', 'height'].map((name, i) => Number(new RegExp(`\\s${name}="([\\d.e]+)(?:px)?"`).exec(tag)?.[1] ?? box?.[i + 1]))
+  const [width, height] = ['width', 'height'].map((name, i) =>
+    Number(new RegExp(`\\s${name}="([\\d.e]+)(?:px)?"`).exec(tag)?.[1] ?? box?.[i + 1]),
+  )
   if (width > 0 && height > 0) return { width, height }
   throw new RangeError('The figure states no size: its <svg> needs width and height.')
 }

@@ -9,7 +9,13 @@ export interface SolverWorkerData {
   readonly order: SharedArrayBuffer
 }
 
-export type ToWorker = { readonly type: 'run'; readonly jobId: number; readonly experiment: Experiment; readonly task: PointTask; readonly keepFields: boolean }
+export type ToWorker = {
+  readonly type: 'run'
+  readonly jobId: number
+  readonly experiment: Experiment
+  readonly task: PointTask
+  readonly keepFields: boolean
+}
 
 export interface WorkerFailure {
   readonly code: 'cancelled' | 'bad-input' | 'numerical' | 'internal'

@@ -1,6 +1,13 @@
 /** What can go wrong when a file is exported: one plain message that names the path and what to do. */
 export type ExportErrorCode =
-  'no-such-folder' | 'not-a-file' | 'not-writable' | 'disk-full' | 'not-verified' | 'nothing-to-export' | 'no-such-choice' | 'too-large'
+  | 'no-such-folder'
+  | 'not-a-file'
+  | 'not-writable'
+  | 'disk-full'
+  | 'not-verified'
+  | 'nothing-to-export'
+  | 'no-such-choice'
+  | 'too-large'
 
 export class ExportError extends Error {
   readonly code: ExportErrorCode

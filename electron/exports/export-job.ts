@@ -14,8 +14,21 @@ export interface StoredRunData {
 }
 
 export type ExportJob =
-  | { readonly kind: 'run'; readonly as: ExportKind; readonly stored: StoredRunData; readonly places: readonly FieldPlace[]; readonly path: string; readonly figure: FigureChoice & FigureOutput }
-  | { readonly kind: 'figure'; readonly as: FigureKind; readonly svg: string; readonly path: string; readonly output: FigureOutput }
+  | {
+      readonly kind: 'run'
+      readonly as: ExportKind
+      readonly stored: StoredRunData
+      readonly places: readonly FieldPlace[]
+      readonly path: string
+      readonly figure: FigureChoice & FigureOutput
+    }
+  | {
+      readonly kind: 'figure'
+      readonly as: FigureKind
+      readonly svg: string
+      readonly path: string
+      readonly output: FigureOutput
+    }
   | { readonly kind: 'film'; readonly webm: Uint8Array; readonly path: string }
 
 export interface ExportWorkerData {

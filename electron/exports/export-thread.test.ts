@@ -5,7 +5,13 @@ import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { fixtureResults } from '../../renderer/src/charts/fixture-results.ts'
 import { Library } from '../library/library.ts'
-import { noiseField, sampleExperiment, sampleTasks, temporaryFolder, type Temporary } from '../library/testing/samples.ts'
+import {
+  noiseField,
+  sampleExperiment,
+  sampleTasks,
+  temporaryFolder,
+  type Temporary,
+} from '../library/testing/samples.ts'
 import { ExportError } from './export-error.ts'
 import type { ExportJob } from './export-job.ts'
 import { startExport } from './export-thread.ts'
@@ -26,10 +32,21 @@ beforeAll(() => {
 afterAll(() => temporary.remove())
 
 const { experiment, experimentHash: hash, software, points } = fixtureResults
-const job = (as: 'hdf5' | 'png' | 'report' | 'bundle', path: string, scale?: number): ExportJob => ({ kind: 'run', as, stored: { experiment, hash, software, points }, places, path, figure: { ...(scale !== undefined && { scale }) } })
+const job = (as: 'hdf5' | 'png' | 'report' | 'bundle', path: string, scale?: number): ExportJob => ({
+  kind: 'run',
+  as,
+  stored: { experiment, hash, software, points },
+  places,
+  path,
+  figure: { ...(scale !== undefined && { scale }) },
+})
 const litter = (): string[] => readdirSync(temporary.folder).filter((name) => name.endsWith('.tmp'))
 
-it.each([['hdf5', undefined], ['png', 5], ['report', undefined]] as const)('%s is written while the thread that asked stays awake', async (as, scale) => {
+it.each([
+  ['hdf5', undefined],
+  ['png', 5],
+  ['report', undefined],
+] as const)('%s is written while the thread that asked stays awake', async (as, scale) => {
   const path = at(`run.${as}`)
   const delay = monitorEventLoopDelay({ resolution: 5 })
   const [before, started] = [process.threadCpuUsage(), performance.now()]
@@ -38,11 +55,14 @@ it.each([['hdf5', undefined], ['png', 5], ['report', undefined]] as const)('%s i
   delay.disable()
   const used = process.threadCpuUsage(before)
   const [own, whole] = [(used.user + used.system) / 1000, performance.now() - started]
-  console.log(`${as}: ${whole.toFixed(0)} ms, of which the asking thread worked ${own.toFixed(0)} ms; its longest wait ${(delay.max / 1e6).toFixed(0)} ms`)
+  console.log(
+    `${as}: ${whole.toFixed(0)} ms, of which the asking thread worked ${own.toFixed(0)} ms; its longest wait ${(delay.max / 1e6).toFixed(0)} ms`,
+  )
   // Its own work, not the clock: another program may hold the core.
   expect(own).toBeLessThan(150)
   expect(statSync(path).size).toBeGreaterThan(10_000)
-  if (as === 'hdf5') expect(JSON.parse((await readHdf5(readFileSync(path), 'results')) ?? '{}')).toMatchObject({ experimentHash: hash })
+  if (as === 'hdf5')
+    expect(JSON.parse((await readHdf5(readFileSync(path), 'results')) ?? '{}')).toMatchObject({ experimentHash: hash })
 })
 
 it('tells how far it is', async () => {
@@ -54,14 +74,17 @@ it('tells how far it is', async () => {
   expect(known[15]).toBeGreaterThan(0.8)
 })
 
-it.each(['bundle', 'png'] as const)('%s is cancelled within a second, and what was at the place before stays', async (as) => {
-  const path = at(`kept.${as}`)
-  writeFileSync(path, 'an older file')
-  const running = startExport(job(as, path, 12), { progress: () => running.cancel() })
-  expect(await running.ended).toBe('cancelled')
-  expect(readFileSync(path, 'utf8')).toBe('an older file')
-  expect(litter()).toEqual([])
-})
+it.each(['bundle', 'png'] as const)(
+  '%s is cancelled within a second, and what was at the place before stays',
+  async (as) => {
+    const path = at(`kept.${as}`)
+    writeFileSync(path, 'an older file')
+    const running = startExport(job(as, path, 12), { progress: () => running.cancel() })
+    expect(await running.ended).toBe('cancelled')
+    expect(readFileSync(path, 'utf8')).toBe('an older file')
+    expect(litter()).toEqual([])
+  },
+)
 
 it('refuses in the words of the export', async () => {
   const failed = startExport(job('hdf5', at('no/such/folder.h5'))).ended

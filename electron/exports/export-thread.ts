@@ -21,7 +21,10 @@ const cancelGraceMilliseconds = 300
 /** JavaScript heap; typed arrays and WebAssembly live outside it. */
 const heapMegabytes = 2048
 
-export function startExport(job: ExportJob, { workerUrl = new URL('./export.worker.ts', import.meta.url), progress }: ExportThreadOptions = {}): RunningExport {
+export function startExport(
+  job: ExportJob,
+  { workerUrl = new URL('./export.worker.ts', import.meta.url), progress }: ExportThreadOptions = {},
+): RunningExport {
   const cancelFlag = new SharedArrayBuffer(4)
   const workerData: ExportWorkerData = { job, cancelFlag }
   const worker = new Worker(workerUrl, { workerData, resourceLimits: { maxOldGenerationSizeMb: heapMegabytes } })
@@ -39,7 +42,13 @@ export function startExport(job: ExportJob, { workerUrl = new URL('./export.work
     worker.on('exit', () => {
       removeLeftOver(job.path, thread)
       if (cancelling) resolve('cancelled')
-      else reject(new ExportError('not-verified', `${job.path} was not written: the export ended unexpectedly. Export again, and please report it.`))
+      else
+        reject(
+          new ExportError(
+            'not-verified',
+            `${job.path} was not written: the export ended unexpectedly. Export again, and please report it.`,
+          ),
+        )
     })
   })
   const cancel = (): void => {

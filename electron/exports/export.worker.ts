@@ -34,7 +34,9 @@ async function carryOut(job: ExportJob): Promise<void> {
 
 function failureOf(error: unknown): ExportFailure {
   if (error instanceof ExportError) return { code: error.code, message: error.message, details: error.details }
-  return error instanceof Error ? { code: undefined, message: error.message, details: error.stack } : { code: undefined, message: String(error), details: undefined }
+  return error instanceof Error
+    ? { code: undefined, message: error.message, details: error.stack }
+    : { code: undefined, message: String(error), details: undefined }
 }
 
 tell({ type: 'progress', fraction: null, stage: '' })

@@ -151,7 +151,11 @@ describe('npz', () => {
     const points = fixtureResults.points.map((point, i) =>
       i === 4 ? { ...point, status: 'failed' as const, times: [] } : point,
     )
-    await exportRun('npz', { results: { ...fixtureResults, points }, fields: fieldsOfRun(library.fieldPlaces(id)) }, at('r.npz'))
+    await exportRun(
+      'npz',
+      { results: { ...fixtureResults, points }, fields: fieldsOfRun(library.fieldPlaces(id)) },
+      at('r.npz'),
+    )
     library.close()
     const entries = unzipSync(readFileSync(at('r.npz')))
     const array = (name: string): Npy => readNpy(entries[`${name}.npy`])
@@ -261,7 +265,9 @@ describe('writing', () => {
       await exportRun(kind, { results: fixtureResults }, at(`r.${kind}`))
       expect(readFileSync(at(`r.${kind}`), 'utf8')).not.toBe('old')
     }
-    expect(readdirSync(temporary.folder).sort()).toEqual([...exportKinds.map((kind) => `r.${kind}`), 'r.pgfplots-data.csv'].sort())
+    expect(readdirSync(temporary.folder).sort()).toEqual(
+      [...exportKinds.map((kind) => `r.${kind}`), 'r.pgfplots-data.csv'].sort(),
+    )
   })
 
   it('leaves the older file when it fails half-way', () => {
@@ -312,7 +318,9 @@ describe('writing', () => {
       expect(readdirSync(at('tiny'))).toEqual([])
       writeFileSync(at('tiny/filler'), Buffer.alloc(48 * 1024))
       for (const kind of ['pdf', 'png', 'hdf5', 'report'] as const) {
-        expect((await errorOf(() => exportRun(kind, { results: fixtureResults }, at(`tiny/r.${kind}`)))).code).toBe('disk-full')
+        expect((await errorOf(() => exportRun(kind, { results: fixtureResults }, at(`tiny/r.${kind}`)))).code).toBe(
+          'disk-full',
+        )
         expect(readdirSync(at('tiny'))).toEqual(['filler'])
       }
       mount.remountReadOnly()

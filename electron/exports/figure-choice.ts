@@ -10,10 +10,14 @@ export type { FigureChoice } from '../contract/exports.ts'
 /** @throws ExportError `nothing-to-export`, `no-such-choice` */
 export function chosenQuantity(results: Results, { quantity }: FigureChoice): string {
   const distances = availableDistances(results.points).map(({ name }) => name)
-  if (quantity === undefined) return distances[0] ?? nothing(results, 'no distance to draw yet. Resume it, or export it as csv or json.')
+  if (quantity === undefined)
+    return distances[0] ?? nothing(results, 'no distance to draw yet. Resume it, or export it as csv or json.')
   const known = [...new Set([...distances, ...quantitiesOf(results)])]
   if (known.includes(quantity)) return quantity
-  return notThere(results, `no quantity '${quantity}'. It has ${known.filter((name) => !/^(bound|ladder)\./.test(name)).join(', ')}.`)
+  return notThere(
+    results,
+    `no quantity '${quantity}'. It has ${known.filter((name) => !/^(bound|ladder)\./.test(name)).join(', ')}.`,
+  )
 }
 
 /** The last time of the run when none is chosen. @throws ExportError `nothing-to-export`, `no-such-choice` */
@@ -25,8 +29,12 @@ export function chosenTime(results: Results, { t }: FigureChoice): number {
 
 /** The last point that is done when none is chosen. @throws ExportError `nothing-to-export`, `no-such-choice` */
 export function chosenPoint(results: Results, { pointIndex }: FigureChoice): PointResult {
-  if (pointIndex === undefined) return results.points.findLast((p) => p.status === 'done') ?? nothing(results, 'no point that is done. Resume it.')
-  return results.points[pointIndex] ?? notThere(results, `no point ${pointIndex}. It has ${results.points.length}, counted from 0.`)
+  if (pointIndex === undefined)
+    return results.points.findLast((p) => p.status === 'done') ?? nothing(results, 'no point that is done. Resume it.')
+  return (
+    results.points[pointIndex] ??
+    notThere(results, `no point ${pointIndex}. It has ${results.points.length}, counted from 0.`)
+  )
 }
 
 /** What a plot takes no notice of must be there all the same: a typing error is no choice. @throws ExportError `no-such-choice` */

@@ -10,7 +10,10 @@ export type Family = keyof typeof familyNames
 
 /** @param families a list as CSS has it; the first name that tells its kind decides, otherwise it is sans */
 export function familyOf(families: string): Family {
-  for (const name of families.toLowerCase().split(',').map((part) => part.trim().replace(/^["']|["']$/g, ''))) {
+  for (const name of families
+    .toLowerCase()
+    .split(',')
+    .map((part) => part.trim().replace(/^["']|["']$/g, ''))) {
     if (/mono|courier|consol|menlo/.test(name)) return 'mono'
     if (/sans|inter|helvetica|arial|system-ui|segoe/.test(name)) return 'sans'
     if (/serif|times|georgia|katex|math|roman|cambria/.test(name)) return 'serif'
@@ -24,7 +27,17 @@ export function fontOf(families: string, bold: boolean, italic: boolean): Export
   return `${family}${bold ? 'Bold' : ''}${italic ? 'Italic' : ''}` as ExportAsset
 }
 
-export const figureFonts: readonly ExportAsset[] = ['sans', 'sansBold', 'sansItalic', 'sansBoldItalic', 'serif', 'serifBold', 'serifItalic', 'serifBoldItalic', 'mono']
+export const figureFonts: readonly ExportAsset[] = [
+  'sans',
+  'sansBold',
+  'sansItalic',
+  'sansBoldItalic',
+  'serif',
+  'serifBold',
+  'serifItalic',
+  'serifBoldItalic',
+  'mono',
+]
 
 /** A figure whose every text names one of the carried families, and whose weights are plain or bold. */
 export function withCarriedFonts(svg: string): string {

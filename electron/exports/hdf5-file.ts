@@ -27,7 +27,11 @@ let serial = 0
 
 /** The library reports what fails by a line on the console and goes on: nothing of it may be taken for written. */
 function checked<T>(made: T | null | undefined, name: string): T {
-  if (made === null || made === undefined) throw new ExportError('not-verified', `${name} could not be written as HDF5. Export the run as json or npz, and please report it.`)
+  if (made === null || made === undefined)
+    throw new ExportError(
+      'not-verified',
+      `${name} could not be written as HDF5. Export the run as json or npz, and please report it.`,
+    )
   return made
 }
 
@@ -66,7 +70,13 @@ export class Hdf5Builder {
   }
 
   /** @param scales the axes, one a dimension, written before */
-  numbers(path: string, data: Float64Array | Float32Array, shape: readonly number[], attributes: Attributes = {}, scales: readonly string[] = []): void {
+  numbers(
+    path: string,
+    data: Float64Array | Float32Array,
+    shape: readonly number[],
+    attributes: Attributes = {},
+    scales: readonly string[] = [],
+  ): void {
     this.#count(data.byteLength)
     const deflate = data.length >= deflateFrom ? { chunks: chunksOf(shape), compression: deflateLevel } : {}
     const dataset = checked(this.#file.create_dataset({ name: path, data, shape: [...shape], ...deflate }), path)
@@ -104,7 +114,11 @@ export class Hdf5Builder {
 
   #count(bytes: number): void {
     this.#bytes += bytes
-    if (this.#bytes > mostBytes) throw new ExportError('too-large', 'The run has more fields than one HDF5 file can be built of here (1.5 GB). Export it as a bundle, or as npz.')
+    if (this.#bytes > mostBytes)
+      throw new ExportError(
+        'too-large',
+        'The run has more fields than one HDF5 file can be built of here (1.5 GB). Export it as a bundle, or as npz.',
+      )
   }
 }
 

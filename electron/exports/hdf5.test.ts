@@ -18,13 +18,22 @@ beforeEach(() => {
 })
 afterEach(() => rmSync(folder, { recursive: true }))
 
-const results = { ...fixtureResults, points: fixtureResults.points.map((p, i) => (i === 4 ? { ...p, status: 'failed' as const, times: [] } : p)), audit: [] }
+const results = {
+  ...fixtureResults,
+  points: fixtureResults.points.map((p, i) => (i === 4 ? { ...p, status: 'failed' as const, times: [] } : p)),
+  audit: [],
+}
 const axis = { origin: -2, spacing: 0.01, count: 300 }
 const large = Float32Array.from({ length: 90_000 }, (_, i) => Math.sin(i))
 const fields: PointField[] = [
   { pointIndex: 1, name: 'husimi', t: 0.5, data: sampleField({ t: 0.5 }) },
   { pointIndex: 2, name: 'wigner', t: 1, data: { name: 'wigner', t: 1, x: axis, xi: axis, values: large } },
-  { pointIndex: 2, name: 'density.vlasov', t: 1, data: { name: 'density.vlasov', t: 1, x: axis, values: large.slice(0, 300) } },
+  {
+    pointIndex: 2,
+    name: 'density.vlasov',
+    t: 1,
+    data: { name: 'density.vlasov', t: 1, x: axis, values: large.slice(0, 300) },
+  },
   { pointIndex: 3, name: 'husimi', t: 1, data: null },
 ]
 
@@ -94,6 +103,9 @@ it('is read by h5py, where there is one', async (context) => {
   await writeHdf5(results, fields, file)
   const python = pythonWith('h5py')
   if (python === null) return context.skip()
-  writeFileSync(join(folder, 'read.py'), `import h5py, sys\nf = h5py.File(sys.argv[1])\nd = f['fields/00002/wigner/t=1/values']\nprint(f['quantities/mk2/value'].shape, d.shape, d.dims[1].keys()[0], repr(float(d.dims[0][0][1])), f['points/status'].asstr()[4])`)
+  writeFileSync(
+    join(folder, 'read.py'),
+    `import h5py, sys\nf = h5py.File(sys.argv[1])\nd = f['fields/00002/wigner/t=1/values']\nprint(f['quantities/mk2/value'].shape, d.shape, d.dims[1].keys()[0], repr(float(d.dims[0][0][1])), f['points/status'].asstr()[4])`,
+  )
   expect(outputOf(python, [join(folder, 'read.py'), file]).trim()).toBe('(5, 4) (300, 300) xi -1.99 failed')
 })

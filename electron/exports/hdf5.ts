@@ -23,7 +23,8 @@ import { writeVerified } from './write-verified.ts'
 const nan = (x: number | null | undefined): number => x ?? NaN
 
 function unitsOf(quantity: string): string {
-  if (/^(bound\.(refined\.|aPosteriori\.)?)?(mk2|eHbar|mkHbar|coupling)/.test(quantity)) return '1 (a squared distance with cost |z - z\'|^2 / 2, per particle)'
+  if (/^(bound\.(refined\.|aPosteriori\.)?)?(mk2|eHbar|mkHbar|coupling)/.test(quantity))
+    return "1 (a squared distance with cost |z - z'|^2 / 2, per particle)"
   return '1'
 }
 
@@ -37,16 +38,37 @@ function addQuantity(file: Hdf5Builder, results: Results, quantity: string, time
   }
   const forEach = (take: (e: Estimate, k: number) => void): void =>
     results.points.forEach((point, i) => {
-      for (const { t, values } of point.times) if (Object.hasOwn(values, quantity)) take(values[quantity], i * times.length + times.indexOf(t))
+      for (const { t, values } of point.times)
+        if (Object.hasOwn(values, quantity)) take(values[quantity], i * times.length + times.indexOf(t))
     })
   const kinds = Array<string>(size).fill('')
   forEach((e, k) => (kinds[k] = e.kind ?? ''))
   const group = `quantities/${quantity}`
-  file.group(group, { words: describeQuantity(quantity, results.experiment.arrow).words, units: unitsOf(quantity), axes: 'points, times' })
-  file.numbers(`${group}/value`, numbers((e) => e.value), shape)
-  file.numbers(`${group}/lower`, numbers((e) => statedInterval(e)[0]), shape)
-  file.numbers(`${group}/upper`, numbers((e) => statedInterval(e)[1]), shape)
-  file.numbers(`${group}/samples`, numbers((e) => e.samples), shape)
+  file.group(group, {
+    words: describeQuantity(quantity, results.experiment.arrow).words,
+    units: unitsOf(quantity),
+    axes: 'points, times',
+  })
+  file.numbers(
+    `${group}/value`,
+    numbers((e) => e.value),
+    shape,
+  )
+  file.numbers(
+    `${group}/lower`,
+    numbers((e) => statedInterval(e)[0]),
+    shape,
+  )
+  file.numbers(
+    `${group}/upper`,
+    numbers((e) => statedInterval(e)[1]),
+    shape,
+  )
+  file.numbers(
+    `${group}/samples`,
+    numbers((e) => e.samples),
+    shape,
+  )
   file.texts(`${group}/kind`, kinds, shape)
 }
 
@@ -85,14 +107,30 @@ function addTable<T>(file: Hdf5Builder, name: string, rows: readonly T[], column
   }
 }
 
-function addField(file: Hdf5Builder, group: string, { t, data }: PointField & { data: NonNullable<PointField['data']> }, hbar: number | null, particles: number | null): void {
+function addField(
+  file: Hdf5Builder,
+  group: string,
+  { t, data }: PointField & { data: NonNullable<PointField['data']> },
+  hbar: number | null,
+  particles: number | null,
+): void {
   const { x, xi, values } = data
-  const axis = ({ origin, spacing, count }: typeof x): Float64Array => Float64Array.from({ length: count }, (_, i) => origin + i * spacing)
+  const axis = ({ origin, spacing, count }: typeof x): Float64Array =>
+    Float64Array.from({ length: count }, (_, i) => origin + i * spacing)
   file.group(group, { t, ...(hbar !== null && { hbar }), ...(particles !== null && { particles }) })
   file.numbers(`${group}/x`, axis(x), [x.count], { units: '1', words: 'position' })
   if (xi !== undefined) file.numbers(`${group}/xi`, axis(xi), [xi.count], { units: '1', words: 'momentum' })
-  const units = xi === undefined ? '1 (a density of position: integrates to 1 over x)' : '1 (a density of phase space: integrates to 1 over x, xi)'
-  file.numbers(`${group}/values`, values, xi === undefined ? [x.count] : [x.count, xi.count], { units }, xi === undefined ? [`${group}/x`] : [`${group}/x`, `${group}/xi`])
+  const units =
+    xi === undefined
+      ? '1 (a density of position: integrates to 1 over x)'
+      : '1 (a density of phase space: integrates to 1 over x, xi)'
+  file.numbers(
+    `${group}/values`,
+    values,
+    xi === undefined ? [x.count] : [x.count, xi.count],
+    { units },
+    xi === undefined ? [`${group}/x`] : [`${group}/x`, `${group}/xi`],
+  )
 }
 
 function addFields(file: Hdf5Builder, { points }: Results, fields: Iterable<PointField>): void {
@@ -111,13 +149,33 @@ function addFields(file: Hdf5Builder, { points }: Results, fields: Iterable<Poin
 function build(file: Hdf5Builder, results: Results, fields: Iterable<PointField>): void {
   const { experiment, experimentHash, software, points, constants } = results
   const times = timesOf(results)
-  file.group('/', { format: 'quadrant-hdf5/1', name: experiment.name, arrow: experiment.arrow, experimentHash, version: software.version, commit: software.commit, units: 'all numbers are dimensionless' })
+  file.group('/', {
+    format: 'quadrant-hdf5/1',
+    name: experiment.name,
+    arrow: experiment.arrow,
+    experimentHash,
+    version: software.version,
+    commit: software.commit,
+    units: 'all numbers are dimensionless',
+  })
   file.text('experiment', JSON.stringify(experiment))
   file.text('results', JSON.stringify(results))
-  file.group('constants', Object.fromEntries(Object.entries(constants).map(([name, value]) => [name, nan(value as number | null)])))
+  file.group(
+    'constants',
+    Object.fromEntries(Object.entries(constants).map(([name, value]) => [name, nan(value as number | null)])),
+  )
   file.group('points', {})
-  for (const name of ['hbar', 'particles', 'seconds', 'seed'] as const) file.numbers(`points/${name}`, Float64Array.from(points, (p) => nan(p[name])), [points.length])
-  file.texts('points/status', points.map((p) => p.status), [points.length])
+  for (const name of ['hbar', 'particles', 'seconds', 'seed'] as const)
+    file.numbers(
+      `points/${name}`,
+      Float64Array.from(points, (p) => nan(p[name])),
+      [points.length],
+    )
+  file.texts(
+    'points/status',
+    points.map((p) => p.status),
+    [points.length],
+  )
   file.numbers('times', Float64Array.from(times), [times.length], { units: '1' })
   file.group('quantities', {})
   for (const quantity of quantitiesOf(results)) addQuantity(file, results, quantity, times)
@@ -138,6 +196,10 @@ export async function writeHdf5(results: Results, fields: Iterable<PointField>, 
   }
   // The library that wrote it also reads it, from the bytes alone, before any of them reaches the disk.
   const again = await readHdf5(bytes, 'results')
-  if (again !== JSON.stringify(results)) throw new ExportError('not-verified', `${path} was not written: what was to be written could not be read back. Export the run as json or npz, and please report it.`)
+  if (again !== JSON.stringify(results))
+    throw new ExportError(
+      'not-verified',
+      `${path} was not written: what was to be written could not be read back. Export the run as json or npz, and please report it.`,
+    )
   writeVerified(path, (sink) => sink(bytes))
 }

@@ -1,9 +1,48 @@
 /** What LaTeX reads as commands, as characters; our symbols as mathematics; what it cannot read at all, as a question mark. */
 const mathematics: Readonly<Record<string, string>> = {
-  ħ: '\\hbar', ℏ: '\\hbar', '−': '-', '→': '\\to', '≤': '\\le', '≥': '\\ge', '√': '\\surd', '⟨': '\\langle', '⟩': '\\rangle', '‖': '\\|', '∇': '\\nabla', '⋆': '\\star', '×': '\\times', '±': '\\pm', '·': '\\cdot',
-  '½': '\\frac{1}{2}', ξ: '\\xi', Λ: '\\Lambda', Γ: '\\Gamma', ρ: '\\rho', μ: '\\mu', ℓ: '\\ell', λ: '\\lambda', ℰ: '\\mathcal{E}', '′': "'", '∞': '\\infty',
+  ħ: '\\hbar',
+  ℏ: '\\hbar',
+  '−': '-',
+  '→': '\\to',
+  '≤': '\\le',
+  '≥': '\\ge',
+  '√': '\\surd',
+  '⟨': '\\langle',
+  '⟩': '\\rangle',
+  '‖': '\\|',
+  '∇': '\\nabla',
+  '⋆': '\\star',
+  '×': '\\times',
+  '±': '\\pm',
+  '·': '\\cdot',
+  '½': '\\frac{1}{2}',
+  ξ: '\\xi',
+  Λ: '\\Lambda',
+  Γ: '\\Gamma',
+  ρ: '\\rho',
+  μ: '\\mu',
+  ℓ: '\\ell',
+  λ: '\\lambda',
+  ℰ: '\\mathcal{E}',
+  '′': "'",
+  '∞': '\\infty',
 }
-const characters: Readonly<Record<string, string>> = { '\\': '\\textbackslash{}', '~': '\\textasciitilde{}', '^': '\\textasciicircum{}', '–': '--', '—': '---', '’': "'", '‘': '`', '“': '``', '”': "''", '…': '\\dots{}', '<': '$<$', '>': '$>$', '|': '$|$', ß: '\\ss{}' }
+const characters: Readonly<Record<string, string>> = {
+  '\\': '\\textbackslash{}',
+  '~': '\\textasciitilde{}',
+  '^': '\\textasciicircum{}',
+  '–': '--',
+  '—': '---',
+  '’': "'",
+  '‘': '`',
+  '“': '``',
+  '”': "''",
+  '…': '\\dots{}',
+  '<': '$<$',
+  '>': '$>$',
+  '|': '$|$',
+  ß: '\\ss{}',
+}
 const raised = '⁰¹²³⁴⁵⁶⁷⁸⁹'
 const lowered = '₀₁₂₃₄₅₆₇₈₉'
 
@@ -26,8 +65,31 @@ function one(c: string): string {
 }
 
 /** The accents that LaTeX's first font has; a letter that it has not keeps its base. */
-const accents: Readonly<Record<string, string>> = { '\u0300': '`', '\u0301': "'", '\u0302': '^', '\u0303': '~', '\u0304': '=', '\u0306': 'u', '\u0307': '.', '\u0308': '"', '\u030a': 'r', '\u030b': 'H', '\u030c': 'v', '\u0327': 'c' }
-const letters: Readonly<Record<string, string>> = { æ: '\\ae{}', Æ: '\\AE{}', ø: '\\o{}', Ø: '\\O{}', œ: '\\oe{}', Œ: '\\OE{}', ł: '\\l{}', Ł: '\\L{}', ı: '\\i{}' }
+const accents: Readonly<Record<string, string>> = {
+  '\u0300': '`',
+  '\u0301': "'",
+  '\u0302': '^',
+  '\u0303': '~',
+  '\u0304': '=',
+  '\u0306': 'u',
+  '\u0307': '.',
+  '\u0308': '"',
+  '\u030a': 'r',
+  '\u030b': 'H',
+  '\u030c': 'v',
+  '\u0327': 'c',
+}
+const letters: Readonly<Record<string, string>> = {
+  æ: '\\ae{}',
+  Æ: '\\AE{}',
+  ø: '\\o{}',
+  Ø: '\\O{}',
+  œ: '\\oe{}',
+  Œ: '\\OE{}',
+  ł: '\\l{}',
+  Ł: '\\L{}',
+  ı: '\\i{}',
+}
 
 function accented(c: string): string {
   const [base, mark] = c.normalize('NFD')

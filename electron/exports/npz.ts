@@ -17,7 +17,8 @@ import { statedInterval } from './stated-interval.ts'
 import { writeVerified } from './write-verified.ts'
 import { ZipStream } from './zip-stream.ts'
 
-const tooLarge = 'The run has more fields than one .npz file can hold (4 GB). Export it as csv or json, which leave the fields out.'
+const tooLarge =
+  'The run has more fields than one .npz file can hold (4 GB). Export it as csv or json, which leave the fields out.'
 
 export interface NpzArray {
   readonly name: string

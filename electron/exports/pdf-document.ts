@@ -19,12 +19,34 @@ const attached = `${carriedName}.json`
 
 /** @returns the document without a page; its fonts go by their names in `exportAssets` */
 export function openPdf({ title, subject, written, carried, bufferPages = false }: PdfHeading): PDFKit.PDFDocument {
-  const info = { Title: title, Creator: 'Quadrant', Producer: 'Quadrant (PDFKit)', CreationDate: written, ModDate: written, ...(subject !== undefined && { Subject: subject }) }
+  const info = {
+    Title: title,
+    Creator: 'Quadrant',
+    Producer: 'Quadrant (PDFKit)',
+    CreationDate: written,
+    ModDate: written,
+    ...(subject !== undefined && { Subject: subject }),
+  }
   // pdfkit reads a font given as bytes; the type asks for a name.
   const font = exportAsset('sans') as unknown as string
-  const document = new PDFDocument({ autoFirstPage: false, bufferPages, pdfVersion: '1.7', displayTitle: true, lang: 'en', info, font })
+  const document = new PDFDocument({
+    autoFirstPage: false,
+    bufferPages,
+    pdfVersion: '1.7',
+    displayTitle: true,
+    lang: 'en',
+    info,
+    font,
+  })
   for (const name of [...figureFonts, 'math'] as const) document.registerFont(name, exportAsset(name))
-  if (carried !== null) document.file(Buffer.from(carried, 'utf8'), { name: attached, type: 'application/json', description: 'The experiment behind this document; dropped on the window of Quadrant it opens again.', creationDate: written, modifiedDate: written })
+  if (carried !== null)
+    document.file(Buffer.from(carried, 'utf8'), {
+      name: attached,
+      type: 'application/json',
+      description: 'The experiment behind this document; dropped on the window of Quadrant it opens again.',
+      creationDate: written,
+      modifiedDate: written,
+    })
   return document
 }
 

@@ -16,13 +16,21 @@ const marks = ['*', 'diamond*', 'square*', 'triangle*', 'pentagon*', 'otimes*', 
 
 /** Beside `path`, under a name that LaTeX reads whatever the user has typed. */
 export function dataFileOf(path: string): string {
-  const stem = basename(path).replace(/\.tex$/i, '').normalize('NFKD').replace(/[^A-Za-z0-9.-]+/g, '-').replace(/^[-.]+|[-.]+$/g, '')
+  const stem = basename(path)
+    .replace(/\.tex$/i, '')
+    .normalize('NFKD')
+    .replace(/[^A-Za-z0-9.-]+/g, '-')
+    .replace(/^[-.]+|[-.]+$/g, '')
   return join(dirname(path), `${stem === '' ? 'figure' : stem}-data.csv`)
 }
 
 export function plotCsv(plot: PaperPlot): string {
   const { columns, rows } = plotTable(plot)
-  return [columns.join(','), ...rows.map((row) => row.map((cell) => (typeof cell === 'number' ? csvNumber(cell) : csvText(cell))).join(',')), ''].join('\n')
+  return [
+    columns.join(','),
+    ...rows.map((row) => row.map((cell) => (typeof cell === 'number' ? csvNumber(cell) : csvText(cell))).join(',')),
+    '',
+  ].join('\n')
 }
 
 interface Commands {
@@ -34,8 +42,16 @@ interface Commands {
 function axisOptions({ log, ends, ticks }: PaperAxis, along: 'x' | 'y'): string[] {
   return [
     ...(log ? [`${along}mode=log`] : []),
-    ...(ends === null ? (along === 'x' ? ['enlarge x limits=0.04'] : []) : [`${along}min=${shown(ends[0])}, ${along}max=${shown(ends[1])}`]),
-    ...(ticks === null ? [] : [`${along}tick={${ticks.map(({ at }) => shown(at)).join(', ')}}, ${along}ticklabels={${ticks.map(({ label }) => label).join(', ')}}, ${along}minorticks=false`]),
+    ...(ends === null
+      ? along === 'x'
+        ? ['enlarge x limits=0.04']
+        : []
+      : [`${along}min=${shown(ends[0])}, ${along}max=${shown(ends[1])}`]),
+    ...(ticks === null
+      ? []
+      : [
+          `${along}tick={${ticks.map(({ at }) => shown(at)).join(', ')}}, ${along}ticklabels={${ticks.map(({ label }) => label).join(', ')}}, ${along}minorticks=false`,
+        ]),
   ]
 }
 
@@ -48,46 +64,103 @@ function curveCommands({ curves, sharper, x, y }: CurvesPlot, data: string): Com
   const body = curves.flatMap(({ label, joined, lines }, k) => {
     const colour = `quadrant${k % colours.length}`
     const dash = dashes[k % dashes.length]
-    const pattern = dash.length === 0 ? 'solid' : `dash pattern=${dash.map((length, i) => `${i % 2 === 0 ? 'on' : 'off'} ${length}pt`).join(' ')}`
+    const pattern =
+      dash.length === 0
+        ? 'solid'
+        : `dash pattern=${dash.map((length, i) => `${i % 2 === 0 ? 'on' : 'off'} ${length}pt`).join(' ')}`
     const look = `${joined ? pattern : 'only marks'}, mark=${marks[k % marks.length]}, mark size=1.7pt, ${colour}`
     return [
       `    \\addplot[${look}, mark options={solid, fill=${colour}}, error bars/.cd, y dir=both, y explicit, error bar style={solid}]
       table[col sep=comma, x=x${k}, y=value${k}, y error minus=minus${k}, y error plus=plus${k}] {${data}};
     \\addlegendentry{${latexText(label)}}`,
-      ...lines.map((line) => `    \\addplot[forget plot, no marks, ${colour}, ${line.look === 'fit' ? 'thick' : boundLook}] table[col sep=comma, x=x${line.look}${k}, y=${line.look}${k}] {${data}};`),
+      ...lines.map(
+        (line) =>
+          `    \\addplot[forget plot, no marks, ${colour}, ${line.look === 'fit' ? 'thick' : boundLook}] table[col sep=comma, x=x${line.look}${k}, y=${line.look}${k}] {${data}};`,
+      ),
     ]
   })
-  const bounds = sharper.map(({ label }, k) => `    \\addplot[no marks, quadrant${(k + 1) % colours.length}, dash pattern=on 2pt off 3pt] table[col sep=comma, x=xsharper${k}, y=sharper${k}] {${data}};
-    \\addlegendentry{${latexText(label)}}`)
+  const bounds = sharper.map(
+    (
+      { label },
+      k,
+    ) => `    \\addplot[no marks, quadrant${(k + 1) % colours.length}, dash pattern=on 2pt off 3pt] table[col sep=comma, x=xsharper${k}, y=sharper${k}] {${data}};
+    \\addlegendentry{${latexText(label)}}`,
+  )
   const looks = new Set(curves.flatMap(({ lines }) => lines.map(({ look }) => look)))
   const legend = [
-    ...(looks.has('fit') ? ['    \\addlegendimage{no marks, thick, black!60}\\addlegendentry{fit, over the values that it used}'] : []),
-    ...(looks.has('bound') ? [`    \\addlegendimage{no marks, black!60, ${boundLook}}\\addlegendentry{theorem's right-hand side}`] : []),
+    ...(looks.has('fit')
+      ? ['    \\addlegendimage{no marks, thick, black!60}\\addlegendentry{fit, over the values that it used}']
+      : []),
+    ...(looks.has('bound')
+      ? [`    \\addlegendimage{no marks, black!60, ${boundLook}}\\addlegendentry{theorem's right-hand side}`]
+      : []),
   ]
-  const options = [...axisOptions(x, 'x'), ...axisOptions(y, 'y'), 'legend pos=outer north east', 'legend cell align=left', 'legend style={font=\\small}', `xlabel={${x.tex}}`, `ylabel={${y.tex}}`]
+  const options = [
+    ...axisOptions(x, 'x'),
+    ...axisOptions(y, 'y'),
+    'legend pos=outer north east',
+    'legend cell align=left',
+    'legend style={font=\\small}',
+    `xlabel={${x.tex}}`,
+    `ylabel={${y.tex}}`,
+  ]
   return { options, body: [...body, ...bounds, ...legend].join('\n') }
 }
 
 function rungCommands({ rungs, x }: RungsPlot, data: string): Commands {
-  const steps = rungs.flatMap(({ before, point: [row, value] }) => (before === null ? [] : [`    \\addplot[forget plot, no marks, black!12, line width=7pt] coordinates {(${shown(before)},${row}) (${shown(value)},${row})};`]))
-  const factors = rungs.map(({ factor, before, point: [row, , , , , to] }) => `    \\node[anchor=west, font=\\footnotesize, black!70, xshift=4pt] at (axis cs:${shown(Math.max(to, before ?? 0))},${row}) {${latexText(factor)}};`)
+  const steps = rungs.flatMap(({ before, point: [row, value] }) =>
+    before === null
+      ? []
+      : [
+          `    \\addplot[forget plot, no marks, black!12, line width=7pt] coordinates {(${shown(before)},${row}) (${shown(value)},${row})};`,
+        ],
+  )
+  const factors = rungs.map(
+    ({ factor, before, point: [row, , , , , to] }) =>
+      `    \\node[anchor=west, font=\\footnotesize, black!70, xshift=4pt] at (axis cs:${shown(Math.max(to, before ?? 0))},${row}) {${latexText(factor)}};`,
+  )
   const marked = `    \\addplot[only marks, mark=*, quadrant0, error bars/.cd, x dir=both, x explicit]
       table[col sep=comma, x=value, y=row, x error minus=minus, x error plus=plus] {${data}};`
   const labels = rungs.map(({ label }) => `{${latexText(label)}}`).join(', ')
   const height = `height=${(2.4 + 0.7 * rungs.length).toFixed(1)}cm`
-  const options = [height, ...axisOptions(x, 'x'), 'clip=false', 'y dir=reverse', `ymin=-0.6, ymax=${rungs.length - 0.4}`, `ytick={0,...,${rungs.length - 1}}`, `yticklabels={${labels}}`, 'ytick style={draw=none}', `xlabel={${x.tex}}`]
+  const options = [
+    height,
+    ...axisOptions(x, 'x'),
+    'clip=false',
+    'y dir=reverse',
+    `ymin=-0.6, ymax=${rungs.length - 0.4}`,
+    `ytick={0,...,${rungs.length - 1}}`,
+    `yticklabels={${labels}}`,
+    'ytick style={draw=none}',
+    `xlabel={${x.tex}}`,
+  ]
   return { options, body: [...steps, marked, ...factors].join('\n') }
 }
 
 function mapCommands({ columns, rows, x, y, meaningTex, cells }: MapPlot, data: string): Commands {
   const texts = cells.flatMap(({ column, row, value, text, ink, beyondHorizon }) => [
     `    \\node[font=${value === null ? '\\tiny, align=center, text width=1.3cm' : '\\footnotesize'}, ${ink.toLowerCase() === '#ffffff' ? 'white' : 'black'}] at (axis cs:${column},${row}) {${latexText(text)}};`,
-    ...(beyondHorizon ? [`    \\draw[dashed, ${ink.toLowerCase() === '#ffffff' ? 'white' : 'black'}] (axis cs:${column - 0.46},${row - 0.46}) rectangle (axis cs:${column + 0.46},${row + 0.46});`] : []),
+    ...(beyondHorizon
+      ? [
+          `    \\draw[dashed, ${ink.toLowerCase() === '#ffffff' ? 'white' : 'black'}] (axis cs:${column - 0.46},${row - 0.46}) rectangle (axis cs:${column + 0.46},${row + 0.46});`,
+        ]
+      : []),
   ])
   const coloured = `    \\addplot[matrix plot*, mesh/cols=${columns.length}, point meta=explicit]
       table[col sep=comma, x=column, y=row, meta=value] {${data}};`
-  const ticks = (along: 'x' | 'y', values: readonly number[]): string => `${along}tick={0,...,${values.length - 1}}, ${along}ticklabels={${values.map((v) => latexText(formatNumber(v))).join(', ')}}, ${along}min=-0.5, ${along}max=${values.length - 0.5}`
-  const options = ['colormap/viridis', 'colorbar', `colorbar style={ylabel={${meaningTex}}}`, 'axis on top', 'tick style={draw=none}', ticks('x', columns), ticks('y', rows), `xlabel={${latexText(x)}}`, `ylabel={${latexText(y)}}`]
+  const ticks = (along: 'x' | 'y', values: readonly number[]): string =>
+    `${along}tick={0,...,${values.length - 1}}, ${along}ticklabels={${values.map((v) => latexText(formatNumber(v))).join(', ')}}, ${along}min=-0.5, ${along}max=${values.length - 0.5}`
+  const options = [
+    'colormap/viridis',
+    'colorbar',
+    `colorbar style={ylabel={${meaningTex}}}`,
+    'axis on top',
+    'tick style={draw=none}',
+    ticks('x', columns),
+    ticks('y', rows),
+    `xlabel={${latexText(x)}}`,
+    `ylabel={${latexText(y)}}`,
+  ]
   return { options, body: [coloured, ...texts].join('\n') }
 }
 
@@ -97,7 +170,11 @@ function commandsOf(plot: PaperPlot, data: string): Commands {
 }
 
 /** @param data the file that it reads, as LaTeX finds it from the document's folder */
-export function pgfplotsDocument({ software, experimentHash }: Pick<Results, 'software' | 'experimentHash'>, plot: PaperPlot, data: string): string {
+export function pgfplotsDocument(
+  { software, experimentHash }: Pick<Results, 'software' | 'experimentHash'>,
+  plot: PaperPlot,
+  data: string,
+): string {
   const { options, body } = commandsOf(plot, data)
   return `% Quadrant ${software.version}, experiment sha256 ${experimentHash}: ${plot.name}; its numbers with their intervals are in ${data}
 % A document by itself; a figure of another one by \\input, where \\usepackage{pgfplots} stands and ${data} lies beside that one

@@ -87,7 +87,11 @@ const drawing: Readonly<Record<PaperPlot['kind'], string>> = { curves, rungs, ma
 
 function dataOf(plot: PaperPlot): object {
   if (plot.kind !== 'map') return { ...plot, colours: chartThemes.light.series, dashes }
-  return { ...plot, columnLabels: plot.columns.map((v) => formatNumber(v)), rowLabels: plot.rows.map((v) => formatNumber(v)) }
+  return {
+    ...plot,
+    columnLabels: plot.columns.map((v) => formatNumber(v)),
+    rowLabels: plot.rows.map((v) => formatNumber(v)),
+  }
 }
 
 /** @throws ExportError when the run has nothing of the kind */

@@ -24,19 +24,32 @@ export function pngOfPixels(pixels: Uint8ClampedArray, width: number, height: nu
   const rows = Buffer.alloc(height * (1 + 3 * width))
   for (let row = 0, at = 0; row < height; row += 1) {
     at += 1 // filter 0: none
-    for (let k = 4 * row * width; k < 4 * (row + 1) * width; k += 4) for (let c = 0; c < 3; c += 1) rows[at++] = pixels[k + c]
+    for (let k = 4 * row * width; k < 4 * (row + 1) * width; k += 4)
+      for (let c = 0; c < 3; c += 1) rows[at++] = pixels[k + c]
   }
   const head = Buffer.alloc(13)
   head.writeUInt32BE(width, 0)
   head.writeUInt32BE(height, 4)
   head.set([8, 2, 0, 0, 0], 8)
-  return Buffer.concat([signature, chunk('IHDR', head), chunk('IDAT', deflateSync(rows)), chunk('IEND', Buffer.alloc(0))])
+  return Buffer.concat([
+    signature,
+    chunk('IHDR', head),
+    chunk('IDAT', deflateSync(rows)),
+    chunk('IEND', Buffer.alloc(0)),
+  ])
 }
 
 function textChunk(keyword: string, text: string): Buffer {
   const plain = Buffer.from(text, 'utf8')
   const isLong = plain.length > longText
-  return chunk('iTXt', Buffer.concat([Buffer.from(`${keyword}\0`, 'latin1'), Buffer.from([isLong ? 1 : 0, 0, 0, 0]), isLong ? deflateSync(plain) : plain]))
+  return chunk(
+    'iTXt',
+    Buffer.concat([
+      Buffer.from(`${keyword}\0`, 'latin1'),
+      Buffer.from([isLong ? 1 : 0, 0, 0, 0]),
+      isLong ? deflateSync(plain) : plain,
+    ]),
+  )
 }
 
 /** Pixels to the metre, so that print has the size of the screen (96 to the inch) at every scale. */
@@ -52,14 +65,20 @@ function densityChunk(scale: number): Buffer {
 /** Puts density and texts behind the header chunk. */
 export function withPngTexts(png: Uint8Array, scale: number, texts: Readonly<Record<string, string>>): Uint8Array {
   const headEnd = signatureLength + 13 + frameLength
-  const added = Object.entries(texts).filter(([, text]) => text !== '').map(([keyword, text]) => textChunk(keyword, text))
+  const added = Object.entries(texts)
+    .filter(([, text]) => text !== '')
+    .map(([keyword, text]) => textChunk(keyword, text))
   return Buffer.concat([png.subarray(0, headEnd), densityChunk(scale), ...added, png.subarray(headEnd)])
 }
 
 /** What an SVG figure carries, for the picture that was drawn from it. */
 export function withTextsOf(png: Uint8Array, svg: string, scale: number): Uint8Array {
   const carried = carriedInSvg(svg)
-  return withPngTexts(png, scale, { Title: titleOfSvg(svg), Software: 'Quadrant', ...(carried !== null && { [carriedName]: carried }) })
+  return withPngTexts(png, scale, {
+    Title: titleOfSvg(svg),
+    Software: 'Quadrant',
+    ...(carried !== null && { [carriedName]: carried }),
+  })
 }
 
 export function isPng(bytes: Uint8Array): boolean {

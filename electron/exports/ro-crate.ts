@@ -19,14 +19,34 @@ const paper = {
 }
 
 /** Nobody but whoever publishes the bundle can choose it; the entity says so where a licence would stand. */
-const license = { '@id': '#license', '@type': 'CreativeWork', name: 'Not chosen yet', description: 'Whoever publishes this bundle chooses its licence and names it here.' }
+const license = {
+  '@id': '#license',
+  '@type': 'CreativeWork',
+  name: 'Not chosen yet',
+  description: 'Whoever publishes this bundle chooses its licence and names it here.',
+}
 
-export function describeCrate({ experiment, experimentHash, software }: Results, files: readonly CrateFile[], written: Date): object {
-  const program = { '@id': '#quadrant', '@type': 'SoftwareApplication', name: 'Quadrant', version: software.version, softwareVersion: `${software.version} (${software.commit})` }
+export function describeCrate(
+  { experiment, experimentHash, software }: Results,
+  files: readonly CrateFile[],
+  written: Date,
+): object {
+  const program = {
+    '@id': '#quadrant',
+    '@type': 'SoftwareApplication',
+    name: 'Quadrant',
+    version: software.version,
+    softwareVersion: `${software.version} (${software.commit})`,
+  }
   return {
     '@context': ['https://w3id.org/ro/crate/1.1/context', { sha256: 'http://schema.org/sha256' }],
     '@graph': [
-      { '@id': 'ro-crate-metadata.json', '@type': 'CreativeWork', conformsTo: { '@id': 'https://w3id.org/ro/crate/1.1' }, about: { '@id': './' } },
+      {
+        '@id': 'ro-crate-metadata.json',
+        '@type': 'CreativeWork',
+        conformsTo: { '@id': 'https://w3id.org/ro/crate/1.1' },
+        about: { '@id': './' },
+      },
       {
         '@id': './',
         '@type': 'Dataset',
@@ -40,11 +60,25 @@ export function describeCrate({ experiment, experimentHash, software }: Results,
         mentions: { '@id': '#run' },
         hasPart: files.map(({ name }) => ({ '@id': name })),
       },
-      { '@id': '#run', '@type': 'CreateAction', name: 'Computation of the results', instrument: { '@id': '#quadrant' }, object: { '@id': 'experiment.json' }, result: files.flatMap(({ name }) => (name === 'experiment.json' ? [] : [{ '@id': name }])) },
+      {
+        '@id': '#run',
+        '@type': 'CreateAction',
+        name: 'Computation of the results',
+        instrument: { '@id': '#quadrant' },
+        object: { '@id': 'experiment.json' },
+        result: files.flatMap(({ name }) => (name === 'experiment.json' ? [] : [{ '@id': name }])),
+      },
       program,
       paper,
       license,
-      ...files.map(({ name, description, mediaType, bytes, sha256 }) => ({ '@id': name, '@type': 'File', name: description, encodingFormat: mediaType, contentSize: String(bytes), sha256 })),
+      ...files.map(({ name, description, mediaType, bytes, sha256 }) => ({
+        '@id': name,
+        '@type': 'File',
+        name: description,
+        encodingFormat: mediaType,
+        contentSize: String(bytes),
+        sha256,
+      })),
     ],
   }
 }

@@ -20,7 +20,10 @@ function readUnlessDamaged(place: FieldPlace): FieldData | null {
 }
 
 /** @param places of the library (`Library.fieldPlaces`) @param before is called before each is read, and may throw to stop */
-export function* fieldsOfRun(places: readonly FieldPlace[], before: (index: number) => void = () => undefined): Generator<PointField> {
+export function* fieldsOfRun(
+  places: readonly FieldPlace[],
+  before: (index: number) => void = () => undefined,
+): Generator<PointField> {
   for (const [i, place] of places.entries()) {
     before(i)
     const { pointIndex, name, t } = place

@@ -8,5 +8,11 @@ declare module 'svg-to-pdfkit' {
     readonly warningCallback?: (message: string) => void
   }
   /** Draws `svg` into `document` with its upper left corner at (x, y). */
-  export default function SvgToPdf(document: PDFKit.PDFDocument, svg: string, x: number, y: number, options?: Options): void
+  export default function SvgToPdf(
+    document: PDFKit.PDFDocument,
+    svg: string,
+    x: number,
+    y: number,
+    options?: Options,
+  ): void
 }

@@ -22,13 +22,22 @@ function rasteriserReady(): Promise<void> {
 export async function svgToPng(svg: string, scale: number): Promise<Uint8Array> {
   const { width, height } = sizeOfSvg(svg)
   if (!(scale > 0) || Math.max(width, height) * scale > mostPixels) {
-    throw new ExportError('too-large', `A picture of ${Math.round(width * scale)} × ${Math.round(height * scale)} pixels is too large: the scale may be ${Math.floor((100 * mostPixels) / Math.max(width, height)) / 100} at most. PDF and SVG know no such limit.`)
+    throw new ExportError(
+      'too-large',
+      `A picture of ${Math.round(width * scale)} × ${Math.round(height * scale)} pixels is too large: the scale may be ${Math.floor((100 * mostPixels) / Math.max(width, height)) / 100} at most. PDF and SVG know no such limit.`,
+    )
   }
   await rasteriserReady()
   const drawing = new Resvg(withCarriedFonts(withoutMetadata(svg)), {
     fitTo: { mode: 'zoom', value: scale },
     background: '#ffffff',
-    font: { fontBuffers: figureFonts.map(exportAsset), defaultFontFamily: familyNames.sans, sansSerifFamily: familyNames.sans, serifFamily: familyNames.serif, monospaceFamily: familyNames.mono },
+    font: {
+      fontBuffers: figureFonts.map(exportAsset),
+      defaultFontFamily: familyNames.sans,
+      sansSerifFamily: familyNames.sans,
+      serifFamily: familyNames.serif,
+      monospaceFamily: familyNames.mono,
+    },
   })
   try {
     const image = drawing.render()

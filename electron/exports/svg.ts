@@ -96,9 +96,23 @@ export function renderOption(option: echarts.EChartsCoreOption, width: number, h
 }
 
 /** The legend beside the plot, which begins at `top`: one line a curve, however many there are. */
-export function withSideLegend(option: echarts.EChartsCoreOption, figureWidth: number, top: number): echarts.EChartsCoreOption {
+export function withSideLegend(
+  option: echarts.EChartsCoreOption,
+  figureWidth: number,
+  top: number,
+): echarts.EChartsCoreOption {
   const given = option.legend as { readonly textStyle?: object }
-  const legend = { ...given, textStyle: { ...given.textStyle, width: legendWidth - 34, overflow: 'break' }, type: 'plain', orient: 'vertical', top, left: figureWidth - legendWidth, right: 0, itemWidth: 18, itemHeight: 9 }
+  const legend = {
+    ...given,
+    textStyle: { ...given.textStyle, width: legendWidth - 34, overflow: 'break' },
+    type: 'plain',
+    orient: 'vertical',
+    top,
+    left: figureWidth - legendWidth,
+    right: 0,
+    itemWidth: 18,
+    itemHeight: 9,
+  }
   return { ...option, legend, grid: { ...(option.grid as object), top, right: legendWidth + 16 } }
 }
 

@@ -17,7 +17,11 @@ export interface FigureOutput {
 }
 
 /** @param svg a whole figure, which carries what is to be carried (`withMetadata`) */
-export async function figureBytes(svg: string, as: FigureKind, { scale = usualScale, png, written = new Date() }: FigureOutput = {}): Promise<Uint8Array> {
+export async function figureBytes(
+  svg: string,
+  as: FigureKind,
+  { scale = usualScale, png, written = new Date() }: FigureOutput = {},
+): Promise<Uint8Array> {
   // The drawing libraries are loaded when they are first needed: they must not slow down the start of the program.
   if (as === 'pdf') return (await import('./svg-to-pdf.ts')).svgToPdf(svg, written)
   if (as === 'png' && png !== undefined) return withTextsOf(png, svg, scale)

@@ -28,7 +28,8 @@ export class ZipStream {
   add(name: string, parts: readonly Uint8Array[], how: 'stored' | 'deflated' = 'stored'): void {
     this.#entries += 1
     const bytes = parts.reduce((sum, part) => sum + part.length, 0)
-    if (this.#bytes + bytes > mostBytes || this.#entries > mostEntries) throw new ExportError('too-large', this.#tooLarge)
+    if (this.#bytes + bytes > mostBytes || this.#entries > mostEntries)
+      throw new ExportError('too-large', this.#tooLarge)
     const entry = how === 'stored' ? new ZipPassThrough(name) : new ZipDeflate(name, { level: 6 })
     entry.mtime = entryDate
     this.#zip.add(entry)

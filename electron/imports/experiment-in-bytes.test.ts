@@ -9,12 +9,18 @@ import { attachmentInPdf } from './pdf-attachment.ts'
 const bytes = (text: string): Uint8Array => Buffer.from(text, 'utf8')
 const experiment = sampleExperiment()
 const carried = { experiment, experimentHash: 'h', software: { name: 'quadrant', version: '0', commit: 'c' } } as const
-const svg = withMetadata('<svg xmlns="http://www.w3.org/2000/svg" width="20" height="20"><rect width="9" height="9"/></svg>', { title: 'A & B', ...carried })
+const svg = withMetadata(
+  '<svg xmlns="http://www.w3.org/2000/svg" width="20" height="20"><rect width="9" height="9"/></svg>',
+  { title: 'A & B', ...carried },
+)
 
 describe('a file dropped on the window', () => {
   it('may be an experiment or results', () => {
     expect(experimentInBytes(bytes(`\ufeff${JSON.stringify(experiment)}`))).toEqual({ kind: 'experiment', experiment })
-    expect(experimentInBytes(bytes(JSON.stringify({ format: 'quadrant-results/1', ...carried, points: [] })))).toEqual({ kind: 'carried', experiment })
+    expect(experimentInBytes(bytes(JSON.stringify({ format: 'quadrant-results/1', ...carried, points: [] })))).toEqual({
+      kind: 'carried',
+      experiment,
+    })
   })
 
   it.each(['svg', 'pdf', 'png'] as const)('may be a %s figure that carries its experiment', async (as) => {
@@ -26,7 +32,11 @@ describe('a file dropped on the window', () => {
     expect(experimentInBytes(bytes(cdata))).toEqual({ kind: 'carried', experiment })
     // Object streams and cross-reference streams, without a trace of the names that we gave.
     const stream = deflateSync(carriedJson(carried))
-    const pdf = Buffer.concat([bytes('%PDF-1.5\n1 0 obj\n<</Length 3>>\nstream\nabc\nendstream\n2 0 obj\n<</Filter/FlateDecode>>stream\r\n'), stream, bytes('\r\nendstream\nendobj\n')])
+    const pdf = Buffer.concat([
+      bytes('%PDF-1.5\n1 0 obj\n<</Length 3>>\nstream\nabc\nendstream\n2 0 obj\n<</Filter/FlateDecode>>stream\r\n'),
+      stream,
+      bytes('\r\nendstream\nendobj\n'),
+    ])
     expect(attachmentInPdf(pdf)).toBe(carriedJson(carried))
   })
 

@@ -19,7 +19,9 @@ export function experimentInBytes(bytes: Uint8Array): FoundExperiment {
   if (isPdf(bytes)) return inFigure(attachmentInPdf(bytes))
   if (isWebm(bytes)) return inFigure(tagInWebm(bytes))
   if (bytes.length > mostText) return { kind: 'none', what: 'unknown' }
-  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8').replace(/^\ufeff/, '')
+  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+    .toString('utf8')
+    .replace(/^\ufeff/, '')
   if (/^\s*(<\?xml|<!--|<!DOCTYPE svg|<svg)/.test(text)) return inFigure(carriedInSvg(text))
   return inJson(text)
 }
@@ -47,9 +49,11 @@ function isExperiment(json: unknown): boolean {
 }
 
 const whys: Readonly<Record<Extract<FoundExperiment, { kind: 'none' }>['what'], (name: string) => string>> = {
-  figure: (name) => `${name} carries no experiment: it was not exported by Quadrant, or another program has removed it.`,
+  figure: (name) =>
+    `${name} carries no experiment: it was not exported by Quadrant, or another program has removed it.`,
   'damaged-figure': (name) => `The experiment that ${name} carries is damaged.`,
-  'other-json': (name) => `${name} is JSON, but it holds no experiment: its "format" should be quadrant-experiment/1 or quadrant-results/1.`,
+  'other-json': (name) =>
+    `${name} is JSON, but it holds no experiment: its "format" should be quadrant-experiment/1 or quadrant-results/1.`,
   unknown: (name) => `${name} is neither an experiment (JSON) nor a figure of Quadrant (SVG, PDF, PNG, WebM).`,
 }
 

@@ -38,13 +38,30 @@ async function exported(kind: 'bundle' | 'json', last: PointResult['status'] = '
   id = from.createRun(experiment, experimentHash(experiment), tasks)
   for (const task of tasks) {
     const status = task.index === 2 ? last : 'done'
-    if (status !== 'pending') from.savePoint(id, task.index, samplePoint(task, { status, ...(status === 'failed' && { times: [], error: 'too thin' }) }))
+    if (status !== 'pending')
+      from.savePoint(
+        id,
+        task.index,
+        samplePoint(task, { status, ...(status === 'failed' && { times: [], error: 'too thin' }) }),
+      )
   }
   from.saveField(id, 0, sampleField())
-  from.saveField(id, 1, { name: 'density.vlasov', t: 1, x: { origin: 0, spacing: 0.5, count: 3 }, values: Float32Array.of(1, 2, 3) })
+  from.saveField(id, 1, {
+    name: 'density.vlasov',
+    t: 1,
+    x: { origin: 0, spacing: 0.5, count: 3 },
+    values: Float32Array.of(1, 2, 3),
+  })
   const stored = from.getResultsInput(id)
   const path = at(`run.${kind}`)
-  await exportRun(kind, { results: assembleResults(stored.experiment, stored.points, stored.software, stored.hash), fields: fieldsOfRun(from.fieldPlaces(id)) }, path)
+  await exportRun(
+    kind,
+    {
+      results: assembleResults(stored.experiment, stored.points, stored.software, stored.hash),
+      fields: fieldsOfRun(from.fieldPlaces(id)),
+    },
+    path,
+  )
   return path
 }
 
@@ -61,7 +78,8 @@ describe('a bundle', () => {
     expect(to.getResultsInput(copy)).toEqual(from.getResultsInput(id))
     expect(to.getResultsInput(copy).software).toEqual(software)
     expect(to.listFields(copy)).toEqual(from.listFields(id))
-    for (const { pointIndex, name, t } of from.listFields(id)) expect(to.loadField(copy, pointIndex, name, t)).toEqual(from.loadField(id, pointIndex, name, t))
+    for (const { pointIndex, name, t } of from.listFields(id))
+      expect(to.loadField(copy, pointIndex, name, t)).toEqual(from.loadField(id, pointIndex, name, t))
     expect(to.get(copy)).toMatchObject({ status: 'done', pointsDone: 3, notes: 'Töplitz, ħ', tags: ['a', 'b'] })
   })
 
@@ -86,16 +104,34 @@ describe('a bundle', () => {
 
   it('is an RO-Crate: every file is described, with its size and hash', async () => {
     const files = unzipSync(readFileSync(await exported('bundle')))
-    const crate = JSON.parse(Buffer.from(files['ro-crate-metadata.json']).toString('utf8')) as { '@graph': { '@id': string; contentSize?: string; hasPart?: { '@id': string }[] }[] }
+    const crate = JSON.parse(Buffer.from(files['ro-crate-metadata.json']).toString('utf8')) as {
+      '@graph': { '@id': string; contentSize?: string; hasPart?: { '@id': string }[] }[]
+    }
     const root = crate['@graph'].find((e) => e['@id'] === './')
-    const described = Object.keys(files).filter((name) => name !== 'ro-crate-metadata.json').sort()
+    const described = Object.keys(files)
+      .filter((name) => name !== 'ro-crate-metadata.json')
+      .sort()
     expect(root?.hasPart?.map((e) => e['@id']).sort()).toEqual(described)
     for (const name of described) {
       const entity = crate['@graph'].find((e) => e['@id'] === name)
-      expect(entity).toMatchObject({ '@type': 'File', name: expect.any(String), encodingFormat: expect.stringMatching(/^[a-z]+\/[a-z0-9.+-]+$/), contentSize: String(files[name].length), sha256: createHash('sha256').update(files[name]).digest('hex') })
+      expect(entity).toMatchObject({
+        '@type': 'File',
+        name: expect.any(String),
+        encodingFormat: expect.stringMatching(/^[a-z]+\/[a-z0-9.+-]+$/),
+        contentSize: String(files[name].length),
+        sha256: createHash('sha256').update(files[name]).digest('hex'),
+      })
       expect(name).toMatch(/^[\w./-]+$/) // a relative URI as it stands
     }
-    expect(described).toEqual(['experiment.json', 'fields/00000-husimi.npy', 'fields/00001-density.vlasov.npy', 'fields/index.json', 'plot.py', 'results.csv', 'results.json'])
+    expect(described).toEqual([
+      'experiment.json',
+      'fields/00000-husimi.npy',
+      'fields/00001-density.vlasov.npy',
+      'fields/index.json',
+      'plot.py',
+      'results.csv',
+      'results.json',
+    ])
   })
 })
 
@@ -105,7 +141,10 @@ describe('the crate of a bundle', () => {
     readonly '@type': string
     readonly [property: string]: unknown
   }
-  const crateOf = async (): Promise<{ '@context': unknown; '@graph': Entity[] }> => JSON.parse(Buffer.from(unzipSync(readFileSync(await exported('bundle')))['ro-crate-metadata.json']).toString('utf8')) as never
+  const crateOf = async (): Promise<{ '@context': unknown; '@graph': Entity[] }> =>
+    JSON.parse(
+      Buffer.from(unzipSync(readFileSync(await exported('bundle')))['ro-crate-metadata.json']).toString('utf8'),
+    ) as never
 
   it('is flat JSON-LD whose entities are all there, each once, with a type and a name', async () => {
     const { '@graph': graph, '@context': context } = await crateOf()
@@ -128,10 +167,25 @@ describe('the crate of a bundle', () => {
   it('has the descriptor and the root that the specification asks for', async () => {
     const { '@graph': graph } = await crateOf()
     const of = (id: string) => graph.find((e) => e['@id'] === id)
-    expect(of('ro-crate-metadata.json')).toEqual({ '@id': 'ro-crate-metadata.json', '@type': 'CreativeWork', conformsTo: { '@id': 'https://w3id.org/ro/crate/1.1' }, about: { '@id': './' } })
-    expect(of('./')).toMatchObject({ '@type': 'Dataset', name: expect.stringMatching(/./), description: expect.stringMatching(/./), datePublished: expect.stringMatching(/^\d{4}-\d\d-\d\d$/), license: { '@id': '#license' } })
+    expect(of('ro-crate-metadata.json')).toEqual({
+      '@id': 'ro-crate-metadata.json',
+      '@type': 'CreativeWork',
+      conformsTo: { '@id': 'https://w3id.org/ro/crate/1.1' },
+      about: { '@id': './' },
+    })
+    expect(of('./')).toMatchObject({
+      '@type': 'Dataset',
+      name: expect.stringMatching(/./),
+      description: expect.stringMatching(/./),
+      datePublished: expect.stringMatching(/^\d{4}-\d\d-\d\d$/),
+      license: { '@id': '#license' },
+    })
     expect(of('#license')).toMatchObject({ '@type': 'CreativeWork', description: expect.stringMatching(/./) })
-    expect(of('#run')).toMatchObject({ '@type': 'CreateAction', instrument: { '@id': '#quadrant' }, object: { '@id': 'experiment.json' } })
+    expect(of('#run')).toMatchObject({
+      '@type': 'CreateAction',
+      instrument: { '@id': '#quadrant' },
+      object: { '@id': 'experiment.json' },
+    })
   })
 })
 
@@ -178,39 +232,93 @@ describe('what is refused, with one plain message', () => {
 
   it('fields with axes that no file holds, and names that point elsewhere', async () => {
     const files = unzipSync(readFileSync(await exported('bundle')))
-    const index = JSON.parse(Buffer.from(files['fields/index.json']).toString('utf8')) as { file: string; x: { count: number } }[]
+    const index = JSON.parse(Buffer.from(files['fields/index.json']).toString('utf8')) as {
+      file: string
+      x: { count: number }
+    }[]
     const withIndex = (change: (index: { file: string; x: { count: number } }[]) => void): Uint8Array => {
       const copy = structuredClone(index)
       change(copy)
       const { 'fields/index.json': _, ...others } = files
-      const crate = JSON.parse(Buffer.from(files['ro-crate-metadata.json']).toString('utf8')) as { '@graph': { '@id': string }[] }
+      const crate = JSON.parse(Buffer.from(files['ro-crate-metadata.json']).toString('utf8')) as {
+        '@graph': { '@id': string }[]
+      }
       crate['@graph'] = crate['@graph'].filter((e) => e['@id'] !== 'fields/index.json')
-      return zipSync({ ...others, 'fields/index.json': strToU8(JSON.stringify(copy)), 'ro-crate-metadata.json': strToU8(JSON.stringify(crate)) })
+      return zipSync({
+        ...others,
+        'fields/index.json': strToU8(JSON.stringify(copy)),
+        'ro-crate-metadata.json': strToU8(JSON.stringify(crate)),
+      })
     }
-    expect(refusal('a.zip', withIndex((i) => (i[0].x.count = 65_536)))).toContain('does not hold the field')
-    expect(refusal('b.zip', withIndex((i) => (i[0].x.count = 1e9)))).toContain('is not what it should be')
-    expect(refusal('c.zip', withIndex((i) => (i[0].file = '../../etc/passwd')))).toContain('it holds no ../../etc/passwd')
-    expect(refusal('d.zip', withIndex((i) => (i[0].file = '__proto__')))).toContain('it holds no __proto__')
+    expect(
+      refusal(
+        'a.zip',
+        withIndex((i) => (i[0].x.count = 65_536)),
+      ),
+    ).toContain('does not hold the field')
+    expect(
+      refusal(
+        'b.zip',
+        withIndex((i) => (i[0].x.count = 1e9)),
+      ),
+    ).toContain('is not what it should be')
+    expect(
+      refusal(
+        'c.zip',
+        withIndex((i) => (i[0].file = '../../etc/passwd')),
+      ),
+    ).toContain('it holds no ../../etc/passwd')
+    expect(
+      refusal(
+        'd.zip',
+        withIndex((i) => (i[0].file = '__proto__')),
+      ),
+    ).toContain('it holds no __proto__')
   })
 
   it('a file in the bundle that was changed, or is missing', async () => {
     const files = unzipSync(readFileSync(await exported('bundle')))
     const { 'results.csv': csv, ...others } = files
     expect(refusal('missing.zip', zipSync(others))).toContain('no results.csv')
-    expect(refusal('changed.zip', zipSync({ ...others, 'results.csv': strToU8(`${Buffer.from(csv).toString('utf8')} `) }))).toContain('its SHA-256 differs')
+    expect(
+      refusal('changed.zip', zipSync({ ...others, 'results.csv': strToU8(`${Buffer.from(csv).toString('utf8')} `) })),
+    ).toContain('its SHA-256 differs')
   })
 
   it('an experiment that was changed after it had been computed; points that are not its own; nonsense values', async () => {
     const text = readFileSync(await exported('json'), 'utf8')
-    const results = JSON.parse(text) as { experiment: { seed: number }; points: { hbar: number; times: { values: { mk2: { lower: unknown } } }[] }[] }
+    const results = JSON.parse(text) as {
+      experiment: { seed: number }
+      points: { hbar: number; times: { values: { mk2: { lower: unknown } } }[] }[]
+    }
     const changed = (change: (r: typeof results) => void): string => {
       const copy = JSON.parse(text) as typeof results
       change(copy)
       return JSON.stringify(copy)
     }
-    expect(refusal('a.json', changed((r) => (r.experiment.seed = 2)))).toContain('changed after it had been computed')
-    expect(refusal('a.json', changed((r) => (r.points[0].hbar = 0.3)))).toContain('not those of its experiment')
-    expect(refusal('a.json', changed((r) => r.points.pop()))).toContain('not those of its experiment')
-    expect(refusal('a.json', changed((r) => (r.points[1].times[0].values.mk2.lower = 'low')))).toContain('points.1.times.0.values.mk2.lower')
+    expect(
+      refusal(
+        'a.json',
+        changed((r) => (r.experiment.seed = 2)),
+      ),
+    ).toContain('changed after it had been computed')
+    expect(
+      refusal(
+        'a.json',
+        changed((r) => (r.points[0].hbar = 0.3)),
+      ),
+    ).toContain('not those of its experiment')
+    expect(
+      refusal(
+        'a.json',
+        changed((r) => r.points.pop()),
+      ),
+    ).toContain('not those of its experiment')
+    expect(
+      refusal(
+        'a.json',
+        changed((r) => (r.points[1].times[0].values.mk2.lower = 'low')),
+      ),
+    ).toContain('points.1.times.0.values.mk2.lower')
   })
 })

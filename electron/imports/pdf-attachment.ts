@@ -36,7 +36,7 @@ export function attachmentInPdf(pdf: Uint8Array): string | null {
 function textOf(stream: Buffer): string | null {
   if (stream.subarray(0, firstWords.length).toString('latin1') === firstWords) return stream.toString('utf8').trimEnd()
   // A zlib header: method 8, checksum of two bytes.
-  if (stream.length < 2 || (stream[0] & 15) !== 8 || (stream.readUInt16BE(0) % 31) !== 0) return null
+  if (stream.length < 2 || (stream[0] & 15) !== 8 || stream.readUInt16BE(0) % 31 !== 0) return null
   try {
     return inflateSync(stream, { maxOutputLength: mostText }).toString('utf8')
   } catch {

@@ -56,7 +56,9 @@ function readBytes(path: string): Uint8Array {
     return readFileSync(path)
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error'
-    throw new ImportError(`${path} cannot be imported: ${code === 'ENOENT' ? 'there is no such file' : `it cannot be read (${code})`}`)
+    throw new ImportError(
+      `${path} cannot be imported: ${code === 'ENOENT' ? 'there is no such file' : `it cannot be read (${code})`}`,
+    )
   }
 }
 
@@ -76,7 +78,9 @@ function unzipped(bytes: Uint8Array, refuse: Refuse): Record<string, Uint8Array>
 }
 
 function member(files: Record<string, Uint8Array>, name: string, refuse: Refuse): Uint8Array {
-  return Object.hasOwn(files, name) ? files[name] : refuse(`it holds no ${name}: it is not a bundle of Quadrant, or not a whole one`)
+  return Object.hasOwn(files, name)
+    ? files[name]
+    : refuse(`it holds no ${name}: it is not a bundle of Quadrant, or not a whole one`)
 }
 
 function json(bytes: Uint8Array, name: string, refuse: Refuse): unknown {
@@ -94,10 +98,17 @@ function checked<T>(schema: z.ZodType<T>, value: unknown, name: string, refuse: 
 
 /** The crate names the hash of every file. */
 function assertUnchanged(files: Record<string, Uint8Array>, refuse: Refuse): void {
-  const crate = checked(crateSchema, json(member(files, bundleNames.crate, refuse), bundleNames.crate, refuse), bundleNames.crate, refuse)
+  const crate = checked(
+    crateSchema,
+    json(member(files, bundleNames.crate, refuse), bundleNames.crate, refuse),
+    bundleNames.crate,
+    refuse,
+  )
   for (const { '@id': name, sha256 } of crate['@graph']) {
     if (sha256 === undefined) continue
-    const found = createHash('sha256').update(member(files, name, refuse)).digest('hex')
+    const found = createHash('sha256')
+      .update(member(files, name, refuse))
+      .digest('hex')
     if (found !== sha256) refuse(`${name} is not the file that was exported (its SHA-256 differs)`)
   }
 }
@@ -105,21 +116,34 @@ function assertUnchanged(files: Record<string, Uint8Array>, refuse: Refuse): voi
 function runOf(document: unknown, refuse: Refuse): Omit<ReadRun, 'fields'> {
   const results = checked(resultsSchema, document, 'the results', refuse)
   const parsed = parseExperiment(results.experiment)
-  if (!parsed.ok) return refuse(`its experiment is not valid here (${parsed.issues[0].path}: ${parsed.issues[0].message})`)
+  if (!parsed.ok)
+    return refuse(`its experiment is not valid here (${parsed.issues[0].path}: ${parsed.issues[0].message})`)
   const { experiment } = parsed
   const hash = experimentHash(experiment)
-  if (hash !== results.experimentHash) refuse('its experiment was changed after it had been computed (the hash differs)')
+  if (hash !== results.experimentHash)
+    refuse('its experiment was changed after it had been computed (the hash differs)')
   const tasks = planPoints(experiment)
-  const matches = tasks.length === results.points.length && tasks.every(({ hbar, particles }, i) => results.points[i].hbar === hbar && results.points[i].particles === particles)
+  const matches =
+    tasks.length === results.points.length &&
+    tasks.every(
+      ({ hbar, particles }, i) => results.points[i].hbar === hbar && results.points[i].particles === particles,
+    )
   if (!matches) refuse('its points are not those of its experiment')
   return { experiment, hash, software: results.software, tasks, points: results.points }
 }
 
 function fieldsOf(files: Record<string, Uint8Array>, points: number, refuse: Refuse): ReadField[] {
-  const index = checked(fieldIndexSchema, json(member(files, bundleNames.fields, refuse), bundleNames.fields, refuse), bundleNames.fields, refuse)
+  const index = checked(
+    fieldIndexSchema,
+    json(member(files, bundleNames.fields, refuse), bundleNames.fields, refuse),
+    bundleNames.fields,
+    refuse,
+  )
   return index.map(({ file, pointIndex, name, t, x, xi }) => {
     if (pointIndex >= points) refuse(`${bundleNames.fields} names a point that the run does not have`)
-    const values = floatsOf(member(files, file, refuse), x.count * (xi?.count ?? 1)) ?? refuse(`${file} does not hold the field that it should`)
+    const values =
+      floatsOf(member(files, file, refuse), x.count * (xi?.count ?? 1)) ??
+      refuse(`${file} does not hold the field that it should`)
     return { pointIndex, field: { name, t, x, ...(xi !== undefined && { xi }), values } }
   })
 }
@@ -128,6 +152,12 @@ function fieldsOf(files: Record<string, Uint8Array>, points: number, refuse: Ref
 function floatsOf(bytes: Uint8Array, count: number): Float32Array | null {
   const start = bytes.length - 4 * count
   const header = Buffer.from(bytes.subarray(0, Math.max(0, start))).toString('latin1')
-  if (start < 10 || !header.startsWith('\x93NUMPY') || !header.includes("'descr': '<f4'") || 10 + (header.charCodeAt(8) | (header.charCodeAt(9) << 8)) !== start) return null
+  if (
+    start < 10 ||
+    !header.startsWith('\x93NUMPY') ||
+    !header.includes("'descr': '<f4'") ||
+    10 + (header.charCodeAt(8) | (header.charCodeAt(9) << 8)) !== start
+  )
+    return null
   return new Float32Array(bytes.slice(start).buffer)
 }

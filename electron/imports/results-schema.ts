@@ -6,7 +6,11 @@ import * as z from 'zod'
 import type { PictureName, PointResult, Results } from '../../core/experiments/experiment.ts'
 import type { Estimate } from '../../core/numerics/estimate.ts'
 
-const numberOr = (absent: number) => z.number().nullable().transform((x) => x ?? absent)
+const numberOr = (absent: number) =>
+  z
+    .number()
+    .nullable()
+    .transform((x) => x ?? absent)
 
 const estimate = z.looseObject({
   value: numberOr(NaN),
@@ -36,25 +40,36 @@ export const resultsSchema = z.looseObject({
   format: z.literal('quadrant-results/1'),
   experiment: z.unknown(),
   experimentHash: z.string(),
-  software: z.object({ name: z.literal('quadrant'), version: z.string(), commit: z.string() }) satisfies z.ZodType<Results['software']>,
+  software: z.object({ name: z.literal('quadrant'), version: z.string(), commit: z.string() }) satisfies z.ZodType<
+    Results['software']
+  >,
   points: z.array(point).min(1),
 })
 
-const axis = z.object({ origin: z.number(), spacing: z.number().positive(), count: z.number().int().min(1).max(65_536) })
+const axis = z.object({
+  origin: z.number(),
+  spacing: z.number().positive(),
+  count: z.number().int().min(1).max(65_536),
+})
 
 export const fieldIndexSchema = z.array(
   z.object({
     file: z.string(),
     pointIndex: z.number().int().min(0),
     /** Names may grow: an unknown picture is kept, and shown by its name. */
-    name: z.string().regex(/^[a-zA-Z][a-zA-Z0-9.[\]=]{0,60}$/).transform((name) => name as PictureName),
+    name: z
+      .string()
+      .regex(/^[a-zA-Z][a-zA-Z0-9.[\]=]{0,60}$/)
+      .transform((name) => name as PictureName),
     t: z.number().min(0),
     x: axis,
     xi: axis.optional(),
   }),
 )
 
-export const crateSchema = z.looseObject({ '@graph': z.array(z.looseObject({ '@id': z.string(), sha256: z.string().optional() })) })
+export const crateSchema = z.looseObject({
+  '@graph': z.array(z.looseObject({ '@id': z.string(), sha256: z.string().optional() })),
+})
 
 /** Where in the document it goes wrong, in one line. */
 export function firstIssue(error: z.ZodError): string {

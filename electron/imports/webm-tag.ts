@@ -25,7 +25,9 @@ function elementAt(bytes: Buffer, at: number): Element | null {
   let size = bytes[at + 2] & (0xff >> length)
   for (let i = 1; i < length; i += 1) size = size * 256 + bytes[at + 2 + i]
   const start = at + 2 + length
-  return start + size > bytes.length ? null : { id: bytes.readUInt16BE(at), data: bytes.subarray(start, start + size), next: start + size }
+  return start + size > bytes.length
+    ? null
+    : { id: bytes.readUInt16BE(at), data: bytes.subarray(start, start + size), next: start + size }
 }
 
 /** @returns the text of the tag, null when there is none */

@@ -94,7 +94,13 @@ export class Library {
    */
   importRun({ experiment, hash, software, tasks, points }: StoredResults): RunId {
     return this.#write(() => {
-      const { seq, id } = runs.addRun(this.#database, { experiment, hash, software, pointsTotal: tasks.length, owner: thisProcess() })
+      const { seq, id } = runs.addRun(this.#database, {
+        experiment,
+        hash,
+        software,
+        pointsTotal: tasks.length,
+        owner: thisProcess(),
+      })
       addPoints(this.#database, seq, tasks)
       points.forEach((point, i) => {
         if (point.status === 'done' || point.status === 'failed') storePoint(this.#database, seq, tasks[i].index, point)
@@ -107,7 +113,8 @@ export class Library {
   /** The run (in the trash or not) with exactly these points of this experiment, if there is one. */
   findTwin({ hash, points }: Pick<StoredResults, 'hash' | 'points'>): RunId | null {
     const wanted = stringifyKeepingNumbers(points)
-    const isTwin = ({ seq }: { readonly seq: number }): boolean => stringifyKeepingNumbers(loadPoints(this.#database, seq).points) === wanted
+    const isTwin = ({ seq }: { readonly seq: number }): boolean =>
+      stringifyKeepingNumbers(loadPoints(this.#database, seq).points) === wanted
     return this.#read(() => runs.runsWithHash(this.#database, hash).find(isTwin)?.id ?? null)
   }
 
@@ -267,7 +274,10 @@ export class Library {
   #assertAtRest(row: RunRow): void {
     this.#assertNotElsewhere(row)
     if (row.status !== 'running' || isOrphan(row)) return
-    throw new LibraryError('run-busy', `The run "${row.name}" (${row.id}) is being computed. Cancel it first: what is done is kept.`)
+    throw new LibraryError(
+      'run-busy',
+      `The run "${row.name}" (${row.id}) is being computed. Cancel it first: what is done is kept.`,
+    )
   }
 
   #assertNotElsewhere(row: RunRow): void {

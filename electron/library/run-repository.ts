@@ -113,7 +113,9 @@ export function runRow(database: Database, id: RunId): RunRow {
 }
 
 export function runsWithHash(database: Database, hash: string): Pick<RunRow, 'seq' | 'id'>[] {
-  return database.prepare<[string], Pick<RunRow, 'seq' | 'id'>>('SELECT seq, id FROM runs WHERE experiment_hash = ? ORDER BY seq').all(hash)
+  return database
+    .prepare<[string], Pick<RunRow, 'seq' | 'id'>>('SELECT seq, id FROM runs WHERE experiment_hash = ? ORDER BY seq')
+    .all(hash)
 }
 
 /** The runs whose id begins with `prefix`, at most two (enough to know whether it is unique). */

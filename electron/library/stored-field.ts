@@ -28,7 +28,10 @@ export function readFieldAt({ name, t, axes, hash, folder }: FieldPlace): FieldD
 function checkedValues(folder: string, hash: string, count: number): Float32Array {
   const path = fieldPath(folder, hash)
   const damaged = (what: string): LibraryError =>
-    new LibraryError('field-damaged', `A stored picture ${what}: ${path}. The numbers of the run are intact. Run the experiment again to get the picture back.`)
+    new LibraryError(
+      'field-damaged',
+      `A stored picture ${what}: ${path}. The numbers of the run are intact. Run the experiment again to get the picture back.`,
+    )
   if (!hasFieldFile(folder, hash)) throw damaged('is missing')
   let values: Float32Array
   const stored = readFieldFile(folder, hash)

@@ -42,7 +42,10 @@ describe('experiment documents', () => {
   it('names the file and the first problem', () => {
     const file = join(folder, 'broken.json')
     writeFileSync(file, '{ "format": "quadrant-experiment/1" ')
-    expect(failureOf(() => readExperimentFile(file))).toMatchObject({ code: 'bad-experiment', message: expect.stringContaining(file) as string })
+    expect(failureOf(() => readExperimentFile(file))).toMatchObject({
+      code: 'bad-experiment',
+      message: expect.stringContaining(file) as string,
+    })
     expect(failureOf(() => readExperimentFile(join(folder, 'absent.json'))).message).toContain('no such file')
     expect(failureOf(() => checkedExperiment({})).code).toBe('bad-experiment')
   })

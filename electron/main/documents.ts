@@ -71,6 +71,8 @@ export function writeWhole(file: string, data: string | Uint8Array): void {
   } catch (error) {
     rmSync(temporary, { force: true })
     const reason = error instanceof Error ? error.message : String(error)
-    throw new AppFailure('cannot-write', `${file} could not be written. Choose another place, or free some space.`, { details: reason })
+    throw new AppFailure('cannot-write', `${file} could not be written. Choose another place, or free some space.`, {
+      details: reason,
+    })
   }
 }

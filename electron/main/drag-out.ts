@@ -29,9 +29,15 @@ export class DragOut {
   }
 
   #job(context: Surroundings, dragged: Dragged): ExportJob {
-    if (dragged.kind === 'figure') return { kind: 'figure', as: 'svg', svg: dragged.svg, path: this.#place(dragged.name, 'svg'), output: {} }
+    if (dragged.kind === 'figure')
+      return { kind: 'figure', as: 'svg', svg: dragged.svg, path: this.#place(dragged.name, 'svg'), output: {} }
     const { library } = context.services
-    return runExportJob(library, dragged.id, 'bundle', this.#place(library.get(dragged.id).name, exportFormats.bundle.extension))
+    return runExportJob(
+      library,
+      dragged.id,
+      'bundle',
+      this.#place(library.get(dragged.id).name, exportFormats.bundle.extension),
+    )
   }
 
   /** A folder a drag: two figures may have one name, and the first may still be on its way. */

@@ -25,7 +25,10 @@ export class Exporting {
     const { workerUrl, push } = this.#options
     const id = this.#next++
     const file = basename(job.path)
-    const running = startExport(job, { workerUrl, progress: (fraction, stage) => push('export.progress', { job: id, file, fraction, stage }) })
+    const running = startExport(job, {
+      workerUrl,
+      progress: (fraction, stage) => push('export.progress', { job: id, file, fraction, stage }),
+    })
     this.#running.set(id, running)
     try {
       return (await running.ended) === 'written' ? job.path : null

@@ -8,7 +8,11 @@ export class AppFailure extends Error {
   readonly details: string | undefined
   readonly issues: readonly FieldIssue[] | undefined
 
-  constructor(code: string, message: string, more: { details?: string | undefined; issues?: readonly FieldIssue[] } = {}) {
+  constructor(
+    code: string,
+    message: string,
+    more: { details?: string | undefined; issues?: readonly FieldIssue[] } = {},
+  ) {
     super(message)
     this.name = 'AppFailure'
     this.code = code

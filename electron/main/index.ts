@@ -14,7 +14,9 @@ if (!app.requestSingleInstanceLock()) {
     .whenReady()
     .then(async () => (await import('./program.ts')).startProgram())
     .catch((error: unknown) => {
-      process.stderr.write(`Quadrant could not start: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`)
+      process.stderr.write(
+        `Quadrant could not start: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
+      )
       app.exit(1)
     })
 }

@@ -3,7 +3,13 @@ import * as z from 'zod'
 import { exportKinds, figureKinds, plotKinds } from '../contract/exports.ts'
 import type { RequestName } from '../contract/ipc.ts'
 
-const arrow = z.enum(['schrodinger-hartree', 'liouville-vlasov', 'schrodinger-liouville', 'hartree-vlasov', 'schrodinger-vlasov'])
+const arrow = z.enum([
+  'schrodinger-hartree',
+  'liouville-vlasov',
+  'schrodinger-liouville',
+  'hartree-vlasov',
+  'schrodinger-vlasov',
+])
 const status = z.enum(['queued', 'running', 'done', 'partly', 'failed', 'cancelled', 'interrupted'])
 const runId = z.string().min(1).max(200)
 const runIds = z.array(runId).max(100_000)
@@ -74,7 +80,11 @@ export const argumentSchemas: Readonly<Record<RequestName, z.ZodType>> = {
   'drafts.load': none,
   'drafts.save': z.tuple([z.unknown()]),
   'runs.estimate': z.tuple([plainObject]),
-  'runs.costPlane': z.tuple([plainObject, z.array(z.number().positive().nullable()).min(1).max(10), z.array(z.number().positive().nullable()).min(1).max(10)]),
+  'runs.costPlane': z.tuple([
+    plainObject,
+    z.array(z.number().positive().nullable()).min(1).max(10),
+    z.array(z.number().positive().nullable()).min(1).max(10),
+  ]),
   'runs.start': z.tuple([plainObject]),
   'runs.cancel': z.tuple([runId]),
   'runs.pause': z.tuple([runId]),
@@ -83,7 +93,12 @@ export const argumentSchemas: Readonly<Record<RequestName, z.ZodType>> = {
   'files.recent': none,
   'files.openRecent': z.tuple([z.string().max(10_000)]),
   'files.saveExperiment': z.tuple([plainObject]),
-  'files.saveFigure': z.tuple([z.string().max(300), z.enum(figureKinds), z.string().max(maxFigureBytes), z.strictObject({ scale, png: bytes }).optional()]),
+  'files.saveFigure': z.tuple([
+    z.string().max(300),
+    z.enum(figureKinds),
+    z.string().max(maxFigureBytes),
+    z.strictObject({ scale, png: bytes }).optional(),
+  ]),
   'files.saveMovie': z.tuple([z.string().max(300), bytes]),
   'files.exportRun': z.tuple([runId, z.enum(exportKinds), figureChoice.optional()]),
   'files.dragOut': z.tuple([dragged]),

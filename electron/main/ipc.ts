@@ -7,14 +7,22 @@ import { isOurs } from './app-urls.ts'
 import { AppFailure, toAppError } from './failures.ts'
 import { argumentSchemas } from './ipc-schemas.ts'
 
-type Handler<K extends RequestName> = (...args: Parameters<Requests[K]>) => ReturnType<Requests[K]> | Promise<ReturnType<Requests[K]>>
+type Handler<K extends RequestName> = (
+  ...args: Parameters<Requests[K]>
+) => ReturnType<Requests[K]> | Promise<ReturnType<Requests[K]>>
 
 export type Handlers = { readonly [K in RequestName]: Handler<K> }
 
 /** Only the main frame of our own window, showing our own page, may ask. */
 function isTrusted(event: IpcMainInvokeEvent, contents: WebContents | null): boolean {
   const frame = event.senderFrame
-  return frame !== null && contents !== null && event.sender === contents && frame === contents.mainFrame && isOurs(frame.url)
+  return (
+    frame !== null &&
+    contents !== null &&
+    event.sender === contents &&
+    frame === contents.mainFrame &&
+    isOurs(frame.url)
+  )
 }
 
 function checkedArguments(name: RequestName, args: unknown): unknown[] {
@@ -42,7 +50,10 @@ export function registerHandlers(handlers: Handlers, ourContents: () => WebConte
   for (const name of requestNames) {
     ipcMain.handle(name, (event, ...args: unknown[]) => {
       if (isTrusted(event, ourContents())) return answer(name, handlers, args)
-      return { ok: false, error: { code: 'untrusted-sender', message: 'This page may not ask anything.' } } satisfies Answer<never>
+      return {
+        ok: false,
+        error: { code: 'untrusted-sender', message: 'This page may not ask anything.' },
+      } satisfies Answer<never>
     })
   }
 }

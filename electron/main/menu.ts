@@ -14,12 +14,22 @@ export interface MenuState {
   readonly recentFiles: readonly string[]
 }
 
-function commandItem(actions: MenuActions, label: string, name: CommandName, accelerator?: string): MenuItemConstructorOptions {
+function commandItem(
+  actions: MenuActions,
+  label: string,
+  name: CommandName,
+  accelerator?: string,
+): MenuItemConstructorOptions {
   return { label, click: () => actions.command(name), ...(accelerator ? { accelerator } : {}) }
 }
 
 /** The page listens to this key itself; the menu only shows it (macOS always registers: the page's answer is idempotent). */
-function pageItem(actions: MenuActions, label: string, name: CommandName, accelerator: string): MenuItemConstructorOptions {
+function pageItem(
+  actions: MenuActions,
+  label: string,
+  name: CommandName,
+  accelerator: string,
+): MenuItemConstructorOptions {
   return { ...commandItem(actions, label, name, accelerator), registerAccelerator: false }
 }
 
@@ -99,7 +109,13 @@ export function setMenu(actions: MenuActions, state: MenuState): void {
     runMenu(actions),
     viewMenu(actions, state),
     { role: 'windowMenu' },
-    { role: 'help', submenu: [pageItem(actions, '&User guide', 'go-help', 'F1'), { label: '&About Quadrant', click: () => actions.about() }] },
+    {
+      role: 'help',
+      submenu: [
+        pageItem(actions, '&User guide', 'go-help', 'F1'),
+        { label: '&About Quadrant', click: () => actions.about() },
+      ],
+    },
   ]
   Menu.setApplicationMenu(Menu.buildFromTemplate(template))
 }

@@ -36,10 +36,16 @@ class Program implements Context {
   readonly settings = new SettingsFile(join(app.getPath('userData'), 'settings.json'))
   readonly services: Services
   readonly #out = join(app.getAppPath(), 'out')
-  readonly exporting = new Exporting({ workerUrl: join(this.#out, 'main', 'export.worker.js'), push: (name, payload) => this.push(name, payload) })
+  readonly exporting = new Exporting({
+    workerUrl: join(this.#out, 'main', 'export.worker.js'),
+    push: (name, payload) => this.push(name, payload),
+  })
   readonly dragOut = new DragOut()
   readonly #batcher = new PushBatcher((batch) => this.#window?.webContents.send(pushChannel, batch))
-  readonly #surroundings = new RunSurroundings(() => this.#window, (id) => this.services.library.get(id))
+  readonly #surroundings = new RunSurroundings(
+    () => this.#window,
+    (id) => this.services.library.get(id),
+  )
   #window: BrowserWindow | null = null
   #ending = false
 
@@ -57,7 +63,13 @@ class Program implements Context {
     serveApp(join(this.#out, 'renderer'))
     denyPermissionsAndNetwork()
     registerHandlers(
-      { ...appHandlers(this), ...settingsHandlers(this), ...libraryHandlers(this), ...runHandlers(this), ...fileHandlers(this) },
+      {
+        ...appHandlers(this),
+        ...settingsHandlers(this),
+        ...libraryHandlers(this),
+        ...runHandlers(this),
+        ...fileHandlers(this),
+      },
       () => this.#window?.webContents ?? null,
     )
     nativeTheme.themeSource = this.settings.current.theme
@@ -105,7 +117,10 @@ class Program implements Context {
   #imported(file: string): OpenRequest {
     const { id, name, isNew } = importRunFile(this.services.library, file)
     if (isNew) this.push('library.changed', { reason: 'imported' })
-    this.push('app.notice', { level: 'info', message: isNew ? `“${name}” is in the library now.` : `“${name}” was in the library already.` })
+    this.push('app.notice', {
+      level: 'info',
+      message: isNew ? `“${name}” is in the library now.` : `“${name}” was in the library already.`,
+    })
     return { kind: 'run', id }
   }
 

@@ -14,7 +14,13 @@ afterEach(() => {
   vi.useRealTimers()
 })
 
-const progress = (pointIndex: number, fraction: number) => ({ id: 'r', pointIndex, fraction, stage: 's', secondsLeft: null })
+const progress = (pointIndex: number, fraction: number) => ({
+  id: 'r',
+  pointIndex,
+  fraction,
+  stage: 's',
+  secondsLeft: null,
+})
 
 describe('PushBatcher', () => {
   it('sends at most ten batches a second', () => {

@@ -62,7 +62,13 @@ export class RunSurroundings {
     const known = this.#runs.get(id)
     if (known) return known
     const { pointsDone, pointsTotal } = this.#summary(id)
-    const run: Watched = { startedAt: Date.now(), total: pointsTotal, done: pointsDone, fractions: new Map(), paused: false }
+    const run: Watched = {
+      startedAt: Date.now(),
+      total: pointsTotal,
+      done: pointsDone,
+      fractions: new Map(),
+      paused: false,
+    }
     this.#runs.set(id, run)
     return run
   }
@@ -71,10 +77,15 @@ export class RunSurroundings {
     const runs = [...this.#runs.values()]
     this.#keepAwake(runs.some((run) => !run.paused))
     const total = runs.reduce((sum, run) => sum + run.total, 0)
-    const computed = runs.reduce((sum, run) => sum + run.done + [...run.fractions.values()].reduce((a, b) => a + b, 0), 0)
+    const computed = runs.reduce(
+      (sum, run) => sum + run.done + [...run.fractions.values()].reduce((a, b) => a + b, 0),
+      0,
+    )
     if (total === 0) return this.#window()?.setProgressBar(-1)
     // Never 1 before the end, and 0 would hide it.
-    this.#window()?.setProgressBar(Math.min(0.99, Math.max(0.01, computed / total)), { mode: runs.every((run) => run.paused) ? 'paused' : 'normal' })
+    this.#window()?.setProgressBar(Math.min(0.99, Math.max(0.01, computed / total)), {
+      mode: runs.every((run) => run.paused) ? 'paused' : 'normal',
+    })
   }
 
   #keepAwake(wanted: boolean): void {

@@ -58,8 +58,14 @@ export class Services {
     if (this.#runs) return this.#runs
     const library = this.library
     const { settings, software, emit } = this.#options
-    this.#pool ??= new SolverPool({ workerUrl: join(this.#options.mainFolder, 'solver.worker.js'), workers: settings.current.workers ?? undefined })
-    const pace = new Pace({ read: () => settings.current.pace, write: (record) => void settings.update({ pace: record }) })
+    this.#pool ??= new SolverPool({
+      workerUrl: join(this.#options.mainFolder, 'solver.worker.js'),
+      workers: settings.current.workers ?? undefined,
+    })
+    const pace = new Pace({
+      read: () => settings.current.pace,
+      write: (record) => void settings.update({ pace: record }),
+    })
     this.#runs = new RunService({ library, pool: this.#pool, software, emit, pace })
     return this.#runs
   }

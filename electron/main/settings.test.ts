@@ -22,13 +22,16 @@ describe('SettingsFile', () => {
     expect(readdirSync(join(folder, 'deep'))).toEqual(['settings.json'])
   })
 
-  it.each(['', 'no json', '[]', '{"theme":"purple","window":{"width":-1},"recentFiles":7}', 'null'])('starts from defaults with %j', (text) => {
-    const path = join(folder, 'settings.json')
-    writeFileSync(path, text)
-    expect(new SettingsFile(path).current.theme).toBe('system')
-    expect(new SettingsFile(path).current.window).toBeUndefined()
-    expect(new SettingsFile(path).current.recentFiles).toEqual([])
-  })
+  it.each(['', 'no json', '[]', '{"theme":"purple","window":{"width":-1},"recentFiles":7}', 'null'])(
+    'starts from defaults with %j',
+    (text) => {
+      const path = join(folder, 'settings.json')
+      writeFileSync(path, text)
+      expect(new SettingsFile(path).current.theme).toBe('system')
+      expect(new SettingsFile(path).current.window).toBeUndefined()
+      expect(new SettingsFile(path).current.recentFiles).toEqual([])
+    },
+  )
 
   it('keeps the ten newest files, each once', () => {
     const settings = new SettingsFile(join(folder, 'settings.json'))

@@ -19,7 +19,10 @@ ipcRenderer.on(pushChannel, (_event, batch: readonly (readonly [PushName, unknow
 
 function request(name: string, ...args: unknown[]): Promise<Answer<unknown>> {
   if (!knownRequests.has(name)) {
-    return Promise.resolve({ ok: false, error: { code: 'unknown-request', message: `There is no request named ${name}.` } })
+    return Promise.resolve({
+      ok: false,
+      error: { code: 'unknown-request', message: `There is no request named ${name}.` },
+    })
   }
   return ipcRenderer.invoke(name, ...args) as Promise<Answer<unknown>>
 }

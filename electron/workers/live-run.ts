@@ -43,12 +43,28 @@ export class LiveRun {
 
   begin(): void {
     const { tasks, experiment, total, pool } = this.#options
-    const [open, threads] = [countOf(tasks.length, 'point'), countOf(Math.min(pool.workers, Math.max(1, tasks.length)), 'worker thread')]
-    this.#log(tasks.length === total ? `Started: ${open} on ${threads}.` : `Goes on: ${total - tasks.length} of ${total} points are done, ${open} on ${threads}.`)
+    const [open, threads] = [
+      countOf(tasks.length, 'point'),
+      countOf(Math.min(pool.workers, Math.max(1, tasks.length)), 'worker thread'),
+    ]
+    this.#log(
+      tasks.length === total
+        ? `Started: ${open} on ${threads}.`
+        : `Goes on: ${total - tasks.length} of ${total} points are done, ${open} on ${threads}.`,
+    )
     // The most expensive first, so that no worker is left alone with it at the end; the numbers do not depend on the order.
-    const sized = tasks.map((task) => ({ task, bytes: estimatePointBytes(experiment, task), seconds: estimatePointSeconds(experiment, task) })).sort((a, b) => b.seconds - a.seconds)
+    const sized = tasks
+      .map((task) => ({
+        task,
+        bytes: estimatePointBytes(experiment, task),
+        seconds: estimatePointSeconds(experiment, task),
+      }))
+      .sort((a, b) => b.seconds - a.seconds)
     const points = sized.map(({ task, bytes }) => this.#runPoint(task, bytes))
-    Promise.all(points).then(() => this.#end(), (error: unknown) => this.#abort(error))
+    Promise.all(points).then(
+      () => this.#end(),
+      (error: unknown) => this.#abort(error),
+    )
   }
 
   cancel(as: 'cancelled' | 'interrupted'): void {
@@ -94,7 +110,13 @@ export class LiveRun {
         progress: (fraction, stage) => {
           if (startedAt === null) this.#log(`${nameOf(task)}: begun`)
           startedAt ??= this.#clock()
-          emit('run.progress', { id, pointIndex, fraction, stage, secondsLeft: secondsLeft(fraction, (this.#clock() - startedAt) / 1000) })
+          emit('run.progress', {
+            id,
+            pointIndex,
+            fraction,
+            stage,
+            secondsLeft: secondsLeft(fraction, (this.#clock() - startedAt) / 1000),
+          })
         },
         time: (result) => emit('run.time', { id, pointIndex, hbar, particles, result }),
         field: (field) => this.#keepField(pointIndex, field),
@@ -114,7 +136,8 @@ export class LiveRun {
     const { id, library, emit } = this.#options
     library.savePoint(id, task.index, point)
     emit('run.point', { id, pointIndex: task.index, point })
-    const what = point.status === 'done' ? `done in ${point.seconds.toFixed(1)} s` : `failed: ${point.error ?? 'no reason given'}`
+    const what =
+      point.status === 'done' ? `done in ${point.seconds.toFixed(1)} s` : `failed: ${point.error ?? 'no reason given'}`
     this.#log(`${nameOf(task)}: ${what}`)
     for (const warning of point.warnings ?? []) this.#log(`${nameOf(task)}: ${warning}`)
   }
@@ -171,10 +194,21 @@ function countOf(count: number, what: string): string {
 }
 
 export function nameOf(task: Pick<PointTask, 'hbar' | 'particles'>): string {
-  return [task.hbar === null ? '' : `hbar = ${task.hbar}`, task.particles === null ? '' : `N = ${task.particles}`].filter((s) => s !== '').join(', ')
+  return [task.hbar === null ? '' : `hbar = ${task.hbar}`, task.particles === null ? '' : `N = ${task.particles}`]
+    .filter((s) => s !== '')
+    .join(', ')
 }
 
 function failedPoint(task: PointTask, failure: PointFailure): PointResult {
   const { hbar, particles, seed } = task
-  return { hbar, particles, status: 'failed', seconds: 0, seed, numerics: { method: 'none: the point failed' }, times: [], error: failure.message }
+  return {
+    hbar,
+    particles,
+    status: 'failed',
+    seconds: 0,
+    seed,
+    numerics: { method: 'none: the point failed' },
+    times: [],
+    error: failure.message,
+  }
 }

@@ -6,16 +6,45 @@ import { Pace, type PaceRecord } from './pace.ts'
 
 function experiment(change: object = {}): Experiment {
   const parsed = parseExperiment({
-    format: 'quadrant-experiment/1', name: 'pace', arrow: 'hartree-vlasov', interaction: { kind: 'gaussian', strength: -1, width: 1 },
-    initial: { classical: { kind: 'mixture', components: [{ weight: 1, mean: [0.5, 0], covariance: [[0.25, 0], [0, 0.25]] }] }, quantum: { kind: 'toeplitz', symbol: 'classical' } },
-    sweep: { hbar: [0.4, 0.2] }, times: [0, 1], measures: ['mk2'], ...change,
+    format: 'quadrant-experiment/1',
+    name: 'pace',
+    arrow: 'hartree-vlasov',
+    interaction: { kind: 'gaussian', strength: -1, width: 1 },
+    initial: {
+      classical: {
+        kind: 'mixture',
+        components: [
+          {
+            weight: 1,
+            mean: [0.5, 0],
+            covariance: [
+              [0.25, 0],
+              [0, 0.25],
+            ],
+          },
+        ],
+      },
+      quantum: { kind: 'toeplitz', symbol: 'classical' },
+    },
+    sweep: { hbar: [0.4, 0.2] },
+    times: [0, 1],
+    measures: ['mk2'],
+    ...change,
   })
   if (!parsed.ok) throw new Error(JSON.stringify(parsed.issues))
   return parsed.experiment
 }
 
 function pointsTaking(e: Experiment, ratio: number, status: PointResult['status'] = 'done'): PointResult[] {
-  return planPoints(e).map((task) => ({ hbar: task.hbar, particles: null, status, seconds: ratio * estimatePointSeconds(e, task), seed: 1, numerics: { method: 'test' }, times: [] }))
+  return planPoints(e).map((task) => ({
+    hbar: task.hbar,
+    particles: null,
+    status,
+    seconds: ratio * estimatePointSeconds(e, task),
+    seed: 1,
+    numerics: { method: 'test' },
+    times: [],
+  }))
 }
 
 function kept(): { pace: Pace; record: () => PaceRecord } {

@@ -49,18 +49,26 @@ export class Pace {
   learn(experiment: Experiment, points: readonly PointResult[]): void {
     const measured = points.reduce((sum, point) => sum + point.seconds, 0)
     const estimated = planPoints(experiment).reduce((sum, task) => sum + estimatePointSeconds(experiment, task), 0)
-    if (!(estimated > 0) || !points.every((p) => p.status === 'done') || measured < NEGLIGIBLE_SECONDS * points.length) return
+    if (!(estimated > 0) || !points.every((p) => p.status === 'done') || measured < NEGLIGIBLE_SECONDS * points.length)
+      return
     const record = this.#store.read()
     const kind = kindOf(experiment)
     const { logRatio, runs } = record[kind] ?? { logRatio: 0, runs: 0 }
     const weight = Math.max(LEAST_WEIGHT, 1 / (runs + 1))
-    this.#store.write({ ...record, [kind]: { logRatio: logRatio + weight * (Math.log(measured / estimated) - logRatio), runs: runs + 1 } })
+    this.#store.write({
+      ...record,
+      [kind]: { logRatio: logRatio + weight * (Math.log(measured / estimated) - logRatio), runs: runs + 1 },
+    })
   }
 }
 
 /** Runs of one kind take the same path through the program: arrow, solvers or closed form, what is measured. */
 function kindOf(experiment: Experiment): string {
-  return [experiment.arrow, usesClosedForm(experiment) ? 'closed form' : 'solvers', [...experiment.measures].sort().join('+')].join('/')
+  return [
+    experiment.arrow,
+    usesClosedForm(experiment) ? 'closed form' : 'solvers',
+    [...experiment.measures].sort().join('+'),
+  ].join('/')
 }
 
 function arrowPart(kind: string): string {
@@ -76,7 +84,8 @@ function secondsOfMeasuredWork(): number {
   let best = Infinity
   for (let pass = 0; pass < 6; pass++) {
     const startedAt = performance.now()
-    for (let sweep = 0; sweep < 40; sweep++) for (let i = 1; i < values.length; i++) values[i] = 0.5 * (values[i] + values[i - 1]) + 1e-9
+    for (let sweep = 0; sweep < 40; sweep++)
+      for (let i = 1; i < values.length; i++) values[i] = 0.5 * (values[i] + values[i - 1]) + 1e-9
     best = Math.min(best, performance.now() - startedAt)
   }
   return best / 1000

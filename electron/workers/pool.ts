@@ -69,7 +69,13 @@ export class SolverPool {
   run(job: PoolJob, listeners: JobListeners = {}): PoolHandle {
     if (this.#closed) throw new Error('The solver pool is closed.')
     const jobId = this.#nextJob++
-    const message = { type: 'run', jobId, experiment: job.experiment, task: job.task, keepFields: job.keepFields } as const
+    const message = {
+      type: 'run',
+      jobId,
+      experiment: job.experiment,
+      task: job.task,
+      keepFields: job.keepFields,
+    } as const
     const result = new Promise<PointResult>((resolve, reject) => {
       this.#queue.push({ assignment: { message, listeners, resolve, reject }, bytes: job.estimatedBytes })
     })

@@ -45,12 +45,20 @@ export class RunService {
   /** Time and memory beforehand; `refusal` says why it would not be started. */
   estimate(experiment: Experiment): CostEstimate {
     const availableBytes = availableMemory()
-    const planned = estimateCost(experiment, { workers: this.#options.pool.workers, availableBytes, pace: this.#options.pace?.factor(experiment) ?? 1 })
+    const planned = estimateCost(experiment, {
+      workers: this.#options.pool.workers,
+      availableBytes,
+      pace: this.#options.pace?.factor(experiment) ?? 1,
+    })
     return { ...planned, availableBytes }
   }
 
   /** What one point would take over a part of the (hbar, N) plane. Others get their turn after each place: a place may take some milliseconds. */
-  async costPlane(experiment: Experiment, hbar: readonly (number | null)[], particles: readonly (number | null)[]): Promise<CostPlane> {
+  async costPlane(
+    experiment: Experiment,
+    hbar: readonly (number | null)[],
+    particles: readonly (number | null)[],
+  ): Promise<CostPlane> {
     const pace = this.#options.pace?.factor(experiment) ?? 1
     const seconds: (number | null)[][] = []
     for (const h of hbar) {
@@ -127,7 +135,16 @@ export class RunService {
     const { library, pool } = this.#options
     const open = tasks.filter((_, i) => points[i]?.status !== 'done')
     const emit = this.#options.emit ?? (() => {})
-    const live = new LiveRun({ id, experiment, tasks: open, total: tasks.length, library, pool, emit, keepFields: this.#options.keepFields ?? true })
+    const live = new LiveRun({
+      id,
+      experiment,
+      tasks: open,
+      total: tasks.length,
+      library,
+      pool,
+      emit,
+      keepFields: this.#options.keepFields ?? true,
+    })
     library.setStatus(id, 'running')
     this.#live.set(id, live)
     live.begin()
@@ -146,7 +163,10 @@ export class RunService {
 /** Null where no solver of the arrow goes. */
 function secondsAt(experiment: Experiment, task: PointTask, pace: number): number | null {
   const { hbar, particles } = task
-  const there = { ...experiment, sweep: { ...(hbar !== null && { hbar: [hbar] }), ...(particles !== null && { particles: [particles] }) } }
+  const there = {
+    ...experiment,
+    sweep: { ...(hbar !== null && { hbar: [hbar] }), ...(particles !== null && { particles: [particles] }) },
+  }
   if (!usesClosedForm(there) && solverRefusals(there).length > 0) return null
   try {
     return pace * estimatePointSeconds(there, task)

@@ -51,7 +51,9 @@ export class SolverThread {
     const workerData: SolverWorkerData = { order: this.#order.buffer }
     this.#worker = new Worker(url, { workerData, resourceLimits: { maxOldGenerationSizeMb: HEAP_MEGABYTES } })
     this.#worker.on('message', (message: FromWorker) => this.#receive(message))
-    this.#worker.on('error', (error: Error) => this.#die(`The solver stopped unexpectedly: ${error.message}`, error.stack))
+    this.#worker.on('error', (error: Error) =>
+      this.#die(`The solver stopped unexpectedly: ${error.message}`, error.stack),
+    )
     this.#worker.on('exit', (code) => this.#die(`The solver ended unexpectedly (exit code ${code}).`))
   }
 
@@ -122,7 +124,9 @@ export class SolverThread {
     const job = this.#assignment
     this.#assignment = null
     if (this.#terminateTimer) clearTimeout(this.#terminateTimer)
-    const failure: WorkerFailure = this.#cancelling ? { code: 'cancelled', message: 'The point was cancelled.' } : { code: 'internal', message, details }
+    const failure: WorkerFailure = this.#cancelling
+      ? { code: 'cancelled', message: 'The point was cancelled.' }
+      : { code: 'internal', message, details }
     job?.reject(new PointFailure(failure))
     this.#onExit(this)
   }

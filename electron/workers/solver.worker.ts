@@ -48,7 +48,9 @@ function hooksOf(message: ToWorker): PointHooks {
     },
     cancelled: stopRequested,
     timeDone: (result) => post({ type: 'time', jobId, result }),
-    field: (field) => { if (keepFields) postField(jobId, field) },
+    field: (field) => {
+      if (keepFields) postField(jobId, field)
+    },
     wantsFields: keepFields,
   }
 }
@@ -58,10 +60,15 @@ function failureOf(error: unknown): WorkerFailure {
   if (error instanceof Cancelled) return { code: 'cancelled', message: 'The point was cancelled.' }
   if (!(error instanceof Error)) return { code: 'internal', message: String(error) }
   if (error instanceof RangeError && /allocation|array length|buffer/i.test(error.message)) {
-    return { code: 'numerical', message: `The point ran out of memory (${error.message}); use fewer workers, a larger hbar or a larger tolerance.` }
+    return {
+      code: 'numerical',
+      message: `The point ran out of memory (${error.message}); use fewer workers, a larger hbar or a larger tolerance.`,
+    }
   }
   const named = error.constructor !== Error && error.constructor !== TypeError && error.constructor !== RangeError
-  return named ? { code: 'numerical', message: error.message } : { code: 'internal', message: error.message, details: error.stack }
+  return named
+    ? { code: 'numerical', message: error.message }
+    : { code: 'internal', message: error.message, details: error.stack }
 }
 
 function solve(message: ToWorker): void {

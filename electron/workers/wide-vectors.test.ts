@@ -6,7 +6,11 @@ afterEach(() => preferFourRows(false))
 
 describe('wide vectors', () => {
   it('are for V8 from 13.6 on', () => {
-    expect(['12.4.254.21-node.33', '13.0.245.19-electron.0', '13.5.1', '13.6.233.17-node.53', '13.10.1', '14.0.1'].map(isNewEnough)).toEqual([false, false, false, true, true, true])
+    expect(
+      ['12.4.254.21-node.33', '13.0.245.19-electron.0', '13.5.1', '13.6.233.17-node.53', '13.10.1', '14.0.1'].map(
+        isNewEnough,
+      ),
+    ).toEqual([false, false, false, true, true, true])
   })
   it('make the kernels take four rows, unless the environment says no', () => {
     const rows = (): number => createKernelMemory()!.kernelsFor(8).rowsAtOnce

@@ -8,7 +8,8 @@ const LEAST_V8 = [13, 6] as const
 
 /** Call it before the first kernel is compiled; it holds for the whole process. Results have the same bits with and without. */
 export function useWideVectors(): boolean {
-  const can = process.arch === 'x64' && process.env.QUADRANT_WIDE_VECTORS !== '0' && isNewEnough(process.versions.v8) && hasAvx2()
+  const can =
+    process.arch === 'x64' && process.env.QUADRANT_WIDE_VECTORS !== '0' && isNewEnough(process.versions.v8) && hasAvx2()
   if (can) setFlagsFromString('--experimental-wasm-revectorize')
   preferFourRows(can)
   return can

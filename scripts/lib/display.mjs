@@ -49,11 +49,17 @@ export function sandboxRefusal() {
 export function chooseUser() {
   if (!isRoot()) {
     const refusal = sandboxRefusal()
-    return { asNobody: false, sandbox: refusal === null, note: refusal === null ? 'sandboxed' : `without the sandbox: ${refusal}` }
+    return {
+      asNobody: false,
+      sandbox: refusal === null,
+      note: refusal === null ? 'sandboxed' : `without the sandbox: ${refusal}`,
+    }
   }
   const without = (reason) => ({ asNobody: false, sandbox: false, note: `without the sandbox: ${reason}` })
-  if (!hasCommand('setpriv') || !hasCommand('unshare')) return without('root cannot become another user here (no setpriv)')
-  if (!nobodyCan('test', ['-r', join(root, 'package.json')])) return without(`we are root, and the user nobody cannot read ${root}`)
+  if (!hasCommand('setpriv') || !hasCommand('unshare'))
+    return without('root cannot become another user here (no setpriv)')
+  if (!nobodyCan('test', ['-r', join(root, 'package.json')]))
+    return without(`we are root, and the user nobody cannot read ${root}`)
   if (!nobodyCan(...namespaceProbe)) return without('we are root, and this system forbids user namespaces')
   return { asNobody: true, sandbox: true, note: 'sandboxed, as the user nobody' }
 }

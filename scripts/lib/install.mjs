@@ -40,7 +40,10 @@ function installedMatchesLockfile() {
 export async function ensureInstalled() {
   if (isInstalled()) return
   await step('npm ci (the locked dependencies; a minute on a slow line)', async () => {
-    const result = await run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], { cwd: root, env: withoutLocalBin() })
+    const result = await run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], {
+      cwd: root,
+      env: withoutLocalBin(),
+    })
     if (result.code !== 0) {
       throw new StepError(`npm ci failed. It needs the npm registry. What it said:\n${tail(result.output)}`)
     }

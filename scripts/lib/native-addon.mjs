@@ -16,7 +16,10 @@ const replacement = "'NAPI_EXPERIMENTAL', 'NODE_API_EXPERIMENTAL_NOGC_ENV_OPT_OU
 
 function addonKey() {
   const { version } = JSON.parse(readFileSync(join(source, 'package.json'), 'utf8'))
-  const recipe = createHash('sha256').update(stockDefine + replacement).digest('hex').slice(0, 8)
+  const recipe = createHash('sha256')
+    .update(stockDefine + replacement)
+    .digest('hex')
+    .slice(0, 8)
   return `better-sqlite3-${version}-napi9-${process.platform}-${process.arch}-${recipe}`
 }
 
@@ -45,9 +48,12 @@ async function compile(file) {
   try {
     const copy = join(work, 'node_modules', 'better-sqlite3')
     cpSync(source, copy, { recursive: true, filter: (path) => !path.endsWith('.node') })
-    cpSync(join(root, 'node_modules', 'node-addon-api'), join(work, 'node_modules', 'node-addon-api'), { recursive: true })
+    cpSync(join(root, 'node_modules', 'node-addon-api'), join(work, 'node_modules', 'node-addon-api'), {
+      recursive: true,
+    })
     const gyp = readFileSync(join(copy, 'binding.gyp'), 'utf8')
-    if (!gyp.includes(stockDefine)) throw new StepError('better-sqlite3 has changed its binding.gyp: scripts/lib/native-addon.mjs must follow')
+    if (!gyp.includes(stockDefine))
+      throw new StepError('better-sqlite3 has changed its binding.gyp: scripts/lib/native-addon.mjs must follow')
     writeFileSync(join(copy, 'binding.gyp'), gyp.replace(stockDefine, replacement))
     const result = await run(
       process.execPath,
@@ -85,6 +91,9 @@ function withoutNpmConfig() {
 /** Opens a database in the runtime that will use it; what went wrong, or null. */
 async function trial(file, executable) {
   const program = `const D = require(${JSON.stringify(source)}); const d = new D(':memory:', { nativeBinding: ${JSON.stringify(file)} }); if (d.prepare('select 6*7 as n').get().n !== 42) throw new Error('wrong answer')`
-  const result = await run(executable, ['-e', program], { env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' }, timeout: 20_000 })
+  const result = await run(executable, ['-e', program], {
+    env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' },
+    timeout: 20_000,
+  })
   return result.code === 0 ? null : tail(result.output, 3) || `exit code ${result.code}`
 }

@@ -22,7 +22,8 @@ export function makingFolder(name) {
   mkdirSync(cache, { recursive: true })
   for (const other of readdirSync(cache)) {
     const path = join(cache, other)
-    if (/-making-/.test(other) && Date.now() - statSync(path).mtimeMs > staleAfter) rmSync(path, { recursive: true, force: true })
+    if (/-making-/.test(other) && Date.now() - statSync(path).mtimeMs > staleAfter)
+      rmSync(path, { recursive: true, force: true })
   }
   return mkdtempSync(join(cache, `${name}-making-`))
 }

@@ -34,7 +34,13 @@ function outcomeOf(result, report) {
   const { passed, failed, skipped } = countReport(report)
   // Vitest also fails for errors outside of any test.
   const hidden = result.code !== 0 && failed === 0 ? 1 : 0
-  return { passed, failed: failed + hidden, output: result.output, failure: failurePart(result.output), ...(skipped.length > 0 ? { note: `${skipped.length} skipped: ${skipped.join('; ')}` } : {}) }
+  return {
+    passed,
+    failed: failed + hidden,
+    output: result.output,
+    failure: failurePart(result.output),
+    ...(skipped.length > 0 ? { note: `${skipped.length} skipped: ${skipped.join('; ')}` } : {}),
+  }
 }
 
 /** From where Vitest begins to explain what failed. */
@@ -71,10 +77,18 @@ async function endToEnd(folder, prepared) {
 export function stages(folder, prepared) {
   return [
     ['types', () => check(join(root, 'scripts', 'typecheck.mjs'), [])],
+    ['layout (prettier)', () => check(toolEntry('prettier', 'bin', 'prettier.cjs'), ['--check', '--log-level', 'warn', '.'])],
     ['style (eslint)', () => check(toolEntry('eslint', 'bin', 'eslint.js'), ['.'])],
     [
       'module boundaries (dependency-cruiser)',
-      () => check(toolEntry('dependency-cruiser', 'bin', 'dependency-cruise.mjs'), ['--config', '.dependency-cruiser.mjs', 'core', 'electron', 'renderer']),
+      () =>
+        check(toolEntry('dependency-cruiser', 'bin', 'dependency-cruise.mjs'), [
+          '--config',
+          '.dependency-cruiser.mjs',
+          'core',
+          'electron',
+          'renderer',
+        ]),
     ],
     ['unit and integration tests', () => vitest(folder)],
     ['end-to-end tests', () => endToEnd(folder, prepared)],

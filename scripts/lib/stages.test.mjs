@@ -22,12 +22,19 @@ const test = (status) => ({ status, fullName: `a ${status} test` })
 
 describe('counting a report', () => {
   it('adds up tests, and names what was skipped', () => {
-    const report = { testResults: [{ status: 'failed', assertionResults: [test('passed'), test('failed'), test('skipped')] }] }
+    const report = {
+      testResults: [{ status: 'failed', assertionResults: [test('passed'), test('failed'), test('skipped')] }],
+    }
     expect(count(report)).toEqual({ passed: 1, failed: 1, skipped: ['a skipped test'] })
   })
 
   it('counts a file that could not be loaded', () => {
-    const report = { testResults: [{ status: 'passed', assertionResults: [test('passed')] }, { status: 'failed', assertionResults: [] }] }
+    const report = {
+      testResults: [
+        { status: 'passed', assertionResults: [test('passed')] },
+        { status: 'failed', assertionResults: [] },
+      ],
+    }
     expect(count(report)).toEqual({ passed: 1, failed: 1, skipped: [] })
   })
 

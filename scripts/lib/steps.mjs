@@ -114,7 +114,8 @@ export function runVisible(command, args, options = {}) {
 
 /** True when `command` can be found. */
 export function hasCommand(command) {
-  const probe = process.platform === 'win32' ? spawnSync('where', [command]) : spawnSync('sh', ['-c', `command -v ${command}`])
+  const probe =
+    process.platform === 'win32' ? spawnSync('where', [command]) : spawnSync('sh', ['-c', `command -v ${command}`])
   return probe.status === 0
 }
 

@@ -47,9 +47,14 @@ export async function ensureSystemPackages(...purposes) {
   if (missing.length === 0) return
   const oldest = missing.map((need) => need.packages.at(-1))
   const isRoot = process.getuid?.() === 0
-  if (!hasCommand('apt-get')) throw new StepError(`These are missing (Debian's names): ${oldest.join(' ')}. Install them with your package manager.`)
+  if (!hasCommand('apt-get'))
+    throw new StepError(
+      `These are missing (Debian's names): ${oldest.join(' ')}. Install them with your package manager.`,
+    )
   if (!isRoot) {
-    throw new StepError(`Some system packages are missing. Run this line, then try again:\n  sudo apt-get update && sudo apt-get install -y --no-install-recommends ${missing.map(chooseName).join(' ')}`)
+    throw new StepError(
+      `Some system packages are missing. Run this line, then try again:\n  sudo apt-get update && sudo apt-get install -y --no-install-recommends ${missing.map(chooseName).join(' ')}`,
+    )
   }
   await step(`apt-get install ${oldest.join(' ')}`, async () => {
     const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
@@ -57,7 +62,9 @@ export async function ensureSystemPackages(...purposes) {
     const names = missing.map(chooseName)
     const install = await run('apt-get', ['install', '-y', '-q', '--no-install-recommends', ...names], { env })
     if (install.code !== 0) {
-      throw new StepError(`apt-get could not install ${names.join(' ')}:\n${tail(`${update.code === 0 ? '' : update.output}\n${install.output}`, 15)}`)
+      throw new StepError(
+        `apt-get could not install ${names.join(' ')}:\n${tail(`${update.code === 0 ? '' : update.output}\n${install.output}`, 15)}`,
+      )
     }
   })
   libraries = null

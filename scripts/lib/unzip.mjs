@@ -33,7 +33,8 @@ export function unzip(archive, target, place) {
 
 function safeJoin(target, inside) {
   const path = normalize(join(target, inside))
-  if (!path.startsWith(normalize(target) + sep)) throw new Error(`the archive holds a path outside its folder: ${inside}`)
+  if (!path.startsWith(normalize(target) + sep))
+    throw new Error(`the archive holds a path outside its folder: ${inside}`)
   return path
 }
 
@@ -80,6 +81,7 @@ function readEntry(file, entry) {
   const packed = readAt(file, start, entry.packedSize)
   if (entry.method !== 0 && entry.method !== 8) throw new Error(`unknown compression of ${entry.name}`)
   const data = entry.method === 0 ? packed : inflateRawSync(packed, { maxOutputLength: Math.max(1, entry.size) })
-  if (data.length !== entry.size || crc32(data) !== entry.crc) throw new Error(`${entry.name} is damaged in the archive`)
+  if (data.length !== entry.size || crc32(data) !== entry.crc)
+    throw new Error(`${entry.name} is damaged in the archive`)
   return data
 }

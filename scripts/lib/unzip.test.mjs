@@ -20,7 +20,10 @@ const asIs = (name) => name
 
 describe('unzip', () => {
   it('unpacks stored and deflated entries with their permissions, and leaves out what is not wanted', () => {
-    writeFileSync(archive, zipSync({ 'bin/tool': [long, { os: 3, attrs: 0o755 << 16 }], 'a.txt': [long, { level: 0 }], 'no.txt': long }))
+    writeFileSync(
+      archive,
+      zipSync({ 'bin/tool': [long, { os: 3, attrs: 0o755 << 16 }], 'a.txt': [long, { level: 0 }], 'no.txt': long }),
+    )
     unzip(archive, join(folder, 'out'), (name) => (name === 'no.txt' ? null : name))
     expect(readFileSync(join(folder, 'out', 'a.txt')).equals(Buffer.from(long))).toBe(true)
     expect(readFileSync(join(folder, 'out', 'bin', 'tool')).equals(Buffer.from(long))).toBe(true)

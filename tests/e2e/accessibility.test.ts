@@ -19,7 +19,22 @@ const oscillators = {
   name: 'Oscillators',
   arrow: 'schrodinger-vlasov',
   interaction: { kind: 'harmonic', strength: 0.5 },
-  initial: { classical: { kind: 'mixture', components: [{ weight: 1, mean: [0.5, 0], covariance: [[0.25, 0], [0, 0.25]] }] }, quantum: { kind: 'toeplitz', symbol: 'classical' } },
+  initial: {
+    classical: {
+      kind: 'mixture',
+      components: [
+        {
+          weight: 1,
+          mean: [0.5, 0],
+          covariance: [
+            [0.25, 0],
+            [0, 0.25],
+          ],
+        },
+      ],
+    },
+    quantum: { kind: 'toeplitz', symbol: 'classical' },
+  },
   sweep: { hbar: [0.4, 0.2, 0.1, 0.05], particles: [2, 4, 8, 16] },
   times: [0, 1],
   measures: ['mk2', 'eHbar', 'coupling', 'ladder'],
@@ -32,7 +47,11 @@ beforeAll(async () => {
   await collect(page, 'run.finished')
   run = await request(page, 'runs.start', oscillators as never)
   await waitForPushes(page, 'run.finished', 1)
-  await request(page, 'runs.start', { ...oscillators, name: 'Stiffer', interaction: { kind: 'harmonic', strength: 0.8 } } as never)
+  await request(page, 'runs.start', {
+    ...oscillators,
+    name: 'Stiffer',
+    interaction: { kind: 'harmonic', strength: 0.8 },
+  } as never)
   await waitForPushes(page, 'run.finished', 2)
 })
 
@@ -48,20 +67,47 @@ async function go(hash: string, ready: string): Promise<void> {
 }
 
 /** Every screen, as it is opened, and what opens on it. */
-const screens: readonly { readonly name: string; readonly hash: () => string; readonly ready: string; readonly before?: () => Promise<void>; readonly after?: () => Promise<void> }[] = [
+const screens: readonly {
+  readonly name: string
+  readonly hash: () => string
+  readonly ready: string
+  readonly before?: () => Promise<void>
+  readonly after?: () => Promise<void>
+}[] = [
   { name: 'the square', hash: () => '#/square', ready: 'square' },
   { name: 'the library', hash: () => '#/library', ready: 'view-library' },
   { name: 'the designer', hash: () => '#/designer', ready: 'view-designer' },
-  { name: 'the designer as JSON', hash: () => '#/designer', ready: 'view-designer', before: () => page.getByText('JSON', { exact: true }).click(), after: () => page.getByText('Form', { exact: true }).click() },
+  {
+    name: 'the designer as JSON',
+    hash: () => '#/designer',
+    ready: 'view-designer',
+    before: () => page.getByText('JSON', { exact: true }).click(),
+    after: () => page.getByText('Form', { exact: true }).click(),
+  },
   { name: 'the run', hash: () => `#/run/${run}`, ready: 'view-run' },
-  ...['convergence', 'time', 'ladder', 'phase-space', 'trust', 'data'].map((tab) => ({ name: `results: ${tab}`, hash: () => `#/results/${run}/${tab}`, ready: 'view-results' })),
-  { name: 'the tightness map', hash: () => `#/results/${run}/convergence`, ready: 'view-results', before: () => page.getByText('Tightness map').click() },
+  ...['convergence', 'time', 'ladder', 'phase-space', 'trust', 'data'].map((tab) => ({
+    name: `results: ${tab}`,
+    hash: () => `#/results/${run}/${tab}`,
+    ready: 'view-results',
+  })),
+  {
+    name: 'the tightness map',
+    hash: () => `#/results/${run}/convergence`,
+    ready: 'view-results',
+    before: () => page.getByText('Tightness map').click(),
+  },
   { name: 'the comparison', hash: () => `#/compare/${run}`, ready: 'view-compare' },
   { name: 'the theorems', hash: () => '#/theory/theorems', ready: 'view-theory' },
   { name: 'the conventions', hash: () => '#/theory/conventions', ready: 'view-theory' },
   { name: 'the guide', hash: () => '#/help/window', ready: 'view-help' },
   { name: 'the settings', hash: () => '#/settings', ready: 'view-settings' },
-  { name: 'the palette', hash: () => '#/square', ready: 'square', before: () => page.keyboard.press('Control+k'), after: () => page.keyboard.press('Escape') },
+  {
+    name: 'the palette',
+    hash: () => '#/square',
+    ready: 'square',
+    before: () => page.keyboard.press('Control+k'),
+    after: () => page.keyboard.press('Escape'),
+  },
 ]
 
 describe.each(['light', 'dark'] as const)('axe finds nothing serious (%s)', (theme) => {
@@ -94,7 +140,10 @@ it('axe does find what is wrong', async () => {
 
 describe('someone without a mouse', () => {
   /** What has the focus, by its name. */
-  const focused = () => page.evaluate(() => (document.activeElement?.getAttribute('aria-label') ?? document.activeElement?.textContent ?? '').trim())
+  const focused = () =>
+    page.evaluate(() =>
+      (document.activeElement?.getAttribute('aria-label') ?? document.activeElement?.textContent ?? '').trim(),
+    )
 
   it('cannot tab out of the palette, and leaves it by Escape to where they were', async () => {
     await go('#/library', 'view-library')
@@ -104,7 +153,11 @@ describe('someone without a mouse', () => {
     for (let k = 0; k < 6; k++) {
       await page.keyboard.press('Tab')
       // The focus stays in the dialog, or on the window around the page.
-      expect(await page.evaluate(() => document.activeElement === document.body || document.activeElement?.closest('dialog') !== null)).toBe(true)
+      expect(
+        await page.evaluate(
+          () => document.activeElement === document.body || document.activeElement?.closest('dialog') !== null,
+        ),
+      ).toBe(true)
     }
     await page.keyboard.press('Escape')
     await expect.poll(() => view('palette').count(), quick).toBe(0)
@@ -117,34 +170,59 @@ describe('someone without a mouse', () => {
     await page.keyboard.press('e')
     const dialog = page.getByRole('dialog')
     await dialog.waitFor(quick)
-    expect(await dialog.evaluate((node) => node.getAttribute('aria-label') ?? document.getElementById(node.getAttribute('aria-labelledby') ?? '')?.textContent)).toBeTruthy()
+    expect(
+      await dialog.evaluate(
+        (node) =>
+          node.getAttribute('aria-label') ??
+          document.getElementById(node.getAttribute('aria-labelledby') ?? '')?.textContent,
+      ),
+    ).toBeTruthy()
     expect((await axeReport(page)).problems).toEqual([])
     await page.keyboard.press('Escape')
     await expect.poll(() => dialog.count(), quick).toBe(0)
   })
 
-  it.each(['#/square', '#/library', '#/designer', '#/theory/conventions', '#/settings'])('reaches every control of %s by Tab', async (hash) => {
-    await page.evaluate((to) => (location.hash = to), hash)
-    await page.waitForTimeout(500)
-    await page.evaluate(() => (document.activeElement as HTMLElement | null)?.blur())
-    const seen = new Set<string>()
-    const all = await page.evaluate(() => {
-      // One of a group of radio buttons or tabs is reached by Tab, the others by arrows.
-      const controls = [...document.querySelectorAll<HTMLElement>('a[href], button:not(:disabled), input:not(:disabled), select, textarea, summary, [tabindex="0"]')]
-      const reachable = controls.filter((c) => c.checkVisibility() && c.tabIndex >= 0 && c.closest('dialog, [popover]') === null && !(c instanceof HTMLInputElement && c.type === 'radio' && !c.checked))
-      reachable.forEach((c, i) => c.setAttribute('data-walk', String(i)))
-      return reachable.length
-    })
-    for (let k = 0; k < all + 12 && seen.size < all; k++) {
-      await page.keyboard.press('Tab')
-      const mark = await page.evaluate(() => document.activeElement?.getAttribute('data-walk') ?? null)
-      if (mark !== null) seen.add(mark)
-    }
-    const missed = await page.evaluate((reached) => [...document.querySelectorAll('[data-walk]')].filter((c) => !reached.includes(c.getAttribute('data-walk') ?? '')).map((c) => c.outerHTML.slice(0, 120)), [...seen])
-    await page.evaluate(() => document.querySelectorAll('[data-walk]').forEach((c) => c.removeAttribute('data-walk')))
-    expect(missed).toEqual([])
-    expect(await focused()).not.toBe('')
-  })
+  it.each(['#/square', '#/library', '#/designer', '#/theory/conventions', '#/settings'])(
+    'reaches every control of %s by Tab',
+    async (hash) => {
+      await page.evaluate((to) => (location.hash = to), hash)
+      await page.waitForTimeout(500)
+      await page.evaluate(() => (document.activeElement as HTMLElement | null)?.blur())
+      const seen = new Set<string>()
+      const all = await page.evaluate(() => {
+        // One of a group of radio buttons or tabs is reached by Tab, the others by arrows.
+        const controls = [
+          ...document.querySelectorAll<HTMLElement>(
+            'a[href], button:not(:disabled), input:not(:disabled), select, textarea, summary, [tabindex="0"]',
+          ),
+        ]
+        const reachable = controls.filter(
+          (c) =>
+            c.checkVisibility() &&
+            c.tabIndex >= 0 &&
+            c.closest('dialog, [popover]') === null &&
+            !(c instanceof HTMLInputElement && c.type === 'radio' && !c.checked),
+        )
+        reachable.forEach((c, i) => c.setAttribute('data-walk', String(i)))
+        return reachable.length
+      })
+      for (let k = 0; k < all + 12 && seen.size < all; k++) {
+        await page.keyboard.press('Tab')
+        const mark = await page.evaluate(() => document.activeElement?.getAttribute('data-walk') ?? null)
+        if (mark !== null) seen.add(mark)
+      }
+      const missed = await page.evaluate(
+        (reached) =>
+          [...document.querySelectorAll('[data-walk]')]
+            .filter((c) => !reached.includes(c.getAttribute('data-walk') ?? ''))
+            .map((c) => c.outerHTML.slice(0, 120)),
+        [...seen],
+      )
+      await page.evaluate(() => document.querySelectorAll('[data-walk]').forEach((c) => c.removeAttribute('data-walk')))
+      expect(missed).toEqual([])
+      expect(await focused()).not.toBe('')
+    },
+  )
 
   it('goes to theorems, settings and back by keys', async () => {
     await page.keyboard.press('Control+6')

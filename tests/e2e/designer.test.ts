@@ -109,7 +109,11 @@ describe('someone who designs a sweep', () => {
     await page.getByLabel('Values of ℏ').fill('0.4, 0.2')
     // Densities are measured while their fields are filled in.
     const measured = { timeout: 30_000 }
-    const pixels = (words: string) => page.getByRole('img', { name: words }).locator('canvas').evaluate((c: HTMLCanvasElement) => c.toDataURL())
+    const pixels = (words: string) =>
+      page
+        .getByRole('img', { name: words })
+        .locator('canvas')
+        .evaluate((c: HTMLCanvasElement) => c.toDataURL())
     const classical = view('kind-classical')
     let last = await pixels('Classical initial density')
     for (const kind of ['Ring', 'Waterbag', 'Formula in x and ξ', 'Monokinetic: a velocity at each place']) {
@@ -119,7 +123,10 @@ describe('someone who designs a sweep', () => {
       last = await pixels('Classical initial density')
     }
     await page.getByLabel('Velocity in x').fill('-tanh(x')
-    await page.getByText(/^The formula cannot be read/).first().waitFor(measured)
+    await page
+      .getByText(/^The formula cannot be read/)
+      .first()
+      .waitFor(measured)
     expect(await page.getByLabel('Velocity in x').getAttribute('aria-invalid')).toBe('true')
     await classical.selectOption({ label: 'Husimi function of the quantum state' })
     last = ''
@@ -148,13 +155,22 @@ async function runAgainstEstimate(experiment: Experiment, runsBefore: number): P
 describe('the cost told before a run', () => {
   it('is what the run then takes, within a factor of two once a run of its kind was seen', async ({ skip }) => {
     const before = contention()
-    const read = (file: string) => JSON.parse(readFileSync(join(root, 'resources', 'examples', file), 'utf8')) as Experiment
+    const read = (file: string) =>
+      JSON.parse(readFileSync(join(root, 'resources', 'examples', file), 'utf8')) as Experiment
     const flagship: Experiment = { ...read('two-bumps-attractive.json'), measures: ['mk2'] }
     const packets: Experiment = { ...read('square-top-packets.json'), sweep: { hbar: [0.2], particles: [2, 3, 4] } }
-    const first = [await runAgainstEstimate({ ...flagship, sweep: { hbar: [0.4, 0.2] } }, 0), await runAgainstEstimate({ ...packets, sweep: { hbar: [0.2], particles: [2, 3] } }, 1)]
-    const told = [await runAgainstEstimate({ ...flagship, sweep: { hbar: [0.4, 0.2, 0.1, 0.05] } }, 2), await runAgainstEstimate(packets, 3)]
+    const first = [
+      await runAgainstEstimate({ ...flagship, sweep: { hbar: [0.4, 0.2] } }, 0),
+      await runAgainstEstimate({ ...packets, sweep: { hbar: [0.2], particles: [2, 3] } }, 1),
+    ]
+    const told = [
+      await runAgainstEstimate({ ...flagship, sweep: { hbar: [0.4, 0.2, 0.1, 0.05] } }, 2),
+      await runAgainstEstimate(packets, 3),
+    ]
     const busy = Math.max(before, contention())
-    process.stdout.write(`time taken over time told: flagship ${told[0].toFixed(2)}, N-body packets ${told[1].toFixed(2)} (first runs of their kind, parts of these: ${first.map((r) => r.toFixed(2)).join(', ')})\n`)
+    process.stdout.write(
+      `time taken over time told: flagship ${told[0].toFixed(2)}, N-body packets ${told[1].toFixed(2)} (first runs of their kind, parts of these: ${first.map((r) => r.toFixed(2)).join(', ')})\n`,
+    )
     const within = told.every((ratio) => ratio > 0.5 && ratio < 2)
     skip(busy > tooContended && !within, 'other programs kept the processor busy')
     expect(within).toBe(true)

@@ -28,7 +28,10 @@ describe('files', () => {
     const sandbox = process.env['QUADRANT_E2E_NO_SANDBOX'] ? ['--no-sandbox'] : []
     const second = (file: string) =>
       new Promise<number | null>((resolve, reject) => {
-        const child = spawn(electron, [...sandbox, '--log-level=3', root, file], { env: environmentFor(home), stdio: 'ignore' })
+        const child = spawn(electron, [...sandbox, '--log-level=3', root, file], {
+          env: environmentFor(home),
+          stdio: 'ignore',
+        })
         child.once('error', reject)
         child.once('exit', resolve)
       })
@@ -53,7 +56,11 @@ describe('files', () => {
     writeFileSync(bad, JSON.stringify({ ...(JSON.parse(readFileSync(flagship, 'utf8')) as object), times: [2, 1] }))
     await stubDialogs(launched.app, { openPath: bad })
     const answer = await answerOf(launched.page, 'files.openExperiment')
-    expect(answer).toMatchObject({ ok: false, error: { code: 'bad-experiment' }, issues: [{ path: expect.stringContaining('times') as string }] })
+    expect(answer).toMatchObject({
+      ok: false,
+      error: { code: 'bad-experiment' },
+      issues: [{ path: expect.stringContaining('times') as string }],
+    })
     await launched.close()
   })
 })
@@ -62,7 +69,9 @@ describe('the window', () => {
   it('comes back where it was, in the theme that was chosen', async () => {
     const first = await launchApp({ home })
     await request(first.page, 'app.setTheme', 'dark')
-    await first.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.setBounds({ x: 60, y: 50, width: 1111, height: 777 }))
+    await first.app.evaluate(({ BrowserWindow }) =>
+      BrowserWindow.getAllWindows()[0]?.setBounds({ x: 60, y: 50, width: 1111, height: 777 }),
+    )
     await first.page.waitForTimeout(200)
     await first.close()
     const second = await launchApp({ home })
@@ -116,10 +125,16 @@ describe('a library that cannot be opened', () => {
   it('leaves the window usable and says why', async () => {
     const folder = join(home, 'data', 'quadrant')
     mkdirSync(folder, { recursive: true })
-    writeFileSync(join(folder, 'library.sqlite'), 'this is not a database, but it is longer than a header of one hundred bytes. '.repeat(4))
+    writeFileSync(
+      join(folder, 'library.sqlite'),
+      'this is not a database, but it is longer than a header of one hundred bytes. '.repeat(4),
+    )
     const launched = await launchApp({ home })
     await launched.page.waitForLoadState('load')
-    expect(await answerOf(launched.page, 'library.list', {})).toMatchObject({ ok: false, error: { code: 'not-a-library' } })
+    expect(await answerOf(launched.page, 'library.list', {})).toMatchObject({
+      ok: false,
+      error: { code: 'not-a-library' },
+    })
     expect((await answerOf(launched.page, 'examples.list')).ok).toBe(true)
     expect(readFileSync(join(folder, 'library.sqlite'), 'utf8')).toContain('this is not a database')
     await launched.close()

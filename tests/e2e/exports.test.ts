@@ -23,7 +23,19 @@ const oscillators = {
   arrow: 'hartree-vlasov',
   interaction: { kind: 'harmonic', strength: 0.5 },
   initial: {
-    classical: { kind: 'mixture', components: [{ weight: 1, mean: [0.5, 0], covariance: [[0.25, 0], [0, 0.25]] }] },
+    classical: {
+      kind: 'mixture',
+      components: [
+        {
+          weight: 1,
+          mean: [0.5, 0],
+          covariance: [
+            [0.25, 0],
+            [0, 0.25],
+          ],
+        },
+      ],
+    },
     quantum: { kind: 'toeplitz', symbol: 'classical' },
   },
   sweep: { hbar: [0.2, 0.1, 0.05, 0.025] },
@@ -58,24 +70,27 @@ async function drop(name: string, bytes: Buffer): Promise<void> {
 }
 
 describe('a figure', () => {
-  it.each(['SVG', 'PDF', 'PNG'])('is saved from its plot as %s, light also in the dark, and dropped on the window it opens its experiment', async (words) => {
-    await request(page, 'app.setTheme', 'dark')
-    await page.evaluate((id) => (location.hash = `#/results/${id}`), run)
-    await page.getByTestId('view-results').waitFor(quick)
-    const savePath = join(home, `figure.${words.toLowerCase()}`)
-    await stubDialogs(launched.app, { savePath })
-    await page.getByTestId('export-menu').first().click()
-    if (words === 'PDF') await screenshot(page, 'export-menu')
-    await page.getByRole('button', { name: new RegExp(`^${words} `) }).click()
-    await page.getByText(`Saved ${savePath}`).waitFor(quick)
-    const bytes = readFileSync(savePath)
-    expect(experimentInBytes(bytes)).toMatchObject({ kind: 'carried', experiment: { name: oscillators.name } })
-    if (words === 'SVG') expect(bytes.toString('utf8')).toContain('fill="#ffffff"')
-    await drop(`figure.${words.toLowerCase()}`, bytes)
-    await page.getByTestId('view-designer').waitFor(quick)
-    expect(await page.getByLabel('Name of the experiment').inputValue()).toBe(oscillators.name)
-    await request(page, 'app.setTheme', 'system')
-  })
+  it.each(['SVG', 'PDF', 'PNG'])(
+    'is saved from its plot as %s, light also in the dark, and dropped on the window it opens its experiment',
+    async (words) => {
+      await request(page, 'app.setTheme', 'dark')
+      await page.evaluate((id) => (location.hash = `#/results/${id}`), run)
+      await page.getByTestId('view-results').waitFor(quick)
+      const savePath = join(home, `figure.${words.toLowerCase()}`)
+      await stubDialogs(launched.app, { savePath })
+      await page.getByTestId('export-menu').first().click()
+      if (words === 'PDF') await screenshot(page, 'export-menu')
+      await page.getByRole('button', { name: new RegExp(`^${words} `) }).click()
+      await page.getByText(`Saved ${savePath}`).waitFor(quick)
+      const bytes = readFileSync(savePath)
+      expect(experimentInBytes(bytes)).toMatchObject({ kind: 'carried', experiment: { name: oscillators.name } })
+      if (words === 'SVG') expect(bytes.toString('utf8')).toContain('fill="#ffffff"')
+      await drop(`figure.${words.toLowerCase()}`, bytes)
+      await page.getByTestId('view-designer').waitFor(quick)
+      expect(await page.getByLabel('Name of the experiment').inputValue()).toBe(oscillators.name)
+      await request(page, 'app.setTheme', 'system')
+    },
+  )
 
   it('leaves as a LaTeX document with its table beside it, from the tab that it stands in', async () => {
     await page.evaluate((id) => (location.hash = `#/results/${id}/time`), run)
@@ -102,21 +117,25 @@ describe('a figure', () => {
 })
 
 describe('a frame of phase space', () => {
-  it.each(['PDF', 'PNG'])('is saved as %s: pictures as pixels, axes and words drawn, its experiment inside', async (words) => {
-    await page.evaluate((id) => (location.hash = `#/results/${id}/phase-space`), run)
-    await page.getByLabel('Time', { exact: true }).waitFor(quick)
-    const savePath = join(home, `frame.${words.toLowerCase()}`)
-    await stubDialogs(launched.app, { savePath })
-    await page.getByTestId('export-menu').click()
-    await page.getByRole('button', { name: new RegExp(`^${words} `) }).click()
-    await page.getByText(`Saved ${savePath}`).waitFor({ timeout: 60_000 })
-    const bytes = readFileSync(savePath)
-    expect(experimentInBytes(bytes)).toMatchObject({ kind: 'carried', experiment: { name: oscillators.name } })
-    if (words === 'PDF') {
-      expect(bytes.toString('latin1').match(/\/Subtype \/Image/g)?.length ?? 0).toBeGreaterThanOrEqual(4)
-      for (const text of ['Oscillators for a paper', 'ξ', 'ℏ = 0.2']) expect(pdfTexts(bytes).join('\n')).toContain(text)
-    } else expect(sizeOfPng(bytes)[0]).toBeGreaterThan(1500)
-  })
+  it.each(['PDF', 'PNG'])(
+    'is saved as %s: pictures as pixels, axes and words drawn, its experiment inside',
+    async (words) => {
+      await page.evaluate((id) => (location.hash = `#/results/${id}/phase-space`), run)
+      await page.getByLabel('Time', { exact: true }).waitFor(quick)
+      const savePath = join(home, `frame.${words.toLowerCase()}`)
+      await stubDialogs(launched.app, { savePath })
+      await page.getByTestId('export-menu').click()
+      await page.getByRole('button', { name: new RegExp(`^${words} `) }).click()
+      await page.getByText(`Saved ${savePath}`).waitFor({ timeout: 60_000 })
+      const bytes = readFileSync(savePath)
+      expect(experimentInBytes(bytes)).toMatchObject({ kind: 'carried', experiment: { name: oscillators.name } })
+      if (words === 'PDF') {
+        expect(bytes.toString('latin1').match(/\/Subtype \/Image/g)?.length ?? 0).toBeGreaterThanOrEqual(4)
+        for (const text of ['Oscillators for a paper', 'ξ', 'ℏ = 0.2'])
+          expect(pdfTexts(bytes).join('\n')).toContain(text)
+      } else expect(sizeOfPng(bytes)[0]).toBeGreaterThan(1500)
+    },
+  )
 })
 
 /** Begins to note how long the program's own thread keeps its callers waiting. */
@@ -149,7 +168,9 @@ describe('a film of phase space', () => {
     await page.getByRole('button', { name: /^WebM / }).click()
     await page.getByText(`Saved ${savePath}`).waitFor({ timeout: 60_000 })
     const loop = await longestWait(launched.app)
-    console.log(`while a film is made and written: the program's longest wait ${loop.toFixed(0)} ms; the page's longest tasks ${longestInWords(await tasks())}`)
+    console.log(
+      `while a film is made and written: the program's longest wait ${loop.toFixed(0)} ms; the page's longest tasks ${longestInWords(await tasks())}`,
+    )
     // Starting the thread that writes, and the trace itself, take their part of it.
     if (contention() < tooContended) expect(loop).toBeLessThan(200)
     const bytes = readFileSync(savePath)
@@ -160,7 +181,9 @@ describe('a film of phase space', () => {
     expect((await track?.computePacketStats())?.packetCount).toBe(30)
     const tags = await film.getMetadataTags()
     expect(tags.title).toContain(oscillators.name)
-    expect(JSON.parse(tags.raw?.['QUADRANT-EXPERIMENT'] as string)).toMatchObject({ experiment: { name: oscillators.name } })
+    expect(JSON.parse(tags.raw?.['QUADRANT-EXPERIMENT'] as string)).toMatchObject({
+      experiment: { name: oscillators.name },
+    })
     expect(experimentInBytes(bytes)).toMatchObject({ kind: 'carried', experiment: { name: oscillators.name } })
     await drop('film.webm', bytes)
     await page.getByTestId('view-designer').waitFor(quick)
@@ -177,7 +200,10 @@ describe('a referee report', () => {
     await page.getByTestId('report').click()
     await page.getByText(`Saved ${savePath}`).waitFor(quick)
     expect(statSync(savePath).size).toBeGreaterThan(40_000)
-    expect(experimentInBytes(readFileSync(savePath))).toMatchObject({ kind: 'carried', experiment: { name: oscillators.name } })
+    expect(experimentInBytes(readFileSync(savePath))).toMatchObject({
+      kind: 'carried',
+      experiment: { name: oscillators.name },
+    })
   })
 })
 
@@ -204,7 +230,9 @@ describe('what is dragged out of the window', () => {
       const dragged: string[] = []
       Object.assign(globalThis, { dragged })
       // A drag needs a hand: what would be handed to the system is kept.
-      Object.assign(BrowserWindow.getAllWindows()[0]?.webContents ?? {}, { startDrag: ({ file }: { file: string }) => dragged.push(file) })
+      Object.assign(BrowserWindow.getAllWindows()[0]?.webContents ?? {}, {
+        startDrag: ({ file }: { file: string }) => dragged.push(file),
+      })
     })
     const dragged = () => launched.app.evaluate(() => (globalThis as unknown as { dragged: string[] }).dragged)
     await page.evaluate((id) => (location.hash = `#/results/${id}/convergence`), run)
@@ -212,19 +240,32 @@ describe('what is dragged out of the window', () => {
     await expect.poll(async () => (await dragged()).length, quick).toBe(1)
     const [figure] = await dragged()
     expect(figure).toMatch(/Oscillators for a paper.*\.svg$/)
-    expect(experimentInBytes(readFileSync(figure))).toMatchObject({ kind: 'carried', experiment: { name: oscillators.name } })
+    expect(experimentInBytes(readFileSync(figure))).toMatchObject({
+      kind: 'carried',
+      experiment: { name: oscillators.name },
+    })
     await page.getByRole('tab', { name: 'Data' }).click()
     await page.getByRole('button', { name: /^Bundle/ }).dispatchEvent('dragstart')
     await expect.poll(async () => (await dragged()).length, quick).toBe(2)
     const [, bundle] = await dragged()
     // Opened from outside: as a second start of the program would, or a double click on the file.
     await request(page, 'library.delete', [run])
-    await launched.app.evaluate(({ app }, file) => void app.emit('second-instance', {}, ['electron', '.', file], '/'), bundle)
+    await launched.app.evaluate(
+      ({ app }, file) => void app.emit('second-instance', {}, ['electron', '.', file], '/'),
+      bundle,
+    )
     const named = async () => (await request(page, 'library.list', { text: oscillators.name })).rows
     await expect.poll(async () => (await named()).length, quick).toBe(1)
     const [{ id }] = await named()
     await expect.poll(() => page.evaluate(() => location.hash), quick).toContain(id)
     expect(await request(page, 'files.recent')).toContain(bundle)
-    expect(await launched.app.evaluate(({ Menu }) => Menu.getApplicationMenu()?.items.find((i) => i.label === '&File')?.submenu?.items.find((i) => i.label === 'Open &recent')?.submenu?.items[0]?.label)).toBe(bundle)
+    expect(
+      await launched.app.evaluate(
+        ({ Menu }) =>
+          Menu.getApplicationMenu()
+            ?.items.find((i) => i.label === '&File')
+            ?.submenu?.items.find((i) => i.label === 'Open &recent')?.submenu?.items[0]?.label,
+      ),
+    ).toBe(bundle)
   })
 })

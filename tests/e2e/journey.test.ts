@@ -76,7 +76,13 @@ describe('from the square to a figure', () => {
   })
 
   it('goes everywhere by the keyboard', async () => {
-    for (const [key, name] of [['1', 'square'], ['3', 'view-designer'], ['4', 'view-run'], ['5', 'view-results'], ['2', 'view-library']] as const) {
+    for (const [key, name] of [
+      ['1', 'square'],
+      ['3', 'view-designer'],
+      ['4', 'view-run'],
+      ['5', 'view-results'],
+      ['2', 'view-library'],
+    ] as const) {
       await page.keyboard.press(`Control+${key}`)
       await view(name).waitFor(quick)
     }
@@ -84,13 +90,19 @@ describe('from the square to a figure', () => {
 
   it('follows the theme in every place', async () => {
     await request(page, 'app.setTheme', 'dark')
-    for (const [key, name] of [['1', 'square'], ['3', 'view-designer'], ['5', 'view-results']] as const) {
+    for (const [key, name] of [
+      ['1', 'square'],
+      ['3', 'view-designer'],
+      ['5', 'view-results'],
+    ] as const) {
       await page.keyboard.press(`Control+${key}`)
       await view(name).waitFor(quick)
       await page.waitForTimeout(500)
       await screenshot(page, `dark-${name}`)
     }
-    const background = await page.evaluate(() => getComputedStyle(document.body).backgroundColor.match(/\d+/g)?.slice(0, 3).map(Number) ?? [])
+    const background = await page.evaluate(
+      () => getComputedStyle(document.body).backgroundColor.match(/\d+/g)?.slice(0, 3).map(Number) ?? [],
+    )
     expect(Math.max(...background)).toBeLessThan(80)
     await request(page, 'app.setTheme', 'light')
   })

@@ -30,9 +30,20 @@ afterAll(async () => {
 function focus(): Promise<{ words: string; seen: boolean; lost: boolean }> {
   return page.evaluate(() => {
     const control = document.activeElement
-    const words = (control?.getAttribute('aria-label') ?? control?.closest('label')?.textContent ?? control?.textContent ?? '').replace(/\s+/g, ' ').trim()
+    const words = (
+      control?.getAttribute('aria-label') ??
+      control?.closest('label')?.textContent ??
+      control?.textContent ??
+      ''
+    )
+      .replace(/\s+/g, ' ')
+      .trim()
     const around = [control, control?.closest('label'), control?.closest('g'), control?.querySelector('rect')]
-    const seen = around.some((node) => node instanceof Element && (getComputedStyle(node).outlineStyle !== 'none' || getComputedStyle(node).boxShadow !== 'none'))
+    const seen = around.some(
+      (node) =>
+        node instanceof Element &&
+        (getComputedStyle(node).outlineStyle !== 'none' || getComputedStyle(node).boxShadow !== 'none'),
+    )
     return { words, seen, lost: control === null || control === document.body || control.tagName === 'MAIN' }
   })
 }
@@ -65,12 +76,17 @@ describe('someone without a mouse', () => {
     await press('Control+a')
     await page.keyboard.type('Typed')
     const openPath = join(home, 'left.json')
-    const example = JSON.parse(readFileSync(join(root, 'resources', 'examples', 'square-left-harmonic.json'), 'utf8')) as object
+    const example = JSON.parse(
+      readFileSync(join(root, 'resources', 'examples', 'square-left-harmonic.json'), 'utf8'),
+    ) as object
     writeFileSync(openPath, JSON.stringify({ ...example, times: [2] }))
     await stubDialogs(launched.app, { openPath })
     await press('Control+z', 'Control+k')
     await page.keyboard.type('open an experiment')
-    await page.getByRole('option', { name: /^Open an experiment/ }).first().waitFor(quick)
+    await page
+      .getByRole('option', { name: /^Open an experiment/ })
+      .first()
+      .waitFor(quick)
     await press('Enter')
     await expect.poll(() => page.getByLabel('Name of the experiment').inputValue(), quick).toMatch(/^Left arrow/)
   })

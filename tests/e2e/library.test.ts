@@ -22,7 +22,22 @@ const oscillators = {
   name: 'Oscillators',
   arrow: 'hartree-vlasov',
   interaction: { kind: 'harmonic', strength: 0.5 },
-  initial: { classical: { kind: 'mixture', components: [{ weight: 1, mean: [0.5, 0], covariance: [[0.25, 0], [0, 0.25]] }] }, quantum: { kind: 'toeplitz', symbol: 'classical' } },
+  initial: {
+    classical: {
+      kind: 'mixture',
+      components: [
+        {
+          weight: 1,
+          mean: [0.5, 0],
+          covariance: [
+            [0.25, 0],
+            [0, 0.25],
+          ],
+        },
+      ],
+    },
+    quantum: { kind: 'toeplitz', symbol: 'classical' },
+  },
   sweep: { hbar: [0.2, 0.1] },
   times: [0],
 }
@@ -77,7 +92,8 @@ async function timeToRows(words: string, typed: string | null): Promise<number> 
         }
         const look = (): void => {
           const names = [...document.querySelectorAll('[data-testid=run-row] .name')]
-          if (names.length > 0 && names.every((name) => name.textContent.includes(words))) resolve(performance.now() - startedAt)
+          if (names.length > 0 && names.every((name) => name.textContent.includes(words)))
+            resolve(performance.now() - startedAt)
           else setTimeout(look, 1)
         }
         look()
@@ -111,21 +127,37 @@ describe('a library of 10,000 runs', () => {
     const seen: number[] = []
     for (const text of questions) {
       asked.push(
-        await page.evaluate(async (query) => {
-          const { quadrant } = globalThis as unknown as { quadrant: { request(name: string, query: object): Promise<unknown> } }
-          const startedAt = performance.now()
-          await quadrant.request('library.list', query)
-          return performance.now() - startedAt
-        }, { text, offset: 0, limit: 200, sort: 'newest' }),
+        await page.evaluate(
+          async (query) => {
+            const { quadrant } = globalThis as unknown as {
+              quadrant: { request(name: string, query: object): Promise<unknown> }
+            }
+            const startedAt = performance.now()
+            await quadrant.request('library.list', query)
+            return performance.now() - startedAt
+          },
+          { text, offset: 0, limit: 200, sort: 'newest' },
+        ),
       )
     }
     // As a user sees it: from the keystroke to the rows on the page.
-    for (const [text, shown] of [['coulomb', 'Coulomb'], ['7301', 'no. 7301'], ['two bumps', 'Two bumps'], ['ring', 'Ring'], ['packets', 'Packets']]) {
+    for (const [text, shown] of [
+      ['coulomb', 'Coulomb'],
+      ['7301', 'no. 7301'],
+      ['two bumps', 'Two bumps'],
+      ['ring', 'Ring'],
+      ['packets', 'Packets'],
+    ]) {
       seen.push(await timeToRows(shown, text))
       await page.waitForTimeout(150)
     }
-    process.stdout.write(`search in ${count} runs: answered after ${asked.map((t) => t.toFixed(0)).join(', ')} ms; rows on the page after ${seen.map((t) => t.toFixed(0)).join(', ')} ms\n`)
-    skip(contention() > tooContended && (median(asked) >= 50 || median(seen) >= 50), 'other programs kept the processor busy')
+    process.stdout.write(
+      `search in ${count} runs: answered after ${asked.map((t) => t.toFixed(0)).join(', ')} ms; rows on the page after ${seen.map((t) => t.toFixed(0)).join(', ')} ms\n`,
+    )
+    skip(
+      contention() > tooContended && (median(asked) >= 50 || median(seen) >= 50),
+      'other programs kept the processor busy',
+    )
     expect(median(asked)).toBeLessThan(50)
     expect(median(seen)).toBeLessThan(50)
   })

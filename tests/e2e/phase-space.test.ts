@@ -21,7 +21,22 @@ const oscillators = {
   name: 'Oscillators',
   arrow: 'hartree-vlasov',
   interaction: { kind: 'harmonic', strength: 0.5 },
-  initial: { classical: { kind: 'mixture', components: [{ weight: 1, mean: [0.5, 0], covariance: [[0.25, 0], [0, 0.25]] }] }, quantum: { kind: 'toeplitz', symbol: 'classical' } },
+  initial: {
+    classical: {
+      kind: 'mixture',
+      components: [
+        {
+          weight: 1,
+          mean: [0.5, 0],
+          covariance: [
+            [0.25, 0],
+            [0, 0.25],
+          ],
+        },
+      ],
+    },
+    quantum: { kind: 'toeplitz', symbol: 'classical' },
+  },
   sweep: { hbar: [0.2] },
   times: [0, 1],
 }
@@ -31,7 +46,11 @@ function addFinePictures(): void {
   const binding = process.env['QUADRANT_SQLITE_BINDING']
   const library = Library.open(join(home, 'data', 'quadrant'), binding ? { nativeBinding: binding } : {})
   const axis = { origin: -4, spacing: 8 / samples, count: samples }
-  for (const [name, width] of [['husimi', 0.35], ['vlasov', 0.25], ['wigner', 0.3]] as const) {
+  for (const [name, width] of [
+    ['husimi', 0.35],
+    ['vlasov', 0.25],
+    ['wigner', 0.3],
+  ] as const) {
     const values = new Float32Array(samples * samples)
     for (let i = 0; i < samples; i++) {
       for (let j = 0; j < samples; j++) {
@@ -82,7 +101,11 @@ describe('someone who looks at four pictures of 512 x 512', () => {
             deltas.push(now - last)
             last = now
             const phase = (now - startedAt) / 300
-            const at = { clientX: box.left + box.width * (0.5 + 0.3 * Math.cos(phase)), clientY: box.top + box.height * (0.5 + 0.3 * Math.sin(phase)), bubbles: true }
+            const at = {
+              clientX: box.left + box.width * (0.5 + 0.3 * Math.cos(phase)),
+              clientY: box.top + box.height * (0.5 + 0.3 * Math.sin(phase)),
+              bubbles: true,
+            }
             plot.dispatchEvent(new PointerEvent('pointermove', at))
             plot.dispatchEvent(new WheelEvent('wheel', { ...at, deltaY: 30 * Math.sin(2 * phase), cancelable: true }))
             if (now - startedAt < 4000) requestAnimationFrame(frame)
@@ -93,7 +116,9 @@ describe('someone who looks at four pictures of 512 x 512', () => {
     )
     const sorted = [...frames].sort((a, b) => a - b)
     const at = (part: number): number => sorted[Math.floor(part * (sorted.length - 1))]
-    process.stdout.write(`four panels of ${samples} x ${samples}, zoom and cursor: median ${at(0.5).toFixed(1)} ms a frame, 95 % ${at(0.95).toFixed(1)} ms (${(1000 / at(0.5)).toFixed(0)} frames a second)\n`)
+    process.stdout.write(
+      `four panels of ${samples} x ${samples}, zoom and cursor: median ${at(0.5).toFixed(1)} ms a frame, 95 % ${at(0.95).toFixed(1)} ms (${(1000 / at(0.5)).toFixed(0)} frames a second)\n`,
+    )
     await screenshot(page, 'phase-space-512')
     skip(Math.max(before, contention()) > tooContended && at(0.5) > 34, 'other programs kept the processor busy')
     expect(at(0.5)).toBeLessThan(34)

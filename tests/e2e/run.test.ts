@@ -64,7 +64,9 @@ describe('a run in the window', () => {
     const [{ pointIndex, name, t }] = detail.fields
     const kind = await launched.page.evaluate(
       async (args) => {
-        const { quadrant } = globalThis as unknown as { quadrant: { request(name: string, ...args: unknown[]): Promise<unknown> } }
+        const { quadrant } = globalThis as unknown as {
+          quadrant: { request(name: string, ...args: unknown[]): Promise<unknown> }
+        }
         const answer = (await quadrant.request('library.field', ...args)) as { ok: boolean; value: { values: unknown } }
         return answer.ok && answer.value.values instanceof Float32Array
       },
@@ -73,27 +75,35 @@ describe('a run in the window', () => {
     expect(kind).toBe(true)
   })
 
-  it.each(['csv', 'json', 'npz', 'hdf5', 'svg', 'pdf', 'png', 'pgfplots', 'matplotlib', 'report', 'bundle'] as const)('exports the run as %s', async (as) => {
-    const folder = join(home, 'exports')
-    mkdirSync(folder, { recursive: true })
-    const savePath = join(folder, `run.${as}`)
-    await stubDialogs(launched.app, { savePath })
-    expect(await request(launched.page, 'files.exportRun', run, as)).toBe(savePath)
-    expect(statSync(savePath).size).toBeGreaterThan(100)
-  })
+  it.each(['csv', 'json', 'npz', 'hdf5', 'svg', 'pdf', 'png', 'pgfplots', 'matplotlib', 'report', 'bundle'] as const)(
+    'exports the run as %s',
+    async (as) => {
+      const folder = join(home, 'exports')
+      mkdirSync(folder, { recursive: true })
+      const savePath = join(folder, `run.${as}`)
+      await stubDialogs(launched.app, { savePath })
+      expect(await request(launched.page, 'files.exportRun', run, as)).toBe(savePath)
+      expect(statSync(savePath).size).toBeGreaterThan(100)
+    },
+  )
 
   it('saves figures and experiments, and answers null when the dialog is cancelled', async () => {
     const { page, app } = launched
     const savePath = join(home, 'exports', 'figure.svg')
     await stubDialogs(app, { savePath })
-    expect(await request(page, 'files.saveFigure', 'figure', 'svg', '<svg xmlns="http://www.w3.org/2000/svg"/>')).toBe(savePath)
+    expect(await request(page, 'files.saveFigure', 'figure', 'svg', '<svg xmlns="http://www.w3.org/2000/svg"/>')).toBe(
+      savePath,
+    )
     expect(readFileSync(savePath, 'utf8')).toContain('<svg')
     await stubDialogs(app, {})
     expect(await request(page, 'files.saveFigure', 'figure', 'svg', '<svg/>')).toBeNull()
     expect(await request(page, 'files.openExperiment')).toBeNull()
     const unwritable = join(home, 'no-such-folder', 'figure.svg')
     await stubDialogs(app, { savePath: unwritable })
-    expect(await answerOf(page, 'files.saveFigure', 'figure', 'svg', '<svg/>')).toMatchObject({ ok: false, error: { code: 'no-such-folder' } })
+    expect(await answerOf(page, 'files.saveFigure', 'figure', 'svg', '<svg/>')).toMatchObject({
+      ok: false,
+      error: { code: 'no-such-folder' },
+    })
   })
 
   it('keeps drafts, stars, tags, notes, and a trash', async () => {
@@ -176,8 +186,22 @@ describe('a sweep in the window', () => {
           const messages = Array.from({ length: 5 }, (_, k) => {
             const pointIndex = 5 * batch + k
             const hbar = 0.4 * 0.98 ** pointIndex
-            const times = [0, 1].map((t) => ({ t, values: { mk2: { value: 0.02 * hbar ** 2, lower: 0.0199 * hbar ** 2, upper: 0.0201 * hbar ** 2 }, 'bound.mk2': { value: hbar * Math.exp(t) } } }))
-            const point = { hbar, particles: null, status: 'done', seconds: 1, seed: 1, numerics: { method: 'made up' }, times }
+            const times = [0, 1].map((t) => ({
+              t,
+              values: {
+                mk2: { value: 0.02 * hbar ** 2, lower: 0.0199 * hbar ** 2, upper: 0.0201 * hbar ** 2 },
+                'bound.mk2': { value: hbar * Math.exp(t) },
+              },
+            }))
+            const point = {
+              hbar,
+              particles: null,
+              status: 'done',
+              seconds: 1,
+              seed: 1,
+              numerics: { method: 'made up' },
+              times,
+            }
             return [
               ['run.progress', { id, pointIndex: pointIndex + 5, fraction: 0.5, stage: 'Hartree', secondsLeft: 2 }],
               ['run.point', { id, pointIndex, point }],
@@ -193,7 +217,9 @@ describe('a sweep in the window', () => {
     await page.waitForTimeout(300)
     const tasks = await endTrace()
     const shifts = await shifted()
-    process.stdout.write(`layout shifts while 200 points report: ${shifts.length === 0 ? 'none' : shifts.map(({ value, nodes }) => `${value.toFixed(4)} (${nodes.join(', ')})`).join('; ')}\n`)
+    process.stdout.write(
+      `layout shifts while 200 points report: ${shifts.length === 0 ? 'none' : shifts.map(({ value, nodes }) => `${value.toFixed(4)} (${nodes.join(', ')})`).join('; ')}\n`,
+    )
     // A number that is set flush right begins further right when it gets shorter, which counts as some 0.00002; nothing else may move.
     expect(shifts.reduce((sum, { value }) => sum + value, 0)).toBeLessThan(0.001)
     await screenshot(page, 'sweep-of-200')
@@ -208,7 +234,14 @@ describe('a sweep in the window', () => {
   it('pauses and goes on: nothing is computed meanwhile, the machine may sleep, the numbers are those of an unbroken run', async () => {
     const { page, app } = launched
     const flagship = await example(launched, 'two-bumps-attractive.json')
-    const experiment: Experiment = { ...flagship, name: 'To be paused', sweep: { hbar: [0.4, 0.3] }, times: [0.5], accuracy: { tolerance: 0.05 }, measures: ['mk2'] }
+    const experiment: Experiment = {
+      ...flagship,
+      name: 'To be paused',
+      sweep: { hbar: [0.4, 0.3] },
+      times: [0.5],
+      accuracy: { tolerance: 0.05 },
+      measures: ['mk2'],
+    }
     await watchDesktop(app)
     const finishedBefore = (await collected(page, 'run.finished')).length
     const begun = (await collected(page, 'run.progress')).length
@@ -240,7 +273,8 @@ describe('a sweep in the window', () => {
     expect(atEnd).toMatchObject({ awake: false, bar: { fraction: -1 }, notices: ['To be paused: done'] })
     const unbroken = await request(page, 'runs.start', { ...experiment, name: 'Unbroken' })
     const both = await waitForPushes(page, 'run.finished', finishedBefore + 2, 60_000)
-    const numbers = (results: { points: readonly object[] }) => results.points.map((point) => ({ ...point, seconds: 0 }))
+    const numbers = (results: { points: readonly object[] }) =>
+      results.points.map((point) => ({ ...point, seconds: 0 }))
     expect(both.at(-1)).toMatchObject({ id: unbroken, status: 'done' })
     expect(numbers(both.at(-1)!.results)).toEqual(numbers(finished.at(-1)!.results))
   }, 120_000)
@@ -251,7 +285,13 @@ describe('a kill -9 in the middle of a run', () => {
     const first = await start()
     await collect(first.page, 'run.point')
     const flagship = await example(first, 'two-bumps-attractive.json')
-    const experiment: Experiment = { ...flagship, name: 'To be killed', sweep: { hbar: [0.2, 0.15, 0.12] }, times: [0.5], accuracy: { tolerance: 0.05 } }
+    const experiment: Experiment = {
+      ...flagship,
+      name: 'To be killed',
+      sweep: { hbar: [0.2, 0.15, 0.12] },
+      times: [0.5],
+      accuracy: { tolerance: 0.05 },
+    }
     const id = await request(first.page, 'runs.start', experiment)
     const told = await waitForPushes(first.page, 'run.point', 1, 90_000)
     const pid = first.app.process().pid

@@ -36,9 +36,14 @@ describe('the window', () => {
       worstContention = Math.max(worstContention, contention())
     }
     rmSync(home, { recursive: true, force: true, maxRetries: 5 })
-    process.stdout.write(`start to first paint: ${times.map((ms) => `${ms.toFixed(0)} ms`).join(', ')} (the first one cold)\n`)
+    process.stdout.write(
+      `start to first paint: ${times.map((ms) => `${ms.toFixed(0)} ms`).join(', ')} (the first one cold)\n`,
+    )
     const best = Math.min(...times.slice(1))
-    skip(best >= limit && worstContention > tooContended, `other programs kept the processor busy (${best.toFixed(0)} ms)`)
+    skip(
+      best >= limit && worstContention > tooContended,
+      `other programs kept the processor busy (${best.toFixed(0)} ms)`,
+    )
     expect(best).toBeLessThan(limit)
   })
 })
@@ -105,7 +110,14 @@ describe('behind the glass', () => {
 
   it('serves nothing from outside its folder', async () => {
     const statuses = await launched.page.evaluate(async () => {
-      const paths = ['/../package.json', '/%2e%2e/main/index.js', '/..%2f..%2fpackage.json', '/..%5c..%5cpackage.json', '/nothing.js', '/%00']
+      const paths = [
+        '/../package.json',
+        '/%2e%2e/main/index.js',
+        '/..%2f..%2fpackage.json',
+        '/..%5c..%5cpackage.json',
+        '/nothing.js',
+        '/%00',
+      ]
       return Promise.all(paths.map((path) => fetch(`app://quadrant${path}`).then((answer) => answer.status)))
     })
     for (const status of statuses) expect([403, 404]).toContain(status)
@@ -127,7 +139,9 @@ describe('behind the glass', () => {
 
   it('answers a request that does not fit with an error, not with an exception', async () => {
     const answers = await launched.page.evaluate(async () => {
-      const { quadrant } = globalThis as unknown as { quadrant: { request(name: string, ...args: unknown[]): Promise<unknown> } }
+      const { quadrant } = globalThis as unknown as {
+        quadrant: { request(name: string, ...args: unknown[]): Promise<unknown> }
+      }
       return Promise.all([
         quadrant.request('app.setTheme', 'purple'),
         quadrant.request('library.list', { limit: -1 }),

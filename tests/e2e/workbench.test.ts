@@ -20,7 +20,19 @@ const oscillators = {
   arrow: 'schrodinger-vlasov',
   interaction: { kind: 'harmonic', strength: 0.5 },
   initial: {
-    classical: { kind: 'mixture', components: [{ weight: 1, mean: [0.5, 0], covariance: [[0.25, 0], [0, 0.25]] }] },
+    classical: {
+      kind: 'mixture',
+      components: [
+        {
+          weight: 1,
+          mean: [0.5, 0],
+          covariance: [
+            [0.25, 0],
+            [0, 0.25],
+          ],
+        },
+      ],
+    },
     quantum: { kind: 'toeplitz', symbol: 'classical' },
   },
   sweep: { hbar: [0.2, 0.1, 0.05, 0.025], particles: [2, 4, 8, 16] },
@@ -54,15 +66,18 @@ async function drop(name: string, text: string): Promise<void> {
 }
 
 describe('the square', () => {
-  it.each(['schrodinger-hartree', 'liouville-vlasov', 'schrodinger-liouville', 'hartree-vlasov', 'schrodinger-vlasov'])('designs an experiment for the arrow %s that may be run at once', async (arrow) => {
-    await page.keyboard.press('Control+1')
-    await page.getByTestId(`arrow-${arrow}`).click()
-    await page.getByTestId('design-arrow').click()
-    await view('view-designer').waitFor(quick)
-    expect(await page.getByTestId('arrow-select').inputValue()).toBe(arrow)
-    await expect.poll(() => page.getByTestId('designer-status').innerText(), quick).toMatch(/^About/)
-    if (arrow === 'schrodinger-vlasov') await screenshot(page, 'designer-diagonal')
-  })
+  it.each(['schrodinger-hartree', 'liouville-vlasov', 'schrodinger-liouville', 'hartree-vlasov', 'schrodinger-vlasov'])(
+    'designs an experiment for the arrow %s that may be run at once',
+    async (arrow) => {
+      await page.keyboard.press('Control+1')
+      await page.getByTestId(`arrow-${arrow}`).click()
+      await page.getByTestId('design-arrow').click()
+      await view('view-designer').waitFor(quick)
+      expect(await page.getByTestId('arrow-select').inputValue()).toBe(arrow)
+      await expect.poll(() => page.getByTestId('designer-status').innerText(), quick).toMatch(/^About/)
+      if (arrow === 'schrodinger-vlasov') await screenshot(page, 'designer-diagonal')
+    },
+  )
 })
 
 describe('the designer', () => {
@@ -110,7 +125,9 @@ describe('a run of two parameters', () => {
     await view('view-results').waitFor(quick)
     for (const axis of ['N', 'ℏ']) {
       await page.getByRole('radio', { name: axis, exact: true }).check({ force: true })
-      await expect.poll(() => page.getByTestId('chart-convergence').locator('svg text').allTextContents(), quick).toContain(axis)
+      await expect
+        .poll(() => page.getByTestId('chart-convergence').locator('svg text').allTextContents(), quick)
+        .toContain(axis)
     }
     await page.getByLabel('Value of N').selectOption('16')
     await page.getByRole('radio', { name: 'n = 2' }).check({ force: true })
@@ -175,11 +192,18 @@ describe('the library', () => {
     await dialog.getByLabel('Tags').fill('spring, diagonal')
     await dialog.getByRole('button', { name: 'Keep' }).click()
     await expect.poll(() => page.getByTestId('run-row').first().innerText(), quick).toContain('Renamed oscillators')
-    expect((await request(page, 'library.list', { text: 'spring' })).rows[0]).toMatchObject({ name: 'Renamed oscillators', tags: ['spring', 'diagonal'] })
+    expect((await request(page, 'library.list', { text: 'spring' })).rows[0]).toMatchObject({
+      name: 'Renamed oscillators',
+      tags: ['spring', 'diagonal'],
+    })
   })
 
   it('compares two runs: only what differs, and both curves', async () => {
-    await request(page, 'runs.start', { ...oscillators, name: 'Stiffer', interaction: { kind: 'harmonic', strength: 0.8 } } as never)
+    await request(page, 'runs.start', {
+      ...oscillators,
+      name: 'Stiffer',
+      interaction: { kind: 'harmonic', strength: 0.8 },
+    } as never)
     await waitForPushes(page, 'run.finished', 2)
     await expect.poll(() => page.getByTestId('run-row').count(), quick).toBe(2)
     await page.getByRole('grid', { name: 'Runs' }).focus()
@@ -227,10 +251,19 @@ describe('the user guide', () => {
     await page.keyboard.press('F1')
     await view('view-help').waitFor(quick)
     expect(await page.getByRole('article').getByRole('heading', { level: 1 }).innerText()).toBe('User guide')
-    expect(await page.getByRole('article').locator('img').first().evaluate((img: HTMLImageElement) => img.decode().then(() => img.naturalWidth))).toBeGreaterThan(300)
+    expect(
+      await page
+        .getByRole('article')
+        .locator('img')
+        .first()
+        .evaluate((img: HTMLImageElement) => img.decode().then(() => img.naturalWidth)),
+    ).toBeGreaterThan(300)
     await screenshot(page, 'guide')
     await page.getByLabel('Find in the guide').fill('verdict interval')
-    await page.getByRole('link', { name: /^Rates/ }).first().click()
+    await page
+      .getByRole('link', { name: /^Rates/ })
+      .first()
+      .click()
     await expect.poll(() => page.evaluate(() => document.activeElement?.id), quick).toBe('guide-rates')
     await page.getByLabel('Find in the guide').fill('')
     await page.keyboard.press('Control+5')
@@ -238,7 +271,9 @@ describe('the user guide', () => {
     await page.getByRole('tab', { name: 'Trust' }).click()
     await view('help-trust').click()
     await view('view-help').waitFor(quick)
-    await expect.poll(() => page.evaluate(() => document.activeElement?.id), quick).toBe('guide-a-value-and-its-interval')
+    await expect
+      .poll(() => page.evaluate(() => document.activeElement?.id), quick)
+      .toBe('guide-a-value-and-its-interval')
   })
 })
 
@@ -261,7 +296,10 @@ describe('everyone', () => {
     }
     await page.keyboard.press('F1')
     await view('view-help').waitFor(quick)
-    found.push(...(await unnamedControls(page)).map((what) => `guide: no name: ${what}`), ...(await weakContrasts(page)).map((what) => `guide: contrast: ${what}`))
+    found.push(
+      ...(await unnamedControls(page)).map((what) => `guide: no name: ${what}`),
+      ...(await weakContrasts(page)).map((what) => `guide: contrast: ${what}`),
+    )
     await request(page, 'app.setTheme', 'system')
     expect([...new Set(found)]).toEqual([])
   })

@@ -4,21 +4,34 @@ import type { Page } from 'playwright-core'
 /** Visible controls and pictures for which no name can be computed by the usual rules (label, aria-label, text, title). */
 export async function unnamedControls(page: Page): Promise<string[]> {
   return page.evaluate(() => {
-    const interactive = 'button, a[href], input:not([type=hidden]), select, textarea, [role=button], [role=tab], [role=option], [role=listbox], [role=grid], [role=img], [role=progressbar], [role=region], [tabindex="0"]'
+    const interactive =
+      'button, a[href], input:not([type=hidden]), select, textarea, [role=button], [role=tab], [role=option], [role=listbox], [role=grid], [role=img], [role=progressbar], [role=region], [tabindex="0"]'
     const text = (node: Element | null): string => (node?.textContent ?? '').trim()
     const nameOf = (element: Element): string => {
       const labelled = element.getAttribute('aria-labelledby')
-      if (labelled) return labelled.split(/\s+/).map((id) => text(document.getElementById(id))).join(' ').trim()
+      if (labelled)
+        return labelled
+          .split(/\s+/)
+          .map((id) => text(document.getElementById(id)))
+          .join(' ')
+          .trim()
       const own = element.getAttribute('aria-label')
       if (own?.trim()) return own
-      if (element instanceof HTMLInputElement || element instanceof HTMLSelectElement || element instanceof HTMLTextAreaElement) {
+      if (
+        element instanceof HTMLInputElement ||
+        element instanceof HTMLSelectElement ||
+        element instanceof HTMLTextAreaElement
+      ) {
         const label = [...(element.labels ?? [])].map(text).join(' ').trim()
         return label || element.title || ''
       }
       return text(element) || element.getAttribute('title') || ''
     }
-    const visible = (element: Element): boolean => element.checkVisibility({ visibilityProperty: true }) && element.closest('[aria-hidden=true]') === null
-    return [...document.querySelectorAll(interactive)].filter((e) => visible(e) && nameOf(e) === '').map((e) => e.outerHTML.slice(0, 140))
+    const visible = (element: Element): boolean =>
+      element.checkVisibility({ visibilityProperty: true }) && element.closest('[aria-hidden=true]') === null
+    return [...document.querySelectorAll(interactive)]
+      .filter((e) => visible(e) && nameOf(e) === '')
+      .map((e) => e.outerHTML.slice(0, 140))
   })
 }
 
@@ -26,7 +39,9 @@ export async function unnamedControls(page: Page): Promise<string[]> {
 export async function weakContrasts(page: Page): Promise<string[]> {
   return page.evaluate(() => {
     // Any css colour as bytes, by drawing it.
-    const context = Object.assign(document.createElement('canvas'), { width: 1, height: 1 }).getContext('2d', { willReadFrequently: true })
+    const context = Object.assign(document.createElement('canvas'), { width: 1, height: 1 }).getContext('2d', {
+      willReadFrequently: true,
+    })
     const bytesOf = (color: string): readonly [number, number, number, number] => {
       if (!context) return [0, 0, 0, 0]
       context.clearRect(0, 0, 1, 1)
@@ -51,8 +66,14 @@ export async function weakContrasts(page: Page): Promise<string[]> {
     for (let node = walker.nextNode(); node; node = walker.nextNode()) {
       const element = node.parentElement
       const words = (node.textContent ?? '').trim()
-      if (!element || words === '' || !element.checkVisibility({ visibilityProperty: true, opacityProperty: true })) continue
-      if (element.closest('[aria-hidden=true], .visually-hidden, :disabled, script, style, .katex-mathml, title, figure .plot')) continue
+      if (!element || words === '' || !element.checkVisibility({ visibilityProperty: true, opacityProperty: true }))
+        continue
+      if (
+        element.closest(
+          '[aria-hidden=true], .visually-hidden, :disabled, script, style, .katex-mathml, title, figure .plot',
+        )
+      )
+        continue
       const style = getComputedStyle(element)
       const inSvg = element instanceof SVGElement
       const ink = bytesOf(inSvg ? (style.fill === 'none' ? style.color : style.fill) : style.color)

@@ -15,7 +15,12 @@ export async function axeReport(page: Page): Promise<AxeReport> {
     const { axe } = globalThis as unknown as { axe: typeof import('axe-core') }
     const { violations, passes } = await axe.run(document, { resultTypes: ['violations'] })
     const grave = violations.filter((v) => v.impact === 'serious' || v.impact === 'critical')
-    const problems = grave.flatMap((v) => v.nodes.map((node) => `${v.id} (${v.impact ?? ''}): ${node.html.slice(0, 160)} ${node.failureSummary?.split('\n').slice(1, 2).join(' ') ?? ''}`))
+    const problems = grave.flatMap((v) =>
+      v.nodes.map(
+        (node) =>
+          `${v.id} (${v.impact ?? ''}): ${node.html.slice(0, 160)} ${node.failureSummary?.split('\n').slice(1, 2).join(' ') ?? ''}`,
+      ),
+    )
     return { problems, passed: passes.length }
   })
 }

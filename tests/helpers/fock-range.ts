@@ -27,8 +27,19 @@ export function rangeFromFock(hbar: number, rho: ComplexMatrix, n: number): Rang
   })
   const compressed = (X: ComplexMatrix): ComplexMatrix => {
     const full = product(adjoint(V, n), product(X, V, n), n)
-    const part = (a: Float64Array) => Float64Array.from({ length: r * r }, (_, at) => a[Math.floor(at / r) * n + (at % r)])
+    const part = (a: Float64Array) =>
+      Float64Array.from({ length: r * r }, (_, at) => a[Math.floor(at / r) * n + (at % r)])
     return { re: part(full.re), im: part(full.im) }
   }
-  return { hbar, rank: r, spectrum: Float64Array.from(kept, (k) => eigen.values[k]), Y: compressed(Y), P: compressed(P), H: compressed(H), centre: [0, 0], lostTrace: 0, lostEnergy: 0 }
+  return {
+    hbar,
+    rank: r,
+    spectrum: Float64Array.from(kept, (k) => eigen.values[k]),
+    Y: compressed(Y),
+    P: compressed(P),
+    H: compressed(H),
+    centre: [0, 0],
+    lostTrace: 0,
+    lostEnergy: 0,
+  }
 }

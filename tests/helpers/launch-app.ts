@@ -38,7 +38,9 @@ export function temporaryHome(): string {
 
 export function environmentFor(home: string): Record<string, string> {
   const passed = ['PATH', 'LANG', 'DISPLAY', 'XAUTHORITY', 'ELECTRON_OVERRIDE_DIST_PATH', 'QUADRANT_SQLITE_BINDING']
-  const env = Object.fromEntries(passed.flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : []))) as Record<string, string>
+  const env = Object.fromEntries(
+    passed.flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : [])),
+  ) as Record<string, string>
   const folder = (name: string) => {
     const path = join(home, name)
     mkdirSync(path, { recursive: true, mode: 0o700 })
@@ -103,7 +105,10 @@ export async function screenshot(page: Page, name: string): Promise<string> {
 }
 
 /** Answers the next native dialogs: a path for open and save, a button for a message. */
-export async function stubDialogs(app: ElectronApplication, answers: { savePath?: string; openPath?: string; button?: number }): Promise<void> {
+export async function stubDialogs(
+  app: ElectronApplication,
+  answers: { savePath?: string; openPath?: string; button?: number },
+): Promise<void> {
   await app.evaluate(({ dialog }, { savePath, openPath, button }) => {
     const save = { canceled: savePath === undefined, filePath: savePath ?? '' }
     const open = { canceled: openPath === undefined, filePaths: openPath === undefined ? [] : [openPath] }

@@ -16,12 +16,16 @@ export async function watchLayout(page: Page): Promise<() => Promise<LayoutShift
       readonly hadRecentInput: boolean
       readonly sources: readonly { readonly node: Node | null }[]
     }
-    const nameOf = (node: Node | null): string => (node instanceof Element ? `${node.tagName.toLowerCase()}.${node.className}` : (node?.textContent ?? 'gone'))
+    const nameOf = (node: Node | null): string =>
+      node instanceof Element ? `${node.tagName.toLowerCase()}.${node.className}` : (node?.textContent ?? 'gone')
     const shifts: LayoutShift[] = []
     Object.assign(globalThis, { layoutShifts: shifts })
-    if (!PerformanceObserver.supportedEntryTypes.includes('layout-shift')) throw new Error('this Chromium does not tell layout shifts')
+    if (!PerformanceObserver.supportedEntryTypes.includes('layout-shift'))
+      throw new Error('this Chromium does not tell layout shifts')
     new PerformanceObserver((list) => {
-      for (const entry of list.getEntries() as Entry[]) if (!entry.hadRecentInput) shifts.push({ value: entry.value, nodes: entry.sources.map(({ node }) => nameOf(node)) })
+      for (const entry of list.getEntries() as Entry[])
+        if (!entry.hadRecentInput)
+          shifts.push({ value: entry.value, nodes: entry.sources.map(({ node }) => nameOf(node)) })
     }).observe({ type: 'layout-shift' })
   })
   return () => page.evaluate(() => (globalThis as unknown as { layoutShifts: LayoutShift[] }).layoutShifts)

@@ -10,15 +10,27 @@ interface PageWindow {
   collected?: Record<string, unknown[]>
 }
 
-export async function answerOf<K extends RequestName>(page: Page, name: K, ...args: Parameters<Requests[K]>): Promise<Answer<ReturnType<Requests[K]>>> {
-  const answer = await page.evaluate(({ name, args }) => (globalThis as unknown as PageWindow).quadrant.request(name, ...args), { name, args })
+export async function answerOf<K extends RequestName>(
+  page: Page,
+  name: K,
+  ...args: Parameters<Requests[K]>
+): Promise<Answer<ReturnType<Requests[K]>>> {
+  const answer = await page.evaluate(
+    ({ name, args }) => (globalThis as unknown as PageWindow).quadrant.request(name, ...args),
+    { name, args },
+  )
   return answer as Answer<ReturnType<Requests[K]>>
 }
 
 /** The value of a request that must succeed. */
-export async function request<K extends RequestName>(page: Page, name: K, ...args: Parameters<Requests[K]>): Promise<ReturnType<Requests[K]>> {
+export async function request<K extends RequestName>(
+  page: Page,
+  name: K,
+  ...args: Parameters<Requests[K]>
+): Promise<ReturnType<Requests[K]>> {
   const answer = await answerOf(page, name, ...args)
-  if (!answer.ok) throw new Error(`${name}: ${answer.error.code}: ${answer.error.message} ${answer.error.details ?? ''}`)
+  if (!answer.ok)
+    throw new Error(`${name}: ${answer.error.code}: ${answer.error.message} ${answer.error.details ?? ''}`)
   return answer.value
 }
 
@@ -40,7 +52,12 @@ export async function collected<K extends PushName>(page: Page, name: K): Promis
 }
 
 /** Waits until `count` payloads of `name` were collected, and returns them all. */
-export async function waitForPushes<K extends PushName>(page: Page, name: K, count: number, timeout = 60_000): Promise<Pushes[K][]> {
+export async function waitForPushes<K extends PushName>(
+  page: Page,
+  name: K,
+  count: number,
+  timeout = 60_000,
+): Promise<Pushes[K][]> {
   await page.waitForFunction(
     ({ wanted, least }) => ((globalThis as unknown as PageWindow).collected?.[wanted]?.length ?? 0) >= least,
     { wanted: name, least: count },

@@ -3,7 +3,10 @@ import type { PointMeasure } from '../../core/states/classical-density.ts'
 import { pointsFromRows } from '../../core/states/mixture.ts'
 
 export function sunflowerPair(): PointMeasure {
-  return pointsFromRows([...sunflower(60, [-0.9, 0.4], [0.35, 0.35], 0), ...sunflower(60, [0.9, -0.2], [0.45, 0.3], 0.7)])
+  return pointsFromRows([
+    ...sunflower(60, [-0.9, 0.4], [0.35, 0.35], 0),
+    ...sunflower(60, [0.9, -0.2], [0.45, 0.3], 0.7),
+  ])
 }
 
 /** n points at the quantiles of a Gaussian's radius, a golden angle apart. */

@@ -27,7 +27,12 @@ interface TraceEvent {
 
 /** Starts a trace of the whole program; the returned function ends it and tells the tasks of the page's main thread. */
 export async function traceTasks(app: ElectronApplication): Promise<() => Promise<TaskTime[]>> {
-  await app.evaluate(({ contentTracing }) => contentTracing.startRecording({ included_categories: ['disabled-by-default-devtools.timeline', '__metadata'], excluded_categories: ['*'] }))
+  await app.evaluate(({ contentTracing }) =>
+    contentTracing.startRecording({
+      included_categories: ['disabled-by-default-devtools.timeline', '__metadata'],
+      excluded_categories: ['*'],
+    }),
+  )
   return async () => {
     const file = await app.evaluate(({ contentTracing }) => contentTracing.stopRecording())
     const { traceEvents } = JSON.parse(readFileSync(file, 'utf8')) as { traceEvents: TraceEvent[] }
@@ -38,9 +43,12 @@ export async function traceTasks(app: ElectronApplication): Promise<() => Promis
 
 /** @throws when the trace holds no main thread of a page, or no processor times: then it would say nothing */
 function tasksOf(events: readonly TraceEvent[]): TaskTime[] {
-  const threads = new Set(events.flatMap((e) => (e.name === 'thread_name' && e.args.name === 'CrRendererMain' ? [`${e.pid} ${e.tid}`] : [])))
+  const threads = new Set(
+    events.flatMap((e) => (e.name === 'thread_name' && e.args.name === 'CrRendererMain' ? [`${e.pid} ${e.tid}`] : [])),
+  )
   const tasks = events.filter((e) => e.name === 'RunTask' && e.ph === 'X' && threads.has(`${e.pid} ${e.tid}`))
-  if (tasks.length === 0 || tasks.every((e) => e.tdur === undefined)) throw new Error('the trace tells no tasks of the page')
+  if (tasks.length === 0 || tasks.every((e) => e.tdur === undefined))
+    throw new Error('the trace tells no tasks of the page')
   const start = Math.min(...tasks.map((e) => e.ts))
   return tasks.map((e) => ({ wall: (e.dur ?? 0) / 1000, cpu: (e.tdur ?? 0) / 1000, at: (e.ts - start) / 1000 }))
 }

@@ -17,7 +17,10 @@ export function gaussian(mean: readonly [number, number], [a, b, c]: readonly [n
 
 export const isotropic = (variance: number): Density => gaussian([0, 0], [variance, 0, variance])
 
-const bimodal = (hb: number): Density => (x, xi) => (0.6 * normal(x, -1, 0.09 + hb) + 0.4 * normal(x, 1.2, 0.16 + hb)) * normal(xi, 0, 0.25 + hb)
+const bimodal =
+  (hb: number): Density =>
+  (x, xi) =>
+    (0.6 * normal(x, -1, 0.09 + hb) + 0.4 * normal(x, 1.2, 0.16 + hb)) * normal(xi, 0, 0.25 + hb)
 
 function modulated(amplitude: number, k: number, hb: number): Density {
   const v = 1 + hb
@@ -36,7 +39,11 @@ function blobs(hb: number): Density {
 }
 
 /** ∇φ and D²φ of φ = a cos(k x) cos(l ξ). */
-export function cosinePotential(a: number, k: number, l: number): (x: number, xi: number) => [number, number, number, number, number] {
+export function cosinePotential(
+  a: number,
+  k: number,
+  l: number,
+): (x: number, xi: number) => [number, number, number, number, number] {
   return (x, xi) => [
     -a * k * Math.sin(k * x) * Math.cos(l * xi),
     -a * l * Math.cos(k * x) * Math.sin(l * xi),
@@ -71,7 +78,9 @@ const spiral: Density = (x, xi) => {
 }
 
 /** A pair by formula, or by blurring f on the grid. */
-export type Pair = { readonly f: Density; readonly half: number } & ({ readonly g: Density } | { readonly blur: number })
+export type Pair = { readonly f: Density; readonly half: number } & (
+  { readonly g: Density } | { readonly blur: number }
+)
 
 export const PAIRS: Readonly<Record<string, Pair>> = {
   P01: { f: isotropic(1), g: isotropic(1 + 2 ** -2), half: 8 },
@@ -131,5 +140,8 @@ export function blurred(f: Density, half: number, n: number, v: number): PhaseSp
 }
 
 export function sampledPair(pair: Pair, n: number): [PhaseSpaceField, PhaseSpaceField] {
-  return [sampled(pair.f, pair.half, n), 'g' in pair ? sampled(pair.g, pair.half, n) : blurred(pair.f, pair.half, n, pair.blur)]
+  return [
+    sampled(pair.f, pair.half, n),
+    'g' in pair ? sampled(pair.g, pair.half, n) : blurred(pair.f, pair.half, n, pair.blur),
+  ]
 }

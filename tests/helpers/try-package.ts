@@ -14,10 +14,30 @@ const [folder, work] = process.argv.slice(2)
 const [on, off] = ['1', '0'].map((c) => c.charCodeAt(0))
 
 const experiment = {
-  format: 'quadrant-experiment/1', name: 'Packaged', arrow: 'hartree-vlasov',
+  format: 'quadrant-experiment/1',
+  name: 'Packaged',
+  arrow: 'hartree-vlasov',
   interaction: { kind: 'gaussian', strength: -1, width: 1 },
-  initial: { classical: { kind: 'mixture', components: [{ weight: 1, mean: [0.5, 0], covariance: [[0.25, 0], [0, 0.25]] }] }, quantum: { kind: 'toeplitz', symbol: 'classical' } },
-  sweep: { hbar: [0.4, 0.2] }, times: [0, 0.5], measures: ['mk2'], accuracy: { tolerance: 0.1 },
+  initial: {
+    classical: {
+      kind: 'mixture',
+      components: [
+        {
+          weight: 1,
+          mean: [0.5, 0],
+          covariance: [
+            [0.25, 0],
+            [0, 0.25],
+          ],
+        },
+      ],
+    },
+    quantum: { kind: 'toeplitz', symbol: 'classical' },
+  },
+  sweep: { hbar: [0.4, 0.2] },
+  times: [0, 0.5],
+  measures: ['mk2'],
+  accuracy: { tolerance: 0.1 },
 }
 
 function expectThat(holds: boolean, what: string): void {
@@ -26,14 +46,23 @@ function expectThat(holds: boolean, what: string): void {
 
 async function checkFuses(): Promise<void> {
   const wire = await getCurrentFuseWire(join(folder, 'quadrant'))
-  const expected = { [FuseV1Options.RunAsNode]: off, [FuseV1Options.EnableNodeOptionsEnvironmentVariable]: off, [FuseV1Options.EnableNodeCliInspectArguments]: off, [FuseV1Options.OnlyLoadAppFromAsar]: on }
-  for (const [fuse, state] of Object.entries(expected)) expectThat(Number(wire[Number(fuse) as FuseV1Options]) === state, `fuse ${FuseV1Options[Number(fuse)]} is not set`)
+  const expected = {
+    [FuseV1Options.RunAsNode]: off,
+    [FuseV1Options.EnableNodeOptionsEnvironmentVariable]: off,
+    [FuseV1Options.EnableNodeCliInspectArguments]: off,
+    [FuseV1Options.OnlyLoadAppFromAsar]: on,
+  }
+  for (const [fuse, state] of Object.entries(expected))
+    expectThat(Number(wire[Number(fuse) as FuseV1Options]) === state, `fuse ${FuseV1Options[Number(fuse)]} is not set`)
 }
 
 async function debuggableCopy(): Promise<string> {
   const copy = join(work, 'copy')
   execFileSync('cp', ['-a', folder, copy])
-  await flipFuses(join(copy, 'quadrant'), { version: FuseVersion.V1, [FuseV1Options.EnableNodeCliInspectArguments]: true })
+  await flipFuses(join(copy, 'quadrant'), {
+    version: FuseVersion.V1,
+    [FuseV1Options.EnableNodeCliInspectArguments]: true,
+  })
   return join(copy, 'quadrant')
 }
 
@@ -42,7 +71,13 @@ async function launch(executablePath: string): Promise<ElectronApplication> {
   for (let attempt = 1; ; attempt += 1) {
     try {
       const env = environmentFor(join(work, `home-${attempt}`))
-      return await _electron.launch({ executablePath, args: ['--no-sandbox', '--log-level=3'], env, colorScheme: null, timeout: 20_000 })
+      return await _electron.launch({
+        executablePath,
+        args: ['--no-sandbox', '--log-level=3'],
+        env,
+        colorScheme: null,
+        timeout: 20_000,
+      })
     } catch (error) {
       if (attempt === 3) throw error
     }
@@ -63,14 +98,23 @@ try {
   const run = await request(page, 'runs.start', experiment as never)
   await waitForPushes(page, 'run.finished', 1)
   const { results, summary } = await request(page, 'library.get', run)
-  expectThat(summary.status === 'done', `its run is ${summary.status}: ${results.points.map((p) => p.error ?? '').join(' ')}`)
+  expectThat(
+    summary.status === 'done',
+    `its run is ${summary.status}: ${results.points.map((p) => p.error ?? '').join(' ')}`,
+  )
   const report = join(work, 'report.pdf')
-  for (const [as, path] of [['report', report], ['png', join(work, 'figure.png')], ['hdf5', join(work, 'run.h5')]] as const) {
+  for (const [as, path] of [
+    ['report', report],
+    ['png', join(work, 'figure.png')],
+    ['hdf5', join(work, 'run.h5')],
+  ] as const) {
     await stubDialogs(app, { savePath: path })
     await request(page, 'files.exportRun', run, as)
   }
   expectThat(readFileSync(report).subarray(0, 5).toString() === '%PDF-', 'its report is no PDF')
-  console.log(`Quadrant ${version} (${commit.slice(0, 10)}) in Electron ${electron}: ${results.points.length} points in ${results.points.map((p) => `${p.seconds} s`).join(', ')}; report ${(statSync(report).size / 1000).toFixed(0)} kB`)
+  console.log(
+    `Quadrant ${version} (${commit.slice(0, 10)}) in Electron ${electron}: ${results.points.length} points in ${results.points.map((p) => `${p.seconds} s`).join(', ')}; report ${(statSync(report).size / 1000).toFixed(0)} kB`,
+  )
 } finally {
   await app.close()
 }

@@ -5,7 +5,9 @@ import type { Results } from '../../core/experiments/experiment.ts'
 import { Workplace, gaussianExperiment, harmonicExperiment } from './command.ts'
 
 let place: Workplace
-beforeAll(() => { place = new Workplace() })
+beforeAll(() => {
+  place = new Workplace()
+})
 afterAll(() => place.remove())
 
 describe('usage', () => {
@@ -27,7 +29,10 @@ describe('usage', () => {
     [['export', 'x', '--as', 'csv'], /needs --out/],
     [['run', 'x.json', '--out', '/no/such/folder/r.json'], /--out is '\/no\/such\/folder\/r\.json'; its folder/],
     [['export', 'x', '--as', 'csv', '--out', 'x.csv', '--plot', 'ladder'], /are for figures; csv is none/],
-    [['export', 'x', '--as', 'svg', '--out', 'x.svg', '--plot', 'pie'], /--plot is 'pie'; it must be one of convergence, in-time/],
+    [
+      ['export', 'x', '--as', 'svg', '--out', 'x.svg', '--plot', 'pie'],
+      /--plot is 'pie'; it must be one of convergence, in-time/,
+    ],
     [['export', 'x', '--as', 'svg', '--out', 'x.svg', '--time', '-1'], /--time/],
     [['export', 'x', '--as', 'svg', '--out', '/no/such/folder/x.svg'], /its folder/],
     [['help', 'frobnicate'], /unknown command 'frobnicate'/],
@@ -51,9 +56,20 @@ describe('usage', () => {
   })
 
   it('helps and tells its version on standard output', async () => {
-    expect(await place.run('--help')).toMatchObject({ code: 0, stderr: '', stdout: expect.stringContaining('quadrant run FILE') })
-    expect(await place.run('audit', '--help')).toMatchObject({ code: 0, stderr: '', stdout: expect.stringMatching(/^quadrant audit [\s\S]*--cases N[\s\S]*Exit codes: 0 every/) })
-    expect(await place.run('--version')).toMatchObject({ code: 0, stdout: expect.stringMatching(/^quadrant \d+\.\d+\.\d+ /) })
+    expect(await place.run('--help')).toMatchObject({
+      code: 0,
+      stderr: '',
+      stdout: expect.stringContaining('quadrant run FILE'),
+    })
+    expect(await place.run('audit', '--help')).toMatchObject({
+      code: 0,
+      stderr: '',
+      stdout: expect.stringMatching(/^quadrant audit [\s\S]*--cases N[\s\S]*Exit codes: 0 every/),
+    })
+    expect(await place.run('--version')).toMatchObject({
+      code: 0,
+      stdout: expect.stringMatching(/^quadrant \d+\.\d+\.\d+ /),
+    })
   })
 })
 
@@ -62,7 +78,12 @@ describe('bad input', () => {
     const file = place.file('broken.json', { ...harmonicExperiment(), times: [1, 0], dimension: 2 })
     const library = join(place.folder, 'never-made')
     const ended = await place.run('run', file, '--library', library)
-    expect(ended).toEqual({ code: 2, stdout: '', stderr: 'dimension = 2: no engine of this version serves dimension 2; use 1\ntimes[1] = 0: times must ascend strictly; 0 comes after 1\n' })
+    expect(ended).toEqual({
+      code: 2,
+      stdout: '',
+      stderr:
+        'dimension = 2: no engine of this version serves dimension 2; use 1\ntimes[1] = 0: times must ascend strictly; 0 comes after 1\n',
+    })
     expect(existsSync(library)).toBe(false)
   })
 
@@ -70,7 +91,10 @@ describe('bad input', () => {
     const file = place.file('broken2.json', { ...harmonicExperiment(), seed: -1 })
     const { code, stdout } = await place.run('validate', file, '--json')
     expect(code).toBe(2)
-    expect(JSON.parse(stdout)).toEqual({ ok: false, issues: [{ path: 'seed', value: '-1', message: 'must be an integer from 0 to 4294967295' }] })
+    expect(JSON.parse(stdout)).toEqual({
+      ok: false,
+      issues: [{ path: 'seed', value: '-1', message: 'must be an integer from 0 to 4294967295' }],
+    })
   })
 
   it('of the memory kind is refused before anything is stored, with what to change', async () => {
@@ -79,7 +103,9 @@ describe('bad input', () => {
     expect(code).toBe(1)
     expect(stderr).toMatch(/needs about .* GB .*larger hbar/)
     expect(existsSync(join(place.folder, 'never-made-either'))).toBe(true)
-    expect(await place.run('list', '--library', join(place.folder, 'never-made-either'), '--json')).toMatchObject({ stdout: '[]\n' })
+    expect(await place.run('list', '--library', join(place.folder, 'never-made-either'), '--json')).toMatchObject({
+      stdout: '[]\n',
+    })
   })
 })
 
@@ -89,12 +115,27 @@ describe('a run in closed form', () => {
     const file = place.file('harmonic.json', harmonicExperiment())
     const out = join(place.folder, 'out.json')
     const fields = join(place.folder, 'fields')
-    const { code, stdout, stderr } = await place.run('run', file, '--library', place.library, '--out', out, '--fields', fields, '--json')
+    const { code, stdout, stderr } = await place.run(
+      'run',
+      file,
+      '--library',
+      place.library,
+      '--out',
+      out,
+      '--fields',
+      fields,
+      '--json',
+    )
     expect(code).toBe(0)
     const results = JSON.parse(stdout) as Results
     expect(JSON.parse(readFileSync(out, 'utf8'))).toEqual(results)
     expect(results.format).toBe('quadrant-results/1')
-    expect(results.points.map((p) => [p.hbar, p.status])).toEqual([[0.4, 'done'], [0.2, 'done'], [0.1, 'done'], [0.05, 'done']])
+    expect(results.points.map((p) => [p.hbar, p.status])).toEqual([
+      [0.4, 'done'],
+      [0.2, 'done'],
+      [0.1, 'done'],
+      [0.05, 'done'],
+    ])
     expect(results.points[0].times[1].values['mk2']).toMatchObject({ kind: 'exact' })
     expect(results.constants).toEqual({ lipGradV: 0.5, supGradV: null, lambda: 2, gamma: 3 })
     expect(results.audit.length).toBeGreaterThan(20)
@@ -106,7 +147,9 @@ describe('a run in closed form', () => {
 
   it('is listed and shown again, from the beginning of its name too', async () => {
     const { stdout } = await place.run('list', '--library', place.library, '--json')
-    expect(JSON.parse(stdout)).toMatchObject([{ id, name: 'Harmonic test', status: 'done', pointsDone: 4, pointsTotal: 4 }])
+    expect(JSON.parse(stdout)).toMatchObject([
+      { id, name: 'Harmonic test', status: 'done', pointsDone: 4, pointsTotal: 4 },
+    ])
     const shown = await place.run('show', id.slice(0, 6), '--library', place.library)
     expect(shown.code).toBe(0)
     expect(shown.stdout).toMatch(/calW\^2\(f, Husimi R\)/)
@@ -127,18 +170,25 @@ describe('a run in closed form', () => {
     expect(stderr).toMatch(message)
   })
 
-  it.each(['csv', 'json', 'npz', 'hdf5', 'svg', 'pdf', 'png', 'pgfplots', 'matplotlib', 'report', 'bundle'])('is exported as %s', async (kind) => {
-    const path = join(place.folder, `export.${kind}`)
-    expect(await place.run('export', id, '--as', kind, '--out', path, '--library', place.library)).toMatchObject({ code: 0, stdout: '' })
-    expect(readFileSync(path).length).toBeGreaterThan(500)
-  })
+  it.each(['csv', 'json', 'npz', 'hdf5', 'svg', 'pdf', 'png', 'pgfplots', 'matplotlib', 'report', 'bundle'])(
+    'is exported as %s',
+    async (kind) => {
+      const path = join(place.folder, `export.${kind}`)
+      expect(await place.run('export', id, '--as', kind, '--out', path, '--library', place.library)).toMatchObject({
+        code: 0,
+        stdout: '',
+      })
+      expect(readFileSync(path).length).toBeGreaterThan(500)
+    },
+  )
 
   it('goes into another library as a bundle, once', async () => {
     const other = join(place.folder, 'other')
     const imported = await place.run('import', join(place.folder, 'export.bundle'), '--library', other)
     expect(imported.code).toBe(0)
     const copy = imported.stdout.trim()
-    const shown = async (run: string, library: string): Promise<unknown> => JSON.parse((await place.run('show', run, '--json', '--library', library)).stdout) as unknown
+    const shown = async (run: string, library: string): Promise<unknown> =>
+      JSON.parse((await place.run('show', run, '--json', '--library', library)).stdout) as unknown
     expect(await shown(copy, other)).toEqual(await shown(id, place.library))
     expect((await place.run('import', join(place.folder, 'export.json'), '--library', other)).stdout.trim()).toBe(copy)
   })
@@ -147,7 +197,7 @@ describe('a run in closed form', () => {
     expect((await place.run('resume', id, '--library', place.library)).code).toBe(0)
   })
 
-  it('uses the desktop\'s own library when none is named', async () => {
+  it("uses the desktop's own library when none is named", async () => {
     const file = place.file('one.json', harmonicExperiment([0.3]))
     expect((await place.run('run', file)).code).toBe(0)
     expect(JSON.parse((await place.run('list', '--json')).stdout)).toHaveLength(1)
@@ -167,6 +217,10 @@ it('plans without running', async () => {
   const { code, stdout } = await place.run('run', file, '--dry-run', '--json')
   expect(code).toBe(0)
   expect(JSON.parse(stdout)).toMatchObject({ points: [{ hbar: 0.4 }, { hbar: 0.3 }, { hbar: 0.25 }], refusal: null })
-  const bodies = place.file('bodies.json', { ...gaussianExperiment(), arrow: 'liouville-vlasov', sweep: { particles: [8, 16] } })
+  const bodies = place.file('bodies.json', {
+    ...gaussianExperiment(),
+    arrow: 'liouville-vlasov',
+    sweep: { particles: [8, 16] },
+  })
   expect((await place.run('run', bodies, '--dry-run')).stdout).toMatch(/^N = 8\nN = 16\nabout /)
 })

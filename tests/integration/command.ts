@@ -36,12 +36,18 @@ export class Workplace {
     const child = spawn(process.execPath, [entry, ...args], { env: environment, stdio: ['ignore', 'pipe', 'pipe'] })
     let stdout = ''
     let stderr = ''
-    child.stdout.on('data', (chunk: Buffer) => { stdout += chunk.toString() })
-    child.stderr.on('data', (chunk: Buffer) => { stderr += chunk.toString() })
+    child.stdout.on('data', (chunk: Buffer) => {
+      stdout += chunk.toString()
+    })
+    child.stderr.on('data', (chunk: Buffer) => {
+      stderr += chunk.toString()
+    })
     const ended = new Promise<Ended>((resolve) => child.on('close', (code) => resolve({ code, stdout, stderr })))
     const says = async (pattern: RegExp) => {
       let open = true
-      void ended.then(() => { open = false })
+      void ended.then(() => {
+        open = false
+      })
       while (open && !pattern.test(stderr)) await new Promise((resolve) => setTimeout(resolve, 20))
       if (!pattern.test(stderr)) throw new Error(`ended without saying ${pattern}:\n${stderr}`)
     }
@@ -65,7 +71,19 @@ export function harmonicExperiment(hbar: readonly number[] = [0.4, 0.2, 0.1, 0.0
     arrow: 'hartree-vlasov',
     interaction: { kind: 'harmonic', strength: 0.5 },
     initial: {
-      classical: { kind: 'mixture', components: [{ weight: 1, mean: [1, 0], covariance: [[0.3, 0.1], [0.1, 0.2]] }] },
+      classical: {
+        kind: 'mixture',
+        components: [
+          {
+            weight: 1,
+            mean: [1, 0],
+            covariance: [
+              [0.3, 0.1],
+              [0.1, 0.2],
+            ],
+          },
+        ],
+      },
       quantum: { kind: 'toeplitz', symbol: 'classical' },
     },
     sweep: { hbar },
@@ -81,7 +99,19 @@ export function gaussianExperiment(hbar: readonly number[] = [0.4, 0.3, 0.25]): 
     name: 'Gaussian test',
     interaction: { kind: 'gaussian', strength: -1, width: 1 },
     initial: {
-      classical: { kind: 'mixture', components: [{ weight: 1, mean: [0, 0], covariance: [[0.5, 0], [0, 0.5]] }] },
+      classical: {
+        kind: 'mixture',
+        components: [
+          {
+            weight: 1,
+            mean: [0, 0],
+            covariance: [
+              [0.5, 0],
+              [0, 0.5],
+            ],
+          },
+        ],
+      },
       quantum: { kind: 'toeplitz', symbol: 'classical' },
     },
     times: [0.3],

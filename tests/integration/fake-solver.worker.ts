@@ -22,7 +22,8 @@ parentPort?.on('message', ({ jobId, task, experiment }: ToWorker) => {
   if (behaviour === 'steps') {
     for (let i = 1; i <= 20; i++) {
       while (Atomics.load(order, 0) === orders.hold) Atomics.wait(order, 0, orders.hold)
-      if (Atomics.load(order, 0) === orders.stop) return post({ type: 'failed', jobId, failure: { code: 'cancelled', message: 'The point was cancelled.' } })
+      if (Atomics.load(order, 0) === orders.stop)
+        return post({ type: 'failed', jobId, failure: { code: 'cancelled', message: 'The point was cancelled.' } })
       post({ type: 'progress', jobId, fraction: i / 20, stage: 'steps' })
       const end = performance.now() + 10
       until(() => performance.now() > end)
@@ -41,7 +42,15 @@ parentPort?.on('message', ({ jobId, task, experiment }: ToWorker) => {
   }
   const end = performance.now() + 30
   until(() => performance.now() > end)
-  const result: PointResult = { hbar, particles: null, status: 'done', seconds: 0.03, seed, numerics: { method: 'fake' }, times: [] }
+  const result: PointResult = {
+    hbar,
+    particles: null,
+    status: 'done',
+    seconds: 0.03,
+    seed,
+    numerics: { method: 'fake' },
+    times: [],
+  }
   post({ type: 'done', jobId, result })
 })
 post({ type: 'ready' })

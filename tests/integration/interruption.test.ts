@@ -5,7 +5,9 @@ import { Library } from '../../electron/library/library.ts'
 import { Workplace, gaussianExperiment } from './command.ts'
 
 let place: Workplace
-beforeAll(() => { place = new Workplace() })
+beforeAll(() => {
+  place = new Workplace()
+})
 afterAll(() => place.remove())
 
 /** All that a point computes; how long it took is no part of that. */
@@ -26,44 +28,49 @@ function stored(library: string): { id: string; status: string; points: readonly
 const hbars = [0.12, 0.11, 0.1, 0.09]
 
 describe('the same numbers', () => {
-  it('to the last bit for one worker, for two, after kill -9 of the run and of its resumption', { timeout: 180_000 }, async () => {
-    const file = place.file('experiment.json', gaussianExperiment(hbars))
-    const libraries = { one: `${place.library}-one`, two: `${place.library}-two`, killed: `${place.library}-killed` }
+  it(
+    'to the last bit for one worker, for two, after kill -9 of the run and of its resumption',
+    { timeout: 180_000 },
+    async () => {
+      const file = place.file('experiment.json', gaussianExperiment(hbars))
+      const libraries = { one: `${place.library}-one`, two: `${place.library}-two`, killed: `${place.library}-killed` }
 
-    const one = await place.run('run', file, '--library', libraries.one, '--workers', '1', '--json')
-    expect(one.code).toBe(0)
-    const reference = (JSON.parse(one.stdout) as Results).points.map(numbers)
+      const one = await place.run('run', file, '--library', libraries.one, '--workers', '1', '--json')
+      expect(one.code).toBe(0)
+      const reference = (JSON.parse(one.stdout) as Results).points.map(numbers)
 
-    const two = await place.run('run', file, '--library', libraries.two, '--workers', '2', '--json')
-    expect((JSON.parse(two.stdout) as Results).points.map(numbers)).toEqual(reference)
+      const two = await place.run('run', file, '--library', libraries.two, '--workers', '2', '--json')
+      expect((JSON.parse(two.stdout) as Results).points.map(numbers)).toEqual(reference)
 
-    const killed = place.start('run', file, '--library', libraries.killed, '--workers', '1')
-    await killed.says(/hbar = 0\.\d+: done/)
-    killed.process.kill('SIGKILL')
-    await killed.ended
-    const after = stored(libraries.killed)
-    expect(after.status).toBe('interrupted')
-    const done = after.points.filter((p) => p.status === 'done')
-    expect(done.length).toBeGreaterThanOrEqual(1)
-    expect(done.length).toBeLessThan(hbars.length)
-    for (const point of done) expect(reference).toContain(numbers(point))
+      const killed = place.start('run', file, '--library', libraries.killed, '--workers', '1')
+      await killed.says(/hbar = 0\.\d+: done/)
+      killed.process.kill('SIGKILL')
+      await killed.ended
+      const after = stored(libraries.killed)
+      expect(after.status).toBe('interrupted')
+      const done = after.points.filter((p) => p.status === 'done')
+      expect(done.length).toBeGreaterThanOrEqual(1)
+      expect(done.length).toBeLessThan(hbars.length)
+      for (const point of done) expect(reference).toContain(numbers(point))
 
-    const killedAgain = place.start('resume', after.id, '--library', libraries.killed, '--workers', '1')
-    await killedAgain.says(/hbar = 0\.\d+: done/)
-    killedAgain.process.kill('SIGKILL')
-    await killedAgain.ended
-    const later = stored(libraries.killed)
-    expect(later.status).toBe('interrupted')
-    expect(later.points.filter((p) => p.status === 'done').length).toBeGreaterThan(done.length)
+      const killedAgain = place.start('resume', after.id, '--library', libraries.killed, '--workers', '1')
+      await killedAgain.says(/hbar = 0\.\d+: done/)
+      killedAgain.process.kill('SIGKILL')
+      await killedAgain.ended
+      const later = stored(libraries.killed)
+      expect(later.status).toBe('interrupted')
+      expect(later.points.filter((p) => p.status === 'done').length).toBeGreaterThan(done.length)
 
-    const resumed = await place.run('resume', after.id, '--library', libraries.killed, '--json')
-    expect(resumed.code).toBe(0)
-    expect((JSON.parse(resumed.stdout) as Results).points.map(numbers)).toEqual(reference)
-    const again = stored(libraries.killed)
-    expect(again.status).toBe('done')
-    // What had been done was not computed again.
-    for (const [i, point] of after.points.entries()) if (point.status === 'done') expect(again.points[i].seconds).toBe(point.seconds)
-  })
+      const resumed = await place.run('resume', after.id, '--library', libraries.killed, '--json')
+      expect(resumed.code).toBe(0)
+      expect((JSON.parse(resumed.stdout) as Results).points.map(numbers)).toEqual(reference)
+      const again = stored(libraries.killed)
+      expect(again.status).toBe('done')
+      // What had been done was not computed again.
+      for (const [i, point] of after.points.entries())
+        if (point.status === 'done') expect(again.points[i].seconds).toBe(point.seconds)
+    },
+  )
 })
 
 describe('SIGINT', () => {

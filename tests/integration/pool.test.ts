@@ -19,7 +19,10 @@ function pause(milliseconds: number): Promise<void> {
 }
 
 async function failureOf(result: Promise<unknown>): Promise<PointFailure> {
-  const error = await result.then(() => null, (e: unknown) => e)
+  const error = await result.then(
+    () => null,
+    (e: unknown) => e,
+  )
   if (!(error instanceof PointFailure)) throw new Error(`expected a PointFailure, got ${String(error)}`)
   return error
 }
@@ -33,7 +36,10 @@ describe('the solver pool', () => {
     expect(stages).toHaveLength(5)
   })
 
-  it.each([[12, 'that polls its flag'], [11, 'that is deaf']])('cancels a worker (hbar %i) %s within a second, and works on', async (hbar) => {
+  it.each([
+    [12, 'that polls its flag'],
+    [11, 'that is deaf'],
+  ])('cancels a worker (hbar %i) %s within a second, and works on', async (hbar) => {
     pool = new SolverPool({ workerUrl, workers: 1 })
     const handle = pool.run(job(hbar))
     await new Promise((resolve) => setTimeout(resolve, 300))
@@ -53,7 +59,10 @@ describe('the solver pool', () => {
     expect((await running.result).hbar).toBe(1)
   })
 
-  it.each([[13, /exit code 7/], [14, /a bug in the solver/]])('survives a worker that dies (hbar %i)', async (hbar, message) => {
+  it.each([
+    [13, /exit code 7/],
+    [14, /a bug in the solver/],
+  ])('survives a worker that dies (hbar %i)', async (hbar, message) => {
     pool = new SolverPool({ workerUrl, workers: 1 })
     const failed = pool.run(job(hbar))
     const next = pool.run(job(5))

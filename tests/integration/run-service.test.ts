@@ -22,7 +22,8 @@ beforeEach(() => {
   library = Library.open(place.library)
   pool = new SolverPool({ workerUrl: new URL('./fake-solver.worker.ts', import.meta.url), workers: 2 })
   heard = []
-  const emit: Emit = (name, payload) => void heard.push({ name, payload, doneInLibrary: library.get(payload.id).pointsDone })
+  const emit: Emit = (name, payload) =>
+    void heard.push({ name, payload, doneInLibrary: library.get(payload.id).pointsDone })
   service = new RunService({ library, pool, software, emit })
 })
 
@@ -48,7 +49,14 @@ describe('a run', () => {
     expect(points.map((h) => h.doneInLibrary)).toEqual([1, 2, 3, 4])
     expect(library.get(id)).toMatchObject({ status: 'done', pointsDone: 4 })
     await new Promise((resolve) => setTimeout(resolve, 0))
-    expect(heard.at(-1)).toMatchObject({ name: 'run.finished', payload: { id, status: 'done', results: { points: [{ hbar: 0.4 }, { hbar: 0.3 }, { hbar: 0.2 }, { hbar: 0.1 }] } } })
+    expect(heard.at(-1)).toMatchObject({
+      name: 'run.finished',
+      payload: {
+        id,
+        status: 'done',
+        results: { points: [{ hbar: 0.4 }, { hbar: 0.3 }, { hbar: 0.2 }, { hbar: 0.1 }] },
+      },
+    })
     expect(service.activeRuns()).toEqual([])
   })
 
@@ -57,7 +65,14 @@ describe('a run', () => {
     const lines = () => heard.flatMap((h) => (h.name === 'run.log' ? [(h.payload as { line: string }).line] : []))
     expect(lines()).toEqual(['Started: 4 points on 2 worker threads.'])
     await service.finished(id)
-    expect(lines()).toEqual(expect.arrayContaining(['hbar = 0.4: begun', 'hbar = 0.1: begun', expect.stringMatching(/^hbar = 0.2: done in/), 'hbar = 0.3: failed: too thin a structure']))
+    expect(lines()).toEqual(
+      expect.arrayContaining([
+        'hbar = 0.4: begun',
+        'hbar = 0.1: begun',
+        expect.stringMatching(/^hbar = 0.2: done in/),
+        'hbar = 0.3: failed: too thin a structure',
+      ]),
+    )
     service.resume(id)
     expect(lines().at(-1)).toBe('Goes on: 3 of 4 points are done, 1 point on 1 worker thread.')
     await service.finished(id)
@@ -101,7 +116,9 @@ describe('a run', () => {
     service.resume(id)
     expect(service.isPaused(id)).toBe(false)
     expect(await service.finished(id)).toBe('done')
-    const begun = heard.filter((h) => h.name === 'run.log' && (h.payload as { line: string }).line === 'hbar = 0.3: begun')
+    const begun = heard.filter(
+      (h) => h.name === 'run.log' && (h.payload as { line: string }).line === 'hbar = 0.3: begun',
+    )
     expect(begun).toHaveLength(1)
   })
 
@@ -141,7 +158,15 @@ it('the command shouts when a stored run contradicts a theorem (exit code 4)', a
   const tasks = planPoints(experiment)
   const id = library.createRun(experiment, experimentHash(experiment), tasks)
   const values = { mk2: { value: 10, lower: 9, upper: 11 }, 'bound.mk2': { value: 1 } }
-  library.savePoint(id, 0, { hbar: 0.4, particles: null, status: 'done', seconds: 0, seed: 1, numerics: { method: 'doctored' }, times: [{ t: 0, values }] })
+  library.savePoint(id, 0, {
+    hbar: 0.4,
+    particles: null,
+    status: 'done',
+    seconds: 0,
+    seed: 1,
+    numerics: { method: 'doctored' },
+    times: [{ t: 0, values }],
+  })
   library.setStatus(id, 'done')
   const { code, stdout } = await place.run('show', id, '--library', place.library)
   expect(code).toBe(4)

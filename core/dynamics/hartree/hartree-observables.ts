@@ -39,7 +39,11 @@ export interface QuantumObservables extends OneParticleObservables {
  *
  * @param axis of the position, whose spacing sets the band |xi| <= pi hbar/spacing
  */
-export function largestOnGrid({ count, spacing }: Pick<Grid1d, 'count' | 'spacing'>, hbar: number, potentialEnergy: number): Readonly<Record<keyof OneParticleObservables | 'mass', number>> {
+export function largestOnGrid(
+  { count, spacing }: Pick<Grid1d, 'count' | 'spacing'>,
+  hbar: number,
+  potentialEnergy: number,
+): Readonly<Record<keyof OneParticleObservables | 'mass', number>> {
   const half = (count * spacing) / 2
   const band = (Math.PI * hbar) / spacing
   return {
@@ -59,7 +63,11 @@ export function largestOnGrid({ count, spacing }: Pick<Grid1d, 'count' | 'spacin
 }
 
 /** All observables; `knownPurity` saves the Gram matrix, which a unitary flow conserves. */
-export function quantumObservables(state: LowRankState, potential: Potential, knownPurity?: number): QuantumObservables {
+export function quantumObservables(
+  state: LowRankState,
+  potential: Potential,
+  knownPurity?: number,
+): QuantumObservables {
   const { grid, hbar } = state
   const m = grid.count
   const dx = grid.spacing
@@ -154,7 +162,11 @@ function spectraInto(spectrum: Float64Array, current: Float64Array, state: LowRa
 export function purity(state: LowRankState): number {
   const { rank, grid, orbitals } = state
   const gram = { re: new Float64Array(rank * rank), im: new Float64Array(rank * rank) }
-  hermitianProductInto(viewOfParts(gram, rank, rank), viewOfRows(orbitals, rank, grid.count, essentialRange(state, 1e-17)), { scale: grid.spacing })
+  hermitianProductInto(
+    viewOfParts(gram, rank, rank),
+    viewOfRows(orbitals, rank, grid.count, essentialRange(state, 1e-17)),
+    { scale: grid.spacing },
+  )
   let sum = 0
   for (let i = 0; i < rank * rank; i++) sum += gram.re[i] ** 2 + gram.im[i] ** 2
   return sum

@@ -21,7 +21,9 @@ export function pilotTimeStep(
 ): { timeStep: number; note: string } {
   const lastTime = input.times.at(-1)!
   if (lastTime === 0) return { timeStep: 1, note: 'no time passes' }
-  const { state, importance } = someOrbitals(discretiseState(input.spec, input.hbar, gridFor(extent, input, null), resolution.traceTail))
+  const { state, importance } = someOrbitals(
+    discretiseState(input.spec, input.hbar, gridFor(extent, input, null), resolution.traceTail),
+  )
   let h = firstTimeStep(input.potential, lastTime)
   let coarse = run(state, input, h, lastTime, hooks)
   for (let halvings = 0; ; halvings++) {

@@ -95,7 +95,10 @@ export function planHartree(input: HartreeInput): HartreePlan {
   const tail = input.overrides?.traceTail ?? Math.max(3e-14, (0.5 * target) / square)
   const make = (traceTail: number, edgeMass: number, amplitudeError: number): HartreePlan['fine'] => {
     const sigmas = Math.sqrt(2 * Math.log(1 / edgeMass))
-    return { resolution: { traceTail, edgeMass, amplitudeError, sigmas }, extent: extentOf(input, sigmas, amplitudeError) }
+    return {
+      resolution: { traceTail, edgeMass, amplitudeError, sigmas },
+      extent: extentOf(input, sigmas, amplitudeError),
+    }
   }
   return {
     coarse: make(10 * tail, Math.max(1e-16, target / square), Math.max(10 * target, 1e-10)),
@@ -124,7 +127,8 @@ function extentOf(input: HartreeInput, sigmas: number, fieldError: number): Exte
 export function gridFor(extent: Extent, input: HartreeInput, coarseGrid: Grid1d | null): Grid1d {
   const { potential, hbar, overrides } = input
   const coarse = coarseGrid === null
-  const byHand = overrides?.points === undefined ? null : nextFftSize(coarse ? 0.75 * overrides.points : overrides.points)
+  const byHand =
+    overrides?.points === undefined ? null : nextFftSize(coarse ? 0.75 * overrides.points : overrides.points)
   const spacing = Math.min((Math.PI * hbar) / extent.xi, extent.spacing, coarse ? Infinity : 0.75 * coarseGrid.spacing)
   if (potential.period !== null) {
     return periodicGrid(potential.period, byHand ?? nextFftSize(Math.max(16, potential.period / spacing)))

@@ -63,7 +63,8 @@ const LEAST_MASS = 1e-9
 /** Points gathered in the cells of their box: one Gaussian a cell with the cell's moments, blurred by hbar/2. */
 function gathered({ x, xi, weight }: PointMeasure, hbar: number): readonly GaussianComponent[] {
   const box = pointBox({ kind: 'points', x, xi, weight })
-  const cell = (v: number, min: number, max: number): number => Math.min(CELLS - 1, Math.floor((CELLS * (v - min)) / (max - min || 1)))
+  const cell = (v: number, min: number, max: number): number =>
+    Math.min(CELLS - 1, Math.floor((CELLS * (v - min)) / (max - min || 1)))
   const cells = new Map<number, number[]>()
   for (let i = 0; i < weight.length; i++) {
     const at = cell(x[i], box.xMin, box.xMax) * CELLS + cell(xi[i], box.xiMin, box.xiMax)
@@ -76,7 +77,16 @@ function gathered({ x, xi, weight }: PointMeasure, hbar: number): readonly Gauss
     const mass = indices.reduce((sum, i) => sum + weight[i], 0)
     if (!(mass > LEAST_MASS)) return []
     const m = pointMoments({ kind: 'points', x: pick(x), xi: pick(xi), weight: pick(weight) })
-    return [{ weight: mass, mean: [m.meanX, m.meanXi], covariance: [[m.varX + hbar / 2, m.covXXi], [m.covXXi, m.varXi + hbar / 2]] }]
+    return [
+      {
+        weight: mass,
+        mean: [m.meanX, m.meanXi],
+        covariance: [
+          [m.varX + hbar / 2, m.covXXi],
+          [m.covXXi, m.varXi + hbar / 2],
+        ],
+      },
+    ]
   })
 }
 
@@ -104,7 +114,7 @@ function factor(c: GaussianComponent): [number, number, number] {
 
 function sourcePoints(components: readonly GaussianComponent[]): Points {
   const nodes = components.length > 16 ? [0] : [-2, -1, 0, 1, 2]
-  const total = nodes.reduce((s, u) => s + Math.exp(-u * u / 2), 0)
+  const total = nodes.reduce((s, u) => s + Math.exp((-u * u) / 2), 0)
   const rows = components.flatMap((c) => {
     const [a, b, d] = factor(c)
     return nodes.flatMap((u) =>

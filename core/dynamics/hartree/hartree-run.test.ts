@@ -16,7 +16,15 @@ interface ReferenceCase {
   init: string
   hbar: number
   uncertainty: Record<string, number>
-  times: Record<string, Record<string, number | null> & { density: number[]; husimi: number[]; x_points: number[]; z_points: [number, number][] }>
+  times: Record<
+    string,
+    Record<string, number | null> & {
+      density: number[]
+      husimi: number[]
+      x_points: number[]
+      z_points: [number, number][]
+    }
+  >
 }
 
 const reference = JSON.parse(
@@ -39,9 +47,13 @@ function referenceState(init: string, hbar: number): QuantumStateSpec {
   const part = (weight: number, x: number, xi: number, a: number, b: number): GaussianComponent => ({
     weight,
     mean: [x, xi],
-    covariance: [[a, 0], [0, b]],
+    covariance: [
+      [a, 0],
+      [0, b],
+    ],
   })
-  if (init === 'twobump') return mixture([part(0.5, 1, -0.5, 0.16 + h, 0.09 + h), part(0.5, -1, 0.5, 0.16 + h, 0.09 + h)])
+  if (init === 'twobump')
+    return mixture([part(0.5, 1, -0.5, 0.16 + h, 0.09 + h), part(0.5, -1, 0.5, 0.16 + h, 0.09 + h)])
   if (init === 'shifted') return mixture([part(1, 0.8, -0.3, 0.16 + h, 0.36 + h)])
   if (init === 'coherent') return mixture([part(1, 0.5, 0.25, h, h)], true)
   return mixture([part(1, -0.3, 0.4, 0.36 * h, h / 0.36)], true)
@@ -112,7 +124,9 @@ describe('solveHartree', () => {
         const e = expected[name]
         if (e === null || e === undefined) continue
         expect(Math.abs(value - e), `${name} at ${s.t}`).toBeLessThan(1e-8)
-        expect(Math.abs(value - e), `${name} at ${s.t} in its bar`).toBeLessThanOrEqual(error + c.uncertainty[name] + 1e-12)
+        expect(Math.abs(value - e), `${name} at ${s.t} in its bar`).toBeLessThanOrEqual(
+          error + c.uncertainty[name] + 1e-12,
+        )
       }
       for (const [i, x] of expected.x_points.entries()) {
         expect(densityAt(s.state, x, period)).toBeCloseTo(expected.density[i], 8)
@@ -137,8 +151,22 @@ describe('solveHartree', () => {
         solveHartree(
           {
             spec: mixture([
-              { weight: 0.3, mean: [-0.5, 0.8], covariance: [[0.4, 0.2], [0.2, 0.3]] },
-              { weight: 0.7, mean: [0.5, -0.2], covariance: [[0.1, 0], [0, 0.3]] },
+              {
+                weight: 0.3,
+                mean: [-0.5, 0.8],
+                covariance: [
+                  [0.4, 0.2],
+                  [0.2, 0.3],
+                ],
+              },
+              {
+                weight: 0.7,
+                mean: [0.5, -0.2],
+                covariance: [
+                  [0.1, 0],
+                  [0, 0.3],
+                ],
+              },
             ]),
             hbar: 0.3,
             potential: createPotential(interaction),
@@ -151,7 +179,9 @@ describe('solveHartree', () => {
       const tight = run(1e-7)
       expect(Object.keys(loose)).toEqual(Object.keys(tight))
       for (const [name, e] of Object.entries(loose)) {
-        expect(Math.abs(e.value - tight[name].value), `${interaction.kind} ${name}`).toBeLessThanOrEqual(e.error! + tight[name].error!)
+        expect(Math.abs(e.value - tight[name].value), `${interaction.kind} ${name}`).toBeLessThanOrEqual(
+          e.error! + tight[name].error!,
+        )
         expect(e.error!, `${interaction.kind} ${name}`).toBeLessThan(1e-4)
       }
     }
@@ -188,7 +218,10 @@ describe('solveHartree', () => {
       times: [0, 3],
       tolerance: 0.01,
     }
-    const solution = solveHartree({ ...input, overrides: { timeStep: 0.05, points: 128, boxHalfWidth: 4 } }, silentHooks)
+    const solution = solveHartree(
+      { ...input, overrides: { timeStep: 0.05, points: 128, boxHalfWidth: 4 } },
+      silentHooks,
+    )
     const fine = solution.numerics['fine'] as Record<string, number>
     expect(fine['points']).toBe(128)
     expect(fine['spacing']).toBeCloseTo(8 / 128, 12)

@@ -10,7 +10,12 @@ import type { SolveHooks } from '../../numerics/solve-hooks.ts'
 import { rkn6 } from '../../numerics/splitting.ts'
 import type { LowRankState } from '../../states/density-operator.ts'
 import { discretiseState } from '../../states/discretise-state.ts'
-import { largestOnGrid, quantumObservables, type OneParticleObservables, type QuantumObservables } from './hartree-observables.ts'
+import {
+  largestOnGrid,
+  quantumObservables,
+  type OneParticleObservables,
+  type QuantumObservables,
+} from './hartree-observables.ts'
 import {
   estimateHartreeCost,
   gridFor,
@@ -152,7 +157,13 @@ function measuredExtent(plan: HartreePlan, coarse: Level): Extent {
 const STEP_RATIO = 1.5
 
 /** Advances to `t` in equal steps of at most the level's time step. */
-function advanceLevel(level: Level, t: number, hooks: SolveHooks, onStage: (n: number, of: number) => void, onStep?: (t: number) => void): void {
+function advanceLevel(
+  level: Level,
+  t: number,
+  hooks: SolveHooks,
+  onStage: (n: number, of: number) => void,
+  onStep?: (t: number) => void,
+): void {
   const least = Math.ceil((t - level.flow.t) / level.timeStep - 1e-9)
   // Short intervals round both levels to the same number of steps: then their difference would say nothing about the steps' error.
   const ofCoarse = Math.ceil((t - level.flow.t) / (level.timeStep * STEP_RATIO) - 1e-9)
@@ -209,7 +220,12 @@ const FLUCTUATING = ['varX', 'covXXi', 'varXi', 'kineticEnergy', 'potentialEnerg
 const CROSSING_SHARE = 0.1
 
 /** Error bars at output time j. `differences` carries the largest |fine - coarse| of each observable so far. */
-function estimates(fine: Level, coarse: Level, j: number, differences: Record<string, number>): Record<string, Estimate> {
+function estimates(
+  fine: Level,
+  coarse: Level,
+  j: number,
+  differences: Record<string, number>,
+): Record<string, Estimate> {
   const f = fine.observables[j]
   const c = coarse.observables[j]
   const { grid, flow } = fine
@@ -219,7 +235,8 @@ function estimates(fine: Level, coarse: Level, j: number, differences: Record<st
   const largest = largestOnGrid(grid, flow.hbar, f.potentialEnergy)
   const result: Record<string, Estimate> = {}
   // The difference of an oscillating observable may cross zero just here: then the others tell how far the runs are apart.
-  const elsewhere = CROSSING_SHARE * Math.max(...FLUCTUATING.map((name) => Math.abs(f[name] - c[name])).filter(Number.isFinite))
+  const elsewhere =
+    CROSSING_SHARE * Math.max(...FLUCTUATING.map((name) => Math.abs(f[name] - c[name])).filter(Number.isFinite))
   const put = (name: keyof OneParticleObservables | 'mass', value: number, other: number): void => {
     const difference = Math.max(differences[name] ?? 0, Math.abs(value - other))
     differences[name] = difference
@@ -254,7 +271,12 @@ function numericsOf(fine: Level, coarse: Level, pilotNote: string): Record<strin
     edgeMass: level.flow.largestEdgeMass,
     nyquistMass: level.flow.largestNyquistMass,
   })
-  return { method: `low-rank split step, ${rkn6.name}`, timeStepFrom: pilotNote, fine: describe(fine), coarse: describe(coarse) }
+  return {
+    method: `low-rank split step, ${rkn6.name}`,
+    timeStepFrom: pilotNote,
+    fine: describe(fine),
+    coarse: describe(coarse),
+  }
 }
 
 function invariantsOf(level: Level): HartreeSolution['invariants'] {
@@ -283,13 +305,16 @@ function accuracyWarnings(input: HartreeInput, fine: Level, snapshots: readonly 
     for (const [name, e] of Object.entries(s.observables)) {
       const scale = Math.max(1, Math.abs(e.value))
       if ((e.error ?? 0) > limit * scale) {
-        warnings.push(`Hartree ${name} at t = ${s.t} is known to ${e.error!.toExponential(1)} only; ${(limit * scale).toExponential(1)} was asked.`)
+        warnings.push(
+          `Hartree ${name} at t = ${s.t} is known to ${e.error!.toExponential(1)} only; ${(limit * scale).toExponential(1)} was asked.`,
+        )
       }
     }
   }
   const { largestEdgeMass, largestNyquistMass } = fine.flow
   if (largestEdgeMass > 100 * fine.resolution.edgeMass + 1e-15) warnings.push(`fine run: ${endsWarning('edge', fine)}`)
-  if (largestNyquistMass > 100 * fine.resolution.edgeMass + 1e-15) warnings.push(`fine run: ${endsWarning('nyquist', fine)}`)
+  if (largestNyquistMass > 100 * fine.resolution.edgeMass + 1e-15)
+    warnings.push(`fine run: ${endsWarning('nyquist', fine)}`)
   return warnings
 }
 

@@ -42,10 +42,16 @@ const gaussianWell = createPotential({ kind: 'gaussian', strength: -1, width: 1 
 describe('Hartree flow', () => {
   it.each([0, 1.3, -0.6])('quadratic V, kappa = %f: mean and covariance in closed form', (kappa) => {
     const hbar = 0.2
-    const g: Covariance = [[0.3, 0.08], [0.08, 0.2]]
+    const g: Covariance = [
+      [0.3, 0.08],
+      [0.08, 0.2],
+    ]
     const mean = [0.4, -0.3] as const
     const potential = createPotential({ kind: 'harmonic', strength: kappa })
-    const flow = new HartreeFlow(discretiseState(gaussianState(mean, g), hbar, centredGrid(0, 512, 0.06), 1e-14), potential)
+    const flow = new HartreeFlow(
+      discretiseState(gaussianState(mean, g), hbar, centredGrid(0, 512, 0.06), 1e-14),
+      potential,
+    )
     flow.advance(1.7, 20, rkn6, silentHooks)
     const o = quantumObservables(flow.snapshot(), potential)
     const [x, xi, xx, xp, pp] = quadraticFlow(kappa, 1.7, mean, g)
@@ -65,7 +71,19 @@ describe('Hartree flow', () => {
     const hbar = 0.3
     const grid = centredGrid(0, 256, 0.1)
     const flow = new HartreeFlow(
-      discretiseState(gaussianState([0, 0.5], [[hbar / 2, 0], [0, hbar / 2]], true), hbar, grid, 0),
+      discretiseState(
+        gaussianState(
+          [0, 0.5],
+          [
+            [hbar / 2, 0],
+            [0, hbar / 2],
+          ],
+          true,
+        ),
+        hbar,
+        grid,
+        0,
+      ),
       createPotential({ kind: 'harmonic', strength: 0 }),
     )
     const t = 1.2
@@ -85,7 +103,13 @@ describe('Hartree flow', () => {
 
   it('the order of the Nyström scheme is at least 5.8 over four steps, Strang has 2', () => {
     const hbar = 0.3
-    const spec = gaussianState([0.5, 0.4], [[0.3, 0], [0, 0.4]])
+    const spec = gaussianState(
+      [0.5, 0.4],
+      [
+        [0.3, 0],
+        [0, 0.4],
+      ],
+    )
     const start = discretiseState(spec, hbar, centredGrid(0.5, 256, 0.11), 1e-6)
     const run = (steps: number, scheme = rkn6): LowRankState => {
       const flow = new HartreeFlow(start, gaussianWell)
@@ -109,8 +133,22 @@ describe('Hartree flow', () => {
       mixture: {
         kind: 'mixture',
         components: [
-          { weight: 0.4, mean: [-1, 0.5], covariance: [[0.3, 0], [0, 0.2]] },
-          { weight: 0.6, mean: [1, -0.5], covariance: [[0.2, 0.05], [0.05, 0.3]] },
+          {
+            weight: 0.4,
+            mean: [-1, 0.5],
+            covariance: [
+              [0.3, 0],
+              [0, 0.2],
+            ],
+          },
+          {
+            weight: 0.6,
+            mean: [1, -0.5],
+            covariance: [
+              [0.2, 0.05],
+              [0.05, 0.3],
+            ],
+          },
         ],
       },
     }
@@ -131,10 +169,21 @@ describe('Hartree flow', () => {
   it('agrees with a route without Fourier transforms or splitting (sinc matrix, direct sums, Runge–Kutta)', () => {
     const hbar = 0.5
     const grid = centredGrid(0, 64, 0.25)
-    const start = discretiseState(gaussianState([0.4, 0.3], [[0.4, 0.1], [0.1, 0.5]]), hbar, grid, 1e-3)
+    const start = discretiseState(
+      gaussianState(
+        [0.4, 0.3],
+        [
+          [0.4, 0.1],
+          [0.1, 0.5],
+        ],
+      ),
+      hbar,
+      grid,
+      1e-3,
+    )
     const flow = new HartreeFlow(start, gaussianWell)
     flow.advance(0.6, 20, rkn6, silentHooks)
-    const direct = directHartree(start, (x) => -Math.exp(-x * x / 2), 0.6, 240)
+    const direct = directHartree(start, (x) => -Math.exp((-x * x) / 2), 0.6, 240)
     expect(distance(flow.snapshot(), direct)).toBeLessThan(2e-8)
     expect(distance(start, direct)).toBeGreaterThan(0.3)
   })
@@ -144,7 +193,18 @@ describe('Hartree flow', () => {
     const grid = periodicGrid(2 * Math.PI, 64)
     const hbar = 0.4
     const energyAndMomentum = (x0: number): number[] => {
-      const state = discretiseState(gaussianState([x0, 0.3], [[0.4, 0], [0, 0.3]]), hbar, grid, 1e-10)
+      const state = discretiseState(
+        gaussianState(
+          [x0, 0.3],
+          [
+            [0.4, 0],
+            [0, 0.3],
+          ],
+        ),
+        hbar,
+        grid,
+        1e-10,
+      )
       const flow = new HartreeFlow(state, potential)
       flow.advance(1, 10, rkn6, silentHooks)
       const o = quantumObservables(flow.snapshot(), potential)
@@ -167,7 +227,8 @@ function directHartree(start: LowRankState, v: (x: number) => number, t: number,
   const slope = (phi: Float64Array): Float64Array => {
     const out = new Float64Array(phi.length)
     const rho = new Float64Array(m)
-    for (let k = 0; k < rank; k++) for (let i = 0; i < m; i++) rho[i] += phi[2 * (k * m + i)] ** 2 + phi[2 * (k * m + i) + 1] ** 2
+    for (let k = 0; k < rank; k++)
+      for (let i = 0; i < m; i++) rho[i] += phi[2 * (k * m + i)] ** 2 + phi[2 * (k * m + i) + 1] ** 2
     const field = rho.map((_, i) => rho.reduce((s, r, j) => s + r * v((i - j) * dx) * dx, 0))
     for (let k = 0; k < rank; k++) {
       for (let i = 0; i < m; i++) {

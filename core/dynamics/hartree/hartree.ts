@@ -84,7 +84,14 @@ export class HartreeFlow {
    * @param onStage called after every stage (progress)
    * @param onStep called after every step with its time: `rho` is the density there
    */
-  advance(t: number, steps: number, scheme: SplittingScheme, hooks: SolveHooks, onStage?: () => void, onStep?: (t: number) => void): void {
+  advance(
+    t: number,
+    steps: number,
+    scheme: SplittingScheme,
+    hooks: SolveHooks,
+    onStage?: () => void,
+    onStep?: (t: number) => void,
+  ): void {
     const start = this.t
     const h = (t - start) / steps
     const s = scheme.drift.length

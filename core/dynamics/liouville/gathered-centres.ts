@@ -17,10 +17,16 @@ const SPACING = 0.2
 const POINTS = 6
 
 /** @param clouds of equal weights that sum to 1 */
-export function gatheredCentres(clouds: readonly { readonly x: Float64Array; readonly xi: Float64Array }[], covariance: Covariance): WeightedCentres {
+export function gatheredCentres(
+  clouds: readonly { readonly x: Float64Array; readonly xi: Float64Array }[],
+  covariance: Covariance,
+): WeightedCentres {
   const [l11, l21, l22] = choleskyOf(covariance[0][0], covariance[0][1], covariance[1][1])
   const total = clouds.reduce((sum, { x }) => sum + x.length, 0)
-  const place = (x: number, xi: number): readonly [number, number] => [x / l11 / SPACING, (xi - (l21 * x) / l11) / l22 / SPACING]
+  const place = (x: number, xi: number): readonly [number, number] => [
+    x / l11 / SPACING,
+    (xi - (l21 * x) / l11) / l22 / SPACING,
+  ]
   const box = { u0: Infinity, u1: -Infinity, v0: Infinity, v1: -Infinity }
   for (const { x, xi } of clouds) {
     for (let k = 0; k < x.length; k++) {
@@ -41,7 +47,9 @@ export function gatheredCentres(clouds: readonly { readonly x: Float64Array; rea
       const [i, j] = [Math.floor(u), Math.floor(v)]
       lagrangeInto(a, u - i)
       lagrangeInto(b, v - j)
-      for (let p = 0; p < POINTS; p++) for (let q = 0; q < POINTS; q++) mass[(i - 2 + p - first[0]) * columns + j - 2 + q - first[1]] += (a[p] * b[q]) / total
+      for (let p = 0; p < POINTS; p++)
+        for (let q = 0; q < POINTS; q++)
+          mass[(i - 2 + p - first[0]) * columns + j - 2 + q - first[1]] += (a[p] * b[q]) / total
     }
   }
   const kept: number[] = []

@@ -16,9 +16,17 @@ const FINE_STEP = 0.22
 const COARSE_STEP = 0.3
 const RADIUS = 8.5
 
-export function vlasovQuadrature(density: ClassicalDensity, vlasov: VlasovSolution, period: number | null): QuadratureTime[] {
+export function vlasovQuadrature(
+  density: ClassicalDensity,
+  vlasov: VlasovSolution,
+  period: number | null,
+): QuadratureTime[] {
   if (density.kind === 'points') {
-    return vlasov.snapshots.map(({ points }) => ({ fine: points ?? density, coarse: points ?? density, moments: onCircle(offLine(pointMoments(points ?? density)), period) }))
+    return vlasov.snapshots.map(({ points }) => ({
+      fine: points ?? density,
+      coarse: points ?? density,
+      moments: onCircle(offLine(pointMoments(points ?? density)), period),
+    }))
   }
   const [fine, coarse] = [densityNodes(density, FINE_STEP, RADIUS), densityNodes(density, COARSE_STEP, RADIUS)]
   return vlasov.snapshots.map((snapshot) => {

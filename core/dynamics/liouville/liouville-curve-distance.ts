@@ -20,7 +20,13 @@ const LINEARISATION = 3
 const PEYRE = 3
 
 /** @param at place of the support's targets among the means */
-export function distanceToSupport(all: MeanEstimate, at: number, stepErrors: Float64Array, support: Support, coupling: Estimate): Estimate {
+export function distanceToSupport(
+  all: MeanEstimate,
+  at: number,
+  stepErrors: Float64Array,
+  support: Support,
+  coupling: Estimate,
+): Estimate {
   const off = sampledEstimate(all, at, stepErrors[at])
   const distance = Math.sqrt(2 * Math.max(0, off.value))
   const chords = distance * support.sag + support.sag ** 2 / 2
@@ -32,7 +38,11 @@ export function distanceToSupport(all: MeanEstimate, at: number, stepErrors: Flo
   const isRearranged = support.knots.length > 0 && rearranged < upperEnd(coupling)
   const upper = Math.max(lower, isRearranged ? rearranged : upperEnd(coupling))
   return {
-    value: Math.min(Math.max(off.value + value, lower), upper), lower, upper, kind: 'sampled', samples: all.count,
+    value: Math.min(Math.max(off.value + value, lower), upper),
+    lower,
+    upper,
+    kind: 'sampled',
+    samples: all.count,
     budget: { sampling: (off.error ?? 0) + sampling, chords, ...(isRearranged ? { alongCurve: value * e } : {}) },
     ...(isRearranged ? {} : { note: 'the upper end is the cost of the synchronous coupling' }),
   }
@@ -59,5 +69,9 @@ function alongCurve({ mean, covariance }: MeanEstimate, at: number, { metric }: 
       square += metric[i] * metric[j] * c * c
     }
   }
-  return { value: Math.max(0, value), sampling: 2.6 * Math.sqrt(Math.max(0, linear)) + 4 * Math.sqrt(0.5 * square), change: change + Math.abs(mean[at + M - 1]) }
+  return {
+    value: Math.max(0, value),
+    sampling: 2.6 * Math.sqrt(Math.max(0, linear)) + 4 * Math.sqrt(0.5 * square),
+    change: change + Math.abs(mean[at + M - 1]),
+  }
 }

@@ -24,7 +24,9 @@ import { linearised, type WhiteDifference } from './liouville-linearised.ts'
 import type { MeasuredTime } from './liouville-measure.ts'
 
 export interface DistanceRequest {
-  readonly measured: Pick<MeasuredTime, 'functions' | 'meanErrors'> & { readonly statistics: Pick<MeasuredTime['statistics'], 'estimate' | 'estimateOfHalf'> }
+  readonly measured: Pick<MeasuredTime, 'functions' | 'meanErrors'> & {
+    readonly statistics: Pick<MeasuredTime['statistics'], 'estimate' | 'estimateOfHalf'>
+  }
   readonly quadrature: QuadratureTime
   /** `gradientFactorOf` the test functions and the quadrature: the same for every number of replicas. */
   readonly gradientFactor: Float64Array
@@ -54,11 +56,21 @@ interface Whitening {
 
 function whitening({ measured: { functions, statistics }, gradientFactor: L }: DistanceRequest): Whitening {
   const K = functions.count
-  const white = (e: MeanEstimate): WhiteDifference => ({ c: solveLower(L, K, e.mean.subarray(0, K)), C: whitened(L, K, leadingBlock(e, K)) })
+  const white = (e: MeanEstimate): WhiteDifference => ({
+    c: solveLower(L, K, e.mean.subarray(0, K)),
+    C: whitened(L, K, leadingBlock(e, K)),
+  })
   const all = statistics.estimate()
   const [first, second] = [statistics.estimateOfHalf(0), statistics.estimateOfHalf(1)]
   const own = (e: MeanEstimate): WhiteDifference => ({ c: e.mean.slice(0, K), C: leadingBlock(e, K) })
-  return { K, full: white(all), halves: [white(first), white(second)], plain: [own(first), own(second)], count: all.count, toCoefficients: (y) => solveUpper(L, K, y) }
+  return {
+    K,
+    full: white(all),
+    halves: [white(first), white(second)],
+    plain: [own(first), own(second)],
+    count: all.count,
+    toCoefficients: (y) => solveUpper(L, K, y),
+  }
 }
 
 /** Of the parts of an interval that more samples cannot mend: less sampling error than this does not count. */
@@ -68,7 +80,10 @@ const RIDGES = [1e-6, 1e-4, 1e-2] as const
 
 /** Whether more replicas are worth while, from the linearised estimate alone. */
 export function isSampledEnough(request: DistanceRequest, relative: number): boolean {
-  const { measured: { functions }, quadrature } = request
+  const {
+    measured: { functions },
+    quadrature,
+  } = request
   const white = whitening(request)
   const { value, sampling, truncation } = linearised(white.full, functions.levels)
   if (!(value > 0)) return false
@@ -79,25 +94,47 @@ export function isSampledEnough(request: DistanceRequest, relative: number): boo
 }
 
 export function distanceToVlasov(request: DistanceRequest): Estimate {
-  const { measured: { functions }, quadrature, coupling, smooth } = request
+  const {
+    measured: { functions },
+    quadrature,
+    coupling,
+    smooth,
+  } = request
   const white = whitening(request)
   const z = studentT99(Math.max(1, Math.floor(white.count / 2) - 1))
   const ends = ([0, 1] as const).map((half) => lowerFrom(request, white, half))
-  const lower = Math.max(0, (ends[0].value + ends[1].value) / 2 - (z / 2) * Math.hypot(ends[0].deviation, ends[1].deviation))
+  const lower = Math.max(
+    0,
+    (ends[0].value + ends[1].value) / 2 - (z / 2) * Math.hypot(ends[0].deviation, ends[1].deviation),
+  )
   const linear = linearised(white.full, functions.levels)
   const coefficients = white.toCoefficients(significantPart(white.full))
   const hessian = meanHessian(functions, coefficients, quadrature.coarse)
   const trusted = smooth && Number.isFinite(linear.truncation)
-  const { factor, doubt } = smooth && hessian > SMALL_HESSIAN ? nonlinearFactor(request, white.full, hessian) : { factor: 1, doubt: LINEARISATION * hessian }
+  const { factor, doubt } =
+    smooth && hessian > SMALL_HESSIAN
+      ? nonlinearFactor(request, white.full, hessian)
+      : { factor: 1, doubt: LINEARISATION * hessian }
   const value = factor * linear.value
-  const linearisation = Math.min(doubt * Math.max(linear.value, 0), PEYRE * (Math.max(linear.value, 0) + linear.sampling + linear.truncation))
+  const linearisation = Math.min(
+    doubt * Math.max(linear.value, 0),
+    PEYRE * (Math.max(linear.value, 0) + linear.sampling + linear.truncation),
+  )
   const hidden = hiddenCost(request, coefficients)
   const ceiling = upperEnd(coupling)
-  const upper = trusted ? Math.min(ceiling, Math.max(value, 0) + linear.sampling + linear.truncation + linearisation + hidden) : ceiling
+  const upper = trusted
+    ? Math.min(ceiling, Math.max(value, 0) + linear.sampling + linear.truncation + linearisation + hidden)
+    : ceiling
   const [low, high] = [Math.min(lower, upper), Math.max(lower, upper)]
   return {
-    value: Math.min(Math.max(value, low), high), lower: low, upper: high, kind: 'sampled', samples: white.count,
-    budget: trusted ? { sampling: linear.sampling, truncation: linear.truncation, linearisation, timeAndQuadrature: hidden } : { sampling: linear.sampling },
+    value: Math.min(Math.max(value, low), high),
+    lower: low,
+    upper: high,
+    kind: 'sampled',
+    samples: white.count,
+    budget: trusted
+      ? { sampling: linear.sampling, truncation: linear.truncation, linearisation, timeAndQuadrature: hidden }
+      : { sampling: linear.sampling },
     ...(trusted ? {} : { note: 'the upper end is the cost of the synchronous coupling' }),
   }
 }
@@ -139,8 +176,14 @@ function significantPart({ c, C }: WhiteDifference): Float64Array {
  * What the nonlinear dual value is to the linearised one, for the same significant moments, and what that leaves open: the change once more in the proportion in which it
  * is not small, at least the square of the mean Hessian m (three of them while that is little), and what the climb left.
  */
-function nonlinearFactor(request: DistanceRequest, white: WhiteDifference, m: number): { factor: number; doubt: number } {
-  const { measured: { functions } } = request
+function nonlinearFactor(
+  request: DistanceRequest,
+  white: WhiteDifference,
+  m: number,
+): { factor: number; doubt: number } {
+  const {
+    measured: { functions },
+  } = request
   const linear = 0.5 * significantPart(white).reduce((sum, y) => sum + y * y, 0)
   const b = significantMoments(request, white)
   const problem = dualProblem(request)
@@ -148,7 +191,15 @@ function nonlinearFactor(request: DistanceRequest, white: WhiteDifference, m: nu
   const all = climbDual(problem, some.c, b, functions.count, false)
   const factor = Math.max(all.value, some.value) / linear
   if (!(linear > 0 && all.rest < SETTLED && factor > 0.3)) return { factor: 1, doubt: LINEARISATION * m }
-  return { factor, doubt: Math.max(Math.abs(1 - factor) * Math.min(1, LINEARISATION * m), m * m, Math.min(LINEARISATION * m * m, LEAST_DOUBT)) + all.rest }
+  return {
+    factor,
+    doubt:
+      Math.max(
+        Math.abs(1 - factor) * Math.min(1, LINEARISATION * m),
+        m * m,
+        Math.min(LINEARISATION * m * m, LEAST_DOUBT),
+      ) + all.rest,
+  }
 }
 
 /** Degrees in which the nonlinear dual value is climbed. */
@@ -164,10 +215,17 @@ const SETTLED = 0.02
 function significantMoments({ gradientFactor: L }: DistanceRequest, white: WhiteDifference): Float64Array {
   const y = significantPart(white)
   const K = y.length
-  return Float64Array.from({ length: K }, (_, i) => y.reduce((sum, yj, j) => (j <= i ? sum + L[i * K + j] * yj : sum), 0))
+  return Float64Array.from({ length: K }, (_, i) =>
+    y.reduce((sum, yj, j) => (j <= i ? sum + L[i * K + j] * yj : sum), 0),
+  )
 }
 
-function dualProblem({ measured: { functions }, quadrature: { coarse }, gradientFactor, circle }: DistanceRequest): DualProblem {
+function dualProblem({
+  measured: { functions },
+  quadrature: { coarse },
+  gradientFactor,
+  circle,
+}: DistanceRequest): DualProblem {
   return { functions, f: coarse, gradientFactor, circle }
 }
 
@@ -181,7 +239,12 @@ interface DualEnd {
  * choice: high ones may have Hessians that force all of phi to be scaled down.
  */
 function lowerFrom(request: DistanceRequest, white: Whitening, half: 0 | 1): DualEnd {
-  const { measured: { functions }, quadrature, circle, smooth } = request
+  const {
+    measured: { functions },
+    quadrature,
+    circle,
+    smooth,
+  } = request
   const [chosen, fresh] = [white.plain[half], white.plain[1 - half]]
   const judged = (phi: Float64Array): { phi: Float64Array; cost: number; promise: number } => {
     const cost = dualCost(functions, phi, quadrature.coarse) + hiddenCost(request, phi)
@@ -191,7 +254,19 @@ function lowerFrom(request: DistanceRequest, white: Whitening, half: 0 | 1): Dua
     const scale = admissibleScale(functions, wanted, circle)
     return judged(wanted.map((c) => scale * c))
   })
-  if (smooth) for (const level of CLIMBED) candidates.push(judged(climbDual(dualProblem(request), new Float64Array(white.K), significantMoments(request, white.halves[half]), functions.levels[level], true).c))
+  if (smooth)
+    for (const level of CLIMBED)
+      candidates.push(
+        judged(
+          climbDual(
+            dualProblem(request),
+            new Float64Array(white.K),
+            significantMoments(request, white.halves[half]),
+            functions.levels[level],
+            true,
+          ).c,
+        ),
+      )
   const { phi, cost } = candidates.reduce((a, b) => (b.promise > a.promise ? b : a))
   const { K } = white
   let gain = 0
@@ -207,16 +282,22 @@ function lowerFrom(request: DistanceRequest, white: Whitening, half: 0 | 1): Dua
  * A^{-1} b up to each degree. Points on a curve have a law F_N that leaves it, and the potential that sees this (the squared distance from the curve) has
  * no gradient on the points: there also (A + ridge)^{-1} b, of which the ridge is a small part.
  */
-function potentialsFrom({ measured: { functions }, gradientFactor: L, smooth }: DistanceRequest, { K, halves, plain, toCoefficients }: Whitening, half: 0 | 1): Float64Array[] {
+function potentialsFrom(
+  { measured: { functions }, gradientFactor: L, smooth }: DistanceRequest,
+  { K, halves, plain, toCoefficients }: Whitening,
+  half: 0 | 1,
+): Float64Array[] {
   const direction = significantPart(halves[half])
   const linear = functions.levels.slice(2).map((level) => toCoefficients(direction.map((y, i) => (i < level ? y : 0))))
   if (smooth) return linear
   const A = new Float64Array(K * K)
-  for (let i = 0; i < K; i++) for (let j = 0; j < K; j++) for (let k = 0; k <= Math.min(i, j); k++) A[i * K + j] += L[i * K + k] * L[j * K + k]
+  for (let i = 0; i < K; i++)
+    for (let j = 0; j < K; j++) for (let k = 0; k <= Math.min(i, j); k++) A[i * K + j] += L[i * K + k] * L[j * K + k]
   const ridged = RIDGES.flatMap((ridge) =>
     functions.levels.slice(2).map((level) => {
       const block = new Float64Array(level * level)
-      for (let i = 0; i < level; i++) for (let j = 0; j < level; j++) block[i * level + j] = A[i * K + j] + (i === j ? ridge * (A[0] + A[K + 1]) : 0)
+      for (let i = 0; i < level; i++)
+        for (let j = 0; j < level; j++) block[i * level + j] = A[i * K + j] + (i === j ? ridge * (A[0] + A[K + 1]) : 0)
       const factor = choleskyFactor(block, level)
       const solved = solveUpper(factor, level, solveLower(factor, level, plain[half].c.subarray(0, level)))
       return Float64Array.from({ length: K }, (_, i) => solved[i] ?? 0)

@@ -47,7 +47,13 @@ const GAIN = 3e-3
  * Climbs from c within the first `level` functions, by Newton's method with A for the Hessian and halved steps.
  * @param everywhere keep the eigenvalues below 0.9 on the whole plane, so that the value is a bound; otherwise the images are local minima and the value an estimate
  */
-export function climbDual({ functions, f, gradientFactor: L, circle }: DualProblem, start: Float64Array, b: Float64Array, level: number, everywhere: boolean): ClimbedPotential {
+export function climbDual(
+  { functions, f, gradientFactor: L, circle }: DualProblem,
+  start: Float64Array,
+  b: Float64Array,
+  level: number,
+  everywhere: boolean,
+): ClimbedPotential {
   const K = functions.count
   const measured = (c: Float64Array): { c: Float64Array; value: number; gradient: Float64Array } => {
     const gradient = b.slice()
@@ -77,7 +83,12 @@ export function climbDual({ functions, f, gradientFactor: L, circle }: DualProbl
  * -int (phi + phi^c) df >= 0, about 1/2 int |grad phi|^2 f: what the potential costs.
  * @param gradient the cost's gradient in c is subtracted from it
  */
-export function dualCost(functions: TestFunctions, c: Float64Array, { x, xi, weight }: PointMeasure, gradient?: Float64Array): number {
+export function dualCost(
+  functions: TestFunctions,
+  c: Float64Array,
+  { x, xi, weight }: PointMeasure,
+  gradient?: Float64Array,
+): number {
   const jet = new Float64Array(6)
   const image = new Float64Array(2)
   const moved = new Float64Array(functions.count)
@@ -98,7 +109,14 @@ export function dualCost(functions: TestFunctions, c: Float64Array, { x, xi, wei
 }
 
 /** max_d phi(y + d) - 1/2|d|^2 = -phi^c(y), from the jet at y; the maximiser's y + d goes to `image`. */
-function legendreGain(functions: TestFunctions, c: Float64Array, jet: Float64Array, x: number, xi: number, image: Float64Array): number {
+function legendreGain(
+  functions: TestFunctions,
+  c: Float64Array,
+  jet: Float64Array,
+  x: number,
+  xi: number,
+  image: Float64Array,
+): number {
   let dx = 0
   let dxi = 0
   for (let step = 0; step < NEWTON_STEPS; step++) {

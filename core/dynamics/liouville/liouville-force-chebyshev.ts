@@ -46,14 +46,23 @@ export class ChebyshevForce implements BodyForce {
     const expansion = this.expansionFor(level)
     if (expansion === null) return this.pairs.fieldInto(out, x, offset, count)
     const scale = REACH_STEP ** -level
-    if (this.kernels !== null && expansion.terms > 1) return this.byKernels(this.kernels, expansion, out, x, offset, count, scale)
+    if (this.kernels !== null && expansion.terms > 1)
+      return this.byKernels(this.kernels, expansion, out, x, offset, count, scale)
     chebyshevMomentsInto(this.moments, expansion.terms, x, offset, count, scale)
     matrixVectorInto(this.coefficients, expansion, this.moments)
     clenshawInto(out, this.coefficients, expansion.terms, x, offset, 0, count, scale)
   }
 
   /** The same with the kernels for multiples of eight bodies; what is left by hand. */
-  private byKernels(k: BodyKernels, expansion: Expansion, out: Float64Array, x: Float64Array, offset: number, count: number, scale: number): void {
+  private byKernels(
+    k: BodyKernels,
+    expansion: Expansion,
+    out: Float64Array,
+    x: Float64Array,
+    offset: number,
+    count: number,
+    scale: number,
+  ): void {
     const { terms } = expansion
     const done = count - (count % POINTS_TOGETHER)
     const { moments, coefficients } = this
@@ -64,7 +73,13 @@ export class ChebyshevForce implements BodyForce {
     sums.fill(0, 0, 2 * terms)
     k.scale.view[0] = 2 * scale
     const positionsEnd = k.positions.address + 8 * done
-    k.kernels.chebyshevSums(k.positions.address, positionsEnd, k.scale.address, k.sums.address, k.sums.address + 16 * (terms - 1))
+    k.kernels.chebyshevSums(
+      k.positions.address,
+      positionsEnd,
+      k.scale.address,
+      k.sums.address,
+      k.sums.address + 16 * (terms - 1),
+    )
     if (done < count) chebyshevMomentsInto(moments, terms, x, offset + done, count - done, scale)
     else moments.fill(0, 0, terms)
     const rest = (count - done) / count
@@ -72,7 +87,14 @@ export class ChebyshevForce implements BodyForce {
     moments[0] = 1
     matrixVectorInto(coefficients, expansion, moments)
     for (let a = 0; a < terms; a++) series[a] = coefficients[a]
-    k.kernels.chebyshevSeries(k.positions.address, positionsEnd, k.scale.address, k.series.address, k.series.address + 8 * terms, k.fields.address)
+    k.kernels.chebyshevSeries(
+      k.positions.address,
+      positionsEnd,
+      k.scale.address,
+      k.series.address,
+      k.series.address + 8 * terms,
+      k.fields.address,
+    )
     const fields = k.fields.view
     for (let j = 0; j < done; j++) out[j] = fields[j]
     clenshawInto(out, coefficients, terms, x, offset, done, count, scale)
@@ -81,7 +103,12 @@ export class ChebyshevForce implements BodyForce {
   private expansionFor(level: number): Expansion | null {
     let known = this.levels.get(level)
     if (known === undefined) {
-      known = chebyshevExpansion(this.potential, REACH_STEP ** level, this.tolerance, Math.min(MOST_TERMS, Math.floor(TERMS_PER_PAIR * this.bodies)))
+      known = chebyshevExpansion(
+        this.potential,
+        REACH_STEP ** level,
+        this.tolerance,
+        Math.min(MOST_TERMS, Math.floor(TERMS_PER_PAIR * this.bodies)),
+      )
       this.levels.set(level, known)
     }
     return known
@@ -114,7 +141,14 @@ function createBodyKernels(bodies: number): BodyKernels | null {
 }
 
 /** m_b = (1/n) sum_k T_b(s x_k); four bodies at a time, because the recurrence alone would wait for itself. */
-function chebyshevMomentsInto(m: Float64Array, terms: number, x: Float64Array, offset: number, n: number, scale: number): void {
+function chebyshevMomentsInto(
+  m: Float64Array,
+  terms: number,
+  x: Float64Array,
+  offset: number,
+  n: number,
+  scale: number,
+): void {
   m.fill(0, 0, terms)
   const end = offset + n
   let j = offset
@@ -172,7 +206,16 @@ function matrixVectorInto(c: Float64Array, { terms, matrix }: Expansion, m: Floa
 }
 
 /** out_j = sum_a c_a T_a(s x_j) for j = first … n - 1 by Clenshaw's recurrence, four bodies at a time. */
-function clenshawInto(out: Float64Array, c: Float64Array, terms: number, x: Float64Array, offset: number, first: number, n: number, scale: number): void {
+function clenshawInto(
+  out: Float64Array,
+  c: Float64Array,
+  terms: number,
+  x: Float64Array,
+  offset: number,
+  first: number,
+  n: number,
+  scale: number,
+): void {
   let j = first
   for (; j + 3 < n; j += 4) {
     const x0 = 2 * scale * x[offset + j]
@@ -238,7 +281,9 @@ function chebyshevExpansion(potential: Potential, reach: number, tolerance: numb
 /** G_ab = (c_a c_b/M^2) sum_ij V'(X(t_i - t_j)) cos(a theta_i) cos(b theta_j), theta_i = pi (i + 1/2)/M. */
 function chebyshevMatrix(potential: Potential, reach: number, points: number): Float64Array {
   const cosines = new Float64Array(points * points)
-  for (let a = 0; a < points; a++) for (let i = 0; i < points; i++) cosines[a * points + i] = Math.cos((Math.PI * a * (i + 0.5)) / points) * (a === 0 ? 1 : 2)
+  for (let a = 0; a < points; a++)
+    for (let i = 0; i < points; i++)
+      cosines[a * points + i] = Math.cos((Math.PI * a * (i + 0.5)) / points) * (a === 0 ? 1 : 2)
   const nodes = Array.from({ length: points }, (_, i) => reach * Math.cos((Math.PI * (i + 0.5)) / points))
   const half = new Float64Array(points * points)
   for (let i = 0; i < points; i++) {

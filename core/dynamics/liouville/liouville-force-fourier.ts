@@ -8,7 +8,8 @@ export function fourierModes(potential: Potential, period: number, tolerance: nu
   const amplitudes: number[] = []
   for (let k = 1; k < points / 2; k++) {
     let sum = 0
-    for (let i = 0; i < points; i++) sum += potential.gradient((i * period) / points) * Math.sin((2 * Math.PI * k * i) / points)
+    for (let i = 0; i < points; i++)
+      sum += potential.gradient((i * period) / points) * Math.sin((2 * Math.PI * k * i) / points)
     amplitudes.push((2 * sum) / points)
   }
   const size = Math.max(...amplitudes.map(Math.abs))

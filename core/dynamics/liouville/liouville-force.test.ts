@@ -38,7 +38,10 @@ describe('forces of N bodies', () => {
   })
 
   it('few bodies, and a V whose expansion does not converge, are summed over pairs; a block in the middle is its own', () => {
-    for (const [spec, n] of [[gaussian, 3], [{ kind: 'softCoulomb', strength: 1, width: 0.05 }, 40]] as const) {
+    for (const [spec, n] of [
+      [gaussian, 3],
+      [{ kind: 'softCoulomb', strength: 1, width: 0.05 }, 40],
+    ] as const) {
       const force = createBodyForce(createPotential(spec), n, 1e-10)
       const x = positions(3 * n, 1)
       const out = new Float64Array(n)
@@ -54,7 +57,13 @@ describe('replicas', () => {
     const [kappa, t, n] = [1.3, 1.7, 6]
     const bodies = { bodies: n, count: 2, x: positions(2 * n, 1), xi: positions(2 * n, 0.5).reverse() }
     const start = { x: bodies.x.slice(), xi: bodies.xi.slice() }
-    advanceReplicasInPlace(bodies, createBodyForce(createPotential({ kind: 'harmonic', strength: kappa }), n, 1e-12), rkn6, t / 40, 40)
+    advanceReplicasInPlace(
+      bodies,
+      createBodyForce(createPotential({ kind: 'harmonic', strength: kappa }), n, 1e-12),
+      rkn6,
+      t / 40,
+      40,
+    )
     const [[a, b], [c, d]] = harmonicFlow(kappa, t)
     for (const r of [0, 1]) {
       const mean = (v: Float64Array) => v.subarray(r * n, r * n + n).reduce((s, y) => s + y, 0) / n

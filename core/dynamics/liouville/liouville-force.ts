@@ -15,7 +15,9 @@ export function createBodyForce(potential: Potential, bodies: number, tolerance:
   const pairs = new PairForce(potential)
   if (potential.period !== null) {
     const modes = fourierModes(potential, potential.period, tolerance)
-    return modes !== null && 2 * modes.length < TERMS_PER_PAIR * bodies ? new FourierForce(modes, potential.period) : pairs
+    return modes !== null && 2 * modes.length < TERMS_PER_PAIR * bodies
+      ? new FourierForce(modes, potential.period)
+      : pairs
   }
   return new ChebyshevForce(potential, pairs, bodies, tolerance)
 }

@@ -65,18 +65,30 @@ export class TestFunctions {
     this.firstFactor = Int32Array.from(this.products, ({ a }) => a)
     this.secondFactor = Int32Array.from(this.products, ({ b }) => b)
     this.levels = Array.from({ length: degree + 1 }, (_, d) => this.products.filter((p) => p.degree <= d).length)
-    const factors = (n: number): Factors => ({ value: new Float64Array(n), slope: new Float64Array(n), bend: new Float64Array(n) })
+    const factors = (n: number): Factors => ({
+      value: new Float64Array(n),
+      slope: new Float64Array(n),
+      bend: new Float64Array(n),
+    })
     this.first = factors(2 * degree + 1)
     this.second = factors(2 * degree + 1)
     this.fillFirst = circle ? (out, u) => trigonometricInto(out, u, degree) : (out, u) => hermiteInto(out, u, degree)
     this.fillSecond = (out, v) => hermiteInto(out, v, degree)
-    this.fillFirstValues = circle ? (out, u) => trigonometricValuesInto(out, u, degree) : (out, u) => hermiteValuesInto(out, u, degree)
+    this.fillFirstValues = circle
+      ? (out, u) => trigonometricValuesInto(out, u, degree)
+      : (out, u) => hermiteValuesInto(out, u, degree)
     this.fillSecondValues = (out, v) => hermiteValuesInto(out, v, degree)
   }
 
   /** Adds the values at (x, xi) to out[at … at + count - 1]. */
   addValues(out: Float64Array, at: number, x: number, xi: number): void {
-    const { firstFactor, secondFactor, origin, first: { value: p }, second: { value: q } } = this
+    const {
+      firstFactor,
+      secondFactor,
+      origin,
+      first: { value: p },
+      second: { value: q },
+    } = this
     this.fillFirstValues(p, (x - origin) * this.scale)
     this.fillSecondValues(q, (xi - this.centre - this.shear * (x - origin)) * this.rate)
     for (let k = 0; k < firstFactor.length; k++) out[at + k] += p[firstFactor[k]] * q[secondFactor[k]]
@@ -120,7 +132,14 @@ export class TestFunctions {
   }
 
   private combineInto(out: Float64Array, c: ArrayLike<number>): void {
-    const { products, first: { value: p, slope: dp, bend: ddp }, second: { value: q, slope: dq, bend: ddq }, scale, rate, shear } = this
+    const {
+      products,
+      first: { value: p, slope: dp, bend: ddp },
+      second: { value: q, slope: dq, bend: ddq },
+      scale,
+      rate,
+      shear,
+    } = this
     let phi = 0
     let u = 0
     let v = 0
@@ -166,11 +185,15 @@ export function hessianNorm(jet: Float64Array): number {
 /** Indices of `hermiteInto`: 0, 1, 2 are 1, u, u^2 - 1; 2 + n is the saturated He_n. */
 function lineProducts(degree: number): Product[] {
   const products: Product[] = [
-    { a: 1, b: 0, degree: 1 }, { a: 0, b: 1, degree: 1 },
-    { a: 2, b: 0, degree: 2 }, { a: 1, b: 1, degree: 2 }, { a: 0, b: 2, degree: 2 },
+    { a: 1, b: 0, degree: 1 },
+    { a: 0, b: 1, degree: 1 },
+    { a: 2, b: 0, degree: 2 },
+    { a: 1, b: 1, degree: 2 },
+    { a: 0, b: 2, degree: 2 },
   ]
   const saturated = (n: number) => (n === 0 ? 0 : n + 2)
-  for (let d = 3; d <= degree; d++) for (let b = 0; b <= d; b++) products.push({ a: saturated(d - b), b: saturated(b), degree: d })
+  for (let d = 3; d <= degree; d++)
+    for (let b = 0; b <= d; b++) products.push({ a: saturated(d - b), b: saturated(b), degree: d })
   return products
 }
 

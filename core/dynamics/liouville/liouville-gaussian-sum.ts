@@ -15,7 +15,13 @@ interface Centres {
  * values[i nxi + j] += sum_k w_k N((x_i, xi_j); (x_k, xi_k), C), with images in x on the circle. Along xi the Gaussian is followed from its peak by
  * products (g_{j+1} = g_j q_j, q_{j+1} = q_j e^{-h^2/v}): one exponential a row and centre, rounding about 1e-14 a hundred cells.
  */
-export function addGaussiansInPlace(values: Float64Array, { x, xi }: PhaseSpaceGrid, centres: Centres, [[cxx, cxxi], [, cxixi]]: Covariance, period: number | null): void {
+export function addGaussiansInPlace(
+  values: Float64Array,
+  { x, xi }: PhaseSpaceGrid,
+  centres: Centres,
+  [[cxx, cxxi], [, cxixi]]: Covariance,
+  period: number | null,
+): void {
   const sigma = Math.sqrt(cxx)
   const slope = cxxi / cxx
   const variance = cxixi - cxxi * slope

@@ -50,7 +50,11 @@ function withDegrees({ c, C }: WhiteDifference, levels: readonly number[], degre
   }
   const noise = Math.sqrt(0.5 * squareNoise)
   // c.Cc overestimates the variance of the linear part by the noise in c itself; the quadratic part has a heavier tail than 2.6 deviations.
-  return { value, sampling: 2.6 * Math.sqrt(linearVariance) + 4 * noise, truncation: truncationOf({ c, C }, levels, degree) }
+  return {
+    value,
+    sampling: 2.6 * Math.sqrt(linearVariance) + 4 * noise,
+    truncation: truncationOf({ c, C }, levels, degree),
+  }
 }
 
 interface Held {

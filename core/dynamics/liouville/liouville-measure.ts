@@ -42,13 +42,22 @@ export class MeasuredTime {
   private readonly extra: Float64Array
 
   /** @param centre mean of x and xi, which Newton and Vlasov share by conservation of momentum (x: on the line only) */
-  constructor(functions: TestFunctions, quadrature: QuadratureTime, centre: Centre, period: number | null, support: Support | null = null) {
+  constructor(
+    functions: TestFunctions,
+    quadrature: QuadratureTime,
+    centre: Centre,
+    period: number | null,
+    support: Support | null = null,
+  ) {
     this.support = support
     this.functions = functions
     this.names = period === null ? LINE_TARGETS : CIRCLE_TARGETS
     this.factors = functions.levels.filter((count) => count <= MOST_FACTORS).at(-1) ?? 0
     this.products = (this.factors * (this.factors + 1)) / 2
-    this.statistics = new ControlVariates(functions.count + this.products, functions.count + this.names.length + (support?.size ?? 0))
+    this.statistics = new ControlVariates(
+      functions.count + this.products,
+      functions.count + this.names.length + (support?.size ?? 0),
+    )
     this.means = meansOf(functions, quadrature.fine)
     const coarse = meansOf(functions, quadrature.coarse)
     this.meanErrors = this.means.map((m, k) => Math.abs(m - coarse[k]))
@@ -86,8 +95,14 @@ export class MeasuredTime {
   }
 
   private fillProducts(bodies: number): void {
-    const { sample, factors, productMeans, functions: { count } } = this
-    for (let a = 0, at = 0; a < factors; a++) for (let b = 0; b <= a; b++, at++) sample[count + at] = sample[a] * sample[b] - productMeans[at] / bodies
+    const {
+      sample,
+      factors,
+      productMeans,
+      functions: { count },
+    } = this
+    for (let a = 0, at = 0; a < factors; a++)
+      for (let b = 0; b <= a; b++, at++) sample[count + at] = sample[a] * sample[b] - productMeans[at] / bodies
   }
 
   private fillSupport({ bodies, x, xi }: Replicas, { index }: Companions, from: number, at: number): void {
@@ -117,7 +132,15 @@ export class MeasuredTime {
       cost += (x[j] - companions.x[j]) ** 2 + (xi[j] - companions.xi[j]) ** 2
     }
     const pairs = N * (N - 1)
-    this.extra.set([cost / (2 * N), xx / N, xv / N, vv / N, (sx * sx - xx) / pairs, (sx * sv - xv) / pairs, (sv * sv - vv) / pairs])
+    this.extra.set([
+      cost / (2 * N),
+      xx / N,
+      xv / N,
+      vv / N,
+      (sx * sx - xx) / pairs,
+      (sx * sv - xv) / pairs,
+      (sv * sv - vv) / pairs,
+    ])
   }
 
   private circleTargets({ bodies: N, x, xi }: Replicas, companions: Companions, from: number, period: number): void {
@@ -147,13 +170,19 @@ export function meansOf(functions: TestFunctions, { x, xi, weight }: PointMeasur
 }
 
 /** Cov_f(h_a, h_b) for b <= a < factors, row after row. */
-function covariancesOf(functions: TestFunctions, { x, xi, weight }: PointMeasure, means: Float64Array, factors: number): Float64Array {
+function covariancesOf(
+  functions: TestFunctions,
+  { x, xi, weight }: PointMeasure,
+  means: Float64Array,
+  factors: number,
+): Float64Array {
   const sums = new Float64Array((factors * (factors + 1)) / 2)
   const values = new Float64Array(functions.count)
   for (let j = 0; j < x.length; j++) {
     values.fill(0)
     functions.addValues(values, 0, x[j], xi[j])
-    for (let a = 0, at = 0; a < factors; a++) for (let b = 0; b <= a; b++, at++) sums[at] += weight[j] * (values[a] - means[a]) * (values[b] - means[b])
+    for (let a = 0, at = 0; a < factors; a++)
+      for (let b = 0; b <= a; b++, at++) sums[at] += weight[j] * (values[a] - means[a]) * (values[b] - means[b])
   }
   return sums
 }

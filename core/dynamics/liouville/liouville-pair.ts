@@ -72,7 +72,13 @@ export function solveLiouvillePair(input: PairInput, hooks: SolveHooks): PairSol
   const { density, potential, times } = input
   const step = input.timeStep ?? timeStepFor(potential, typicalSpeed(density, potential), 1e-10)
   const coarseSteps = stepsPerInterval(times, Math.min(step, Math.max(times.at(-1) ?? 0, 1e-300)))
-  const runAt = (level: number): NodesInTime => nodesInTime(input, FIRST_STEP * REFINEMENT ** level, coarseSteps.map((n) => Math.ceil(n * 1.3 ** level)), hooks)
+  const runAt = (level: number): NodesInTime =>
+    nodesInTime(
+      input,
+      FIRST_STEP * REFINEMENT ** level,
+      coarseSteps.map((n) => Math.ceil(n * 1.3 ** level)),
+      hooks,
+    )
   let level = 1
   let coarse = runAt(0)
   let fine = runAt(1)
@@ -91,22 +97,56 @@ export function solveLiouvillePair(input: PairInput, hooks: SolveHooks): PairSol
     fieldOn: (grid) => fieldOf(fine[i], grid, potential.period),
     coarseFieldOn: (grid) => fieldOf(coarse[i], grid, potential.period),
   }))
-  const warnings = difference > GOAL ? [`Two bodies: the quadrature of the relative motion reached its limit of nodes at a difference of ${difference.toExponential(1)}.`] : []
-  return { snapshots, numerics: { method: 'relative motion by quadrature', nodes: nodeTotal(fine), difference, refinements: level - 1, steps: coarseSteps.map((n) => Math.ceil(n * 1.3 ** level)) }, warnings }
+  const warnings =
+    difference > GOAL
+      ? [
+          `Two bodies: the quadrature of the relative motion reached its limit of nodes at a difference of ${difference.toExponential(1)}.`,
+        ]
+      : []
+  return {
+    snapshots,
+    numerics: {
+      method: 'relative motion by quadrature',
+      nodes: nodeTotal(fine),
+      difference,
+      refinements: level - 1,
+      steps: coarseSteps.map((n) => Math.ceil(n * 1.3 ** level)),
+    },
+    warnings,
+  }
 }
 
 function nodeTotal(nodes: NodesInTime): number {
   return nodes[0]?.reduce((sum, pair) => sum + pair.weight.length, 0) ?? 0
 }
 
-function nodesInTime({ density, potential, times }: PairInput, nodeStep: number, steps: readonly number[], hooks: SolveHooks): NodesInTime {
+function nodesInTime(
+  { density, potential, times }: PairInput,
+  nodeStep: number,
+  steps: readonly number[],
+  hooks: SolveHooks,
+): NodesInTime {
   const { components } = density
-  const perPair = components.flatMap((a) => components.map((b) => pairInTime(a, b, potential, times, nodeStep, steps, hooks)))
+  const perPair = components.flatMap((a) =>
+    components.map((b) => pairInTime(a, b, potential, times, nodeStep, steps, hooks)),
+  )
   return times.map((_, i) => perPair.map((pair) => pair[i]))
 }
 
-function pairInTime(a: GaussianComponent, b: GaussianComponent, potential: Potential, times: readonly number[], nodeStep: number, steps: readonly number[], hooks: SolveHooks): PairNodes[] {
-  const relative: GaussianComponent = { weight: 1, mean: [a.mean[0] - b.mean[0], a.mean[1] - b.mean[1]], covariance: sum(a.covariance, 1, b.covariance, 1) }
+function pairInTime(
+  a: GaussianComponent,
+  b: GaussianComponent,
+  potential: Potential,
+  times: readonly number[],
+  nodeStep: number,
+  steps: readonly number[],
+  hooks: SolveHooks,
+): PairNodes[] {
+  const relative: GaussianComponent = {
+    weight: 1,
+    mean: [a.mean[0] - b.mean[0], a.mean[1] - b.mean[1]],
+    covariance: sum(a.covariance, 1, b.covariance, 1),
+  }
   const nodes = mixtureNodes({ kind: 'mixture', components: [relative] }, nodeStep, RADIUS)
   const { slope, covariance } = conditionalCentre(a.covariance, b.covariance)
   const centre = [(a.mean[0] + b.mean[0]) / 2, (a.mean[1] + b.mean[1]) / 2]
@@ -123,33 +163,67 @@ function pairInTime(a: GaussianComponent, b: GaussianComponent, potential: Poten
   const u = nodes.xi.slice()
   return times.map((t, i) => {
     moveRelativeInPlace(r, u, potential, t - (i === 0 ? 0 : times[i - 1]), steps[i], hooks)
-    const at = (free: (j: number) => number, own: Float64Array, sign: 1 | -1) => Float64Array.from({ length: count }, (_, j) => free(j) + (sign * own[j]) / 2)
+    const at = (free: (j: number) => number, own: Float64Array, sign: 1 | -1) =>
+      Float64Array.from({ length: count }, (_, j) => free(j) + (sign * own[j]) / 2)
     const position = (j: number): number => s[j] + t * p[j]
     const momentum = (j: number): number => p[j]
-    return { weight, r: r.slice(), x1: at(position, r, 1), xi1: at(momentum, u, 1), x2: at(position, r, -1), xi2: at(momentum, u, -1), covariance: congruence(freeFlow(t), covariance) }
+    return {
+      weight,
+      r: r.slice(),
+      x1: at(position, r, 1),
+      xi1: at(momentum, u, 1),
+      x2: at(position, r, -1),
+      xi2: at(momentum, u, -1),
+      covariance: congruence(freeFlow(t), covariance),
+    }
   })
 }
 
 /** s given rho: mean K (rho - m), K = (S_a - S_b)(S_a + S_b)^{-1}/2, covariance (S_a + S_b)/4 - K (S_a + S_b) K^T. */
-function conditionalCentre(A: Covariance, B: Covariance): { slope: readonly (readonly [number, number])[]; covariance: Covariance } {
+function conditionalCentre(
+  A: Covariance,
+  B: Covariance,
+): { slope: readonly (readonly [number, number])[]; covariance: Covariance } {
   const total = sum(A, 1, B, 1)
   const half = sum(A, 0.5, B, -0.5)
   const det = total[0][0] * total[1][1] - total[0][1] ** 2
-  const inverse: Covariance = [[total[1][1] / det, -total[0][1] / det], [-total[0][1] / det, total[0][0] / det]]
-  const row = (h: readonly [number, number]): readonly [number, number] => [h[0] * inverse[0][0] + h[1] * inverse[1][0], h[0] * inverse[0][1] + h[1] * inverse[1][1]]
+  const inverse: Covariance = [
+    [total[1][1] / det, -total[0][1] / det],
+    [-total[0][1] / det, total[0][0] / det],
+  ]
+  const row = (h: readonly [number, number]): readonly [number, number] => [
+    h[0] * inverse[0][0] + h[1] * inverse[1][0],
+    h[0] * inverse[0][1] + h[1] * inverse[1][1],
+  ]
   const slope = [row(half[0]), row(half[1])] as const
   const lost = (i: 0 | 1, j: 0 | 1): number => slope[i][0] * half[j][0] + slope[i][1] * half[j][1]
   const cross = total[0][1] / 4 - (lost(0, 1) + lost(1, 0)) / 2
-  return { slope, covariance: [[total[0][0] / 4 - lost(0, 0), cross], [cross, total[1][1] / 4 - lost(1, 1)]] }
+  return {
+    slope,
+    covariance: [
+      [total[0][0] / 4 - lost(0, 0), cross],
+      [cross, total[1][1] / 4 - lost(1, 1)],
+    ],
+  }
 }
 
 function sum(A: Covariance, a: number, B: Covariance, b: number): Covariance {
   const cross = a * A[0][1] + b * B[0][1]
-  return [[a * A[0][0] + b * B[0][0], cross], [cross, a * A[1][1] + b * B[1][1]]]
+  return [
+    [a * A[0][0] + b * B[0][0], cross],
+    [cross, a * A[1][1] + b * B[1][1]],
+  ]
 }
 
 /** r' = u, u' = -V'(r): (2/N) V' with N = 2. */
-function moveRelativeInPlace(r: Float64Array, u: Float64Array, potential: Potential, span: number, steps: number, hooks: SolveHooks): void {
+function moveRelativeInPlace(
+  r: Float64Array,
+  u: Float64Array,
+  potential: Potential,
+  span: number,
+  steps: number,
+  hooks: SolveHooks,
+): void {
   const dt = steps > 0 ? span / steps : 0
   const kick = (tau: number): void => {
     for (let j = 0; j < r.length; j++) u[j] -= tau * potential.gradient(r[j])
@@ -180,7 +254,8 @@ function observablesOf(pairs: readonly PairNodes[], { period, value: V }: Potent
   const common = { mass, meanXi: mxi, varXi, kineticEnergy, potentialEnergy, energy: kineticEnergy + potentialEnergy }
   if (period !== null) {
     const k = (2 * Math.PI) / period
-    const wave = (g: (y: number) => number): number => average((n, j) => g(k * n.x1[j]) * Math.exp(-0.5 * k * k * n.covariance[0][0]))
+    const wave = (g: (y: number) => number): number =>
+      average((n, j) => g(k * n.x1[j]) * Math.exp(-0.5 * k * k * n.covariance[0][0]))
     return { ...common, meanCosX: wave(Math.cos), meanSinX: wave(Math.sin) }
   }
   return {
@@ -189,32 +264,47 @@ function observablesOf(pairs: readonly PairNodes[], { period, value: V }: Potent
     varX: average((n, j) => (n.x1[j] - mx) ** 2 + n.covariance[0][0]),
     covXXi: average((n, j) => (n.x1[j] - mx) * (n.xi1[j] - mxi) + n.covariance[0][1]),
     crossXX: average((n, j) => (n.x1[j] - mx) * (n.x2[j] - mx) + n.covariance[0][0]),
-    crossXXi: average((n, j) => 0.5 * ((n.x1[j] - mx) * (n.xi2[j] - mxi) + (n.xi1[j] - mxi) * (n.x2[j] - mx)) + n.covariance[0][1]),
+    crossXXi: average(
+      (n, j) => 0.5 * ((n.x1[j] - mx) * (n.xi2[j] - mxi) + (n.xi1[j] - mxi) * (n.x2[j] - mx)) + n.covariance[0][1],
+    ),
     crossXiXi: average((n, j) => (n.xi1[j] - mxi) * (n.xi2[j] - mxi) + n.covariance[1][1]),
   }
 }
 
-function estimatesOf(coarse: readonly PairNodes[], fine: readonly PairNodes[], potential: Potential): Record<string, Estimate> {
+function estimatesOf(
+  coarse: readonly PairNodes[],
+  fine: readonly PairNodes[],
+  potential: Potential,
+): Record<string, Estimate> {
   const [a, b] = [observablesOf(coarse, potential), observablesOf(fine, potential)]
   const common = Math.max(...Object.keys(b).map((key) => Math.abs(b[key] - a[key])))
-  return Object.fromEntries(Object.entries(b).map(([key, value]): [string, Estimate] => {
-    const refinement = 3 * Math.abs(value - a[key])
-    const shared = 0.3 * common
-    const rounding = 1e-13 * (1 + Math.abs(value))
-    return [key, { value, error: refinement + shared + rounding, kind: 'estimated', budget: { refinement, shared, rounding } }]
-  }))
+  return Object.fromEntries(
+    Object.entries(b).map(([key, value]): [string, Estimate] => {
+      const refinement = 3 * Math.abs(value - a[key])
+      const shared = 0.3 * common
+      const rounding = 1e-13 * (1 + Math.abs(value))
+      return [
+        key,
+        { value, error: refinement + shared + rounding, kind: 'estimated', budget: { refinement, shared, rounding } },
+      ]
+    }),
+  )
 }
 
 /** Of the moments at all times, and of exp(-|z|^2/2)-like structure by the second moments of V: the worst. */
 function largestDifference(coarse: NodesInTime, fine: NodesInTime, potential: Potential): number {
   return fine.reduce((worst, nodes, i) => {
     const [a, b] = [observablesOf(coarse[i], potential), observablesOf(nodes, potential)]
-    return Object.keys(b).reduce((most, key) => Math.max(most, Math.abs(b[key] - a[key]) / (1 + Math.abs(b[key]))), worst)
+    return Object.keys(b).reduce(
+      (most, key) => Math.max(most, Math.abs(b[key] - a[key]) / (1 + Math.abs(b[key]))),
+      worst,
+    )
   }, 0)
 }
 
 function fieldOf(pairs: readonly PairNodes[], grid: PhaseSpaceGrid, period: number | null): PhaseSpaceField {
   const values = new Float64Array(grid.x.count * grid.xi.count)
-  for (const { x1, xi1, weight, covariance } of pairs) addGaussiansInPlace(values, grid, { x: x1, xi: xi1, weight }, covariance, period)
+  for (const { x1, xi1, weight, covariance } of pairs)
+    addGaussiansInPlace(values, grid, { x: x1, xi: xi1, weight }, covariance, period)
   return { grid, values }
 }

@@ -13,10 +13,17 @@ export interface Replicas {
 }
 
 /** Moves every replica by `steps` steps of size dt, replica after replica: one stays in the cache for all its steps. */
-export function advanceReplicasInPlace(replicas: Replicas, force: BodyForce, scheme: SplittingScheme, dt: number, steps: number): void {
+export function advanceReplicasInPlace(
+  replicas: Replicas,
+  force: BodyForce,
+  scheme: SplittingScheme,
+  dt: number,
+  steps: number,
+): void {
   if (steps === 0) return
   const field = new Float64Array(replicas.bodies)
-  for (let r = 0; r < replicas.count; r++) advanceReplicaInPlace(replicas, r * replicas.bodies, field, force, scheme, dt, steps)
+  for (let r = 0; r < replicas.count; r++)
+    advanceReplicaInPlace(replicas, r * replicas.bodies, field, force, scheme, dt, steps)
 }
 
 // The loops over bodies stand in functions of their own: called often, they are compiled for good, while a nest of loops that is entered

@@ -11,31 +11,66 @@ import { TestFunctions } from './liouville-functions.ts'
 import { solveLiouville, type LiouvilleSolution } from './liouville-run.ts'
 import { solveVlasov } from '../vlasov/vlasov-run.ts'
 
-const S: Covariance = [[0.5, 0.12], [0.12, 0.3]]
+const S: Covariance = [
+  [0.5, 0.12],
+  [0.12, 0.3],
+]
 const gaussianData: GaussianMixture = { kind: 'mixture', components: [{ weight: 1, mean: [0.3, -0.4], covariance: S }] }
 const times = [0, 0.5, 1]
 
-function solve(interaction: InteractionSpec, density: ClassicalDensity, particles: number, options: { seed?: number; workBudget?: number; hooks?: typeof silentHooks } = {}): LiouvilleSolution {
+function solve(
+  interaction: InteractionSpec,
+  density: ClassicalDensity,
+  particles: number,
+  options: { seed?: number; workBudget?: number; hooks?: typeof silentHooks } = {},
+): LiouvilleSolution {
   const potential = createPotential(interaction)
   const vlasov = solveVlasov({ density, potential, times, tolerance: 1e-3 }, silentHooks)
-  return solveLiouville({ density, potential, particles, times, tolerance: 0.02, seed: options.seed ?? 1, vlasov, workBudget: options.workBudget ?? 3e6 }, options.hooks ?? silentHooks)
+  return solveLiouville(
+    {
+      density,
+      potential,
+      particles,
+      times,
+      tolerance: 0.02,
+      seed: options.seed ?? 1,
+      vlasov,
+      workBudget: options.workBudget ?? 3e6,
+    },
+    options.hooks ?? silentHooks,
+  )
 }
 
 describe('harmonic V and one Gaussian, where everything is known', () => {
   it.each([4, 16, 64])('N = %i: moments, cross moments, energies and both ends of the distance hold the truth', (N) => {
-    const { snapshots } = solve({ kind: 'harmonic', strength: 1 }, gaussianData, N, { workBudget: N === 64 ? 8e6 : 3e6 })
+    const { snapshots } = solve({ kind: 'harmonic', strength: 1 }, gaussianData, N, {
+      workBudget: N === 64 ? 8e6 : 3e6,
+    })
     for (const { t, observables, distance, coupling } of snapshots) {
       const law = nBodyLaw(gaussianData.components[0], 1, N, t)
       const relative = law.relativeMode[0][0]
       const truths = {
-        meanX: law.mean[0], meanXi: law.mean[1], varX: law.covariance[0][0], covXXi: law.covariance[0][1], varXi: law.covariance[1][1],
-        crossXX: law.cross[0][0], crossXXi: law.cross[0][1], crossXiXi: law.cross[1][1],
-        kineticEnergy: 0.5 * (law.covariance[1][1] + law.mean[1] ** 2), potentialEnergy: (0.5 * relative * (N - 1)) / N,
+        meanX: law.mean[0],
+        meanXi: law.mean[1],
+        varX: law.covariance[0][0],
+        covXXi: law.covariance[0][1],
+        varXi: law.covariance[1][1],
+        crossXX: law.cross[0][0],
+        crossXXi: law.cross[0][1],
+        crossXiXi: law.cross[1][1],
+        kineticEnergy: 0.5 * (law.covariance[1][1] + law.mean[1] ** 2),
+        potentialEnergy: (0.5 * relative * (N - 1)) / N,
       }
       for (const [name, truth] of Object.entries(truths)) {
-        expect(Math.abs(observables[name].value - truth), `${name} at ${t}`).toBeLessThanOrEqual(1.3 * (observables[name].error ?? 0))
+        expect(Math.abs(observables[name].value - truth), `${name} at ${t}`).toBeLessThanOrEqual(
+          1.3 * (observables[name].error ?? 0),
+        )
       }
-      const exact = mk2SquaredFromDifference(S, [[0, 0], [0, 0]]) + mk2SquaredFromDifference(law.relativeMode, combine(1 / N, freeMinusHarmonic(S, 1, t), 0, S))
+      const exact =
+        mk2SquaredFromDifference(S, [
+          [0, 0],
+          [0, 0],
+        ]) + mk2SquaredFromDifference(law.relativeMode, combine(1 / N, freeMinusHarmonic(S, 1, t), 0, S))
       expect(lowerEnd(distance)).toBeLessThanOrEqual(exact)
       expect(upperEnd(distance)).toBeGreaterThanOrEqual(exact)
       expect(upperEnd(coupling)).toBeGreaterThanOrEqual(upperEnd(distance) * (1 - 1e-12))
@@ -57,7 +92,14 @@ describe('harmonic V and one Gaussian, where everything is known', () => {
 const well: InteractionSpec = { kind: 'gaussian', strength: -1, width: 1 }
 const bumps: GaussianMixture = {
   kind: 'mixture',
-  components: [1, -1].map((side) => ({ weight: 0.5, mean: [side, -0.5 * side], covariance: [[0.16, 0], [0, 0.09]] })),
+  components: [1, -1].map((side) => ({
+    weight: 0.5,
+    mean: [side, -0.5 * side],
+    covariance: [
+      [0.16, 0],
+      [0, 0.09],
+    ],
+  })),
 }
 
 describe('anharmonic', () => {
@@ -80,10 +122,27 @@ describe('anharmonic', () => {
   })
 
   it('two bodies far from linear response: what replicas say holds the certified distance of the pair quadrature, within 30 %', () => {
-    const one: GaussianMixture = { kind: 'mixture', components: [{ weight: 1, mean: [0.5, 0], covariance: [[0.25, 0], [0, 0.25]] }] }
-    const { snapshots: [, half, whole] } = solve({ kind: 'gaussian', strength: -1, width: 1 }, one, 2, { workBudget: 6e6 })
+    const one: GaussianMixture = {
+      kind: 'mixture',
+      components: [
+        {
+          weight: 1,
+          mean: [0.5, 0],
+          covariance: [
+            [0.25, 0],
+            [0, 0.25],
+          ],
+        },
+      ],
+    }
+    const {
+      snapshots: [, half, whole],
+    } = solve({ kind: 'gaussian', strength: -1, width: 1 }, one, 2, { workBudget: 6e6 })
     // both ends of calW^2(F_2^1, f) on a grid (arrow liouville-vlasov, N = 2, tolerance 0.02); the linearised distance at t = 1 is 7.3e-3
-    for (const [{ distance }, low, high] of [[half, 1.3e-3, 1.307e-3], [whole, 6.513e-3, 6.534e-3]] as const) {
+    for (const [{ distance }, low, high] of [
+      [half, 1.3e-3, 1.307e-3],
+      [whole, 6.513e-3, 6.534e-3],
+    ] as const) {
       expect(lowerEnd(distance)).toBeLessThan(high)
       expect(upperEnd(distance)).toBeGreaterThan(low)
       expect(upperEnd(distance) - lowerEnd(distance)).toBeLessThan(0.3 * low)
@@ -91,7 +150,12 @@ describe('anharmonic', () => {
   })
 
   it('points: bodies start at them, and the upper end is the coupling', () => {
-    const points: ClassicalDensity = { kind: 'points', x: Float64Array.of(-1, 0.2, 1), xi: Float64Array.of(0.3, 0, -0.4), weight: Float64Array.of(0.25, 0.5, 0.25) }
+    const points: ClassicalDensity = {
+      kind: 'points',
+      x: Float64Array.of(-1, 0.2, 1),
+      xi: Float64Array.of(0.3, 0, -0.4),
+      weight: Float64Array.of(0.25, 0.5, 0.25),
+    }
     const { snapshots } = solve(well, points, 4, { workBudget: 1e6 })
     const { distance, coupling, observables } = snapshots[2]
     expect(upperEnd(distance)).toBe(upperEnd(coupling))
@@ -121,7 +185,10 @@ it('test functions: gradients and Hessians against differences, degrees in order
     }
     const gradients = new Float64Array(2 * functions.count)
     const h = 1e-5
-    for (const [x, xi] of [[0.4, 0.3], [-1.2, 0.9]]) {
+    for (const [x, xi] of [
+      [0.4, 0.3],
+      [-1.2, 0.9],
+    ]) {
       const [here, right, left, up, down] = [jet(x, xi), jet(x + h, xi), jet(x - h, xi), jet(x, xi + h), jet(x, xi - h)]
       expect(here[1]).toBeCloseTo((right[0] - left[0]) / (2 * h), 6)
       expect(here[2]).toBeCloseTo((up[0] - down[0]) / (2 * h), 6)
@@ -129,10 +196,16 @@ it('test functions: gradients and Hessians against differences, degrees in order
       expect(here[4]).toBeCloseTo((up[1] - down[1]) / (2 * h), 5)
       expect(here[5]).toBeCloseTo((up[2] - down[2]) / (2 * h), 5)
       functions.gradientsInto(gradients, x, xi)
-      expect(here[1]).toBeCloseTo(c.reduce((s, ck, k) => s + ck * gradients[2 * k], 0), 10)
+      expect(here[1]).toBeCloseTo(
+        c.reduce((s, ck, k) => s + ck * gradients[2 * k], 0),
+        10,
+      )
       const values = new Float64Array(functions.count)
       functions.addValues(values, 0, x, xi)
-      expect(here[0]).toBeCloseTo(c.reduce((s, ck, k) => s + ck * values[k], 0), 10)
+      expect(here[0]).toBeCloseTo(
+        c.reduce((s, ck, k) => s + ck * values[k], 0),
+        10,
+      )
     }
   }
 })

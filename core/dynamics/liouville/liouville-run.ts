@@ -18,7 +18,13 @@ import { createBodyForce, type BodyForce } from './liouville-force.ts'
 import { TestFunctions } from './liouville-functions.ts'
 import { MeasuredTime, type Centre } from './liouville-measure.ts'
 import { advanceReplicasInPlace, type Replicas } from './liouville-replicas.ts'
-import { CarriedPoints, FollowedPoints, vlasovQuadrature, type Companions, type QuadratureTime } from './liouville-companions.ts'
+import {
+  CarriedPoints,
+  FollowedPoints,
+  vlasovQuadrature,
+  type Companions,
+  type QuadratureTime,
+} from './liouville-companions.ts'
 import { liouvilleObservables, sampledEstimate } from './liouville-observables.ts'
 import { distanceToVlasov, gradientFactorOf, isSampledEnough, type DistanceRequest } from './liouville-distance.ts'
 import { distanceToSupport } from './liouville-curve-distance.ts'
@@ -76,7 +82,10 @@ const SAMPLE_STREAM = 17
 export function solveLiouville(input: LiouvilleInput, hooks: SolveHooks): LiouvilleSolution {
   const run = new LiouvilleRun(input)
   const budget = input.workBudget ?? WORK_BUDGET
-  const affordable = Math.min(input.replicas ?? Infinity, Math.max(64, Math.floor(budget / Math.max(1, run.workPerReplica))))
+  const affordable = Math.min(
+    input.replicas ?? Infinity,
+    Math.max(64, Math.floor(budget / Math.max(1, run.workPerReplica))),
+  )
   let done = 0
   let target = Math.min(affordable, FIRST_REPLICAS)
   for (;;) {
@@ -95,14 +104,33 @@ export function solveLiouville(input: LiouvilleInput, hooks: SolveHooks): Liouvi
 }
 
 /** Deterministic work of one replica, and of all that the budget allows. */
-export function estimateLiouvilleCost({ density, potential, particles, times, workBudget, timeStep }: Omit<LiouvilleInput, 'vlasov'>): { bytes: number; workUnits: number } {
+export function estimateLiouvilleCost({
+  density,
+  potential,
+  particles,
+  times,
+  workBudget,
+  timeStep,
+}: Omit<LiouvilleInput, 'vlasov'>): { bytes: number; workUnits: number } {
   const steps = newtonSteps(density, potential, times, particles, timeStep)
   const perReplica = particles * rkn6.drift.length * (steps.reduce((a, b) => a + b, 0) + times.length)
-  return { bytes: 40 * Math.max(BATCH_BODIES, 2 * particles) + 60e6, workUnits: Math.max(2 * perReplica, workBudget ?? WORK_BUDGET) }
+  return {
+    bytes: 40 * Math.max(BATCH_BODIES, 2 * particles) + 60e6,
+    workUnits: Math.max(2 * perReplica, workBudget ?? WORK_BUDGET),
+  }
 }
 
-function newtonSteps(density: ClassicalDensity, potential: Potential, times: readonly number[], particles: number, timeStep?: number): number[] {
-  const step = timeStep ?? Math.max(1, STEP_OF_FEW * (FEW_BODIES / Math.max(FEW_BODIES, particles)) ** (1 / 6)) * timeStepFor(potential, typicalSpeed(density, potential), STEP_ACCURACY)
+function newtonSteps(
+  density: ClassicalDensity,
+  potential: Potential,
+  times: readonly number[],
+  particles: number,
+  timeStep?: number,
+): number[] {
+  const step =
+    timeStep ??
+    Math.max(1, STEP_OF_FEW * (FEW_BODIES / Math.max(FEW_BODIES, particles)) ** (1 / 6)) *
+      timeStepFor(potential, typicalSpeed(density, potential), STEP_ACCURACY)
   return stepsPerInterval(times, Math.min(step, Math.max(times.at(-1) ?? 0, 1e-300)))
 }
 
@@ -135,15 +163,29 @@ class LiouvilleRun {
   }
 
   private blankTime(i: number): MeasuredTime {
-    const { density, potential: { period }, times } = this.input
+    const {
+      density,
+      potential: { period },
+      times,
+    } = this.input
     const quadrature = this.quadrature[i]
     const support = density.kind === 'points' ? new Support(quadrature.fine, period) : null
-    return new MeasuredTime(new TestFunctions(quadrature.moments, period), quadrature, this.centreAt(times[i]), period, support)
+    return new MeasuredTime(
+      new TestFunctions(quadrature.moments, period),
+      quadrature,
+      this.centreAt(times[i]),
+      period,
+      support,
+    )
   }
 
   /** Replicas first … first + count - 1, through all times. */
   addReplicas(first: number, count: number, hooks: SolveHooks): void {
-    const { input: { times, vlasov }, force, steps } = this
+    const {
+      input: { times, vlasov },
+      force,
+      steps,
+    } = this
     const bodies = this.sample(first, count)
     const companions = this.companionsOf(bodies)
     times.forEach((t, i) => {
@@ -161,7 +203,15 @@ class LiouvilleRun {
     const size = particles * count
     const replicas = { bodies: particles, count, x: new Float64Array(size), xi: new Float64Array(size) }
     const index = new Int32Array(density.kind === 'points' ? size : 0)
-    sampleDensityInto(replicas.x, replicas.xi, density, seed, SAMPLE_STREAM, first * particles, density.kind === 'points' ? index : undefined)
+    sampleDensityInto(
+      replicas.x,
+      replicas.xi,
+      density,
+      seed,
+      SAMPLE_STREAM,
+      first * particles,
+      density.kind === 'points' ? index : undefined,
+    )
     return { replicas, index }
   }
 
@@ -176,7 +226,11 @@ class LiouvilleRun {
    * standard error of that difference: what the time step may hide.
    */
   private measureStepErrors(): Float64Array[] {
-    const { input: { times, vlasov, particles }, force, steps } = this
+    const {
+      input: { times, vlasov, particles },
+      force,
+      steps,
+    } = this
     const count = Math.max(2, Math.min(32, 2 * Math.round(2048 / particles)))
     const [coarse, fine] = [this.sample(0, count), this.sample(0, count)]
     const companions = this.companionsOf(coarse)
@@ -198,17 +252,29 @@ class LiouvilleRun {
   }
 
   private snapshotAt(t: number, i: number): LiouvilleSnapshot {
-    const { input: { potential, particles, vlasov }, start } = this
+    const {
+      input: { potential, particles, vlasov },
+      start,
+    } = this
     const measured = this.measured[i]
     const stepErrors = this.stepErrors[i]
     const all = measured.statistics.estimate()
     const K = measured.functions.count
     const quadratureError = measured.meanErrors.reduce((a, b) => Math.max(a, b), 0)
-    const sampled = Object.fromEntries(measured.names.map((name, k) => [name, sampledEstimate(all, K + k, stepErrors[K + k], quadratureError)]))
-    const setting = { start, centre: this.centreAt(t), period: potential.period, particles, meanFieldEnergy: vlasov.snapshots[i].observables['energy'] }
+    const sampled = Object.fromEntries(
+      measured.names.map((name, k) => [name, sampledEstimate(all, K + k, stepErrors[K + k], quadratureError)]),
+    )
+    const setting = {
+      start,
+      centre: this.centreAt(t),
+      period: potential.period,
+      particles,
+      meanFieldEnergy: vlasov.snapshots[i].observables['energy'],
+    }
     const { coupling } = sampled
     // At t = 0 the law is the product: no distance at all.
-    const distance: Estimate = t === 0 ? { value: 0, lower: 0, upper: 0, kind: 'exact' } : this.distanceAt(i, all, coupling)
+    const distance: Estimate =
+      t === 0 ? { value: 0, lower: 0, upper: 0, kind: 'exact' } : this.distanceAt(i, all, coupling)
     return { t, observables: liouvilleObservables(setting, sampled), coupling: t === 0 ? distance : coupling, distance }
   }
 
@@ -224,7 +290,10 @@ class LiouvilleRun {
 
   /** The sampling error of every distance is a third of the tolerance (the rest is for the other parts of the interval), or what more samples cannot mend is far larger. */
   isGoodEnough(): boolean {
-    const { input: { times, tolerance }, measured } = this
+    const {
+      input: { times, tolerance },
+      measured,
+    } = this
     return times.every((t, i) => {
       if (t === 0) return true
       const { statistics, functions, names, support } = measured[i]
@@ -240,17 +309,35 @@ class LiouvilleRun {
 
   private requestAt(i: number, coupling: Estimate): DistanceRequest {
     const { density, potential } = this.input
-    return { measured: this.measured[i], quadrature: this.quadrature[i], gradientFactor: this.gradientFactors[i], stepErrors: this.stepErrors[i], coupling, smooth: density.kind !== 'points', circle: potential.period !== null }
+    return {
+      measured: this.measured[i],
+      quadrature: this.quadrature[i],
+      gradientFactor: this.gradientFactors[i],
+      stepErrors: this.stepErrors[i],
+      coupling,
+      smooth: density.kind !== 'points',
+      circle: potential.period !== null,
+    }
   }
 
   /** Momentum is conserved. */
   private centreAt(t: number): Centre {
-    const { start, input: { potential } } = this
+    const {
+      start,
+      input: { potential },
+    } = this
     return { x: potential.period === null ? start.meanX + t * start.meanXi : 0, xi: start.meanXi }
   }
 
   numerics(replicas: number): Record<string, unknown> {
     const { steps, force, batch } = this
-    return { method: 'symplectic replicas, Vlasov control variates', replicas, forces: force.method, steps: [...steps], batch, controls: this.measured[0]?.functions.count ?? 0 }
+    return {
+      method: 'symplectic replicas, Vlasov control variates',
+      replicas,
+      forces: force.method,
+      steps: [...steps],
+      batch,
+      controls: this.measured[0]?.functions.count ?? 0,
+    }
   }
 }

@@ -10,20 +10,39 @@ import { nBodyLaw } from '../gaussian-exact.ts'
 import { solveLiouvillePair } from './liouville-pair.ts'
 import { SmoothedLaw } from './liouville-smoothed.ts'
 
-const grid: PhaseSpaceGrid = { x: { origin: -6, spacing: 0.1, count: 121, period: null }, xi: { origin: -4, spacing: 0.1, count: 81, period: null } }
+const grid: PhaseSpaceGrid = {
+  x: { origin: -6, spacing: 0.1, count: 121, period: null },
+  xi: { origin: -4, spacing: 0.1, count: 81, period: null },
+}
 const largest = (a: Float64Array): number => a.reduce((m, v) => Math.max(m, Math.abs(v)), 0)
 const distanceBetween = (a: Float64Array, b: Float64Array): number => largest(a.map((v, k) => v - b[k])) / largest(b)
 
 const unequal: GaussianMixture = {
   kind: 'mixture',
   components: [
-    { weight: 0.3, mean: [1, -0.5], covariance: [[0.3, 0.05], [0.05, 0.2]] },
-    { weight: 0.7, mean: [-0.8, 0.4], covariance: [[0.15, 0], [0, 0.4]] },
+    {
+      weight: 0.3,
+      mean: [1, -0.5],
+      covariance: [
+        [0.3, 0.05],
+        [0.05, 0.2],
+      ],
+    },
+    {
+      weight: 0.7,
+      mean: [-0.8, 0.4],
+      covariance: [
+        [0.15, 0],
+        [0, 0.4],
+      ],
+    },
   ],
 }
 
 function lawOf(density: GaussianMixture, particles: number, t: number, strength: number | null, seed = 1): SmoothedLaw {
-  const potential = createPotential(strength === null ? { kind: 'gaussian', strength: -1, width: 1 } : { kind: 'harmonic', strength })
+  const potential = createPotential(
+    strength === null ? { kind: 'gaussian', strength: -1, width: 1 } : { kind: 'harmonic', strength },
+  )
   const law = new SmoothedLaw({ density, potential, particles, times: [t], seed })
   law.extendTo(512, silentHooks)
   return law
@@ -31,7 +50,10 @@ function lawOf(density: GaussianMixture, particles: number, t: number, strength:
 
 describe('the density of one of few bodies', () => {
   it('two bodies, components of unequal covariance: the quadrature of the relative motion, to the noise of the replicates', () => {
-    const exact = solveLiouvillePair({ density: unequal, potential: createPotential({ kind: 'gaussian', strength: -1, width: 1 }), times: [1] }, silentHooks).snapshots[0].fieldOn(grid).values
+    const exact = solveLiouvillePair(
+      { density: unequal, potential: createPotential({ kind: 'gaussian', strength: -1, width: 1 }), times: [1] },
+      silentHooks,
+    ).snapshots[0].fieldOn(grid).values
     const law = lawOf(unequal, 2, 1, null)
     expect(distanceBetween(law.fieldOn(0, grid).values, exact)).toBeLessThan(0.01)
     const apart = law.replicatesOn(0, grid).map(({ values }) => distanceBetween(values, exact))
@@ -39,20 +61,36 @@ describe('the density of one of few bodies', () => {
   })
 
   it('three bodies, harmonic: the Gaussian of the closed form', () => {
-    const covariance: Covariance = [[0.5, 0.12], [0.12, 0.3]]
+    const covariance: Covariance = [
+      [0.5, 0.12],
+      [0.12, 0.3],
+    ]
     const { mean, covariance: own } = nBodyLaw({ mean: [0.3, -0.4], covariance }, 1, 3, 1.3)
     const exact = mixtureEvaluator({ kind: 'mixture', components: [{ weight: 1, mean, covariance: own }] })
-    const values = Float64Array.from({ length: grid.x.count * grid.xi.count }, (_, k) => exact(grid.x.origin + Math.floor(k / grid.xi.count) * 0.1, grid.xi.origin + (k % grid.xi.count) * 0.1))
+    const values = Float64Array.from({ length: grid.x.count * grid.xi.count }, (_, k) =>
+      exact(grid.x.origin + Math.floor(k / grid.xi.count) * 0.1, grid.xi.origin + (k % grid.xi.count) * 0.1),
+    )
     const law = lawOf({ kind: 'mixture', components: [{ weight: 1, mean: [0.3, -0.4], covariance }] }, 3, 1.3, 1)
     expect(distanceBetween(law.fieldOn(0, grid).values, values)).toBeLessThan(0.01)
   })
 
   it('replicates average to the whole, and more samples keep those that are there', () => {
     const law = lawOf(unequal, 3, 0.7, null)
-    const mean = law.replicatesOn(0, grid).reduce((sum, { values }, _, all) => sum.map((v, k) => v + values[k] / all.length), new Float64Array(grid.x.count * grid.xi.count))
+    const mean = law
+      .replicatesOn(0, grid)
+      .reduce(
+        (sum, { values }, _, all) => sum.map((v, k) => v + values[k] / all.length),
+        new Float64Array(grid.x.count * grid.xi.count),
+      )
     const whole = law.fieldOn(0, grid).values
     expect(distanceBetween(mean, whole)).toBeLessThan(1e-3)
-    const inTwo = new SmoothedLaw({ density: unequal, potential: createPotential({ kind: 'gaussian', strength: -1, width: 1 }), particles: 3, times: [0.7], seed: 1 })
+    const inTwo = new SmoothedLaw({
+      density: unequal,
+      potential: createPotential({ kind: 'gaussian', strength: -1, width: 1 }),
+      particles: 3,
+      times: [0.7],
+      seed: 1,
+    })
     inTwo.extendTo(256, silentHooks)
     inTwo.extendTo(512, silentHooks)
     expect(distanceBetween(inTwo.fieldOn(0, grid).values, whole)).toBeLessThan(1e-3)
@@ -62,10 +100,24 @@ describe('the density of one of few bodies', () => {
 describe('centres on a lattice', () => {
   it('keeps mass, mean and second moments of a cloud to rounding', () => {
     const cloud = { x: Float64Array.of(0.31, -1.27, 2.04), xi: Float64Array.of(0.77, 0.12, -0.4) }
-    const { x, xi, weight } = gatheredCentres([cloud], [[0.4, 0.1], [0.1, 0.2]])
+    const { x, xi, weight } = gatheredCentres(
+      [cloud],
+      [
+        [0.4, 0.1],
+        [0.1, 0.2],
+      ],
+    )
     const sum = (g: (a: number, b: number) => number): number => weight.reduce((s, w, k) => s + w * g(x[k], xi[k]), 0)
-    const plain = (g: (a: number, b: number) => number): number => cloud.x.reduce((s, u, k) => s + g(u, cloud.xi[k]) / 3, 0)
-    for (const g of [() => 1, (a: number) => a, (_: number, b: number) => b, (a: number, b: number) => a * b, (a: number) => a ** 5, (_: number, b: number) => b ** 4]) {
+    const plain = (g: (a: number, b: number) => number): number =>
+      cloud.x.reduce((s, u, k) => s + g(u, cloud.xi[k]) / 3, 0)
+    for (const g of [
+      () => 1,
+      (a: number) => a,
+      (_: number, b: number) => b,
+      (a: number, b: number) => a * b,
+      (a: number) => a ** 5,
+      (_: number, b: number) => b ** 4,
+    ]) {
       expect(sum(g)).toBeCloseTo(plain(g), 11)
     }
   })

@@ -66,10 +66,24 @@ export class SmoothedLaw {
 
   /** @throws Cancelled when the hooks ask for it */
   extendTo(perReplicate: number, hooks: SolveHooks): void {
-    const { input: { density, potential, particles, times }, sampler, drawn, clouds } = this
+    const {
+      input: { density, potential, particles, times },
+      sampler,
+      drawn,
+      clouds,
+    } = this
     for (let replicate = 0; replicate < SMOOTHED_REPLICATES && perReplicate > drawn; replicate++) {
-      for (const { kind, points, centre } of withMeanCentres(sampler.draw(density, replicate, drawn, perReplicate - drawn), density, particles)) {
-        clouds.push({ replicate, kind, centre, at: newtonPartners(points, particles, density, potential, times, TRAJECTORY_ACCURACY) })
+      for (const { kind, points, centre } of withMeanCentres(
+        sampler.draw(density, replicate, drawn, perReplicate - drawn),
+        density,
+        particles,
+      )) {
+        clouds.push({
+          replicate,
+          kind,
+          centre,
+          at: newtonPartners(points, particles, density, potential, times, TRAJECTORY_ACCURACY),
+        })
         throwIfCancelled(hooks)
       }
     }
@@ -87,25 +101,51 @@ export class SmoothedLaw {
   }
 
   private fieldOf(isChosen: (cloud: Cloud) => boolean, j: number, grid: PhaseSpaceGrid): PhaseSpaceField {
-    const { potential: { period }, times } = this.input
+    const {
+      potential: { period },
+      times,
+    } = this.input
     const clouds = this.clouds.filter(isChosen)
     const sizeOf = (some: readonly Cloud[]): number => some.reduce((sum, { at }) => sum + at[j].x.length, 0)
     const values = new Float64Array(grid.x.count * grid.xi.count)
     for (const kind of new Set(clouds.map((c) => c.kind))) {
       const own = clouds.filter((c) => c.kind === kind)
       const covariance = freeCovariance(own[0].centre, times[j])
-      addSignedInPlace(values, grid, gatheredCentres(own.map(({ at }) => at[j]), covariance), covariance, period, sizeOf(own) / sizeOf(clouds))
+      addSignedInPlace(
+        values,
+        grid,
+        gatheredCentres(
+          own.map(({ at }) => at[j]),
+          covariance,
+        ),
+        covariance,
+        period,
+        sizeOf(own) / sizeOf(clouds),
+      )
     }
     return { grid, values }
   }
 }
 
 /** values += share * sum_k weight_k N(. ; z_k, C) for weights of either sign. */
-function addSignedInPlace(values: Float64Array, grid: PhaseSpaceGrid, { x, xi, weight }: WeightedCentres, covariance: Covariance, period: number | null, share: number): void {
+function addSignedInPlace(
+  values: Float64Array,
+  grid: PhaseSpaceGrid,
+  { x, xi, weight }: WeightedCentres,
+  covariance: Covariance,
+  period: number | null,
+  share: number,
+): void {
   const part = new Float64Array(values.length)
   for (const sign of [1, -1]) {
     part.fill(0)
-    addGaussiansInPlace(part, grid, { x, xi, weight: weight.map((w) => Math.max(0, sign * share * w)) }, covariance, period)
+    addGaussiansInPlace(
+      part,
+      grid,
+      { x, xi, weight: weight.map((w) => Math.max(0, sign * share * w)) },
+      covariance,
+      period,
+    )
     for (let a = 0; a < values.length; a++) values[a] += sign * part[a]
   }
 }
@@ -122,7 +162,9 @@ function withMeanCentres(points: InitialPoints, { components }: GaussianMixture,
   const shapes = components.map((c) => components.findIndex((d) => sameCovariance(c.covariance, d.covariance)))
   const groups = new Map<string, number[]>()
   for (let first = 0; first < points.x.length; first += particles) {
-    const kind = Array.from(points.index.subarray(first, first + particles), (k) => shapes[k]).sort().join()
+    const kind = Array.from(points.index.subarray(first, first + particles), (k) => shapes[k])
+      .sort()
+      .join()
     const group = groups.get(kind)
     if (group === undefined) groups.set(kind, [first])
     else group.push(first)
@@ -131,12 +173,20 @@ function withMeanCentres(points: InitialPoints, { components }: GaussianMixture,
     const precision = summed(Array.from({ length: particles }, (_, j) => precisions[points.index[firsts[0] + j]]))
     const centre = inverseCovariance(precision)
     const own = chosen(points, firsts, particles)
-    for (let first = 0; first < own.x.length; first += particles) recentreInPlace(own, first, particles, components, precisions, centre)
+    for (let first = 0; first < own.x.length; first += particles)
+      recentreInPlace(own, first, particles, components, precisions, centre)
     return { kind, points: own, centre }
   })
 }
 
-function recentreInPlace({ x, xi, index }: InitialPoints, first: number, particles: number, components: GaussianMixture['components'], precisions: readonly Covariance[], centre: Covariance): void {
+function recentreInPlace(
+  { x, xi, index }: InitialPoints,
+  first: number,
+  particles: number,
+  components: GaussianMixture['components'],
+  precisions: readonly Covariance[],
+  centre: Covariance,
+): void {
   let [meanX, meanXi] = [0, 0]
   for (let j = first; j < first + particles; j++) {
     meanX += x[j] / particles
@@ -159,7 +209,10 @@ function recentreInPlace({ x, xi, index }: InitialPoints, first: number, particl
 
 function summed(matrices: readonly Covariance[]): Covariance {
   const entry = (i: 0 | 1, j: 0 | 1): number => matrices.reduce((sum, m) => sum + m[i][j], 0)
-  return [[entry(0, 0), entry(0, 1)], [entry(1, 0), entry(1, 1)]]
+  return [
+    [entry(0, 0), entry(0, 1)],
+    [entry(1, 0), entry(1, 1)],
+  ]
 }
 
 function chosen({ x, xi, index }: InitialPoints, firsts: readonly number[], particles: number): InitialPoints {

@@ -12,12 +12,19 @@ import { solveVlasov } from '../vlasov/vlasov-run.ts'
 
 /** A Gaussian of variance s in x on the line xi = m x. */
 const line = (s: number, m: number, count = 801): PointMeasure => ({
-  ...pointsFromRows(Array.from({ length: count }, (_, k) => { const x = 8 * Math.sqrt(s) * ((2 * k + 1) / count - 1); return [x, m * x, Math.exp((-x * x) / (2 * s))] })),
+  ...pointsFromRows(
+    Array.from({ length: count }, (_, k) => {
+      const x = 8 * Math.sqrt(s) * ((2 * k + 1) / count - 1)
+      return [x, m * x, Math.exp((-x * x) / (2 * s))]
+    }),
+  ),
   curve: true,
 })
 
 describe('the nearest place on a support', () => {
-  const spiral = pointsFromRows(Array.from({ length: 300 }, (_, k) => [0.01 * k * Math.cos(0.1 * k), 0.01 * k * Math.sin(0.1 * k), 1 + (k % 3)]))
+  const spiral = pointsFromRows(
+    Array.from({ length: 300 }, (_, k) => [0.01 * k * Math.cos(0.1 * k), 0.01 * k * Math.sin(0.1 * k), 1 + (k % 3)]),
+  )
 
   it.each([null, 2.5])('points (period %s): as a search of all of them', (period) => {
     const support = new Support(spiral, period)
@@ -48,31 +55,60 @@ describe('the nearest place on a support', () => {
 })
 
 describe('calW^2 of a measure on a curve', () => {
-  it.each([[4, 1], [16, 2], [16, 3]])('harmonic V, N = %i, seed %i: the interval holds the distance of degenerate Gaussians and is narrow', (N, seed) => {
-    const [s, m, kappa] = [0.25, -0.4, 1]
-    const density = line(s, m)
-    const potential = createPotential({ kind: 'harmonic', strength: kappa })
-    const times = [0.5, 1]
-    const vlasov = solveVlasov({ density, potential, times, tolerance: 1e-3 }, silentHooks)
-    const { snapshots } = solveLiouville({ density, potential, particles: N, times, tolerance: 0.05, seed, vlasov, workBudget: 1e7 }, silentHooks)
-    for (const { t, distance } of snapshots) {
-      const law = nBodyLaw({ mean: [0, 0], covariance: [[s, m * s], [m * s, m * m * s]] }, kappa, N, t)
-      const [[a, b], [c, d]] = harmonicFlow(kappa, t)
-      const image = [Math.sqrt(s) * (a + b * m), Math.sqrt(s) * (c + d * m)]
-      const C = law.covariance
-      const inside = image[0] ** 2 * C[0][0] + 2 * image[0] * image[1] * C[0][1] + image[1] ** 2 * C[1][1]
-      const exact = 0.5 * (C[0][0] + C[1][1] + image[0] ** 2 + image[1] ** 2 - 2 * Math.sqrt(inside))
-      expect(lowerEnd(distance), `t = ${t}`).toBeLessThanOrEqual(exact)
-      expect(upperEnd(distance), `t = ${t}`).toBeGreaterThanOrEqual(exact)
-      expect((upperEnd(distance) - lowerEnd(distance)) / exact).toBeLessThan(0.3)
-    }
-  })
+  it.each([
+    [4, 1],
+    [16, 2],
+    [16, 3],
+  ])(
+    'harmonic V, N = %i, seed %i: the interval holds the distance of degenerate Gaussians and is narrow',
+    (N, seed) => {
+      const [s, m, kappa] = [0.25, -0.4, 1]
+      const density = line(s, m)
+      const potential = createPotential({ kind: 'harmonic', strength: kappa })
+      const times = [0.5, 1]
+      const vlasov = solveVlasov({ density, potential, times, tolerance: 1e-3 }, silentHooks)
+      const { snapshots } = solveLiouville(
+        { density, potential, particles: N, times, tolerance: 0.05, seed, vlasov, workBudget: 1e7 },
+        silentHooks,
+      )
+      for (const { t, distance } of snapshots) {
+        const law = nBodyLaw(
+          {
+            mean: [0, 0],
+            covariance: [
+              [s, m * s],
+              [m * s, m * m * s],
+            ],
+          },
+          kappa,
+          N,
+          t,
+        )
+        const [[a, b], [c, d]] = harmonicFlow(kappa, t)
+        const image = [Math.sqrt(s) * (a + b * m), Math.sqrt(s) * (c + d * m)]
+        const C = law.covariance
+        const inside = image[0] ** 2 * C[0][0] + 2 * image[0] * image[1] * C[0][1] + image[1] ** 2 * C[1][1]
+        const exact = 0.5 * (C[0][0] + C[1][1] + image[0] ** 2 + image[1] ** 2 - 2 * Math.sqrt(inside))
+        expect(lowerEnd(distance), `t = ${t}`).toBeLessThanOrEqual(exact)
+        expect(upperEnd(distance), `t = ${t}`).toBeGreaterThanOrEqual(exact)
+        expect((upperEnd(distance) - lowerEnd(distance)) / exact).toBeLessThan(0.3)
+      }
+    },
+  )
 
   it('far points: every body stays nearest to its companion, and both ends are the coupling', () => {
-    const density = pointsFromRows([[-1, 0.2], [1, -0.2]])
+    const density = pointsFromRows([
+      [-1, 0.2],
+      [1, -0.2],
+    ])
     const potential = createPotential({ kind: 'gaussian', strength: -0.3, width: 1 })
     const vlasov = solveVlasov({ density, potential, times: [0.5], tolerance: 1e-3 }, silentHooks)
-    const { snapshots: [{ distance, coupling }] } = solveLiouville({ density, potential, particles: 8, times: [0.5], tolerance: 0.05, seed: 1, vlasov, workBudget: 1e6 }, silentHooks)
+    const {
+      snapshots: [{ distance, coupling }],
+    } = solveLiouville(
+      { density, potential, particles: 8, times: [0.5], tolerance: 0.05, seed: 1, vlasov, workBudget: 1e6 },
+      silentHooks,
+    )
     expect(distance.value / coupling.value).toBeCloseTo(1, 1)
     expect(upperEnd(distance)).toBe(upperEnd(coupling))
     expect(distance.note).toMatch(/synchronous coupling/)

@@ -53,7 +53,10 @@ export class Support {
   }
 
   private search(x: number, xi: number, start: number): void {
-    const { circles, points: { x: px, xi: pxi } } = this
+    const {
+      circles,
+      points: { x: px, xi: pxi },
+    } = this
     let nearest = start
     let best = this.squared(x - px[start], xi - pxi[start])
     for (let b = 0; 3 * b < circles.length; b++) {
@@ -126,7 +129,10 @@ export class Support {
   }
 
   private metricOfKnots(): Float64Array {
-    const { knots, points: { weight } } = this
+    const {
+      knots,
+      points: { weight },
+    } = this
     const lengths = Array.from({ length: Math.max(0, weight.length - 1) }, (_, p) => Math.hypot(...this.chord(p)))
     const arc = Float64Array.from(knots, (p) => lengths.slice(0, p).reduce((a, b) => a + b, 0) + lengths[p] / 2)
     return Float64Array.from(knots, (p, k) => {
@@ -137,7 +143,9 @@ export class Support {
 
   /** From second differences: a chord of length h leaves the curve by kappa h^2/8. */
   private meanBends(): { sag: number; curvature: number } {
-    const { points: { weight } } = this
+    const {
+      points: { weight },
+    } = this
     let [sag, curvature] = [0, 0]
     for (let p = 1; p + 1 < weight.length; p++) {
       const [a, b] = [this.chord(p - 1), this.chord(p)]

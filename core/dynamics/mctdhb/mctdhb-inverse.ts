@@ -6,7 +6,8 @@ export function invertInPlace(matrix: Float64Array, n: number): void {
     work.set(matrix.subarray(2 * i * n, 2 * (i + 1) * n), 2 * i * width)
     work[2 * (i * width + n + i)] = 1
   }
-  const size = (row: number, column: number): number => Math.hypot(work[2 * (row * width + column)], work[2 * (row * width + column) + 1])
+  const size = (row: number, column: number): number =>
+    Math.hypot(work[2 * (row * width + column)], work[2 * (row * width + column) + 1])
   for (let c = 0; c < n; c++) {
     let pivot = c
     for (let r = c + 1; r < n; r++) if (size(r, c) > size(pivot, c)) pivot = r

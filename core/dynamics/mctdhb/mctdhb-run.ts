@@ -33,7 +33,6 @@ const KEPT = 10
 /** A drift of this size is worth a word. */
 const NOTABLE_DRIFT = 1e-6
 
-
 export function mctdhbOrbitals({ particles, orbitals }: Pick<MctdhbInput, 'particles' | 'orbitals'>): number {
   if (orbitals !== undefined) return orbitals
   let m = 2
@@ -49,8 +48,16 @@ export function mctdhbOrbitals({ particles, orbitals }: Pick<MctdhbInput, 'parti
 export function solveMctdhb(input: MctdhbInput, hooks: SolveHooks): SchrodingerSolution {
   const start = startOf(input)
   const m = mctdhbOrbitals(input)
-  if (stateCount(input.particles, m) > MOST_STATES) throw new RangeError(`N = ${input.particles} bosons in ${m} orbitals have ${stateCount(input.particles, m)} states; at most ${MOST_STATES} are served: use fewer particles or orbitals.`)
-  const runs = [m - 1, m].map((modes, i) => runModes(input, start, modes, { cancelled: hooks.cancelled, progress: (f) => hooks.progress(i === 0 ? 0.3 * f : 0.3 + 0.7 * f) }))
+  if (stateCount(input.particles, m) > MOST_STATES)
+    throw new RangeError(
+      `N = ${input.particles} bosons in ${m} orbitals have ${stateCount(input.particles, m)} states; at most ${MOST_STATES} are served: use fewer particles or orbitals.`,
+    )
+  const runs = [m - 1, m].map((modes, i) =>
+    runModes(input, start, modes, {
+      cancelled: hooks.cancelled,
+      progress: (f) => hooks.progress(i === 0 ? 0.3 * f : 0.3 + 0.7 * f),
+    }),
+  )
   const [fewer, more] = runs
   const differences: Record<string, number> = {}
   const snapshots = input.times.map((t, j): SchrodingerSnapshot => ({
@@ -63,12 +70,31 @@ export function solveMctdhb(input: MctdhbInput, hooks: SolveHooks): SchrodingerS
   const energies = more.observables.map((o) => o['energy'])
   return {
     snapshots,
-    numerics: { method: 'multiconfigurational (MCTDHB)', orbitals: m, states: stateCount(input.particles, m), points: start.grid.count, spacing: start.grid.spacing, steps: more.steps, leastOccupied: more.leastOccupied, ends: more.ends },
+    numerics: {
+      method: 'multiconfigurational (MCTDHB)',
+      orbitals: m,
+      states: stateCount(input.particles, m),
+      points: start.grid.count,
+      spacing: start.grid.spacing,
+      steps: more.steps,
+      leastOccupied: more.leastOccupied,
+      ends: more.ends,
+    },
     warnings: [
-      ...(more.ends > 1e-9 ? [`MCTDHB: mass ${more.ends.toExponential(1)} at the ends of the box or of the momentum band.`] : []),
-      ...((more.drift.at(-1) ?? 0) > NOTABLE_DRIFT ? [`MCTDHB: norm, energy or centre of mass drifted by ${(more.drift.at(-1) ?? 0).toExponential(1)}; the error bars hold it.`] : []),
+      ...(more.ends > 1e-9
+        ? [`MCTDHB: mass ${more.ends.toExponential(1)} at the ends of the box or of the momentum band.`]
+        : []),
+      ...((more.drift.at(-1) ?? 0) > NOTABLE_DRIFT
+        ? [
+            `MCTDHB: norm, energy or centre of mass drifted by ${(more.drift.at(-1) ?? 0).toExponential(1)}; the error bars hold it.`,
+          ]
+        : []),
     ],
-    invariants: { traceDrift: drift(more.observables.map((o) => o['mass'])), energyDrift: drift(energies), momentumDrift: drift(more.observables.map((o) => o['meanXi'])) },
+    invariants: {
+      traceDrift: drift(more.observables.map((o) => o['mass'])),
+      energyDrift: drift(energies),
+      momentumDrift: drift(more.observables.map((o) => o['meanXi'])),
+    },
   }
 }
 
@@ -101,14 +127,33 @@ function runModes(input: MctdhbInput, { grid, rows, frame, mean }: Start, modes:
     const o = quantumObservables(state, zeroPotential(null))
     ends = Math.max(ends, o.edgeMass, o.nyquistMass)
     leastOccupied = system.density[2 * (modes * modes - 1)] / particles
-    const energyDrift = Math.abs(energies.kineticEnergy + energies.potentialEnergy - start.kineticEnergy - start.potentialEnergy)
-    drift.push(Math.max(drift.at(-1) ?? 0, Math.abs(energies.norm - 1), Math.abs(o.trace - 1), energyDrift, Math.abs(o.meanX - mean[0] - t * mean[1]), Math.abs(o.meanXi - mean[1])))
+    const energyDrift = Math.abs(
+      energies.kineticEnergy + energies.potentialEnergy - start.kineticEnergy - start.potentialEnergy,
+    )
+    drift.push(
+      Math.max(
+        drift.at(-1) ?? 0,
+        Math.abs(energies.norm - 1),
+        Math.abs(o.trace - 1),
+        energyDrift,
+        Math.abs(o.meanX - mean[0] - t * mean[1]),
+        Math.abs(o.meanXi - mean[1]),
+      ),
+    )
     const [x, xi] = [frame[0] + t * frame[1], frame[1]]
     states.push(displaced(state, x, xi))
     const kineticEnergy = energies.kineticEnergy + xi * o.meanXi + 0.5 * xi * xi
     observables.push({
-      mass: o.trace, meanX: o.meanX + x, meanXi: o.meanXi + xi, varX: o.varX, covXXi: o.covXXi, varXi: o.varXi,
-      kineticEnergy, potentialEnergy: energies.potentialEnergy, energy: kineticEnergy + energies.potentialEnergy, purity: o.purity,
+      mass: o.trace,
+      meanX: o.meanX + x,
+      meanXi: o.meanXi + xi,
+      varX: o.varX,
+      covXXi: o.covXXi,
+      varXi: o.varXi,
+      kineticEnergy,
+      potentialEnergy: energies.potentialEnergy,
+      energy: kineticEnergy + energies.potentialEnergy,
+      purity: o.purity,
     })
   }
   return { states, observables, steps: integrator.steps, ends, leastOccupied, drift }
@@ -156,13 +201,30 @@ function displaced(state: LowRankState, x: number, xi: number): LowRankState {
   return { ...state, grid: { ...state.grid, origin: origin + x }, orbitals }
 }
 
-function estimates(more: ModesRun, fewer: ModesRun, j: number, differences: Record<string, number>): Record<string, Estimate> {
+function estimates(
+  more: ModesRun,
+  fewer: ModesRun,
+  j: number,
+  differences: Record<string, number>,
+): Record<string, Estimate> {
   return Object.fromEntries(
     Object.entries(more.observables[j]).map(([name, value]) => {
       const difference = Math.max(differences[name] ?? 0, Math.abs(value - fewer.observables[j][name]))
       differences[name] = difference
-      const budget = { orbitals: SAFETY * difference, integration: (1e-7 + KEPT * more.drift[j]) * Math.max(1, Math.abs(value)), ends: more.ends * Math.max(1, Math.abs(value)) }
-      return [name, { value, error: budget.orbitals + budget.integration + budget.ends, kind: 'estimated', budget } satisfies Estimate]
+      const budget = {
+        orbitals: SAFETY * difference,
+        integration: (1e-7 + KEPT * more.drift[j]) * Math.max(1, Math.abs(value)),
+        ends: more.ends * Math.max(1, Math.abs(value)),
+      }
+      return [
+        name,
+        {
+          value,
+          error: budget.orbitals + budget.integration + budget.ends,
+          kind: 'estimated',
+          budget,
+        } satisfies Estimate,
+      ]
     }),
   )
 }

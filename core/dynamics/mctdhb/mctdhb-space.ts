@@ -6,7 +6,9 @@
 
 /** The pairs (k, s), k <= s, of m modes. */
 export function modePairs(modes: number): readonly (readonly [number, number])[] {
-  return Array.from({ length: modes }, (_, k) => k).flatMap((k) => Array.from({ length: modes - k }, (_, i) => [k, k + i] as const))
+  return Array.from({ length: modes }, (_, k) => k).flatMap((k) =>
+    Array.from({ length: modes - k }, (_, i) => [k, k + i] as const),
+  )
 }
 
 export interface PairSpace {
@@ -48,7 +50,16 @@ export function createPairSpace(particles: number, modes: number): PairSpace {
     }
   }
   const condensed = Array.from({ length: modes }, (_, k) => (k === 0 ? particles : 0))
-  return { particles, modes, size: outer.length, innerSize: inner.length, condensate: place.get(keyOf(condensed, particles)) ?? 0, pairs, target, factor }
+  return {
+    particles,
+    modes,
+    size: outer.length,
+    innerSize: inner.length,
+    condensate: place.get(keyOf(condensed, particles)) ?? 0,
+    pairs,
+    target,
+    factor,
+  }
 }
 
 /** The occupations as digits: exact in a double for every space that fits into memory. */
@@ -58,7 +69,9 @@ function keyOf(n: readonly number[], particles: number): number {
 
 function occupations(particles: number, modes: number): number[][] {
   if (modes === 1) return [[particles]]
-  return Array.from({ length: particles + 1 }, (_, n) => n).flatMap((n) => occupations(particles - n, modes - 1).map((rest) => [n, ...rest]))
+  return Array.from({ length: particles + 1 }, (_, n) => n).flatMap((n) =>
+    occupations(particles - n, modes - 1).map((rest) => [n, ...rest]),
+  )
 }
 
 /** out_p <- b_k b_s C for all pairs: pairs x (2 innerSize), interleaved. */
@@ -100,7 +113,12 @@ export function pairDensityInto(out: Float64Array, rows: Float64Array, { pairs, 
 }
 
 /** out_p <- sum_q matrix_pq rows_q (complex). */
-export function mixPairsInto(out: Float64Array, matrix: Float64Array, rows: Float64Array, { pairs, innerSize }: PairSpace): void {
+export function mixPairsInto(
+  out: Float64Array,
+  matrix: Float64Array,
+  rows: Float64Array,
+  { pairs, innerSize }: PairSpace,
+): void {
   const n = pairs.length
   out.fill(0)
   for (let p = 0; p < n; p++) {

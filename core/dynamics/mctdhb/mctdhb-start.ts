@@ -22,10 +22,16 @@ export interface Start {
 /** A Gaussian is solved at rest, a wave function where it is. */
 export function startOf(input: SchrodingerInput): Start {
   const { spec, hbar, potential } = input
-  if (!isPureState(spec) || potential.period !== null) throw new RangeError('MCTDHB starts from the product of a pure state, on the line.')
+  if (!isPureState(spec) || potential.period !== null)
+    throw new RangeError('MCTDHB starts from the product of a pure state, on the line.')
   if (spec.kind === 'wave') {
     const grid = gridOf(input, 0)
-    return { grid, rows: (modes) => polynomialRows(spec, modes, grid), frame: [0, 0], mean: [spec.moments.meanX, spec.moments.meanXi] }
+    return {
+      grid,
+      rows: (modes) => polynomialRows(spec, modes, grid),
+      frame: [0, 0],
+      mean: [spec.moments.meanX, spec.moments.meanXi],
+    }
   }
   if (spec.kind !== 'gaussian-wigner') throw new RangeError('A pure state is a Gaussian or a wave function.')
   const [component] = spec.mixture.components
@@ -56,7 +62,11 @@ function hermiteRows({ covariance }: GaussianComponent, hbar: number, modes: num
 }
 
 /** psi, (y - m) psi, (y - m)^2 psi, … made orthonormal (twice, for rounding): V(x_1 - x_2) multiplies by functions that are smooth on the scale of psi. */
-function polynomialRows({ value, moments: { meanX, varX } }: WaveFunction, modes: number, { count, origin, spacing }: Grid1d): Float64Array {
+function polynomialRows(
+  { value, moments: { meanX, varX } }: WaveFunction,
+  modes: number,
+  { count, origin, spacing }: Grid1d,
+): Float64Array {
   const rows = new Float64Array(2 * modes * count)
   const rowOf = (k: number): Float64Array => rows.subarray(2 * k * count, 2 * (k + 1) * count)
   for (let k = 0; k < modes; k++) {

@@ -18,13 +18,32 @@ import { solveNBodySchrodinger, usesMctdhb } from '../schrodinger/schrodinger-so
 
 const hbar = 0.2
 const mean = [0.5, 0.25] as const
-const coherent: Covariance = [[hbar / 2, 0], [0, hbar / 2]]
-const stateOf = (covariance: Covariance): QuantumStateSpec => ({ kind: 'gaussian-wigner', pure: true, mixture: { kind: 'mixture', components: [{ weight: 1, mean, covariance }] } })
+const coherent: Covariance = [
+  [hbar / 2, 0],
+  [0, hbar / 2],
+]
+const stateOf = (covariance: Covariance): QuantumStateSpec => ({
+  kind: 'gaussian-wigner',
+  pure: true,
+  mixture: { kind: 'mixture', components: [{ weight: 1, mean, covariance }] },
+})
 const well = createPotential({ kind: 'gaussian', strength: -1, width: 1 })
-const input = (particles: number, orbitals: number): MctdhbInput => ({ spec: stateOf(coherent), hbar, potential: well, particles, orbitals, times: [0.5, 1, 1.5], tolerance: 1e-2 })
+const input = (particles: number, orbitals: number): MctdhbInput => ({
+  spec: stateOf(coherent),
+  hbar,
+  potential: well,
+  particles,
+  orbitals,
+  times: [0.5, 1, 1.5],
+  tolerance: 1e-2,
+})
 
 describe('pairs of bosons', () => {
-  it.each([[5, 3], [4, 8], [40, 3]])('%i bosons in %i modes: b^+ b over ordered pairs is N(N-1)', (particles, modes) => {
+  it.each([
+    [5, 3],
+    [4, 8],
+    [40, 3],
+  ])('%i bosons in %i modes: b^+ b over ordered pairs is N(N-1)', (particles, modes) => {
     const space = createPairSpace(particles, modes)
     expect(space.size).toBe(stateCount(particles, modes))
     expect(new Set(space.target.slice(0, space.innerSize)).size).toBe(space.innerSize)
@@ -33,7 +52,8 @@ describe('pairs of bosons', () => {
     annihilatePairsInto(rows, c, space)
     // every unordered pair k < s stands for two ordered ones
     space.pairs.forEach(([k, s], p) => {
-      for (let i = 2 * p * space.innerSize; i < 2 * (p + 1) * space.innerSize; i++) rows[i] = rows[i] * (k === s ? 1 : 2)
+      for (let i = 2 * p * space.innerSize; i < 2 * (p + 1) * space.innerSize; i++)
+        rows[i] = rows[i] * (k === s ? 1 : 2)
     })
     const back = new Float64Array(c.length)
     createPairsInto(back, rows, space)
@@ -62,22 +82,52 @@ describe('MCTDHB', () => {
   })
 
   it('holds the closed form for harmonic V at N = 20, squeezed data', () => {
-    const covariance: Covariance = [[0.06, 0.02], [0.02, (0.01 + 0.0004) / 0.06]]
+    const covariance: Covariance = [
+      [0.06, 0.02],
+      [0.02, (0.01 + 0.0004) / 0.06],
+    ]
     const times = [0, 0.8, 1.6]
-    const { snapshots } = solveMctdhb({ ...input(20, 3), spec: stateOf(covariance), potential: createPotential({ kind: 'harmonic', strength: 0.8 }), times }, silentHooks)
+    const { snapshots } = solveMctdhb(
+      {
+        ...input(20, 3),
+        spec: stateOf(covariance),
+        potential: createPotential({ kind: 'harmonic', strength: 0.8 }),
+        times,
+      },
+      silentHooks,
+    )
     for (const { t, observables: o } of snapshots) {
       const law = nBodyLaw({ mean, covariance }, 0.8, 20, t)
       const [[a, b], [, d]] = law.covariance
-      const expected: Record<string, number> = { meanX: law.mean[0], meanXi: law.mean[1], varX: a, covXXi: b, varXi: d, purity: hbar / (2 * Math.sqrt(a * d - b * b)), kineticEnergy: 0.5 * (d + law.mean[1] ** 2) }
-      for (const [name, truth] of Object.entries(expected)) expect(Math.abs(o[name].value - truth), `${name} at ${t}`).toBeLessThan(o[name].error ?? 0)
+      const expected: Record<string, number> = {
+        meanX: law.mean[0],
+        meanXi: law.mean[1],
+        varX: a,
+        covXXi: b,
+        varXi: d,
+        purity: hbar / (2 * Math.sqrt(a * d - b * b)),
+        kineticEnergy: 0.5 * (d + law.mean[1] ** 2),
+      }
+      for (const [name, truth] of Object.entries(expected))
+        expect(Math.abs(o[name].value - truth), `${name} at ${t}`).toBeLessThan(o[name].error ?? 0)
       expect(Math.abs(o['varX'].value - a)).toBeLessThan(1e-4)
     }
   })
 
   it('a cat: agrees with the wave function of two particles in their own coordinates', () => {
-    const cat = catState('cat', [{ amplitude: 1, phase: 0, mean: [0.7, 0] }, { amplitude: 0.8, phase: 0.5, mean: [-0.6, 0.3] }], hbar)
+    const cat = catState(
+      'cat',
+      [
+        { amplitude: 1, phase: 0, mean: [0.7, 0] },
+        { amplitude: 0.8, phase: 0.5, mean: [-0.6, 0.3] },
+      ],
+      hbar,
+    )
     if (cat === null) throw new Error('The parts do not cancel.')
-    const { snapshots } = solveNBodySchrodinger({ spec: cat, hbar, potential: well, particles: 2, times: [0, 0.8], tolerance: 1e-2 }, silentHooks)
+    const { snapshots } = solveNBodySchrodinger(
+      { spec: cat, hbar, potential: well, particles: 2, times: [0, 0.8], tolerance: 1e-2 },
+      silentHooks,
+    )
     const grid: TensorGrid = { axis: centredGrid(0, 96, 0.1), dimension: 2 }
     const { count, origin, spacing } = grid.axis
     const potential = new Float64Array(count ** 2)
@@ -92,14 +142,29 @@ describe('MCTDHB', () => {
     flow.advance(0.8, 12, rkn6, silentHooks)
     const { moments, interaction } = rowSnapshot(flow.rows(), { grid, hbar, potential, traceTail: 1e-10 })
     const { observables: o } = snapshots[1]
-    const truth = { ...moments, kineticEnergy: 0.5 * (moments.varXi + moments.meanXi ** 2), potentialEnergy: interaction / 2 }
-    for (const [name, value] of Object.entries(truth)) expect(Math.abs(o[name].value - value), `${name}: ${o[name].value} against ${value}`).toBeLessThan((o[name].error ?? 0) + 1e-9)
+    const truth = {
+      ...moments,
+      kineticEnergy: 0.5 * (moments.varXi + moments.meanXi ** 2),
+      potentialEnergy: interaction / 2,
+    }
+    for (const [name, value] of Object.entries(truth))
+      expect(Math.abs(o[name].value - value), `${name}: ${o[name].value} against ${value}`).toBeLessThan(
+        (o[name].error ?? 0) + 1e-9,
+      )
     expect(o['varX'].error).toBeLessThan(1e-5)
     expect(snapshots[0].observables['varX'].value).toBeCloseTo(cat.moments.varX, 9)
   })
 
   it('five particles: the grid of four dimensions where it is small, within the bars of both', () => {
-    const data = { ...input(5, 4), spec: stateOf([[0.2, 0], [0, 0.2]]), hbar: 0.4, times: [0.5] }
+    const data = {
+      ...input(5, 4),
+      spec: stateOf([
+        [0.2, 0],
+        [0, 0.2],
+      ]),
+      hbar: 0.4,
+      times: [0.5],
+    }
     const { orbitals: _, ...asked } = data
     const grid = solveNBodySchrodinger(asked, silentHooks)
     expect(grid.numerics['dimension']).toBe(4)
@@ -112,7 +177,10 @@ describe('MCTDHB', () => {
   })
 
   it('tends to Hartree like 1/N', () => {
-    const hartree = solveHartree({ spec: stateOf(coherent), hbar, potential: well, times: [1], tolerance: 1e-4 }, silentHooks).snapshots[0].observables
+    const hartree = solveHartree(
+      { spec: stateOf(coherent), hbar, potential: well, times: [1], tolerance: 1e-4 },
+      silentHooks,
+    ).snapshots[0].observables
     const gaps = [10, 40].map((particles) => {
       const o = solveMctdhb({ ...input(particles, 3), times: [1] }, silentHooks).snapshots[0].observables
       return o['varXi'].value - hartree['varXi'].value
@@ -122,7 +190,26 @@ describe('MCTDHB', () => {
   })
 
   it('refuses what it does not start from', () => {
-    const two = { ...input(10, 3), spec: { kind: 'gaussian-wigner', pure: false, mixture: { kind: 'mixture', components: [{ weight: 1, mean, covariance: [[0.3, 0], [0, 0.3]] }] } } as const }
+    const two = {
+      ...input(10, 3),
+      spec: {
+        kind: 'gaussian-wigner',
+        pure: false,
+        mixture: {
+          kind: 'mixture',
+          components: [
+            {
+              weight: 1,
+              mean,
+              covariance: [
+                [0.3, 0],
+                [0, 0.3],
+              ],
+            },
+          ],
+        },
+      } as const,
+    }
     expect(() => solveMctdhb(two, silentHooks)).toThrow(/pure state/)
     expect(() => solveMctdhb(input(100, 6), silentHooks)).toThrow(/at most/)
   })

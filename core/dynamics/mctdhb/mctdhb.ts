@@ -15,7 +15,14 @@ import type { Potential } from '../../potentials/potential.ts'
 import { createConvolution, type Convolution } from '../convolution.ts'
 import { momenta } from '../hartree/hartree.ts'
 import type { OdeSystem } from './mctdhb-integrator.ts'
-import { annihilatePairsInto, createPairSpace, createPairsInto, mixPairsInto, pairDensityInto, type PairSpace } from './mctdhb-space.ts'
+import {
+  annihilatePairsInto,
+  createPairSpace,
+  createPairsInto,
+  mixPairsInto,
+  pairDensityInto,
+  type PairSpace,
+} from './mctdhb-space.ts'
 import { invertInPlace } from './mctdhb-inverse.ts'
 
 /** Of N: what is added to the occupations before they are inverted. */
@@ -129,7 +136,8 @@ export class Mctdhb implements OdeSystem {
     let sum = 0
     for (let i = 0; i < start; i++) sum += error[i] ** 2
     for (let k = 0; k < this.#m; k++) {
-      const weight = Math.max(LEAST_WEIGHT ** 2, this.density[2 * (k * this.#m + k)] / this.space.particles) * this.grid.spacing
+      const weight =
+        Math.max(LEAST_WEIGHT ** 2, this.density[2 * (k * this.#m + k)] / this.space.particles) * this.grid.spacing
       const from = start + 2 * k * this.grid.count
       for (let i = from; i < from + 2 * this.grid.count; i++) sum += weight * error[i] ** 2
     }
@@ -143,13 +151,18 @@ export class Mctdhb implements OdeSystem {
     const { particles } = this.space
     const m = this.#m
     let kinetic = 0
-    for (let i = 0; i < 2 * m * m; i += 2) kinetic += this.density[i] * this.#kinetic[i] - this.density[i + 1] * this.#kinetic[i + 1]
+    for (let i = 0; i < 2 * m * m; i += 2)
+      kinetic += this.density[i] * this.#kinetic[i] - this.density[i + 1] * this.#kinetic[i + 1]
     let pairs = 0
     this.#eachQuadruple((k, s, q, l, at) => {
       const rho = this.#pairAt(k, s, q, l)
       pairs += this.#pairDensity[rho] * this.#interaction[at] - this.#pairDensity[rho + 1] * this.#interaction[at + 1]
     })
-    return { norm: coefficients.reduce((sum, v) => sum + v * v, 0), kineticEnergy: kinetic / particles, potentialEnergy: pairs / (2 * particles * particles) }
+    return {
+      norm: coefficients.reduce((sum, v) => sum + v * v, 0),
+      kineticEnergy: kinetic / particles,
+      potentialEnergy: pairs / (2 * particles * particles),
+    }
   }
 
   /** Everything that both slopes need: T phi, the fields W_sl, the matrix elements, b_p C and the densities. */
@@ -283,7 +296,13 @@ export class Mctdhb implements OdeSystem {
       const re = this.#pairDensity[rho] / particles
       const im = this.#pairDensity[rho + 1] / particles
       if (re === 0 && im === 0) return
-      addProductInPlace(this.#gradients.subarray(2 * k * count, 2 * (k + 1) * count), re, im, this.#fields[s * m + l], orbitals.subarray(2 * q * count, 2 * (q + 1) * count))
+      addProductInPlace(
+        this.#gradients.subarray(2 * k * count, 2 * (k + 1) * count),
+        re,
+        im,
+        this.#fields[s * m + l],
+        orbitals.subarray(2 * q * count, 2 * (q + 1) * count),
+      )
     })
     const inverse = this.density.slice()
     for (let k = 0; k < m; k++) inverse[2 * (k * m + k)] = inverse[2 * (k * m + k)] + particles * REGULARISATION
@@ -293,7 +312,13 @@ export class Mctdhb implements OdeSystem {
     for (let q = 0; q < m; q++) {
       const row = out.subarray(2 * q * count, 2 * (q + 1) * count)
       row.set(this.#kineticRows.subarray(2 * q * count, 2 * (q + 1) * count))
-      for (let k = 0; k < m; k++) addScaledInPlace(row, inverse[2 * (q * m + k)], inverse[2 * (q * m + k) + 1], this.#gradients.subarray(2 * k * count, 2 * (k + 1) * count))
+      for (let k = 0; k < m; k++)
+        addScaledInPlace(
+          row,
+          inverse[2 * (q * m + k)],
+          inverse[2 * (q * m + k) + 1],
+          this.#gradients.subarray(2 * k * count, 2 * (k + 1) * count),
+        )
       this.#projectOffInPlace(row, orbitals, gramInverse)
       for (let i = 0; i < 2 * count; i += 2) {
         const re = row[i]
@@ -307,7 +332,9 @@ export class Mctdhb implements OdeSystem {
   #gram(orbitals: Float64Array): Float64Array {
     const m = this.#m
     const gram = new Float64Array(2 * m * m)
-    for (let j = 0; j < m; j++) for (let k = 0; k < m; k++) gram.set(this.#inner(this.#rowOf(orbitals, j), this.#rowOf(orbitals, k)), 2 * (j * m + k))
+    for (let j = 0; j < m; j++)
+      for (let k = 0; k < m; k++)
+        gram.set(this.#inner(this.#rowOf(orbitals, j), this.#rowOf(orbitals, k)), 2 * (j * m + k))
     return gram
   }
 
@@ -348,7 +375,8 @@ export class Mctdhb implements OdeSystem {
 
   #eachQuadruple(visit: (k: number, s: number, q: number, l: number, at: number) => void): void {
     const m = this.#m
-    for (let k = 0, at = 0; k < m; k++) for (let s = 0; s < m; s++) for (let q = 0; q < m; q++) for (let l = 0; l < m; l++, at += 2) visit(k, s, q, l, at)
+    for (let k = 0, at = 0; k < m; k++)
+      for (let s = 0; s < m; s++) for (let q = 0; q < m; q++) for (let l = 0; l < m; l++, at += 2) visit(k, s, q, l, at)
   }
 }
 

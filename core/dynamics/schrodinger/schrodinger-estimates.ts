@@ -15,7 +15,14 @@ export interface EstimateInput {
   readonly differences: Record<string, number>
 }
 
-export function schrodingerEstimates({ fine, coarse, level, state, hbar, differences }: EstimateInput): Record<string, Estimate> {
+export function schrodingerEstimates({
+  fine,
+  coarse,
+  level,
+  state,
+  hbar,
+  differences,
+}: EstimateInput): Record<string, Estimate> {
   const largest = largestOnGrid(level.grid.axis, hbar, fine.potentialEnergy)
   const lostInSolver = Math.max(0, 1 - fine.mass)
   const result: Record<string, Estimate> = {}
@@ -32,7 +39,12 @@ export function schrodingerEstimates({ fine, coarse, level, state, hbar, differe
       ends: (level.edgeMass + level.nyquistMass) * largest[name],
       rounding: 3e-14 * Math.sqrt(level.stages + 100) * Math.max(1, Math.abs(value)),
     }
-    result[name] = { value, error: budget.refinement + budget.rank + budget.ends + budget.rounding, kind: 'estimated', budget }
+    result[name] = {
+      value,
+      error: budget.refinement + budget.rank + budget.ends + budget.rounding,
+      kind: 'estimated',
+      budget,
+    }
   }
   return result
 }

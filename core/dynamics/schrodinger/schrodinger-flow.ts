@@ -123,7 +123,14 @@ class LineFlow extends SplitFlow {
   }
 
   protected kickDrift(kick: number, drift: number): void {
-    const { grid: { axis: { count, spacing } }, potential, hbar, watchEdges } = this.#input
+    const {
+      grid: {
+        axis: { count, spacing },
+      },
+      potential,
+      hbar,
+      watchEdges,
+    } = this.#input
     this.#bank.setPhase(potential, -kick / hbar)
     const factor = remembered(this.#drifts, drift, () => phases(this.#halfSquares, drift, 1 / count))
     const nyquist = this.#bank.advanceInto(this.#squares, factor)
@@ -220,11 +227,15 @@ class TensorFlow extends SplitFlow {
 
   /** Sum of |value|^2 over the points near an end of some axis. */
   #edgeMass(row: Float64Array): number {
-    const { axis: { count }, dimension } = this.#input.grid
+    const {
+      axis: { count },
+      dimension,
+    } = this.#input.grid
     let sum = 0
     for (let block = 0; block < this.#size / count; block++) {
       let isBlockOuter = false
-      for (let a = 1, rest = block; a < dimension; a++, rest = Math.floor(rest / count)) isBlockOuter ||= isOuter(rest % count, count)
+      for (let a = 1, rest = block; a < dimension; a++, rest = Math.floor(rest / count))
+        isBlockOuter ||= isOuter(rest % count, count)
       const start = 2 * block * count
       for (let i = 0; i < count; i++) {
         if (isBlockOuter || isOuter(i, count)) sum += row[start + 2 * i] ** 2 + row[start + 2 * i + 1] ** 2

@@ -23,17 +23,26 @@ export interface Frame {
 
 export function createFrame({ spec, hbar, potential, particles, terms }: SchrodingerInput): Frame {
   if (potential.period === null) {
-    return { dimension: particles - 1, pairs: pairVectors(particles), terms: terms ?? productTerms(spec, hbar, particles) }
+    return {
+      dimension: particles - 1,
+      pairs: pairVectors(particles),
+      terms: terms ?? productTerms(spec, hbar, particles),
+    }
   }
   const pairs: Float64Array[] = []
   for (let j = 0; j < particles; j++) {
-    for (let k = j + 1; k < particles; k++) pairs.push(Float64Array.from({ length: particles }, (_, a) => (a === j ? 1 : a === k ? -1 : 0)))
+    for (let k = j + 1; k < particles; k++)
+      pairs.push(Float64Array.from({ length: particles }, (_, a) => (a === j ? 1 : a === k ? -1 : 0)))
   }
   return { dimension: particles, pairs, terms: particleTerms(spec, hbar, particles) }
 }
 
 /** V_N(y) = (1/N) sum over the pairs of V(v . y) at all points of the grid. */
-export function pairPotentialOnGrid({ potential, particles }: SchrodingerInput, { pairs }: Frame, grid: TensorGrid): Float64Array {
+export function pairPotentialOnGrid(
+  { potential, particles }: SchrodingerInput,
+  { pairs }: Frame,
+  grid: TensorGrid,
+): Float64Array {
   const values = new Float64Array(tensorSize(grid))
   forEachPoint(grid, (index, y) => {
     let sum = 0

@@ -4,7 +4,13 @@ import type { SolveHooks } from '../../numerics/solve-hooks.ts'
 import { rkn6 } from '../../numerics/splitting.ts'
 import type { Moments } from '../../states/classical-density.ts'
 import type { LowRankState } from '../../states/density-operator.ts'
-import { axisOrbitals, orbitalRows, productOrbitalInto, relativeRank, type ProductTerm } from '../../states/n-particle.ts'
+import {
+  axisOrbitals,
+  orbitalRows,
+  productOrbitalInto,
+  relativeRank,
+  type ProductTerm,
+} from '../../states/n-particle.ts'
 import { kernelOfOrbitals, pivotedCholesky } from '../../states/pivoted-compression.ts'
 import { quantumObservables } from '../hartree/hartree-observables.ts'
 import { createSchrodingerFlow, type SchrodingerFlow } from './schrodinger-flow.ts'
@@ -52,7 +58,9 @@ export function runLevel(input: LevelInput, hooks: SolveHooks): SchrodingerLevel
   const perTime: TermSnapshot[][] = times.map(() => [])
   const seen = { edge: 0, nyquist: 0, stages: 0, rank: 0 }
   const ranks = frame.terms.map((term) => relativeRank(term, hbar, frame.dimension, traceTail))
-  const rows = frame.terms.map((term, i) => orbitalRows(term, frame.dimension, ranks[i].orders, grid.axis.period === null))
+  const rows = frame.terms.map((term, i) =>
+    orbitalRows(term, frame.dimension, ranks[i].orders, grid.axis.period === null),
+  )
   const total = rows.reduce((sum, of) => sum + of.length, 0)
   for (const [index, term] of frame.terms.entries()) {
     const parts: Accumulated[] = times.map(() => emptyAccumulation())
@@ -63,7 +71,9 @@ export function runLevel(input: LevelInput, hooks: SolveHooks): SchrodingerLevel
       for (const [j, t] of times.entries()) {
         const steps = Math.ceil((t - flow.t) / input.timeStep - 1e-9)
         let stage = 0
-        flow.advance(t, steps, rkn6, hooks, () => hooks.progress(done + (share * (j + ++stage / (steps * rkn6.drift.length))) / times.length))
+        flow.advance(t, steps, rkn6, hooks, () =>
+          hooks.progress(done + (share * (j + ++stage / (steps * rkn6.drift.length))) / times.length),
+        )
         accumulate(parts[j], flow.rows(), flow.rank, input)
         seen.edge = Math.max(seen.edge, flow.largestEdgeMass)
         seen.nyquist = Math.max(seen.nyquist, flow.largestNyquistMass, parts[j].nyquist)
@@ -76,7 +86,16 @@ export function runLevel(input: LevelInput, hooks: SolveHooks): SchrodingerLevel
     }
     parts.forEach((part, j) => perTime[j].push(finished(part, ranks[index].lostTrace, input)))
   }
-  return { grid, timeStep: input.timeStep, traceTail, rank: total, stages: seen.stages, edgeMass: seen.edge, nyquistMass: seen.nyquist, snapshots: perTime }
+  return {
+    grid,
+    timeStep: input.timeStep,
+    traceTail,
+    rank: total,
+    stages: seen.stages,
+    edgeMass: seen.edge,
+    nyquistMass: seen.nyquist,
+    snapshots: perTime,
+  }
 }
 
 /** Numbers in the rows of a batch, and rows: the factors of a step are shared by the batch, the memory is its size. */
@@ -84,7 +103,12 @@ const BATCH_SIZE = 2 ** 20
 const MOST_AT_ONCE = 16
 
 /** All orbitals together in one dimension, some at a time in more. */
-function* batches(term: ProductTerm, orders: number, sums: readonly number[][][], { grid, hbar, frame }: LevelInput): Generator<Float64Array> {
+function* batches(
+  term: ProductTerm,
+  orders: number,
+  sums: readonly number[][][],
+  { grid, hbar, frame }: LevelInput,
+): Generator<Float64Array> {
   const axes = axisOrbitals(term, hbar, orders, grid)
   if (frame.dimension === 1) {
     yield axes[0]
@@ -114,7 +138,17 @@ function startFlow(rows: Float64Array, { grid, hbar, potential }: LevelInput): S
 
 /** Sums over the orbitals of a term: raw moments of the first coordinate, <V_N>, and the rows of its state. */
 interface Accumulated {
-  readonly raw: { trace: number; x: number; xi: number; xx: number; xxi: number; xixi: number; cos: number; sin: number; interaction: number }
+  readonly raw: {
+    trace: number
+    x: number
+    xi: number
+    xx: number
+    xxi: number
+    xixi: number
+    cos: number
+    sin: number
+    interaction: number
+  }
   rows: Float64Array
   lost: number
   nyquist: number
@@ -130,14 +164,30 @@ export function rowSnapshot(row: Float64Array, input: AccumulationInput): TermSn
 }
 
 function emptyAccumulation(): Accumulated {
-  return { raw: { trace: 0, x: 0, xi: 0, xx: 0, xxi: 0, xixi: 0, cos: 0, sin: 0, interaction: 0 }, rows: new Float64Array(0), lost: 0, nyquist: 0 }
+  return {
+    raw: { trace: 0, x: 0, xi: 0, xx: 0, xxi: 0, xixi: 0, cos: 0, sin: 0, interaction: 0 },
+    rows: new Float64Array(0),
+    lost: 0,
+    nyquist: 0,
+  }
 }
 
 function accumulate(into: Accumulated, rows: Float64Array, rank: number, input: AccumulationInput): void {
-  const { grid: { axis, dimension }, hbar, potential, traceTail } = input
+  const {
+    grid: { axis, dimension },
+    hbar,
+    potential,
+    traceTail,
+  } = input
   const others = axis.spacing ** ((dimension - 1) / 2)
   const columns = dimension === 1 ? rows : rows.map((v) => v * others)
-  const state: LowRankState = { hbar, grid: axis, rank: columns.length / (2 * axis.count), orbitals: columns, lostTrace: 0 }
+  const state: LowRankState = {
+    hbar,
+    grid: axis,
+    rank: columns.length / (2 * axis.count),
+    orbitals: columns,
+    lostTrace: 0,
+  }
   const o = quantumObservables(state, zeroPotential(axis.period), 1)
   const { raw } = into
   // on a circle positions are no observables, and their places stay 0
@@ -162,9 +212,18 @@ function accumulate(into: Accumulated, rows: Float64Array, rank: number, input: 
   into.lost += compressed.lost + (into.rows.length === 0 ? 0 : joined.lost)
 }
 
-function compress(parts: readonly Float64Array[], axis: TensorGrid['axis'], tail: number): { rows: Float64Array; lost: number } {
+function compress(
+  parts: readonly Float64Array[],
+  axis: TensorGrid['axis'],
+  tail: number,
+): { rows: Float64Array; lost: number } {
   const rows = parts.length === 1 ? parts[0] : Float64Array.from([...parts[0], ...parts[1]])
-  const factors = pivotedCholesky(kernelOfOrbitals(rows, rows.length / (2 * axis.count), axis.count), axis, tail, axis.count)
+  const factors = pivotedCholesky(
+    kernelOfOrbitals(rows, rows.length / (2 * axis.count), axis.count),
+    axis,
+    tail,
+    axis.count,
+  )
   if (factors === null) throw new Error('A kernel has at most as many factors as points.')
   return { rows: factors.orbitals, lost: factors.lostTrace }
 }
@@ -179,7 +238,11 @@ function meanOf(v: Float64Array, rows: Float64Array, rank: number): number {
   return sum
 }
 
-function finished({ raw, rows, lost }: Accumulated, lostTrace: number, { grid: { axis }, hbar }: AccumulationInput): TermSnapshot {
+function finished(
+  { raw, rows, lost }: Accumulated,
+  lostTrace: number,
+  { grid: { axis }, hbar }: AccumulationInput,
+): TermSnapshot {
   const { trace } = raw
   const meanX = raw.x / trace
   const meanXi = raw.xi / trace

@@ -68,8 +68,17 @@ export function oneParticleMarginal(input: MarginalInput): LowRankState {
     grid.count,
   )
   if (factors === null) throw new Error('A kernel has at most as many factors as points.')
-  const trace = input.terms.reduce((sum, term) => sum + (term.isMirrored ? 2 : 1) * term.weight * (1 - term.first.lostTrace), 0)
-  return { hbar: input.hbar, grid, rank: factors.rank, orbitals: factors.orbitals, lostTrace: factors.lostTrace + Math.max(0, 1 - trace) }
+  const trace = input.terms.reduce(
+    (sum, term) => sum + (term.isMirrored ? 2 : 1) * term.weight * (1 - term.first.lostTrace),
+    0,
+  )
+  return {
+    hbar: input.hbar,
+    grid,
+    rank: factors.rank,
+    orbitals: factors.orbitals,
+    lostTrace: factors.lostTrace + Math.max(0, 1 - trace),
+  }
 }
 
 function columnInto(out: Float64Array, p: number, { grid, rows }: BandedKernel): void {
@@ -161,11 +170,24 @@ function marginalKernel(input: MarginalInput): BandedKernel {
       fft.forwardRowsInPlace(work, 1)
       // value j belongs at q = s y_start + c x + j dx/2
       const shift = c * centreMean[0] - x.origin
-      addShiftedInPlace(sum, work, k, { shift: s * start + shift, phase: c * centreMean[1] * sigma, scale: weight / s, conjugate: false })
-      if (isMirrored) addShiftedInPlace(sum, work, k, { shift: -s * start + shift, phase: c * centreMean[1] * sigma, scale: weight / s, conjugate: true })
+      addShiftedInPlace(sum, work, k, {
+        shift: s * start + shift,
+        phase: c * centreMean[1] * sigma,
+        scale: weight / s,
+        conjugate: false,
+      })
+      if (isMirrored)
+        addShiftedInPlace(sum, work, k, {
+          shift: -s * start + shift,
+          phase: c * centreMean[1] * sigma,
+          scale: weight / s,
+          conjugate: true,
+        })
     }
     for (let i = 0; i < size; i++) {
-      const damping = Math.exp(-0.5 * c * c * (g[0][0] * k[i] * k[i] - 2 * g[0][1] * k[i] * sigma + g[1][1] * sigma * sigma))
+      const damping = Math.exp(
+        -0.5 * c * c * (g[0][0] * k[i] * k[i] - 2 * g[0][1] * k[i] * sigma + g[1][1] * sigma * sigma),
+      )
       sum[2 * i] = sum[2 * i] * damping
       sum[2 * i + 1] = sum[2 * i + 1] * damping
     }
@@ -195,7 +217,12 @@ interface Placement {
 }
 
 /** sum += scale e^{i (phase - k shift)} work (or its conjugate). */
-function addShiftedInPlace(sum: Float64Array, work: Float64Array, k: Float64Array, { shift, phase, scale, conjugate }: Placement): void {
+function addShiftedInPlace(
+  sum: Float64Array,
+  work: Float64Array,
+  k: Float64Array,
+  { shift, phase, scale, conjugate }: Placement,
+): void {
   const sign = conjugate ? -1 : 1
   for (let i = 0; i < k.length; i++) {
     const angle = phase - k[i] * shift

@@ -23,27 +23,51 @@ export function freeMean([x, xi]: readonly [number, number], t: number): readonl
 
 export function freeCovariance(g: Covariance, t: number): Covariance {
   const cov = g[0][1] + t * g[1][1]
-  return [[g[0][0] + t * (g[0][1] + cov), cov], [cov, g[1][1]]]
+  return [
+    [g[0][0] + t * (g[0][1] + cov), cov],
+    [cov, g[1][1]],
+  ]
 }
 
 /** Rounding of the kernel is of this order: nothing smaller is asked of its factorisation. */
 const LEAST_TAIL = 1e-14
 
-export function levelMarginal(input: SchrodingerInput, { terms }: Frame, level: SchrodingerLevel, timeIndex: number): LowRankState {
+export function levelMarginal(
+  input: SchrodingerInput,
+  { terms }: Frame,
+  level: SchrodingerLevel,
+  timeIndex: number,
+): LowRankState {
   const { particles, hbar, potential, times } = input
   const t = times[timeIndex]
   const snapshots = level.snapshots[timeIndex]
   const traceTail = Math.max(LEAST_TAIL, level.traceTail)
   if (potential.period !== null) return sumOfFirst(terms, level, timeIndex, traceTail)
-  return oneParticleMarginal({ particles, hbar, traceTail, centreCovariance: freeCovariance(terms[0].centreCovariance, t), terms: marginalTerms(terms, snapshots, t) })
+  return oneParticleMarginal({
+    particles,
+    hbar,
+    traceTail,
+    centreCovariance: freeCovariance(terms[0].centreCovariance, t),
+    terms: marginalTerms(terms, snapshots, t),
+  })
 }
 
 function marginalTerms(terms: readonly ProductTerm[], snapshots: readonly TermSnapshot[], t: number): MarginalTerm[] {
-  return terms.map(({ weight, isMirrored, centreMean }, i) => ({ weight, isMirrored, first: snapshots[i].first, centreMean: freeMean(centreMean, t) }))
+  return terms.map(({ weight, isMirrored, centreMean }, i) => ({
+    weight,
+    isMirrored,
+    first: snapshots[i].first,
+    centreMean: freeMean(centreMean, t),
+  }))
 }
 
 /** rho_2(x_1, x_2) of two bodies on the line, to be drawn; null for others, whose second particle has coordinates that are not kept. */
-export function levelPairDensity({ particles, potential, times }: SchrodingerInput, { terms }: Frame, level: SchrodingerLevel, timeIndex: number): ((axis: Grid1d) => Float64Array) | null {
+export function levelPairDensity(
+  { particles, potential, times }: SchrodingerInput,
+  { terms }: Frame,
+  level: SchrodingerLevel,
+  timeIndex: number,
+): ((axis: Grid1d) => Float64Array) | null {
   if (particles !== 2 || potential.period !== null) return null
   const t = times[timeIndex]
   const own = marginalTerms(terms, level.snapshots[timeIndex], t)
@@ -51,17 +75,33 @@ export function levelPairDensity({ particles, potential, times }: SchrodingerInp
 }
 
 /** In the particles' own coordinates the first coordinate is particle 1: the terms add up. */
-function sumOfFirst(terms: readonly ProductTerm[], level: SchrodingerLevel, timeIndex: number, traceTail: number): LowRankState {
+function sumOfFirst(
+  terms: readonly ProductTerm[],
+  level: SchrodingerLevel,
+  timeIndex: number,
+  traceTail: number,
+): LowRankState {
   const states = level.snapshots[timeIndex].map(({ first }) => first)
   const [{ grid, hbar }] = states
   const rows = states.flatMap(({ orbitals }, i) => Array.from(orbitals, (v) => Math.sqrt(terms[i].weight) * v))
-  const factors = pivotedCholesky(kernelOfOrbitals(Float64Array.from(rows), rows.length / (2 * grid.count), grid.count), grid, traceTail, grid.count)
+  const factors = pivotedCholesky(
+    kernelOfOrbitals(Float64Array.from(rows), rows.length / (2 * grid.count), grid.count),
+    grid,
+    traceTail,
+    grid.count,
+  )
   if (factors === null) throw new Error('A kernel has at most as many factors as points.')
   const lost = states.reduce((sum, { lostTrace }, i) => sum + terms[i].weight * lostTrace, 0)
   return { hbar, grid, rank: factors.rank, orbitals: factors.orbitals, lostTrace: lost + factors.lostTrace }
 }
 
-export function levelObservables(input: SchrodingerInput, { terms }: Frame, level: SchrodingerLevel, timeIndex: number, marginal: LowRankState): NBodyObservables {
+export function levelObservables(
+  input: SchrodingerInput,
+  { terms }: Frame,
+  level: SchrodingerLevel,
+  timeIndex: number,
+  marginal: LowRankState,
+): NBodyObservables {
   const { particles, potential, times } = input
   const t = times[timeIndex]
   const isLine = potential.period === null

@@ -118,7 +118,14 @@ interface GaussianPart {
 const ENTRIES = 5
 
 /** H is what the partners' law and the samples' differences to the partners say. */
-function gaussianPart({ samples, createMeans, references, known, partnerLaw, moments }: PacketDistanceRequest): GaussianPart {
+function gaussianPart({
+  samples,
+  createMeans,
+  references,
+  known,
+  partnerLaw,
+  moments,
+}: PacketDistanceRequest): GaussianPart {
   const centre = pointMoments(references[0])
   const means = createMeans(ENTRIES)
   const sample = new Float64Array(ENTRIES)
@@ -126,12 +133,16 @@ function gaussianPart({ samples, createMeans, references, known, partnerLaw, mom
     sample.fill(0)
     if (moments === undefined) addMoments(sample, sampled, centre, 1)
     else addCentred(sample, moments.samples[i], moments.mean, moments.blur, centre, 1)
-    if (moments !== undefined && moments.partners.length > 0) addCentred(sample, moments.partners[i], moments.mean, 0, centre, -1)
+    if (moments !== undefined && moments.partners.length > 0)
+      addCentred(sample, moments.partners[i], moments.mean, 0, centre, -1)
     else if (partner.x.length > 0) addMoments(sample, { ...partner, weight: null }, centre, -1 / partner.x.length)
     means.add(sample, replicate)
   })
   const estimate = means.estimate()
-  const lawSets = moments === undefined || moments.law.length === 0 ? partnerLaw.map((points) => momentsOf(points, centre)) : moments.law.map((m) => addCentred(new Float64Array(ENTRIES), m, moments.mean, 0, centre, 1))
+  const lawSets =
+    moments === undefined || moments.law.length === 0
+      ? partnerLaw.map((points) => momentsOf(points, centre))
+      : moments.law.map((m) => addCentred(new Float64Array(ENTRIES), m, moments.mean, 0, centre, 1))
   const knownSets = known === partnerLaw ? lawSets : known.map((points) => momentsOf(points, centre))
   const law = averageOf(lawSets)
   const [mg, sg] = meanAndCovariance(averageOf(knownSets))
@@ -146,15 +157,29 @@ function gaussianPart({ samples, createMeans, references, known, partnerLaw, mom
   const [lawMean, lawCovariance] = partnerLaw.length === 0 ? [mg, sg] : meanAndCovariance(law)
   const isOwn = partnerLaw === known
   // what the packets add to their centres, on average
-  const blur = positivePart([[sq[0][0] - lawCovariance[0][0], sq[0][1] - lawCovariance[0][1]], [sq[1][0] - lawCovariance[1][0], sq[1][1] - lawCovariance[1][1]]])
-  const nothing: Covariance = [[0, 0], [0, 0]]
+  const blur = positivePart([
+    [sq[0][0] - lawCovariance[0][0], sq[0][1] - lawCovariance[0][1]],
+    [sq[1][0] - lawCovariance[1][0], sq[1][1] - lawCovariance[1][1]],
+  ])
+  const nothing: Covariance = [
+    [0, 0],
+    [0, 0],
+  ]
   const error = (zeroOrInverse: Covariance, zeroOrMap: Covariance): number => {
     const [bySampled, byKnown] = [differential(d, mq, zeroOrInverse), differential([-d[0], -d[1]], mg, zeroOrMap)]
     const own = gaussianError(estimate, bySampled, zeroOrInverse)
-    if (isOwn) return own + replicateError(knownSets, bySampled.map((v, k) => v + byKnown[k]))
+    if (isOwn)
+      return (
+        own +
+        replicateError(
+          knownSets,
+          bySampled.map((v, k) => v + byKnown[k]),
+        )
+      )
     return own + replicateError(knownSets, byKnown) + replicateError(lawSets, bySampled)
   }
-  const cost = (zeroOrInverse: Covariance, zeroOrMap: Covariance): number => 0.5 * (d[0] ** 2 + d[1] ** 2) + 0.5 * (traceOfRest(sq, zeroOrInverse) + traceOfRest(sg, zeroOrMap))
+  const cost = (zeroOrInverse: Covariance, zeroOrMap: Covariance): number =>
+    0.5 * (d[0] ** 2 + d[1] ** 2) + 0.5 * (traceOfRest(sq, zeroOrInverse) + traceOfRest(sg, zeroOrMap))
   return {
     quantum,
     classical,
@@ -168,14 +193,24 @@ function gaussianPart({ samples, createMeans, references, known, partnerLaw, mom
 /** Of the Gaussian part in the moments of one side, at fixed A. */
 function differential(d: readonly [number, number], own: readonly [number, number], map: Covariance): Float64Array {
   const half = [0.5 * (1 - map[0][0]), -0.5 * map[0][1], 0.5 * (1 - map[1][1])]
-  return Float64Array.of(d[0] - 2 * (half[0] * own[0] + half[1] * own[1]), d[1] - 2 * (half[1] * own[0] + half[2] * own[1]), half[0], 2 * half[1], half[2])
+  return Float64Array.of(
+    d[0] - 2 * (half[0] * own[0] + half[1] * own[1]),
+    d[1] - 2 * (half[1] * own[0] + half[2] * own[1]),
+    half[0],
+    2 * half[1],
+    half[2],
+  )
 }
 
 /** 99 % half-width: the differential's, and the squares of the means to second order. */
 function gaussianError({ covariance, count }: MeanEstimate, weights: Float64Array, map: Covariance): number {
   let variance = 0
-  for (let i = 0; i < ENTRIES; i++) for (let j = 0; j < ENTRIES; j++) variance += weights[i] * covariance[i * ENTRIES + j] * weights[j]
-  const second = Math.abs(0.5 * map[0][0] * covariance[0]) + Math.abs(map[0][1] * covariance[1]) + Math.abs(0.5 * map[1][1] * covariance[ENTRIES + 1])
+  for (let i = 0; i < ENTRIES; i++)
+    for (let j = 0; j < ENTRIES; j++) variance += weights[i] * covariance[i * ENTRIES + j] * weights[j]
+  const second =
+    Math.abs(0.5 * map[0][0] * covariance[0]) +
+    Math.abs(map[0][1] * covariance[1]) +
+    Math.abs(0.5 * map[1][1] * covariance[ENTRIES + 1])
   const t = studentT99(count - 1)
   return t * Math.sqrt(Math.max(0, variance)) + t * t * second
 }
@@ -202,15 +237,31 @@ function momentsOf(points: PointMeasure, centre: Moments): Float64Array {
   return out
 }
 
-function addCentred(out: Float64Array, { xx, xxi, xixi }: CentredMoments, mean: readonly [number, number], blur: number, { meanX, meanXi }: Moments, factor: number): Float64Array {
+function addCentred(
+  out: Float64Array,
+  { xx, xxi, xixi }: CentredMoments,
+  mean: readonly [number, number],
+  blur: number,
+  { meanX, meanXi }: Moments,
+  factor: number,
+): Float64Array {
   const [x, xi] = [mean[0] - meanX, mean[1] - meanXi]
   ;[x, xi, xx + blur + x * x, xxi + x * xi, xixi + blur + xi * xi].forEach((v, k) => (out[k] += factor * v))
   return out
 }
 
-function meanAndCovariance([x, xi, xx, xxi, xixi]: ArrayLike<number> & Iterable<number>): [readonly [number, number], Covariance] {
+function meanAndCovariance([x, xi, xx, xxi, xixi]: ArrayLike<number> & Iterable<number>): [
+  readonly [number, number],
+  Covariance,
+] {
   const cross = xxi - x * xi
-  return [[x, xi], [[xx - x * x, cross], [cross, xixi - xi * xi]]]
+  return [
+    [x, xi],
+    [
+      [xx - x * x, cross],
+      [cross, xixi - xi * xi],
+    ],
+  ]
 }
 
 function addMoments(out: Float64Array, points: Weighted, { meanX, meanXi }: Moments, factor: number): void {
@@ -226,7 +277,10 @@ function addMoments(out: Float64Array, points: Weighted, { meanX, meanXi }: Mome
 }
 
 /** calW^2(g', H'), with either set of points for g. */
-function remainders({ samples, createMeans, references, ceiling, smooth, known, partnerLaw }: PacketDistanceRequest, { quantum, classical, partner, value, productCost }: GaussianPart): Estimate[] {
+function remainders(
+  { samples, createMeans, references, ceiling, smooth, known, partnerLaw }: PacketDistanceRequest,
+  { quantum, classical, partner, value, productCost }: GaussianPart,
+): Estimate[] {
   const carried = references.map((reference) => transformed(reference, classical))
   const functions = new TestFunctions(thickened(pointMoments(carried[0])), null)
   const K = functions.count
@@ -238,22 +292,31 @@ function remainders({ samples, createMeans, references, ceiling, smooth, known, 
     difference.fill(0)
     addMeans(difference, functions, sample.sampled, quantum, here, 1)
     const n = sample.partner.x.length
-    if (n > 0) for (const node of blurred) addMeans(difference, functions, { ...sample.partner, weight: null }, node.at, here, -node.weight / n)
+    if (n > 0)
+      for (const node of blurred)
+        addMeans(difference, functions, { ...sample.partner, weight: null }, node.at, here, -node.weight / n)
     statistics.add(difference, sample.replicate)
   }
   // the laws' means, replicate by replicate, so that their own noise is seen
   for (let r = 0; r < Math.max(known.length, partnerLaw.length); r++) {
     difference.fill(0)
     addMeans(difference, functions, known[r % known.length], classical, here, -1)
-    if (partnerLaw.length > 0) for (const node of blurred) addMeans(difference, functions, partnerLaw[r % partnerLaw.length], node.at, here, node.weight)
+    if (partnerLaw.length > 0)
+      for (const node of blurred)
+        addMeans(difference, functions, partnerLaw[r % partnerLaw.length], node.at, here, node.weight)
     statistics.shift(difference, known.length === 1 && partnerLaw.length <= 1 ? null : r)
   }
   const zeros = new Float64Array(K)
   return carried.map((points) => {
     const quadrature = { fine: points, coarse: points, moments: pointMoments(points) }
     const request: DistanceRequest = {
-      measured: { functions, statistics, meanErrors: zeros }, quadrature, gradientFactor: gradientFactorOf(functions, quadrature), stepErrors: zeros,
-      coupling: { value: Math.max(0, Math.min(upperEnd(ceiling), productCost) - value) }, smooth, circle: false,
+      measured: { functions, statistics, meanErrors: zeros },
+      quadrature,
+      gradientFactor: gradientFactorOf(functions, quadrature),
+      stepErrors: zeros,
+      coupling: { value: Math.max(0, Math.min(upperEnd(ceiling), productCost) - value) },
+      smooth,
+      circle: false,
     }
     return distanceToVlasov(request)
   })
@@ -269,15 +332,32 @@ interface Weighted {
 /** The partners' coordinates moved by Gauss–Hermite nodes of the blur. */
 function blurNodes({ root, mean, blur }: GaussianPart['partner']): { readonly at: Midway; readonly weight: number }[] {
   const [l11, l21, l22] = choleskyOf(Math.max(blur[0][0], 0), blur[0][1], blur[1][1])
-  return HERMITE_NODES.flatMap((u, p) => HERMITE_NODES.map((v, q) => ({ at: { root, mean, offset: [l11 * u, l21 * u + l22 * v] as const }, weight: HERMITE_WEIGHTS[p] * HERMITE_WEIGHTS[q] })))
+  return HERMITE_NODES.flatMap((u, p) =>
+    HERMITE_NODES.map((v, q) => ({
+      at: { root, mean, offset: [l11 * u, l21 * u + l22 * v] as const },
+      weight: HERMITE_WEIGHTS[p] * HERMITE_WEIGHTS[q],
+    })),
+  )
 }
 
 /** out += factor * (sum_i weight_i h(u_i)), u_i the points in midway coordinates. */
-function addMeans(out: Float64Array, functions: TestFunctions, { x, xi, weight }: Weighted, { root, mean, offset = [0, 0] }: Midway, here: Float64Array, factor: number): void {
+function addMeans(
+  out: Float64Array,
+  functions: TestFunctions,
+  { x, xi, weight }: Weighted,
+  { root, mean, offset = [0, 0] }: Midway,
+  here: Float64Array,
+  factor: number,
+): void {
   for (let i = 0; i < x.length; i++) {
     const [dx, dxi] = [x[i] - mean[0], xi[i] - mean[1]]
     here.fill(0)
-    functions.addValues(here, 0, root[0][0] * dx + root[0][1] * dxi + offset[0], root[1][0] * dx + root[1][1] * dxi + offset[1])
+    functions.addValues(
+      here,
+      0,
+      root[0][0] * dx + root[0][1] * dxi + offset[0],
+      root[1][0] * dx + root[1][1] * dxi + offset[1],
+    )
     const w = factor * (weight === null ? 1 : weight[i])
     for (let k = 0; k < out.length; k++) out[k] = out[k] + w * here[k]
   }
@@ -293,6 +373,9 @@ function transformed({ x, xi, weight }: PointMeasure, { root, mean }: Midway): P
 }
 
 function thickened(m: Moments): Moments {
-  const [[varX], [, varXi]] = softened([[m.varX, m.covXXi], [m.covXXi, m.varXi]])
+  const [[varX], [, varXi]] = softened([
+    [m.varX, m.covXXi],
+    [m.covXXi, m.varXi],
+  ])
   return { ...m, varX, varXi }
 }

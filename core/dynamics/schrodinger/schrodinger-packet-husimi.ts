@@ -19,9 +19,16 @@ const NEGLIGIBLE = 1e-8
 
 /** Nodes and weights of five points for the normal distribution: exact to degree 9. */
 export const HERMITE_NODES = [-2.8569700138728056, -1.355626179974266, 0, 1.355626179974266, 2.8569700138728056]
-export const HERMITE_WEIGHTS = [0.011257411327720691, 0.22207592200561266, 0.5333333333333333, 0.22207592200561266, 0.011257411327720691]
+export const HERMITE_WEIGHTS = [
+  0.011257411327720691, 0.22207592200561266, 0.5333333333333333, 0.22207592200561266, 0.011257411327720691,
+]
 
-export function firstParticleHusimi({ term, times }: PacketSample, particles: number, j: number, t: number): PointMeasure {
+export function firstParticleHusimi(
+  { term, times }: PacketSample,
+  particles: number,
+  j: number,
+  t: number,
+): PointMeasure {
   const { first, moments: m } = times[j]
   const { hbar } = first
   const { centre: c, relative: s } = firstParticleShares(particles)
@@ -40,7 +47,12 @@ export function firstParticleHusimi({ term, times }: PacketSample, particles: nu
   const [y, eta] = freeMean(term.centreMean, t)
   const [l11, l21, l22] = choleskyOf(g[0][0] + hbar / 2, g[0][1], g[1][1] + hbar / 2)
   const size = kept.length * HERMITE_NODES.length ** 2
-  const points: PointMeasure = { kind: 'points', x: new Float64Array(size), xi: new Float64Array(size), weight: new Float64Array(size) }
+  const points: PointMeasure = {
+    kind: 'points',
+    x: new Float64Array(size),
+    xi: new Float64Array(size),
+    weight: new Float64Array(size),
+  }
   let at = 0
   for (const i of kept) {
     const x = s * (grid.x.origin + Math.floor(i / grid.xi.count) * spacing) + c * y

@@ -30,7 +30,11 @@ const entriesOf = (s: RawSample): Float64Array => Float64Array.of(s.xx, s.xxi, s
 export interface SampledMoments {
   readonly samples: readonly RawSample[]
   /** Each sample's partner, and their law by replicates: what is averaged is the difference, and the law's mean added. */
-  readonly control?: { readonly partners: readonly RawSample[]; readonly law: readonly RawSample[]; readonly lawError: number }
+  readonly control?: {
+    readonly partners: readonly RawSample[]
+    readonly law: readonly RawSample[]
+    readonly lawError: number
+  }
   readonly discretisation?: PacketErrors
   /** Per particle, where it is known from the start: it is conserved, so that potential and kinetic energy tell each other. */
   readonly energy?: number | undefined
@@ -40,7 +44,10 @@ export interface SampledMoments {
  * Means are free (total momentum is conserved); variances and energies are averages over the samples, whose replicates give the error.
  * @param mean of particle 1 at this time, exactly known
  */
-export function sampledObservables({ samples, control, discretisation, energy }: SampledMoments, mean: readonly [number, number]): Record<string, Estimate> {
+export function sampledObservables(
+  { samples, control, discretisation, energy }: SampledMoments,
+  mean: readonly [number, number],
+): Record<string, Estimate> {
   const means = new ReplicateMeans(ENTRIES, REPLICATES)
   samples.forEach((s, i) => {
     const entries = entriesOf(s)
@@ -52,7 +59,13 @@ export function sampledObservables({ samples, control, discretisation, energy }:
   const t = studentT99(replicates - 1)
   const sampled = (value: number, variance: number, grid: number): Estimate => {
     const sampling = t * Math.sqrt(Math.max(0, variance))
-    return { value, error: sampling + grid + lawError + 1e-13 * (1 + Math.abs(value)), kind: 'sampled', samples: samples.length, budget: { sampling, grid, law: lawError } }
+    return {
+      value,
+      error: sampling + grid + lawError + 1e-13 * (1 + Math.abs(value)),
+      kind: 'sampled',
+      samples: samples.length,
+      budget: { sampling, grid, law: lawError },
+    }
   }
   const at = (i: number, j = i): number => covariance[ENTRIES * i + j]
   const e = discretisation?.moments
@@ -61,8 +74,12 @@ export function sampledObservables({ samples, control, discretisation, energy }:
   const exactly = (value: number): Estimate => ({ value, error: 1e-12 * (1 + Math.abs(value)), kind: 'exact' })
   const kinetic = 0.5 * (m[2] + mean[1] ** 2)
   const potentialError = 1.5 * (discretisation?.interaction ?? 0)
-  const [ofMomentum, ofInteraction] = [sampled(kinetic, 0.25 * at(2), 0.5 * shift('varXi')), sampled(m[3], at(3), potentialError)]
-  const [kineticEnergy, potentialEnergy] = energy === undefined ? [ofMomentum, ofInteraction] : conserving(energy, ofMomentum, ofInteraction)
+  const [ofMomentum, ofInteraction] = [
+    sampled(kinetic, 0.25 * at(2), 0.5 * shift('varXi')),
+    sampled(m[3], at(3), potentialError),
+  ]
+  const [kineticEnergy, potentialEnergy] =
+    energy === undefined ? [ofMomentum, ofInteraction] : conserving(energy, ofMomentum, ofInteraction)
   const isMoved = kineticEnergy !== ofMomentum
   return {
     mass: exactly(1),
@@ -70,16 +87,25 @@ export function sampledObservables({ samples, control, discretisation, energy }:
     meanXi: exactly(mean[1]),
     varX: sampled(m[0], at(0), shift('varX')),
     covXXi: sampled(m[1], at(1), shift('covXXi')),
-    varXi: isMoved ? { ...kineticEnergy, value: 2 * kineticEnergy.value - mean[1] ** 2, error: 2 * (kineticEnergy.error ?? 0) } : sampled(m[2], at(2), shift('varXi')),
+    varXi: isMoved
+      ? { ...kineticEnergy, value: 2 * kineticEnergy.value - mean[1] ** 2, error: 2 * (kineticEnergy.error ?? 0) }
+      : sampled(m[2], at(2), shift('varXi')),
     kineticEnergy,
     potentialEnergy,
-    energy: energy === undefined ? sampled(kinetic + m[3], 0.25 * at(2) + at(3) + at(2, 3), 0.5 * shift('varXi') + potentialError) : exactly(energy),
+    energy:
+      energy === undefined
+        ? sampled(kinetic + m[3], 0.25 * at(2) + at(3) + at(2, 3), 0.5 * shift('varXi') + potentialError)
+        : exactly(energy),
   }
 }
 
 /** The wider of the two energies from the narrower one. */
 function conserving(energy: number, kinetic: Estimate, potential: Estimate): readonly [Estimate, Estimate] {
-  const rest = (e: Estimate): Estimate => ({ ...e, value: energy - e.value, error: (e.error ?? 0) + 1e-12 * (1 + Math.abs(energy)) })
+  const rest = (e: Estimate): Estimate => ({
+    ...e,
+    value: energy - e.value,
+    error: (e.error ?? 0) + 1e-12 * (1 + Math.abs(energy)),
+  })
   return (kinetic.error ?? 0) <= (potential.error ?? 0) ? [kinetic, rest(kinetic)] : [rest(potential), potential]
 }
 
@@ -93,12 +119,20 @@ const AGREEMENT = 1e-12
  * The conserved energy per particle of N bodies that start from the product of a mixture: 1/2 E xi^2 + (N-1)/(2N) E V(x_1 - x_2), the difference of two
  * components being a Gaussian; undefined where the quadrature does not resolve V. On the line.
  */
-export function productEnergy({ components }: GaussianMixture, particles: number, potential: Potential): number | undefined {
+export function productEnergy(
+  { components }: GaussianMixture,
+  particles: number,
+  potential: Potential,
+): number | undefined {
   let [kinetic, interaction, doubt] = [0, 0, 0]
   for (const a of components) {
     kinetic += 0.5 * a.weight * (a.covariance[1][1] + a.mean[1] ** 2)
     for (const b of components) {
-      const [fine, coarse] = gaussianMeans(potential, a.mean[0] - b.mean[0], Math.sqrt(a.covariance[0][0] + b.covariance[0][0]))
+      const [fine, coarse] = gaussianMeans(
+        potential,
+        a.mean[0] - b.mean[0],
+        Math.sqrt(a.covariance[0][0] + b.covariance[0][0]),
+      )
       interaction += a.weight * b.weight * fine
       doubt += a.weight * b.weight * Math.abs(fine - coarse)
     }
@@ -109,7 +143,10 @@ export function productEnergy({ components }: GaussianMixture, particles: number
 
 /** E V(X), X of this mean and standard deviation, by the trapezoidal rule of all points and of every second one. */
 function gaussianMeans(potential: Potential, mean: number, sd: number): readonly [number, number] {
-  const [sums, weights] = [[0, 0], [0, 0]]
+  const [sums, weights] = [
+    [0, 0],
+    [0, 0],
+  ]
   for (let i = -SIGMAS * PER_SIGMA; i <= SIGMAS * PER_SIGMA; i++) {
     const w = Math.exp(-0.5 * (i / PER_SIGMA) ** 2)
     const odd = Math.abs(i % 2)
@@ -138,7 +175,16 @@ export function packetMoments(run: PacketRun, particles: number, free: Covarianc
  * Of `count` bodies from number `first` on, which are whole systems of `particles`; `only` the first of each system, as the packets see it.
  * @param free the covariance F S_0 F^T of the centre of mass
  */
-export function bodyMoments({ x, xi }: PartnersAt, first: number, count: number, particles: number, potential: Potential, free: Covariance, replicate: number, only: boolean): RawSample {
+export function bodyMoments(
+  { x, xi }: PartnersAt,
+  first: number,
+  count: number,
+  particles: number,
+  potential: Potential,
+  free: Covariance,
+  replicate: number,
+  only: boolean,
+): RawSample {
   const sum = { xx: 0, xxi: 0, xixi: 0, potential: 0 }
   const systems = count / particles
   for (let system = first; system < first + count; system += particles) {
@@ -154,10 +200,17 @@ export function bodyMoments({ x, xi }: PartnersAt, first: number, count: number,
       sum.xxi += (dx * dxi) / seen
       sum.xixi += (dxi * dxi) / seen
     }
-    for (let j = system; j < system + particles; j++) for (let k = system; k < j; k++) sum.potential += potential.value(x[j] - x[k]) / particles ** 2
+    for (let j = system; j < system + particles; j++)
+      for (let k = system; k < j; k++) sum.potential += potential.value(x[j] - x[k]) / particles ** 2
   }
   const c2 = 1 / particles
-  return { replicate, xx: c2 * free[0][0] + sum.xx / systems, xxi: c2 * free[0][1] + sum.xxi / systems, xixi: c2 * free[1][1] + sum.xixi / systems, potential: sum.potential / systems }
+  return {
+    replicate,
+    xx: c2 * free[0][0] + sum.xx / systems,
+    xxi: c2 * free[0][1] + sum.xxi / systems,
+    xixi: c2 * free[1][1] + sum.xixi / systems,
+    potential: sum.potential / systems,
+  }
 }
 
 /** Of the eigenfunctions of a single sample's marginal: pictures need no more. */
@@ -167,5 +220,11 @@ const PICTURE_TAIL = 1e-8
 export function packetMarginal({ term, times }: PacketSample, particles: number, j: number, t: number): LowRankState {
   const { first } = times[j]
   const centreCovariance: Covariance = freeCovariance(term.centreCovariance, t)
-  return oneParticleMarginal({ particles, hbar: first.hbar, traceTail: PICTURE_TAIL, centreCovariance, terms: [{ weight: 1, isMirrored: false, first, centreMean: freeMean(term.centreMean, t) }] })
+  return oneParticleMarginal({
+    particles,
+    hbar: first.hbar,
+    traceTail: PICTURE_TAIL,
+    centreCovariance,
+    terms: [{ weight: 1, isMirrored: false, first, centreMean: freeMean(term.centreMean, t) }],
+  })
 }

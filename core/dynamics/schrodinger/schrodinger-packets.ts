@@ -9,7 +9,14 @@ import { rkn6 } from '../../numerics/splitting.ts'
 import type { Moments } from '../../states/classical-density.ts'
 import { firstParticleShares } from '../../states/jacobi.ts'
 import { axisOrbitals, productOrbitalInto, type ProductTerm } from '../../states/n-particle.ts'
-import { createProductSampler, packetMixture, packetTerm, type InitialPoints, type PacketMixture, type ProductSampler } from '../../states/packet-samples.ts'
+import {
+  createProductSampler,
+  packetMixture,
+  packetTerm,
+  type InitialPoints,
+  type PacketMixture,
+  type ProductSampler,
+} from '../../states/packet-samples.ts'
 import { createSchrodingerFlow } from './schrodinger-flow.ts'
 import { createFrame, pairPotentialOnGrid, type SchrodingerInput } from './schrodinger-frame.ts'
 import { rowSnapshot, type TermSnapshot } from './schrodinger-level.ts'
@@ -90,17 +97,32 @@ export class PacketRun {
 
   /** Runs the points up to `count` of every replicate. @throws {Cancelled, SchrodingerSizeError} */
   extendTo(count: number, hooks: SolveHooks): void {
-    const { input: { particles }, sampler, mixture } = this
+    const {
+      input: { particles },
+      sampler,
+      mixture,
+    } = this
     const first = this.perReplicate
     const wanted = Array.from({ length: REPLICATES }, (_, replicate) => {
       const points = sampler.draw(mixture.symbol, replicate, first, count - first)
       this.starts.push({ replicate, first, points })
-      return Array.from({ length: count - first }, (_, r) => ({ replicate, term: packetTerm(points, r * particles, particles, mixture.core) }))
+      return Array.from({ length: count - first }, (_, r) => ({
+        replicate,
+        term: packetTerm(points, r * particles, particles, mixture.core),
+      }))
     }).flat()
-    if (this.errors === null) this.errors = this.compareResolutions(wanted.slice(0, 8).map((w) => w.term), hooks)
-    for (let at = 0; at < wanted.length; ) {
+    if (this.errors === null)
+      this.errors = this.compareResolutions(
+        wanted.slice(0, 8).map((w) => w.term),
+        hooks,
+      )
+    for (let at = 0; at < wanted.length;) {
       const batch = wanted.slice(at, at + MOST_IN_BATCH)
-      const taken = this.runBatch(batch.map((w) => w.term), 'fine', hooks)
+      const taken = this.runBatch(
+        batch.map((w) => w.term),
+        'fine',
+        hooks,
+      )
       taken.forEach((times, i) => this.samples.push({ ...batch[i], times }))
       at += taken.length
       hooks.progress(at / wanted.length)
@@ -109,7 +131,9 @@ export class PacketRun {
 
   /** The same density from its own points but the same numbers: for a classical partner. */
   partnersOf(density: PacketMixture['symbol']): InitialPoints[] {
-    return this.starts.map(({ replicate, first, points }) => this.sampler.draw(density, replicate, first, points.x.length / this.input.particles))
+    return this.starts.map(({ replicate, first, points }) =>
+      this.sampler.draw(density, replicate, first, points.x.length / this.input.particles),
+    )
   }
 
   discretisation(j: number): PacketErrors {
@@ -118,15 +142,28 @@ export class PacketRun {
   }
 
   numerics(): Record<string, unknown> {
-    return { method: 'products of packets in relative coordinates, split step, quasi-random samples', replicates: REPLICATES, samples: this.samples.length, timeStep: (this.timeStep ?? 0) / 1.5, ...this.lastGrid }
+    return {
+      method: 'products of packets in relative coordinates, split step, quasi-random samples',
+      replicates: REPLICATES,
+      samples: this.samples.length,
+      timeStep: (this.timeStep ?? 0) / 1.5,
+      ...this.lastGrid,
+    }
   }
 
   private stepOf(terms: readonly ProductTerm[], amplitudeError: number, hooks: SolveHooks): number {
     if (this.timeStep !== null) return this.timeStep
     const fastest = terms.reduce((best, term) => (speed(term) > speed(best) ? term : best))
     // the pilot is one pair: the first relative coordinate of the fastest product
-    const pair: ProductTerm = { ...fastest, relativeMeans: [fastest.relativeMeans[0]], covariances: [fastest.covariances[0]] }
-    this.timeStep = schrodingerTimeStep({ ...this.input, particles: 2, terms: [pair] }, amplitudeError, { ...hooks, progress: () => undefined }).timeStep
+    const pair: ProductTerm = {
+      ...fastest,
+      relativeMeans: [fastest.relativeMeans[0]],
+      covariances: [fastest.covariances[0]],
+    }
+    this.timeStep = schrodingerTimeStep({ ...this.input, particles: 2, terms: [pair] }, amplitudeError, {
+      ...hooks,
+      progress: () => undefined,
+    }).timeStep
     return this.timeStep
   }
 
@@ -141,7 +178,12 @@ export class PacketRun {
     }
   }
 
-  private tryBatch(allTerms: readonly ProductTerm[], level: 'coarse' | 'fine', isLast: boolean, hooks: SolveHooks): TermSnapshot[][] | 'edge' | 'nyquist' {
+  private tryBatch(
+    allTerms: readonly ProductTerm[],
+    level: 'coarse' | 'fine',
+    isLast: boolean,
+    hooks: SolveHooks,
+  ): TermSnapshot[][] | 'edge' | 'nyquist' {
     const input = { ...this.input, terms: allTerms }
     const { hbar, times } = input
     const plan = planSchrodinger(input)
@@ -155,19 +197,38 @@ export class PacketRun {
     assertServed(input, this.costOf(size, count, step))
     const potential = pairPotentialOnGrid(input, frame, grid)
     const rows = new Float64Array(2 * size * count)
-    terms.forEach((term, r) => productOrbitalInto(rows.subarray(2 * size * r, 2 * size * (r + 1)), axisOrbitals(term, hbar, 1, grid), term.relativeMeans.map(() => 0), grid))
+    terms.forEach((term, r) =>
+      productOrbitalInto(
+        rows.subarray(2 * size * r, 2 * size * (r + 1)),
+        axisOrbitals(term, hbar, 1, grid),
+        term.relativeMeans.map(() => 0),
+        grid,
+      ),
+    )
     const flow = createSchrodingerFlow({ rows, rank: count, grid, hbar, potential, watchEdges: true })
     const results: TermSnapshot[][] = terms.map(() => [])
     const limit = 100 * resolution.edgeMass * count
     for (const t of times) {
       flow.advance(t, Math.ceil((t - flow.t) / step - 1e-9), rkn6, hooks)
       const now = flow.rows()
-      results.forEach((of, r) => of.push(rowSnapshot(now.subarray(2 * size * r, 2 * size * (r + 1)), { grid, hbar, potential, traceTail: resolution.traceTail })))
+      results.forEach((of, r) =>
+        of.push(
+          rowSnapshot(now.subarray(2 * size * r, 2 * size * (r + 1)), {
+            grid,
+            hbar,
+            potential,
+            traceTail: resolution.traceTail,
+          }),
+        ),
+      )
       if (isLast) continue
       if (flow.largestNyquistMass > limit) return 'nyquist'
       if (flow.largestEdgeMass > limit) return 'edge'
     }
-    if (isLast) this.warnings.push(`A box of relative coordinates stayed too small: mass ${flow.largestEdgeMass.toExponential(1)} at its ends.`)
+    if (isLast)
+      this.warnings.push(
+        `A box of relative coordinates stayed too small: mass ${flow.largestEdgeMass.toExponential(1)} at its ends.`,
+      )
     this.workUnits += size * Math.log2(size) * count * flow.stages
     this.lastGrid = { points: grid.axis.count, spacing: grid.axis.spacing, dimension: grid.dimension }
     return results
@@ -175,7 +236,13 @@ export class PacketRun {
 
   private costOf(points: number, rank: number, step: number): SchrodingerCost {
     const steps = Math.ceil((this.input.times.at(-1) ?? 0) / step)
-    return { points, rank, steps, bytes: 16 * points * (rank + 10), workUnits: rank * points * Math.log2(points) * steps * rkn6.drift.length }
+    return {
+      points,
+      rank,
+      steps,
+      bytes: 16 * points * (rank + 10),
+      workUnits: rank * points * Math.log2(points) * steps * rkn6.drift.length,
+    }
   }
 
   private compareResolutions(terms: readonly ProductTerm[], hooks: SolveHooks): PacketErrors[] {
@@ -184,11 +251,19 @@ export class PacketRun {
     const fine = this.runBatch(terms.slice(0, coarse.length), 'fine', quiet)
     const both = Math.min(coarse.length, fine.length)
     return this.input.times.map((_, j) => {
-      const worst = (of: (s: TermSnapshot) => number): number => Math.max(...Array.from({ length: both }, (_, i) => Math.abs(of(fine[i][j]) - of(coarse[i][j]))))
+      const worst = (of: (s: TermSnapshot) => number): number =>
+        Math.max(...Array.from({ length: both }, (_, i) => Math.abs(of(fine[i][j]) - of(coarse[i][j]))))
       const name = (key: keyof Moments): number => worst((s) => s.moments[key])
       return {
         interaction: worst((s) => s.interaction),
-        moments: { mass: name('mass'), meanX: name('meanX'), meanXi: name('meanXi'), varX: name('varX'), covXXi: name('covXXi'), varXi: name('varXi') },
+        moments: {
+          mass: name('mass'),
+          meanX: name('meanX'),
+          meanXi: name('meanXi'),
+          varX: name('varX'),
+          covXXi: name('covXXi'),
+          varXi: name('varXi'),
+        },
       }
     })
   }
@@ -207,6 +282,8 @@ export function estimatePacketCost(input: PacketInput): { readonly bytes: number
   const plan = planSchrodinger(withTerms)
   const size = tensorSize(schrodingerGrid(withTerms, plan.frame, plan.fine, { y: 1, xi: 1 }, null))
   const steps = Math.ceil((input.times.at(-1) ?? 0) * 12) + input.times.length
-  return { bytes: 16 * size * (12 + Math.min(MOST_IN_BATCH, Math.ceil(BATCH_NUMBERS / (2 * size)))), workUnits: size * Math.log2(Math.max(2, size)) * steps * rkn6.drift.length }
+  return {
+    bytes: 16 * size * (12 + Math.min(MOST_IN_BATCH, Math.ceil(BATCH_NUMBERS / (2 * size)))),
+    workUnits: size * Math.log2(Math.max(2, size)) * steps * rkn6.drift.length,
+  }
 }
-

@@ -16,7 +16,12 @@ const REFINEMENT = 8
 export function pairDensity(terms: readonly MarginalTerm[], variance: number, axis: Grid1d): Float64Array {
   const { count, origin, spacing } = axis
   const values = new Float64Array(count * count)
-  for (const { weight, isMirrored, first, centreMean: [mean] } of terms) {
+  for (const {
+    weight,
+    isMirrored,
+    first,
+    centreMean: [mean],
+  } of terms) {
     const relative = densityTable(first)
     for (let i = 0; i < count; i++) {
       for (let j = 0; j < count; j++) {
@@ -32,9 +37,15 @@ export function pairDensity(terms: readonly MarginalTerm[], variance: number, ax
 
 /** sum_k |phi_k|^2 at any place, by cubics through the refined points; 0 beyond the grid. */
 function densityTable(state: LowRankState): (y: number) => number {
-  const { grid: { count, origin, spacing }, orbitals, rank } = refined(state, REFINEMENT)
+  const {
+    grid: { count, origin, spacing },
+    orbitals,
+    rank,
+  } = refined(state, REFINEMENT)
   const table = new Float64Array(count)
-  for (let k = 0; k < rank; k++) for (let i = 0; i < count; i++) table[i] += orbitals[2 * (k * count + i)] ** 2 + orbitals[2 * (k * count + i) + 1] ** 2
+  for (let k = 0; k < rank; k++)
+    for (let i = 0; i < count; i++)
+      table[i] += orbitals[2 * (k * count + i)] ** 2 + orbitals[2 * (k * count + i) + 1] ** 2
   return (y) => {
     const place = (y - origin) / spacing
     const i = Math.floor(place)

@@ -19,10 +19,20 @@ export interface PartnersAt {
 const STEP_ACCURACY = 1e-9
 const FORCE_TOLERANCE = 1e-11
 
-export function newtonPartners({ x, xi }: InitialPoints, particles: number, density: ClassicalDensity, potential: Potential, times: readonly number[], accuracy = STEP_ACCURACY): PartnersAt[] {
+export function newtonPartners(
+  { x, xi }: InitialPoints,
+  particles: number,
+  density: ClassicalDensity,
+  potential: Potential,
+  times: readonly number[],
+  accuracy = STEP_ACCURACY,
+): PartnersAt[] {
   const force = createBodyForce(potential, particles, FORCE_TOLERANCE)
   const replicas = { bodies: particles, count: x.length / particles, x: x.slice(), xi: xi.slice() }
-  const step = Math.min(timeStepFor(potential, typicalSpeed(density, potential), accuracy), Math.max(times.at(-1) ?? 0, 1e-300))
+  const step = Math.min(
+    timeStepFor(potential, typicalSpeed(density, potential), accuracy),
+    Math.max(times.at(-1) ?? 0, 1e-300),
+  )
   const steps = stepsPerInterval(times, step)
   return times.map((t, i) => {
     const span = t - (i === 0 ? 0 : times[i - 1])

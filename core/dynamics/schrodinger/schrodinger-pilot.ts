@@ -19,12 +19,23 @@ const MOST_ORBITALS = 12
 /** Differences above this are not in the range where the sixth-order law holds. */
 const ASYMPTOTIC = 3e-3
 
-export function schrodingerTimeStep(input: SchrodingerInput, amplitudeError: number, hooks: SolveHooks): { timeStep: number; note: string } {
+export function schrodingerTimeStep(
+  input: SchrodingerInput,
+  amplitudeError: number,
+  hooks: SolveHooks,
+): { timeStep: number; note: string } {
   const byHand = input.overrides?.timeStep
   if (byHand !== undefined) return { timeStep: 1.5 * byHand, note: 'by hand' }
   const lastTime = input.times.at(-1) ?? 0
   if (lastTime === 0) return { timeStep: 1, note: 'no time passes' }
-  const pair: SchrodingerInput = { ...input, spec: oneShape(input.spec), particles: 2, potential: { ...input.potential, period: null }, tolerance: Math.max(input.tolerance, 1e-4), overrides: {} }
+  const pair: SchrodingerInput = {
+    ...input,
+    spec: oneShape(input.spec),
+    particles: 2,
+    potential: { ...input.potential, period: null },
+    tolerance: Math.max(input.tolerance, 1e-4),
+    overrides: {},
+  }
   const frame: Frame = createFrame(pair)
   const plan = planSchrodinger(pair)
   const grid = schrodingerGrid(pair, frame, plan.coarse, { y: 1, xi: 1 }, null)
@@ -40,7 +51,14 @@ export function schrodingerTimeStep(input: SchrodingerInput, amplitudeError: num
     start.set(all.subarray(source * n, (source + 1) * n), k * n)
   }
   const run = (h: number): Float64Array => {
-    const flow = createSchrodingerFlow({ rows: start.slice(), rank: chosen, grid, hbar: input.hbar, potential, watchEdges: false })
+    const flow = createSchrodingerFlow({
+      rows: start.slice(),
+      rank: chosen,
+      grid,
+      hbar: input.hbar,
+      potential,
+      watchEdges: false,
+    })
     flow.advance(lastTime, Math.ceil(lastTime / h - 1e-9), rkn6, hooks)
     return flow.rows()
   }
@@ -51,7 +69,10 @@ export function schrodingerTimeStep(input: SchrodingerInput, amplitudeError: num
     const difference = largestDifference(coarse, fine, n, grid.axis.spacing)
     if (difference <= ASYMPTOTIC || halvings === 7) {
       const ratio = (amplitudeError / Math.max(difference, 1e-13)) ** (1 / 6)
-      return { timeStep: h * Math.min(2, Math.max(1 / 8, 0.9 * ratio)), note: `pilot (one pair): difference ${difference.toExponential(1)} at step ${h.toPrecision(3)}` }
+      return {
+        timeStep: h * Math.min(2, Math.max(1 / 8, 0.9 * ratio)),
+        note: `pilot (one pair): difference ${difference.toExponential(1)} at step ${h.toPrecision(3)}`,
+      }
     }
     h /= 2
     coarse = fine

@@ -42,7 +42,10 @@ const LEAST_TARGET = [1e-13, 1e-12, 1e-9]
 
 export function planSchrodinger(input: SchrodingerInput): SchrodingerPlan {
   const frame = createFrame(input)
-  const target = Math.max(stateTarget(input.tolerance, input.hbar), LEAST_TARGET[Math.min(frame.dimension, LEAST_TARGET.length) - 1])
+  const target = Math.max(
+    stateTarget(input.tolerance, input.hbar),
+    LEAST_TARGET[Math.min(frame.dimension, LEAST_TARGET.length) - 1],
+  )
   const reach = (sigmas: number): { y: number; xi: number } => relativeReach(input, frame, sigmas)
   const first = reach(Math.sqrt(2 * Math.log(1 / target)))
   const square = Math.max(1, first.y ** 2, first.xi ** 2)
@@ -64,15 +67,31 @@ export interface Growth {
 }
 
 /** The grid of a resolution, of a length that the transforms serve. @param coarser the coarse grid, when this is the fine one */
-export function schrodingerGrid(input: SchrodingerInput, frame: Frame, resolution: SchrodingerResolution, growth: Growth, coarser: Grid1d | null): TensorGrid {
+export function schrodingerGrid(
+  input: SchrodingerInput,
+  frame: Frame,
+  resolution: SchrodingerResolution,
+  growth: Growth,
+  coarser: Grid1d | null,
+): TensorGrid {
   const { potential, hbar, overrides } = input
   const isCoarse = coarser === null
-  const spacing = Math.min((Math.PI * hbar) / (resolution.xi * growth.xi), isCoarse ? Infinity : FINER * coarser.spacing)
-  const byHand = overrides?.points === undefined ? null : nextFftSize(isCoarse ? 0.75 * overrides.points : overrides.points)
+  const spacing = Math.min(
+    (Math.PI * hbar) / (resolution.xi * growth.xi),
+    isCoarse ? Infinity : FINER * coarser.spacing,
+  )
+  const byHand =
+    overrides?.points === undefined ? null : nextFftSize(isCoarse ? 0.75 * overrides.points : overrides.points)
   const { dimension } = frame
-  if (potential.period !== null) return { axis: periodicGrid(potential.period, byHand ?? nextFftSize(Math.max(16, potential.period / spacing))), dimension }
+  if (potential.period !== null)
+    return {
+      axis: periodicGrid(potential.period, byHand ?? nextFftSize(Math.max(16, potential.period / spacing))),
+      dimension,
+    }
   const watched = isCoarse ? 0 : (WIDER * coarser.count * coarser.spacing) / 2
-  const halfWidth = (overrides?.boxHalfWidth ?? Math.max(watched, resolution.halfWidth * growth.y)) * (isCoarse && overrides?.boxHalfWidth !== undefined ? 0.9 : 1)
+  const halfWidth =
+    (overrides?.boxHalfWidth ?? Math.max(watched, resolution.halfWidth * growth.y)) *
+    (isCoarse && overrides?.boxHalfWidth !== undefined ? 0.9 : 1)
   const count = byHand ?? nextFftSize(Math.max(16, (2 * halfWidth) / spacing))
   // rounding up to a length of the transforms leaves points over: half of them (in the logarithm) for the box, half for the band
   const surplus = byHand !== null ? 1 : Math.sqrt((count * spacing) / (2 * halfWidth))
@@ -102,7 +121,8 @@ export function estimateSchrodingerCost(input: SchrodingerInput, plan = planSchr
   let rank = 0
   let points = 0
   for (const resolution of [plan.coarse, plan.fine]) {
-    const grid = resolution === plan.coarse ? coarseGrid : schrodingerGrid(input, frame, resolution, still, coarseGrid.axis)
+    const grid =
+      resolution === plan.coarse ? coarseGrid : schrodingerGrid(input, frame, resolution, still, coarseGrid.axis)
     rank = frame.terms.reduce((sum, term) => sum + rowCount(term, input, frame.dimension, resolution.traceTail), 0)
     points = tensorSize(grid)
     const atOnce = frame.dimension === 1 ? rank * (input.times.length + 2) : keepsFactors(points) ? 12 : 5
@@ -112,7 +132,12 @@ export function estimateSchrodingerCost(input: SchrodingerInput, plan = planSchr
   return { points, rank, steps, bytes, workUnits }
 }
 
-function rowCount(term: ProductTerm, { hbar, potential }: SchrodingerInput, dimension: number, traceTail: number): number {
+function rowCount(
+  term: ProductTerm,
+  { hbar, potential }: SchrodingerInput,
+  dimension: number,
+  traceTail: number,
+): number {
   const { orders } = relativeRank(term, hbar, dimension, traceTail)
   return orbitalRowCount(term, dimension, orders, potential.period === null)
 }
@@ -127,11 +152,16 @@ export function assertServed(input: SchrodingerInput, cost: SchrodingerCost): vo
   const { particles } = input
   const dimension = input.potential.period === null ? particles - 1 : particles
   const what = `N = ${particles} is a problem of ${dimension} dimension${dimension === 1 ? '' : 's'} here`
-  const advice = 'Use fewer particles, a larger hbar, shorter times or a larger tolerance; harmonic V is exact for every N.'
+  const advice =
+    'Use fewer particles, a larger hbar, shorter times or a larger tolerance; harmonic V is exact for every N.'
   if (cost.bytes > SCHRODINGER_BYTE_LIMIT) {
-    throw new SchrodingerSizeError(`${what} and needs ${(cost.bytes / 1e9).toPrecision(2)} GB (${cost.points} points); at most ${(SCHRODINGER_BYTE_LIMIT / 1e9).toPrecision(2)} GB are allowed. ${advice}`)
+    throw new SchrodingerSizeError(
+      `${what} and needs ${(cost.bytes / 1e9).toPrecision(2)} GB (${cost.points} points); at most ${(SCHRODINGER_BYTE_LIMIT / 1e9).toPrecision(2)} GB are allowed. ${advice}`,
+    )
   }
   if (cost.workUnits > SCHRODINGER_WORK_LIMIT) {
-    throw new SchrodingerSizeError(`${what} and needs ${cost.rank} wave functions of ${cost.points} points each over ${cost.steps} steps, ${(cost.workUnits / SCHRODINGER_WORK_LIMIT).toPrecision(2)} times the work that is allowed. ${advice}`)
+    throw new SchrodingerSizeError(
+      `${what} and needs ${cost.rank} wave functions of ${cost.points} points each over ${cost.steps} steps, ${(cost.workUnits / SCHRODINGER_WORK_LIMIT).toPrecision(2)} times the work that is allowed. ${advice}`,
+    )
   }
 }

@@ -9,7 +9,11 @@ const RANDOM_POINTS = 96
 const MOST_TERMS = 24
 
 /** Largest |y_k| and |eta_k| over [0, last time] of the contour at `sigmas` standard deviations. A guess: the run watches the ends. */
-export function relativeReach(input: SchrodingerInput, { dimension, pairs, terms }: Frame, sigmas: number): { y: number; xi: number } {
+export function relativeReach(
+  input: SchrodingerInput,
+  { dimension, pairs, terms }: Frame,
+  sigmas: number,
+): { y: number; xi: number } {
   const { potential, particles, times } = input
   const lastTime = times.at(-1) ?? 0
   const steps = Math.max(1, Math.min(400, Math.ceil(lastTime * Math.sqrt(Math.max(potential.lipGradV, 1)) * 10)))
@@ -41,14 +45,20 @@ export function relativeReach(input: SchrodingerInput, { dimension, pairs, terms
 }
 
 /** Points mean + sigmas * L u for unit vectors u of the 2d-dimensional phase space, L the Cholesky factor of each covariance. */
-function contour({ relativeMeans, covariances }: ProductTerm, dimension: number, sigmas: number): [Float64Array, Float64Array][] {
+function contour(
+  { relativeMeans, covariances }: ProductTerm,
+  dimension: number,
+  sigmas: number,
+): [Float64Array, Float64Array][] {
   const place = (u: ArrayLike<number>): [Float64Array, Float64Array] => {
     const point: [Float64Array, Float64Array] = [new Float64Array(dimension), new Float64Array(dimension)]
     for (let a = 0; a < dimension; a++) {
       const [[gxx, gxxi], [, gxixi]] = covariances[a]
       const l = Math.sqrt(gxx)
       point[0][a] = relativeMeans[a][0] + sigmas * l * u[2 * a]
-      point[1][a] = relativeMeans[a][1] + sigmas * ((gxxi / l) * u[2 * a] + Math.sqrt(Math.max(0, gxixi - (gxxi * gxxi) / gxx)) * u[2 * a + 1])
+      point[1][a] =
+        relativeMeans[a][1] +
+        sigmas * ((gxxi / l) * u[2 * a] + Math.sqrt(Math.max(0, gxixi - (gxxi * gxxi) / gxx)) * u[2 * a + 1])
     }
     return point
   }

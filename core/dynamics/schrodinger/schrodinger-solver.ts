@@ -34,5 +34,8 @@ export function estimateNBodyCost(input: SchrodingerInput): { readonly bytes: nu
   const states = stateCount(input.particles, m)
   // a slope mixes all pairs of pairs and does m^4 integrals; about 100 steps of 7 slopes a unit of time
   const slopes = 700 * (1 + (input.times.at(-1) ?? 0))
-  return { bytes: 16 * states * (2 * pairs + 10) + 16 * 512 * m * (m + 12), workUnits: slopes * (states * pairs * pairs + m ** 4 * 512) }
+  return {
+    bytes: 16 * states * (2 * pairs + 10) + 16 * 512 * m * (m + 12),
+    workUnits: slopes * (states * pairs * pairs + m ** 4 * 512),
+  }
 }

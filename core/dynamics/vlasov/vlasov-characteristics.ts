@@ -33,7 +33,12 @@ export class PointFlow implements SplitState<RecordedField> {
     this.meanField = meanField
     const n = this.x.length
     this.tangents = withTangents
-      ? { dxdx: new Float64Array(n).fill(1), dxdxi: new Float64Array(n), dxidx: new Float64Array(n), dxidxi: new Float64Array(n).fill(1) }
+      ? {
+          dxdx: new Float64Array(n).fill(1),
+          dxdxi: new Float64Array(n),
+          dxidx: new Float64Array(n),
+          dxidxi: new Float64Array(n).fill(1),
+        }
       : null
   }
 
@@ -162,7 +167,13 @@ function latticeSteps(density: FunctionDensity, step: number): [number, number] 
 }
 
 /** V' * rho at the positions `at`, summed directly: the reference for the fast field, O(n m). */
-export function directForceInto(out: Float64Array, potential: Potential, at: Float64Array, x: Float64Array, w: Float64Array): void {
+export function directForceInto(
+  out: Float64Array,
+  potential: Potential,
+  at: Float64Array,
+  x: Float64Array,
+  w: Float64Array,
+): void {
   for (let i = 0; i < at.length; i++) {
     let sum = 0
     for (let j = 0; j < x.length; j++) sum += w[j] * potential.gradient(at[i] - x[j])

@@ -92,7 +92,12 @@ export function runDensityCharacteristics(
 }
 
 /** Characteristics of point data through the tabulated field. */
-export function runTabulatedPoints(input: EngineInput, points: PointMeasure, counter: StepCounter, keepPoints: boolean): EngineResult {
+export function runTabulatedPoints(
+  input: EngineInput,
+  points: PointMeasure,
+  counter: StepCounter,
+  keepPoints: boolean,
+): EngineResult {
   const reach = Math.max(extentOf(points.x, points.x.length), 1e-9)
   const meanField = new MeanField(input.potential, input.fieldTolerance, reach)
   const flow = new PointFlow(points, meanField)

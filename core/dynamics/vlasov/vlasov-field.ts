@@ -10,9 +10,10 @@ import type { FlowRecord } from './vlasov-record.ts'
 export function initialDensity(density: SmoothDensity, period: number | null): (x: number, xi: number) => number {
   const f = densityEvaluator(density)
   if (period === null) return f
-  const reach = density.kind === 'function'
-    ? Math.max(-density.box.xMin, density.box.xMax)
-    : Math.max(...density.components.map((c) => Math.abs(c.mean[0]) + 9 * Math.sqrt(c.covariance[0][0])))
+  const reach =
+    density.kind === 'function'
+      ? Math.max(-density.box.xMin, density.box.xMax)
+      : Math.max(...density.components.map((c) => Math.abs(c.mean[0]) + 9 * Math.sqrt(c.covariance[0][0])))
   const images = Math.ceil(reach / period + 0.5)
   return (x, xi) => {
     const wrapped = x - period * Math.round(x / period)

@@ -84,7 +84,10 @@ export function runGrid(
     }
     const stuck = attempt >= 3 || cellsOf(gridFor(need, input.potential, level)) > maximumCells
     if (good || stuck) {
-      if (!good) warnings.push('Vlasov grid: the density has outgrown the grid (filaments or edges), and it cannot grow further.')
+      if (!good)
+        warnings.push(
+          'Vlasov grid: the density has outgrown the grid (filaments or edges), and it cannot grow further.',
+        )
       return { ...result, numerics: { ...result.numerics, restarts: attempt }, warnings }
     }
   }

@@ -57,7 +57,14 @@ export function planRuns(
     fieldTolerance: Math.max(1e-13, goal * 10 ** (-1 - level)),
   })
   if (density.kind === 'points') return pointPlan(density, inputAt)
-  return densityPlan(density, potential, runPilot(pilotCloud(density, goal * 0.1), potential, times, 1.3 * step, goal * 0.1), goal, inputAt, overrides.engine ?? 'auto')
+  return densityPlan(
+    density,
+    potential,
+    runPilot(pilotCloud(density, goal * 0.1), potential, times, 1.3 * step, goal * 0.1),
+    goal,
+    inputAt,
+    overrides.engine ?? 'auto',
+  )
 }
 
 /** The cheaper of the two discretisations, unless one is asked for. */
@@ -84,7 +91,9 @@ function pointPlan(points: PointMeasure, inputAt: (level: number) => EngineInput
     warnings: [],
     probes: null,
     run: (level, counter) =>
-      direct ? runDirectPoints(inputAt(level), points, counter) : runTabulatedPoints(inputAt(level), points, counter, true),
+      direct
+        ? runDirectPoints(inputAt(level), points, counter)
+        : runTabulatedPoints(inputAt(level), points, counter, true),
     canRefine: () => true,
     workPerStep: () => workPerStep,
     workUnits: (level) => workPerStep * sum(inputAt(level).steps),

@@ -39,7 +39,8 @@ describe('the mean field of weighted points', () => {
     const direct = new Float64Array(at.length)
     directForceInto(direct, potential, at, x, w)
     const scale = Math.max(1, potential.lipGradV * extent)
-    for (let i = 0; i < at.length; i++) expect(Math.abs(evaluateSpline(table, at[i]) - direct[i])).toBeLessThan(2e-11 * scale)
+    for (let i = 0; i < at.length; i++)
+      expect(Math.abs(evaluateSpline(table, at[i]) - direct[i])).toBeLessThan(2e-11 * scale)
     // Its slope is V'' * rho.
     for (const i of [3, 50, 77]) {
       let slope = 0

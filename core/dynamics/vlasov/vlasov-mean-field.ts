@@ -12,7 +12,13 @@
  * On the circle the same with P the period and no window.
  */
 import { createFft, type Fft } from '../../numerics/fft/fft.ts'
-import { splineAlias, splineSymbol, spreadInto, tabulateSplineInto, type SplineTable } from '../../numerics/interpolation.ts'
+import {
+  splineAlias,
+  splineSymbol,
+  spreadInto,
+  tabulateSplineInto,
+  type SplineTable,
+} from '../../numerics/interpolation.ts'
 import type { Potential } from '../../potentials/potential.ts'
 
 /** The kernel on one circle; levels differ by the reach X. */
@@ -75,7 +81,10 @@ export class MeanField {
 
   /** The smallest level that holds positions up to `extent` in absolute value. */
   levelFor(extent: number): KernelLevel {
-    const index = this.potential.period !== null ? 0 : Math.max(0, Math.ceil(Math.log(extent / this.baseReach) / Math.log(reachLadder) - 1e-9))
+    const index =
+      this.potential.period !== null
+        ? 0
+        : Math.max(0, Math.ceil(Math.log(extent / this.baseReach) / Math.log(reachLadder) - 1e-9))
     let level = this.levels.get(index)
     if (level === undefined) {
       level = buildLevel(this.potential, this.tolerance, this.baseReach * reachLadder ** index)
@@ -202,7 +211,10 @@ function sampleLevel(potential: Potential, reach: number, near: number, period: 
     // The window reaches into the neighbouring period: sum the two images, odd for V' and even for V.
     const chi = near === Infinity ? 1 : smoothStep((d - near) / (period - 2 * near))
     const image = near === Infinity ? 0 : smoothStep((period - d - near) / (period - 2 * near))
-    const slope = i === 0 || i === count / 2 ? 0 : windowed(potential.gradient, d, chi) - windowed(potential.gradient, period - d, image)
+    const slope =
+      i === 0 || i === count / 2
+        ? 0
+        : windowed(potential.gradient, d, chi) - windowed(potential.gradient, period - d, image)
     const value = windowed(potential.value, d, chi) + windowed(potential.value, period - d, image)
     const mirror = (count - i) % count
     force[2 * i] = slope

@@ -56,7 +56,10 @@ interface Packet {
 
 function packetOf(covariance: Covariance): Packet {
   const det = determinant(covariance)
-  return { covariance, inverse: { xx: covariance[1][1] / det, xxi: -covariance[0][1] / det, xixi: covariance[0][0] / det } }
+  return {
+    covariance,
+    inverse: { xx: covariance[1][1] / det, xxi: -covariance[0][1] / det, xixi: covariance[0][0] / det },
+  }
 }
 
 /** @param accuracy relative to the peak of f; it sets the radius in which nodes are placed */
@@ -83,7 +86,13 @@ export function pilotCloud(density: SmoothDensity, accuracy: number): PilotCloud
 }
 
 /** @param accuracy the cloud's */
-export function runPilot({ nodes, depth, packetAt }: PilotCloud, potential: Potential, times: readonly number[], timeStep: number, accuracy: number): Pilot {
+export function runPilot(
+  { nodes, depth, packetAt }: PilotCloud,
+  potential: Potential,
+  times: readonly number[],
+  timeStep: number,
+  accuracy: number,
+): Pilot {
   const logAccuracy = -Math.log(accuracy)
   const n = nodes.x.length
   const meanField = new MeanField(potential, 1e-6, Math.max(extentOf(nodes.x, n), 1e-12))
@@ -105,8 +114,14 @@ export function runPilot({ nodes, depth, packetAt }: PilotCloud, potential: Pote
       band = Math.max(band, left / s)
       // Sigma_t^{-1} = A^{-T} C^{-1} A^{-1}, A^{-1} = [[d, -b], [-c, a]] (det A = 1).
       const { xx, xxi, xixi } = inverse
-      largest.waveX = Math.max(largest.waveX, left * Math.sqrt(xx * d[j] ** 2 - 2 * xxi * d[j] * c[j] + xixi * c[j] ** 2))
-      largest.waveXi = Math.max(largest.waveXi, left * Math.sqrt(xx * b[j] ** 2 - 2 * xxi * a[j] * b[j] + xixi * a[j] ** 2))
+      largest.waveX = Math.max(
+        largest.waveX,
+        left * Math.sqrt(xx * d[j] ** 2 - 2 * xxi * d[j] * c[j] + xixi * c[j] ** 2),
+      )
+      largest.waveXi = Math.max(
+        largest.waveXi,
+        left * Math.sqrt(xx * b[j] ** 2 - 2 * xxi * a[j] * b[j] + xixi * a[j] ** 2),
+      )
     }
     samples.push({ t, stretch, band })
   }

@@ -73,4 +73,3 @@ export function stepsPerInterval(times: readonly number[], timeStep: number): nu
     return span <= 0 ? 0 : Math.max(1, Math.ceil(span / timeStep - 1e-9))
   })
 }
-

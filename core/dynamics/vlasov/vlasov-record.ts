@@ -79,7 +79,14 @@ export function driftInPlace(x: Float64Array, xi: Float64Array, n: number, tau: 
  * xi -= tau F(x) with F tabulated; beyond the table, outside of the data's extent, F = V'(x): the field of the
  * mass at the centre (exact for V = 0 and for the harmonic interaction, and smoothly wrong only where the density vanishes).
  */
-export function kickInPlace(table: SplineTable, potential: Potential, x: Float64Array, xi: Float64Array, n: number, tau: number): void {
+export function kickInPlace(
+  table: SplineTable,
+  potential: Potential,
+  x: Float64Array,
+  xi: Float64Array,
+  n: number,
+  tau: number,
+): void {
   const { inverseSpacing, firstCell, cells, wraps, coefficients: c } = table
   const mask = cells - 1
   for (let j = 0; j < n; j++) {
@@ -91,7 +98,10 @@ export function kickInPlace(table: SplineTable, potential: Potential, x: Float64
       const o = 8 * index
       xi[j] -=
         tau *
-        (c[o] + t * (c[o + 1] + t * (c[o + 2] + t * (c[o + 3] + t * (c[o + 4] + t * (c[o + 5] + t * (c[o + 6] + t * c[o + 7])))))))
+        (c[o] +
+          t *
+            (c[o + 1] +
+              t * (c[o + 2] + t * (c[o + 3] + t * (c[o + 4] + t * (c[o + 5] + t * (c[o + 6] + t * c[o + 7])))))))
     } else {
       xi[j] -= tau * potential.gradient(x[j])
     }

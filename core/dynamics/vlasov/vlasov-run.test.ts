@@ -12,7 +12,10 @@ import { estimateVlasovCost, solveVlasov } from './vlasov-run.ts'
 const bump = (weight: number, x: number, xi: number, sx: number, sxi: number): GaussianComponent => ({
   weight,
   mean: [x, xi],
-  covariance: [[sx * sx, 0], [0, sxi * sxi]],
+  covariance: [
+    [sx * sx, 0],
+    [0, sxi * sxi],
+  ],
 })
 const symbols: Record<string, GaussianMixture> = {
   gauss: { kind: 'mixture', components: [bump(1, 0, 0, 0.5, 0.5)] },
@@ -37,7 +40,10 @@ function harmonicFlow(kappa: number, t: number): [number, number, number, number
 
 describe('the harmonic interaction in closed form (spec of the exact Gaussian family)', () => {
   const mean = [0.7, -0.4] as const
-  const covariance: Covariance = [[0.3, 0.1], [0.1, 0.2]]
+  const covariance: Covariance = [
+    [0.3, 0.1],
+    [0.1, 0.2],
+  ]
   const density: GaussianMixture = { kind: 'mixture', components: [{ weight: 1, mean, covariance }] }
   for (const kappa of [2, -1, 0]) {
     for (const engine of ['characteristics', 'grid'] as const) {
@@ -86,12 +92,16 @@ describe('the harmonic interaction in closed form (spec of the exact Gaussian fa
 describe('stored reference runs', () => {
   for (const c of reference.cases) {
     it(c.id, () => {
-      const times = Object.keys(c.times).map(Number).sort((a, b) => a - b)
+      const times = Object.keys(c.times)
+        .map(Number)
+        .sort((a, b) => a - b)
       const potential = createPotential(interactions[c.potential])
       const solution = solveVlasov({ density: symbols[c.init], potential, times, tolerance: 1e-8 }, silentHooks)
       expect(solution.warnings).toEqual([])
       for (const s of solution.snapshots) {
-        const r = (c.times as unknown as Record<string, Record<string, number | null | number[] | number[][]>>)[String(s.t)]
+        const r = (c.times as unknown as Record<string, Record<string, number | null | number[] | number[][]>>)[
+          String(s.t)
+        ]
         const n = (key: string): number => r[key] as number
         const line = r.x !== null
         const expected: Record<string, number> = {
@@ -112,7 +122,10 @@ describe('stored reference runs', () => {
           expect(Math.abs(e.value - value), `${key} at ${s.t}`).toBeLessThanOrEqual(Math.min(1e-8, e.error! + 1e-10))
         }
         const z = r.z_points as number[][]
-        const f = s.valuesAt(Float64Array.from(z, (q) => q[0]), Float64Array.from(z, (q) => q[1]))
+        const f = s.valuesAt(
+          Float64Array.from(z, (q) => q[0]),
+          Float64Array.from(z, (q) => q[1]),
+        )
         ;(r.f as number[]).forEach((value, i) => expect(Math.abs(f[i] - value)).toBeLessThan(1e-9))
       }
     })
@@ -121,11 +134,36 @@ describe('stored reference runs', () => {
 
 describe('two routes', () => {
   const solve = (density: GaussianMixture, spec: InteractionSpec, times: number[], engine: VlasovOverrides['engine']) =>
-    solveVlasov({ density, potential: createPotential(spec), times, tolerance: 1e-2, overrides: { engine } }, silentHooks)
+    solveVlasov(
+      { density, potential: createPotential(spec), times, tolerance: 1e-2, overrides: { engine } },
+      silentHooks,
+    )
   it.each([
     ['two bumps, attractive', symbols.twobump, interactions.gaussian_attractive, [0.5, 1.5]],
-    ['a concentrated bump', { kind: 'mixture', components: [bump(1, 0.5, 0.2, 0.07, 0.07)] }, interactions.softcoulomb, [0.05, 0.2]],
-    ['a correlated bump on the circle', { kind: 'mixture', components: [{ weight: 1, mean: [2.5, 0.4], covariance: [[0.6, -0.2], [-0.2, 0.3]] }] }, interactions.cosine, [0.5, 1.5]],
+    [
+      'a concentrated bump',
+      { kind: 'mixture', components: [bump(1, 0.5, 0.2, 0.07, 0.07)] },
+      interactions.softcoulomb,
+      [0.05, 0.2],
+    ],
+    [
+      'a correlated bump on the circle',
+      {
+        kind: 'mixture',
+        components: [
+          {
+            weight: 1,
+            mean: [2.5, 0.4],
+            covariance: [
+              [0.6, -0.2],
+              [-0.2, 0.3],
+            ],
+          },
+        ],
+      },
+      interactions.cosine,
+      [0.5, 1.5],
+    ],
     ['a narrow interaction', symbols.twobump, { kind: 'gaussian', strength: -0.2, width: 0.15 }, [0.5]],
   ] as [string, GaussianMixture, InteractionSpec, number[]][])('agree: %s', (_, density, spec, times) => {
     const a = solve(density, spec, times, 'grid')
@@ -158,7 +196,12 @@ describe('two routes', () => {
 describe('fields', () => {
   it('are the initial density at time 0, positive, and of mass 1', () => {
     const density = symbols.twobump
-    const input = { density, potential: createPotential(interactions.gaussian_attractive), times: [0, 2], tolerance: 1e-2 }
+    const input = {
+      density,
+      potential: createPotential(interactions.gaussian_attractive),
+      times: [0, 2],
+      tolerance: 1e-2,
+    }
     const { snapshots } = solveVlasov(input, silentHooks)
     const axis = { count: 128, origin: -7, spacing: 14 / 128, period: null }
     const grid = { x: axis, xi: { ...axis, origin: -4, spacing: 8 / 128 } }
@@ -183,7 +226,12 @@ describe('point data', () => {
     weight: Float64Array.of(0.5, 0.25, 0.25),
   }
   it('two equal points are a one-body problem: energy of the relative motion', () => {
-    const pair: PointMeasure = { kind: 'points', x: Float64Array.of(3, 4), xi: Float64Array.of(1, 1), weight: Float64Array.of(0.5, 0.5) }
+    const pair: PointMeasure = {
+      kind: 'points',
+      x: Float64Array.of(3, 4),
+      xi: Float64Array.of(1, 1),
+      weight: Float64Array.of(0.5, 0.5),
+    }
     const { snapshots } = solveVlasov({ density: pair, potential, times: [0.5, 1], tolerance: 1e-8 }, silentHooks)
     for (const s of snapshots) {
       const p = s.points!
@@ -192,9 +240,12 @@ describe('point data', () => {
       // r'' = -V'(r) (each feels half the mass of the other): v^2/2 + V(r) is conserved.
       expect(0.5 * v * v + potential.value(r)).toBeCloseTo(potential.value(1), 9)
       expect(p.x[0] + p.x[1]).toBeCloseTo(7 + 2 * s.t, 12)
-      expect(() => s.fieldOn({ x: { count: 1, origin: 0, spacing: 1, period: null }, xi: { count: 1, origin: 0, spacing: 1, period: null } })).toThrow(
-        /Point data/,
-      )
+      expect(() =>
+        s.fieldOn({
+          x: { count: 1, origin: 0, spacing: 1, period: null },
+          xi: { count: 1, origin: 0, spacing: 1, period: null },
+        }),
+      ).toThrow(/Point data/)
     }
   })
   it('has no L2 norm, keeps its weights, and many copies of it take the same path', () => {
@@ -204,7 +255,12 @@ describe('point data', () => {
     const copies = 150
     const repeat = (a: Float64Array, factor = 1): Float64Array =>
       Float64Array.from({ length: 3 * copies }, (_, i) => a[i % 3] * factor)
-    const density: PointMeasure = { kind: 'points', x: repeat(points.x), xi: repeat(points.xi), weight: repeat(points.weight, 1 / copies) }
+    const density: PointMeasure = {
+      kind: 'points',
+      x: repeat(points.x),
+      xi: repeat(points.xi),
+      weight: repeat(points.weight, 1 / copies),
+    }
     const many = solveVlasov({ density, potential, times: [1], tolerance: 1e-6 }, silentHooks)
     expect(many.numerics.method).toMatch(/tabulated/)
     for (let j = 0; j < 3; j++) {
@@ -215,7 +271,12 @@ describe('point data', () => {
 })
 
 describe('running', () => {
-  const input = { density: symbols.gauss, potential: createPotential(interactions.gaussian_attractive), times: [1], tolerance: 1e-2 }
+  const input = {
+    density: symbols.gauss,
+    potential: createPotential(interactions.gaussian_attractive),
+    times: [1],
+    tolerance: 1e-2,
+  }
   it('refuses times out of order', () => {
     expect(() => solveVlasov({ ...input, times: [1, 0.5] }, silentHooks)).toThrow(/times\[1\] is 0.5/)
     expect(() => solveVlasov({ ...input, times: [-1] }, silentHooks)).toThrow(/times\[0\]/)

@@ -51,7 +51,12 @@ export interface VlasovSolution {
   readonly numerics: Readonly<Record<string, unknown>>
   readonly warnings: readonly string[]
   /** Largest drift over the times (fine run). */
-  readonly invariants: { readonly mass: number; readonly momentum: number; readonly energy: number; readonly l2: number | null }
+  readonly invariants: {
+    readonly mass: number
+    readonly momentum: number
+    readonly energy: number
+    readonly l2: number | null
+  }
 }
 
 const maximumRefinements = 3
@@ -78,7 +83,12 @@ export function solveVlasov(input: VlasovInput, hooks: SolveHooks): VlasovSoluti
   let coarse = plan.run(0, counterFor(0))
   let fine = plan.run(1, counterFor(1))
   let difference = differenceOf(problem, coarse, fine)
-  while (difference > goal && level < 1 + maximumRefinements && plan.canRefine(level + 1) && plan.workUnits(level + 1) <= workBudget) {
+  while (
+    difference > goal &&
+    level < 1 + maximumRefinements &&
+    plan.canRefine(level + 1) &&
+    plan.workUnits(level + 1) <= workBudget
+  ) {
     level++
     coarse = fine
     fine = plan.run(level, counterFor(level))
@@ -177,12 +187,20 @@ function probeDifference(problem: Problem, coarse: EngineResult, fine: EngineRes
   return peak > 0 ? worst / peak : 0
 }
 
-function assemble(problem: Problem, coarse: EngineResult, fine: EngineResult, difference: number, level: number): VlasovSolution {
+function assemble(
+  problem: Problem,
+  coarse: EngineResult,
+  fine: EngineResult,
+  difference: number,
+  level: number,
+): VlasovSolution {
   const { input, goal, plan } = problem
   const snapshots = input.times.map((t, i) => snapshotAt(problem, coarse, fine, t, i))
   const warnings = [...new Set([...plan.warnings, ...fine.warnings])]
   if (goal > stateAccuracy(input.tolerance)) {
-    warnings.push(`Vlasov: thin structures; the accuracy of the state is limited to ${goal.toExponential(1)} by the work budget.`)
+    warnings.push(
+      `Vlasov: thin structures; the accuracy of the state is limited to ${goal.toExponential(1)} by the work budget.`,
+    )
   }
   if (difference > goal) {
     warnings.push(
@@ -216,7 +234,12 @@ function snapshotAt(problem: Problem, coarse: EngineResult, fine: EngineResult, 
     const refinement = safety * Math.abs(value - coarse.observables[i][key])
     const shared = conserved.has(key) ? 0 : 0.3 * common * scales[key]
     const rounding = 1e-13 * scales[key]
-    observables[key] = { value, error: refinement + shared + rounding, kind: 'estimated', budget: { refinement, shared, rounding } }
+    observables[key] = {
+      value,
+      error: refinement + shared + rounding,
+      kind: 'estimated',
+      budget: { refinement, shared, rounding },
+    }
   }
   const values = (run: EngineResult, x: Float64Array, xi: Float64Array): Float64Array => {
     if (density.kind === 'points' || run.record === null) {
@@ -241,8 +264,16 @@ function snapshotAt(problem: Problem, coarse: EngineResult, fine: EngineResult, 
   }
 }
 
-function carry({ input, frame }: Problem, run: EngineResult, i: number, x: Float64Array, xi: Float64Array, hooks?: SolveHooks): void {
-  if (run.record === null) throw new VlasovError('The field of few points is not tabulated: follow the points themselves.')
+function carry(
+  { input, frame }: Problem,
+  run: EngineResult,
+  i: number,
+  x: Float64Array,
+  xi: Float64Array,
+  hooks?: SolveHooks,
+): void {
+  if (run.record === null)
+    throw new VlasovError('The field of few points is not tabulated: follow the points themselves.')
   const before = i === 0 ? 0 : input.times[i - 1]
   shiftInPlace(x, xi, frame, before, -1)
   run.record.carryInPlace(i === 0 ? 0 : run.marks[i - 1], run.marks[i], x, xi, hooks)

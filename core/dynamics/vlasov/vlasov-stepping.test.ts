@@ -8,7 +8,19 @@ import { advance } from './vlasov-stepping.ts'
 
 const potential = createPotential({ kind: 'gaussian', strength: -4, width: 0.8 })
 const points = mixtureNodes(
-  { kind: 'mixture', components: [{ weight: 1, mean: [0.2, 0], covariance: [[0.5, 0.1], [0.1, 0.3]] }] },
+  {
+    kind: 'mixture',
+    components: [
+      {
+        weight: 1,
+        mean: [0.2, 0],
+        covariance: [
+          [0.5, 0.1],
+          [0.1, 0.3],
+        ],
+      },
+    ],
+  },
   0.8,
   2.5,
 )

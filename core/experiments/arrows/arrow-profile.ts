@@ -16,11 +16,36 @@ export interface ArrowProfile {
 }
 
 export const arrowProfiles: Readonly<Record<Arrow, ArrowProfile>> = {
-  'hartree-vlasov': { from: 'hartree', to: 'vlasov', limit: 'classical limit of the mean field, hbar -> 0', theorem: 'Theorem 2.5' },
-  'schrodinger-liouville': { from: 'schrodinger', to: 'liouville', limit: 'classical limit of N bodies, hbar -> 0, uniformly in N', theorem: 'Theorem 2.7' },
-  'schrodinger-vlasov': { from: 'schrodinger', to: 'vlasov', limit: 'mean-field and classical limit together, N -> infinity and hbar -> 0', theorem: 'Theorem 2.6' },
-  'liouville-vlasov': { from: 'liouville', to: 'vlasov', limit: 'mean-field limit of classical bodies, N -> infinity', theorem: 'Dobrushin estimate' },
-  'schrodinger-hartree': { from: 'schrodinger', to: 'hartree', limit: 'mean-field limit of quantum bodies, N -> infinity, uniformly in hbar', theorem: 'Golse-Mouhot-Paul estimate' },
+  'hartree-vlasov': {
+    from: 'hartree',
+    to: 'vlasov',
+    limit: 'classical limit of the mean field, hbar -> 0',
+    theorem: 'Theorem 2.5',
+  },
+  'schrodinger-liouville': {
+    from: 'schrodinger',
+    to: 'liouville',
+    limit: 'classical limit of N bodies, hbar -> 0, uniformly in N',
+    theorem: 'Theorem 2.7',
+  },
+  'schrodinger-vlasov': {
+    from: 'schrodinger',
+    to: 'vlasov',
+    limit: 'mean-field and classical limit together, N -> infinity and hbar -> 0',
+    theorem: 'Theorem 2.6',
+  },
+  'liouville-vlasov': {
+    from: 'liouville',
+    to: 'vlasov',
+    limit: 'mean-field limit of classical bodies, N -> infinity',
+    theorem: 'Dobrushin estimate',
+  },
+  'schrodinger-hartree': {
+    from: 'schrodinger',
+    to: 'hartree',
+    limit: 'mean-field limit of quantum bodies, N -> infinity, uniformly in hbar',
+    theorem: 'Golse-Mouhot-Paul estimate',
+  },
 }
 
 export const arrows = Object.keys(arrowProfiles) as Arrow[]

@@ -29,36 +29,75 @@ export interface MeasuredConsistency {
 let last: { key: string; samples: readonly ConsistencySample[] } | null = null
 
 /** For each of the times; null on the circle (no bounds there) and for densities without a quadrature. */
-export function consistencyOf({ density, potential, times }: Pick<VlasovInput, 'density' | 'potential' | 'times'>, particles: number, hooks: Pick<SolveHooks, 'cancelled'>): (MeasuredConsistency | null)[] {
-  if (potential.period !== null || (density.kind !== 'mixture' && density.kind !== 'points') || (times.at(-1) ?? 0) === 0) return times.map(() => null)
+export function consistencyOf(
+  { density, potential, times }: Pick<VlasovInput, 'density' | 'potential' | 'times'>,
+  particles: number,
+  hooks: Pick<SolveHooks, 'cancelled'>,
+): (MeasuredConsistency | null)[] {
+  if (
+    potential.period !== null ||
+    (density.kind !== 'mixture' && density.kind !== 'points') ||
+    (times.at(-1) ?? 0) === 0
+  )
+    return times.map(() => null)
   const samples = samplesOf({ density, potential, times }, hooks)
   const gamma = growthRateGamma(potential.lipGradV)
   return times.map((t) => {
-    const consistencyNow: Estimate = { ...measuredHalfConsistency(samples.findLast((s) => s.t <= t)!, particles), kind: 'estimated' }
-    if (t === 0) return { consistency: 0, consistencyCeiling: measuredConsistency(samples.slice(0, 1), gamma, particles).ceiling, consistencyNow }
-    const { integral, ceiling } = measuredConsistency(samples.filter((s) => s.t <= t), gamma, particles)
+    const consistencyNow: Estimate = {
+      ...measuredHalfConsistency(
+        samples.findLast((s) => s.t <= t)!,
+        particles,
+      ),
+      kind: 'estimated',
+    }
+    if (t === 0)
+      return {
+        consistency: 0,
+        consistencyCeiling: measuredConsistency(samples.slice(0, 1), gamma, particles).ceiling,
+        consistencyNow,
+      }
+    const { integral, ceiling } = measuredConsistency(
+      samples.filter((s) => s.t <= t),
+      gamma,
+      particles,
+    )
     return { consistency: integral, consistencyCeiling: ceiling, consistencyNow }
   })
 }
 
 type Request = Pick<VlasovInput, 'density' | 'potential' | 'times'>
 
-function samplesOf({ density, potential, times }: Request, hooks: Pick<SolveHooks, 'cancelled'>): readonly ConsistencySample[] {
+function samplesOf(
+  { density, potential, times }: Request,
+  hooks: Pick<SolveHooks, 'cancelled'>,
+): readonly ConsistencySample[] {
   const key = sha256Hex(canonicalJson({ density: plainDensity(density), interaction: potential.spec, times }))
   if (last?.key === key) return last.samples
   const nodes = sampleTimes(times)
-  const vlasov = solveVlasov({ density, potential, times: nodes, tolerance: TOLERANCE }, { cancelled: hooks.cancelled, progress: () => undefined })
-  const samples = vlasovQuadrature(density, vlasov, null).map(({ coarse }, k): ConsistencySample => ({ t: nodes[k], ...consistencyIntegrals(potential, coarse) }))
+  const vlasov = solveVlasov(
+    { density, potential, times: nodes, tolerance: TOLERANCE },
+    { cancelled: hooks.cancelled, progress: () => undefined },
+  )
+  const samples = vlasovQuadrature(density, vlasov, null).map(({ coarse }, k): ConsistencySample => ({
+    t: nodes[k],
+    ...consistencyIntegrals(potential, coarse),
+  }))
   last = { key, samples }
   return samples
 }
 
 /** From 0 on, an even number of equal parts in each interval, the times themselves among them. */
 function sampleTimes(times: readonly number[]): number[] {
-  return times.reduce<number[]>((nodes, t) => {
-    const from = nodes[nodes.length - 1]
-    if (t === from) return nodes
-    const parts = 2 * Math.max(1, Math.ceil((t - from) / SPACING / 2))
-    return [...nodes, ...Array.from({ length: parts }, (_, k) => (k === parts - 1 ? t : from + ((t - from) * (k + 1)) / parts))]
-  }, [0])
+  return times.reduce<number[]>(
+    (nodes, t) => {
+      const from = nodes[nodes.length - 1]
+      if (t === from) return nodes
+      const parts = 2 * Math.max(1, Math.ceil((t - from) / SPACING / 2))
+      return [
+        ...nodes,
+        ...Array.from({ length: parts }, (_, k) => (k === parts - 1 ? t : from + ((t - from) * (k + 1)) / parts)),
+      ]
+    },
+    [0],
+  )
 }

@@ -9,7 +9,8 @@ export function densityOnGrid(smooth: SmoothDensity): (grid: PhaseSpaceGrid) => 
   return (grid) => {
     const values = new Float64Array(grid.x.count * grid.xi.count)
     for (let i = 0; i < grid.x.count; i++) {
-      for (let j = 0; j < grid.xi.count; j++) values[i * grid.xi.count + j] = density(gridPoint(grid.x, i), gridPoint(grid.xi, j))
+      for (let j = 0; j < grid.xi.count; j++)
+        values[i * grid.xi.count + j] = density(gridPoint(grid.x, i), gridPoint(grid.xi, j))
     }
     return { grid, values }
   }

@@ -20,7 +20,16 @@ export function solveHartreeOnce(input: HartreeInput, hooks: SolveHooks): Hartre
 }
 
 function keyOf({ spec, hbar, potential, times, tolerance, overrides }: HartreeInput): string {
-  return sha256Hex(canonicalJson({ state: plainState(spec), hbar, interaction: potential.spec, times, tolerance, overrides: overrides ?? {} }))
+  return sha256Hex(
+    canonicalJson({
+      state: plainState(spec),
+      hbar,
+      interaction: potential.spec,
+      times,
+      tolerance,
+      overrides: overrides ?? {},
+    }),
+  )
 }
 
 function plainState(spec: QuantumStateSpec): unknown {

@@ -28,7 +28,11 @@ export interface InitialDistances {
 /** Transport to this relative accuracy is plenty for the right-hand side of an inequality. */
 const TRANSPORT_TOLERANCE = 0.01
 
-export function initialDistances(experiment: Pick<Experiment, 'initial'>, hbar: number, hooks: SolveHooks): InitialDistances {
+export function initialDistances(
+  experiment: Pick<Experiment, 'initial'>,
+  hbar: number,
+  hooks: SolveHooks,
+): InitialDistances {
   const { initial } = experiment
   const classical = toClassicalDensity(initial, hbar)
   const symbol = toeplitzSymbolDensity(initial)
@@ -36,11 +40,22 @@ export function initialDistances(experiment: Pick<Experiment, 'initial'>, hbar: 
   const symbolMk2 = symbolDistance(initial, classical, symbol, hbar, hooks)
   const upper = upperEnd(symbolMk2) + hbar / 2
   // E^2(f, Op(mu)) lies in [hbar/2, calW^2(f, mu) + hbar/2] (Theorem 2.4).
-  return { symbolMk2, eHbar: upper === hbar / 2 ? exactEstimate(hbar / 2) : { value: hbar / 2, lower: hbar / 2, upper, kind: 'certified' } }
+  return {
+    symbolMk2,
+    eHbar:
+      upper === hbar / 2 ? exactEstimate(hbar / 2) : { value: hbar / 2, lower: hbar / 2, upper, kind: 'certified' },
+  }
 }
 
-function symbolDistance(initial: Experiment['initial'], f: ClassicalDensity, mu: ClassicalDensity, hbar: number, hooks: SolveHooks): Estimate {
-  if (initial.quantum.kind === 'toeplitz' && (initial.quantum.symbol === 'classical' || sameDensity(f, mu))) return exactEstimate(0)
+function symbolDistance(
+  initial: Experiment['initial'],
+  f: ClassicalDensity,
+  mu: ClassicalDensity,
+  hbar: number,
+  hooks: SolveHooks,
+): Estimate {
+  if (initial.quantum.kind === 'toeplitz' && (initial.quantum.symbol === 'classical' || sameDensity(f, mu)))
+    return exactEstimate(0)
   // f = mu * N(0, s I): the coupling that adds the noise costs 1/2 * 2s, with s = hbar (Husimi) or hbar/2 (Wigner).
   if (initial.classical.kind === 'husimi') return enclosed(0, hbar)
   if (initial.classical.kind === 'wigner') return enclosed(0, hbar / 2)
@@ -57,7 +72,10 @@ function betweenDensities(f: SmoothDensity, mu: SmoothDensity, hooks: SolveHooks
   if (a !== null && b !== null) return exactEstimate(mk2SquaredGaussians(a.mean, a.covariance, b.mean, b.covariance))
   const samplers = [f, mu].map(densityOnGrid)
   const { grid } = comparisonWindow(samplers, [f, mu].map(densityMoments), null, 4)
-  const bracket = mk2SquaredOnGrid(samplers[0](grid), samplers[1](grid), { relativeTolerance: TRANSPORT_TOLERANCE, hooks })
+  const bracket = mk2SquaredOnGrid(samplers[0](grid), samplers[1](grid), {
+    relativeTolerance: TRANSPORT_TOLERANCE,
+    hooks,
+  })
   return enclosed(bracket.lower, bracket.upper)
 }
 

@@ -46,22 +46,47 @@ const TRANSPORT_SHARE = 0.6
 /** Masses are sums of as many terms as there are cells; below this they are rounding. */
 const MASS_ROUNDING = 1e-14
 
-export function mk2Interval(f: ComparedDensity, g: ComparedDensity, window: ComparisonWindow, request: Mk2Request): Mk2Interval {
+export function mk2Interval(
+  f: ComparedDensity,
+  g: ComparedDensity,
+  window: ComparisonWindow,
+  request: Mk2Request,
+): Mk2Interval {
   const classical = f.fine(window.grid)
   const husimi = g.fine(window.grid)
   const { hooks, workBudget, tolerance } = request
-  const bracket = mk2SquaredOnGrid(classical, husimi, { relativeTolerance: TRANSPORT_SHARE * tolerance, workBudget, hooks })
+  const bracket = mk2SquaredOnGrid(classical, husimi, {
+    relativeTolerance: TRANSPORT_SHARE * tolerance,
+    workBudget,
+    hooks,
+  })
   const budget = {
     transport: Math.max(bracket.upper - bracket.estimate, bracket.estimate - bracket.lower, 0),
     lostMass: (lost(classical, f.lostMass) + lost(husimi, g.lostMass)) * window.diameter ** 2,
-    solver: oscillation(bracket, window) * 0.5 * (l1Distance(classical, f.coarse(window.grid)) + l1Distance(husimi, g.coarse(window.grid))),
+    solver:
+      oscillation(bracket, window) *
+      0.5 *
+      (l1Distance(classical, f.coarse(window.grid)) + l1Distance(husimi, g.coarse(window.grid))),
   }
   const around = budget.lostMass + budget.solver
   const lower = Math.max(0, Math.min(bracket.lower, bracket.estimate) - around)
   const upper = Math.max(bracket.upper, bracket.estimate) + around
   const note = notesOf(bracket)
-  const estimate: Estimate = { value: bracket.estimate, lower, upper, kind: 'certified', budget, ...(note === '' ? {} : { note }) }
-  return { estimate, relativeWidth: bracket.estimate > 0 ? (upper - lower) / bracket.estimate : Infinity, bracket, classical, husimi }
+  const estimate: Estimate = {
+    value: bracket.estimate,
+    lower,
+    upper,
+    kind: 'certified',
+    budget,
+    ...(note === '' ? {} : { note }),
+  }
+  return {
+    estimate,
+    relativeWidth: bracket.estimate > 0 ? (upper - lower) / bracket.estimate : Infinity,
+    bracket,
+    classical,
+    husimi,
+  }
 }
 
 function lost(field: PhaseSpaceField, statedLoss: number): number {
@@ -77,5 +102,7 @@ export function l1Distance(a: PhaseSpaceField, b: PhaseSpaceField): number {
 }
 
 function notesOf(bracket: TransportBracket): string {
-  return [bracket.note ?? '', bracket.budgetHit ? 'the transport stopped at its work budget' : ''].filter((s) => s !== '').join('; ')
+  return [bracket.note ?? '', bracket.budgetHit ? 'the transport stopped at its work budget' : '']
+    .filter((s) => s !== '')
+    .join('; ')
 }

@@ -20,14 +20,24 @@ export interface PointsInterval {
  * to the coarse solution's points: |calW - calW'| <= e/sqrt 2, so calW^2 moves by at most sqrt 2 e calW + e^2/2. Points that stand for
  * a curve: `curveError`. A curve that is wound up is also compared by fewer, free points, where that is narrower.
  */
-export function mk2OfPoints(points: PointMeasure, coarsePoints: PointMeasure | null, husimi: ComparedDensity, window: ComparisonWindow, { tolerance, workBudget, hooks }: Mk2Request): PointsInterval {
+export function mk2OfPoints(
+  points: PointMeasure,
+  coarsePoints: PointMeasure | null,
+  husimi: ComparedDensity,
+  window: ComparisonWindow,
+  { tolerance, workBudget, hooks }: Mk2Request,
+): PointsInterval {
   const fine = husimi.fine(window.grid)
   const options = { relativeTolerance: tolerance, workBudget, hooks }
   const lostMass = Math.max(husimi.lostMass, Math.abs(1 - fieldMass(fine)), 1e-14) * window.diameter ** 2
   const ofHusimi = (window.diameter ** 2 / 4) * l1Distance(fine, husimi.coarse(window.grid))
   const around = (bracket: TransportBracket, variance: number): PointsInterval => {
     const solver = ofHusimi + pointsError(bracket, points, coarsePoints)
-    return widened(bracket, { lostMass, solver, ...(points.curve === true ? { curve: curveError(bracket, variance) } : {}) })
+    return widened(bracket, {
+      lostMass,
+      solver,
+      ...(points.curve === true ? { curve: curveError(bracket, variance) } : {}),
+    })
   }
   const first = around(mk2SquaredPointsToField(points, fine, options), curveVariance(points))
   if (points.curve !== true || first.relativeWidth <= WIDE) return first
@@ -40,7 +50,14 @@ function widened(bracket: TransportBracket, more: Record<string, number>): Point
   const { estimate: value, lower, upper, note } = bracket
   const around = Object.values(more).reduce((a, b) => a + b, 0)
   const budget = { transport: Math.max(upper - value, value - lower, 0), ...more }
-  const estimate: Estimate = { value, lower: Math.max(0, lower - around), upper: upper + around, kind: 'certified', budget, ...(note === undefined ? {} : { note }) }
+  const estimate: Estimate = {
+    value,
+    lower: Math.max(0, lower - around),
+    upper: upper + around,
+    kind: 'certified',
+    budget,
+    ...(note === undefined ? {} : { note }),
+  }
   return { estimate, bracket, relativeWidth: value > 0 ? (upper - lower + 2 * around) / value : Infinity }
 }
 
@@ -62,6 +79,9 @@ function curveError(bracket: TransportBracket, v: number): number {
 
 function pointsError(bracket: TransportBracket, fine: PointMeasure, coarse: PointMeasure | null): number {
   if (coarse === null) return 0
-  const squared = fine.weight.reduce((sum, w, i) => sum + w * ((fine.x[i] - coarse.x[i]) ** 2 + (fine.xi[i] - coarse.xi[i]) ** 2), 0)
+  const squared = fine.weight.reduce(
+    (sum, w, i) => sum + w * ((fine.x[i] - coarse.x[i]) ** 2 + (fine.xi[i] - coarse.xi[i]) ** 2),
+    0,
+  )
   return Math.sqrt(2 * squared * Math.max(bracket.upper, 0)) + squared / 2
 }

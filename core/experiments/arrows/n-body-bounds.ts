@@ -5,7 +5,11 @@
  */
 import { growthRateGamma, growthRateLambda } from '../../bounds/constants.ts'
 import { dobrushinMk2Squared, refinedDobrushinMk2Squared } from '../../bounds/dobrushin.ts'
-import { greatestConsistencyTerm, integratedConsistency, printedConsistencyTerm } from '../../bounds/consistency-term.ts'
+import {
+  greatestConsistencyTerm,
+  integratedConsistency,
+  printedConsistencyTerm,
+} from '../../bounds/consistency-term.ts'
 import { grownFromSum } from '../../bounds/gronwall-pair.ts'
 import { sharpEHbarSquared } from '../../bounds/theorem-2-5.ts'
 import { refinedTheorem26EHbarSquared, theorem26EHbarSquared } from '../../bounds/theorem-2-6.ts'
@@ -48,7 +52,11 @@ export function nBodyBounds(request: BoundRequest): Record<string, Estimate> {
   const { measures, marginals } = request.experiment
   const { printed, refined, sharp, blur, functional } = rightHandSide(request)
   const values: Record<string, Estimate> = consistencyRungs(request)
-  for (const [prefix, value] of [['bound', printed], ['bound.refined', refined], ['bound.sharp', sharp]] as const) {
+  for (const [prefix, value] of [
+    ['bound', printed],
+    ['bound.refined', refined],
+    ['bound.sharp', sharp],
+  ] as const) {
     if (value === null || !Number.isFinite(value)) continue
     if (measures.includes('coupling')) values[`${prefix}.coupling`] = { value }
     for (const suffix of marginals.filter((n) => n <= request.particles).map((n) => (n === 1 ? '' : `[n=${n}]`))) {
@@ -60,18 +68,38 @@ export function nBodyBounds(request: BoundRequest): Record<string, Estimate> {
 }
 
 /** The consistency term of the derivative: as it is, its general bound, and as printed. */
-function consistencyRungs({ experiment, potential: { supGradV }, particles, consistencyNow }: BoundRequest): Record<string, Estimate> {
+function consistencyRungs({
+  experiment,
+  potential: { supGradV },
+  particles,
+  consistencyNow,
+}: BoundRequest): Record<string, Estimate> {
   if (consistencyNow === undefined || !experiment.measures.includes('ladder')) return {}
-  const bounds: Record<string, Estimate> = Number.isFinite(supGradV) ? { 'ladder.rate.consistencyCeiling': { value: 0.5 * greatestConsistencyTerm(supGradV, particles) }, 'ladder.rate.consistencyPrinted': { value: printedConsistencyTerm(supGradV, particles) } } : {}
+  const bounds: Record<string, Estimate> = Number.isFinite(supGradV)
+    ? {
+        'ladder.rate.consistencyCeiling': { value: 0.5 * greatestConsistencyTerm(supGradV, particles) },
+        'ladder.rate.consistencyPrinted': { value: printedConsistencyTerm(supGradV, particles) },
+      }
+    : {}
   return { 'ladder.rate.consistency': consistencyNow, ...bounds }
 }
 
 type ManyBodyArrow = Exclude<Arrow, 'hartree-vlasov'>
 
-function rightHandSide({ experiment, potential, hbar, particles, t, start, consistency, consistencyCeiling }: BoundRequest): RightHandSide {
+function rightHandSide({
+  experiment,
+  potential,
+  hbar,
+  particles,
+  t,
+  start,
+  consistency,
+  consistencyCeiling,
+}: BoundRequest): RightHandSide {
   const { lipGradV, supGradV } = potential
   const gamma = growthRateGamma(lipGradV)
-  const added = consistency ?? (t === 0 ? 0 : integratedConsistency(greatestConsistencyTerm(supGradV, particles), gamma, t))
+  const added =
+    consistency ?? (t === 0 ? 0 : integratedConsistency(greatestConsistencyTerm(supGradV, particles), gamma, t))
   const refined = refinedTheorem26EHbarSquared(start, gamma, added, t)
   const ceiling = Math.min(consistencyCeiling ?? Infinity, greatestConsistencyTerm(supGradV, particles))
   const sharp = grownFromSum(start, Math.SQRT2 * lipGradV, t, t === 0 ? 0 : Math.sqrt(ceiling / 2))
@@ -84,7 +112,13 @@ function rightHandSide({ experiment, potential, hbar, particles, t, start, consi
       blur: h,
       functional: 'eHbar',
     }),
-    'schrodinger-vlasov': () => ({ printed: theorem26EHbarSquared(start, gamma, supGradV, particles, t), refined, sharp, blur: h, functional: 'eHbar' }),
+    'schrodinger-vlasov': () => ({
+      printed: theorem26EHbarSquared(start, gamma, supGradV, particles, t),
+      refined,
+      sharp,
+      blur: h,
+      functional: 'eHbar',
+    }),
     'liouville-vlasov': () => ({
       printed: dobrushinMk2Squared(start, gamma, supGradV, particles, t),
       refined: consistency === undefined ? refinedDobrushinMk2Squared(start, gamma, supGradV, particles, t) : refined,
@@ -92,7 +126,13 @@ function rightHandSide({ experiment, potential, hbar, particles, t, start, consi
       blur: 0,
       functional: null,
     }),
-    'schrodinger-hartree': () => ({ printed: topArrowMkHbarSquared(start, gamma, supGradV, particles, t), refined, sharp, blur: 2 * h, functional: 'mkHbar' }),
+    'schrodinger-hartree': () => ({
+      printed: topArrowMkHbarSquared(start, gamma, supGradV, particles, t),
+      refined,
+      sharp,
+      blur: 2 * h,
+      functional: 'mkHbar',
+    }),
   }
   if (experiment.arrow === 'hartree-vlasov') throw new Error('Hartree and Vlasov know no N: boundValues is theirs.')
   return sides[experiment.arrow]()

@@ -24,7 +24,7 @@ export function pictureGrid(windows: readonly PhaseSpaceGrid[], period: number |
     const origin = Math.min(...windows.map((w) => pick(w).origin))
     const end = Math.max(...windows.map((w) => pick(w).origin + (pick(w).count - 1) * pick(w).spacing))
     const finest = Math.min(...windows.map((w) => pick(w).spacing))
-    const count = Math.max(16, Math.min(MOST_SAMPLES, Math.max(USUAL_SAMPLES, Math.ceil((end - origin) / finest / 2)) ))
+    const count = Math.max(16, Math.min(MOST_SAMPLES, Math.max(USUAL_SAMPLES, Math.ceil((end - origin) / finest / 2))))
     return { count, origin, spacing: (end - origin) / (count - 1), period: null }
   }
   return { x: period === null ? axis((g) => g.x) : periodicGrid(period, USUAL_SAMPLES), xi: axis((g) => g.xi) }
@@ -36,9 +36,16 @@ export function* pictures(t: number, grid: PhaseSpaceGrid, samplers: PictureSamp
 }
 
 /** What one corner shows: a density on phase space, or the Husimi and Wigner functions of a state. */
-export type CornerSamplers = { readonly density: FieldSampler } | { readonly husimi: FieldSampler; readonly wigner: FieldSampler }
+export type CornerSamplers =
+  { readonly density: FieldSampler } | { readonly husimi: FieldSampler; readonly wigner: FieldSampler }
 
-export function* cornerPictures(arrow: Arrow, corner: Corner, t: number, grid: PhaseSpaceGrid, samplers: CornerSamplers): Generator<StoredField> {
+export function* cornerPictures(
+  arrow: Arrow,
+  corner: Corner,
+  t: number,
+  grid: PhaseSpaceGrid,
+  samplers: CornerSamplers,
+): Generator<StoredField> {
   const names = pictureNames(arrow, corner)
   if ('husimi' in samplers) yield storedField(names.husimi, t, samplers.husimi(grid))
   const density = 'husimi' in samplers ? samplers.wigner(grid) : samplers.density(grid)
@@ -47,10 +54,22 @@ export function* cornerPictures(arrow: Arrow, corner: Corner, t: number, grid: P
 }
 
 /** The N-body state: its functions, and of two bodies rho_2(x_1, x_2) on the same places where the document asks for pairs. */
-export function* bodiesPictures({ arrow, marginals }: Pick<Experiment, 'arrow' | 'marginals'>, snapshot: SchrodingerSnapshot, t: number, grid: PhaseSpaceGrid, samplers: CornerSamplers): Generator<StoredField> {
+export function* bodiesPictures(
+  { arrow, marginals }: Pick<Experiment, 'arrow' | 'marginals'>,
+  snapshot: SchrodingerSnapshot,
+  t: number,
+  grid: PhaseSpaceGrid,
+  samplers: CornerSamplers,
+): Generator<StoredField> {
   yield* cornerPictures(arrow, 'schrodinger', t, grid, samplers)
   if (!marginals.includes(2) || !snapshot.pairDensityOn) return
-  yield { name: 'pair.schrodinger', t, x: plainAxis(grid.x), xi: plainAxis(grid.x), values: Float32Array.from(snapshot.pairDensityOn(grid.x)) }
+  yield {
+    name: 'pair.schrodinger',
+    t,
+    x: plainAxis(grid.x),
+    xi: plainAxis(grid.x),
+    values: Float32Array.from(snapshot.pairDensityOn(grid.x)),
+  }
 }
 
 /** Hartree's functions carry its name where the N-body state is the other side. */
@@ -65,7 +84,11 @@ function storedField(name: StoredField['name'], t: number, { grid: { x, xi }, va
 }
 
 /** rho(x) = int dxi: the marginal of the Wigner function is the state's own density. */
-function positionPicture(name: StoredField['name'], t: number, { grid: { x, xi }, values }: PhaseSpaceField): StoredField {
+function positionPicture(
+  name: StoredField['name'],
+  t: number,
+  { grid: { x, xi }, values }: PhaseSpaceField,
+): StoredField {
   const density = new Float32Array(x.count)
   for (let i = 0; i < x.count; i++) {
     let sum = 0

@@ -18,12 +18,33 @@ type SolverDoor = (experiment: Experiment) => readonly Refusal[]
 const MOST_PAIR_COMPONENTS = 6
 
 const leftDoor: SolverDoor = (experiment) => {
-  const { interaction, initial: { classical } } = experiment
+  const {
+    interaction,
+    initial: { classical },
+  } = experiment
   if (interaction.kind !== 'cosine') return schrodingerRefusals(experiment)
-  const isFew = classical.kind === 'husimi' || classical.kind === 'wigner' || (classical.kind === 'mixture' && classical.components.length <= MOST_PAIR_COMPONENTS)
+  const isFew =
+    classical.kind === 'husimi' ||
+    classical.kind === 'wigner' ||
+    (classical.kind === 'mixture' && classical.components.length <= MOST_PAIR_COMPONENTS)
   return [
-    ...(particleCounts(experiment).some((n) => n !== 2) ? [{ path: 'sweep.particles', message: 'on a circle schrodinger-liouville is served for N = 2; on the line (gaussian, lorentzian, softCoulomb, expression) for N up to 4, from a coherent state up to 100' }] : []),
-    ...(isFew ? [] : [{ path: 'initial.classical', message: `on a circle schrodinger-liouville needs a mixture of at most ${MOST_PAIR_COMPONENTS} Gaussians; on the line any mixture or samples` }]),
+    ...(particleCounts(experiment).some((n) => n !== 2)
+      ? [
+          {
+            path: 'sweep.particles',
+            message:
+              'on a circle schrodinger-liouville is served for N = 2; on the line (gaussian, lorentzian, softCoulomb, expression) for N up to 4, from a coherent state up to 100',
+          },
+        ]
+      : []),
+    ...(isFew
+      ? []
+      : [
+          {
+            path: 'initial.classical',
+            message: `on a circle schrodinger-liouville needs a mixture of at most ${MOST_PAIR_COMPONENTS} Gaussians; on the line any mixture or samples`,
+          },
+        ]),
     ...schrodingerRefusals(experiment),
   ]
 }
@@ -35,8 +56,22 @@ const bottomDoor: SolverDoor = (experiment) => {
   const most = Math.max(...particleCounts(experiment))
   const beyond = experiment.marginals.findIndex((n) => n > 2)
   return [
-    ...(most > MOST_BODIES ? [{ path: 'sweep.particles', message: `replicas serve at most ${MOST_BODIES} bodies; the sweep asks for ${most}` }] : []),
-    ...(beyond >= 0 ? [{ path: `marginals[${beyond}]`, message: 'must be 1 or 2; larger marginals are served for harmonic V and Gaussian data' }] : []),
+    ...(most > MOST_BODIES
+      ? [
+          {
+            path: 'sweep.particles',
+            message: `replicas serve at most ${MOST_BODIES} bodies; the sweep asks for ${most}`,
+          },
+        ]
+      : []),
+    ...(beyond >= 0
+      ? [
+          {
+            path: `marginals[${beyond}]`,
+            message: 'must be 1 or 2; larger marginals are served for harmonic V and Gaussian data',
+          },
+        ]
+      : []),
   ]
 }
 

@@ -7,7 +7,10 @@ export interface StagedProgress<Stage extends string> {
 }
 
 /** @param shares of the whole, in the order of the stages; they sum to 1 */
-export function stagedProgress<Stage extends string>(hooks: PointHooks, shares: Readonly<Record<Stage, number>>): StagedProgress<Stage> {
+export function stagedProgress<Stage extends string>(
+  hooks: PointHooks,
+  shares: Readonly<Record<Stage, number>>,
+): StagedProgress<Stage> {
   const stages = Object.keys(shares) as Stage[]
   let reached = 0
   return {

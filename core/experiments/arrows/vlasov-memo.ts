@@ -21,5 +21,13 @@ export function solveVlasovOnce(input: VlasovInput, hooks: SolveHooks): VlasovSo
 }
 
 function keyOf({ density, potential, times, tolerance, overrides }: VlasovInput): string {
-  return sha256Hex(canonicalJson({ density: plainDensity(density), interaction: potential.spec, times, tolerance, overrides: overrides ?? {} }))
+  return sha256Hex(
+    canonicalJson({
+      density: plainDensity(density),
+      interaction: potential.spec,
+      times,
+      tolerance,
+      overrides: overrides ?? {},
+    }),
+  )
 }

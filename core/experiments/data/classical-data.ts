@@ -19,7 +19,11 @@ export function classicalDensity(spec: ClassicalSpec, path: string): ClassicalDe
   if (spec.kind === 'monokinetic') return curveOnce(spec, path)
   if (spec.kind !== 'samples') return measuredOnce(spec, path)
   if (spec.points !== undefined && spec.points.length > 0) return pointsFromRows(spec.points)
-  throw new InitialDataError(path, spec.file ?? 'no points', 'The samples have not been read in: give a file or points.')
+  throw new InitialDataError(
+    path,
+    spec.file ?? 'no points',
+    'The samples have not been read in: give a file or points.',
+  )
 }
 
 /** The densities measured last: a document is checked and run with the same ones again and again. */
@@ -64,19 +68,29 @@ function curvePoints({ value, min, max, step }: LineDensity, u: (x: number) => n
   const count = Math.max(CURVE_POINTS, Math.ceil((max - min) / step))
   const all = Array.from({ length: count }, (_, i) => min + ((i + 0.5) * (max - min)) / count)
   const peak = all.reduce((most, x) => Math.max(most, value(x)), 0)
-  return { ...pointsFromRows(all.filter((x) => value(x) > NEGLIGIBLE * peak).map((x) => [x, u(x), value(x)])), curve: true }
+  return {
+    ...pointsFromRows(all.filter((x) => value(x) > NEGLIGIBLE * peak).map((x) => [x, u(x), value(x)])),
+    curve: true,
+  }
 }
 
 function functionOf(spec: FunctionSpec): (x: number, xi: number) => number {
   switch (spec.kind) {
-    case 'expression': return compile(parseFormula(spec.formula, ['x', 'xi']))
-    case 'ring': return ringFunction(spec)
-    case 'waterbag': return productAlongRows(...waterbagFactors(spec))
+    case 'expression':
+      return compile(parseFormula(spec.formula, ['x', 'xi']))
+    case 'ring':
+      return ringFunction(spec)
+    case 'waterbag':
+      return productAlongRows(...waterbagFactors(spec))
   }
 }
 
 /** exp(-u^2/(2 width^2)), u = (r^2 - radius^2)/(2 radius): analytic, and u = r - radius near the circle. */
-function ringFunction({ center, radius, width }: Extract<ClassicalSpec, { kind: 'ring' }>): (x: number, xi: number) => number {
+function ringFunction({
+  center,
+  radius,
+  width,
+}: Extract<ClassicalSpec, { kind: 'ring' }>): (x: number, xi: number) => number {
   return (x, xi) => {
     const u = ((x - center[0]) ** 2 + (xi - center[1]) ** 2 - radius * radius) / (2 * radius)
     return Math.exp((-u * u) / (2 * width * width))
@@ -84,8 +98,13 @@ function ringFunction({ center, radius, width }: Extract<ClassicalSpec, { kind: 
 }
 
 /** Per axis the convolution of the interval with a Gaussian of deviation s = edge a: (erf((u + a)/(s sqrt 2)) - erf((u - a)/(s sqrt 2)))/2. */
-function waterbagFactors({ center, halfWidths, edge }: Extract<ClassicalSpec, { kind: 'waterbag' }>): [(x: number) => number, (xi: number) => number] {
-  const side = (u: number): number => 0.5 * (erfc((Math.abs(u) - 1) / (edge * Math.SQRT2)) - erfc((Math.abs(u) + 1) / (edge * Math.SQRT2)))
+function waterbagFactors({
+  center,
+  halfWidths,
+  edge,
+}: Extract<ClassicalSpec, { kind: 'waterbag' }>): [(x: number) => number, (xi: number) => number] {
+  const side = (u: number): number =>
+    0.5 * (erfc((Math.abs(u) - 1) / (edge * Math.SQRT2)) - erfc((Math.abs(u) + 1) / (edge * Math.SQRT2)))
   return [(x) => side((x - center[0]) / halfWidths[0]), (xi) => side((xi - center[1]) / halfWidths[1])]
 }
 
@@ -111,7 +130,8 @@ function refusing<T>(spec: FunctionSpec, path: string, build: () => T): T {
     return build()
   } catch (error) {
     const [at, value] = spec.kind === 'expression' ? [`${path}.formula`, spec.formula] : [path, spec.kind]
-    if (error instanceof FormulaError) throw new InitialDataError(at, value, `The formula cannot be read: ${error.message}.`)
+    if (error instanceof FormulaError)
+      throw new InitialDataError(at, value, `The formula cannot be read: ${error.message}.`)
     if (error instanceof DensityError) throw new InitialDataError(at, value, `This is no density: ${error.message}.`)
     throw error
   }

@@ -17,12 +17,16 @@ export class InitialDataError extends Error {
 }
 
 /** A formula in x with its derivative. @throws InitialDataError at `path` */
-export function formulaAt(path: string, formula: string): { value: (x: number) => number; slope: (x: number) => number } {
+export function formulaAt(
+  path: string,
+  formula: string,
+): { value: (x: number) => number; slope: (x: number) => number } {
   try {
     const tree = parseFormula(formula)
     return { value: compile(tree), slope: compile(derivative(tree)) }
   } catch (error) {
-    if (error instanceof FormulaError) throw new InitialDataError(path, formula, `The formula cannot be read: ${error.message}.`)
+    if (error instanceof FormulaError)
+      throw new InitialDataError(path, formula, `The formula cannot be read: ${error.message}.`)
     throw error
   }
 }
@@ -32,7 +36,8 @@ export function densityAt(path: string, formula: string, rho: (x: number) => num
   try {
     return lineDensity(rho)
   } catch (error) {
-    if (error instanceof DensityError) throw new InitialDataError(path, formula, `This is no density: ${error.message}.`)
+    if (error instanceof DensityError)
+      throw new InitialDataError(path, formula, `This is no density: ${error.message}.`)
     throw error
   }
 }
@@ -41,6 +46,11 @@ export function densityAt(path: string, formula: string, rho: (x: number) => num
 export function finiteOn({ min, max }: LineDensity, path: string, formula: string, value: (x: number) => number): void {
   for (let i = 0; i <= 400; i++) {
     const x = min + ((max - min) * i) / 400
-    if (!Number.isFinite(value(x))) throw new InitialDataError(path, formula, `It (or its derivative) is not a finite number at x = ${Number(x.toPrecision(4))}, where the density is not zero.`)
+    if (!Number.isFinite(value(x)))
+      throw new InitialDataError(
+        path,
+        formula,
+        `It (or its derivative) is not a finite number at x = ${Number(x.toPrecision(4))}, where the density is not zero.`,
+      )
   }
 }

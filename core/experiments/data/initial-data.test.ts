@@ -2,13 +2,33 @@ import { expect, test } from 'vitest'
 import type { Covariance, GaussianMixture } from '../../states/classical-density.ts'
 import { determinant, mixtureMoments } from '../../states/mixture.ts'
 import type { ClassicalInitialSpec, QuantumSpec } from '../experiment.ts'
-import { initialDataIssues, toClassicalDensity, toeplitzSymbolDensity, toQuantumStateSpec, type InitialSpec } from './initial-data.ts'
+import {
+  initialDataIssues,
+  toClassicalDensity,
+  toeplitzSymbolDensity,
+  toQuantumStateSpec,
+  type InitialSpec,
+} from './initial-data.ts'
 
 const bumps: ClassicalInitialSpec = {
   kind: 'mixture',
   components: [
-    { weight: 0.5, mean: [-1, 0.5], covariance: [[0.25, 0], [0, 0.25]] },
-    { weight: 1.5, mean: [1, -0.5], covariance: [[0.25, 0.1], [0.1, 0.5]] },
+    {
+      weight: 0.5,
+      mean: [-1, 0.5],
+      covariance: [
+        [0.25, 0],
+        [0, 0.25],
+      ],
+    },
+    {
+      weight: 1.5,
+      mean: [1, -0.5],
+      covariance: [
+        [0.25, 0.1],
+        [0.1, 0.5],
+      ],
+    },
   ],
 }
 const initial = (classical: ClassicalInitialSpec, quantum: QuantumSpec): InitialSpec => ({ classical, quantum })
@@ -23,12 +43,21 @@ test('Töplitz: Wigner = symbol blurred by hbar/2; weights are normalised', () =
   const { mixture, pure } = wignerOf(i, 0.2)
   expect(pure).toBe(false)
   expect(mixture.components.map((c) => c.weight)).toEqual([0.25, 0.75])
-  expect(mixture.components[1].covariance).toEqual([[0.35, 0.1], [0.1, 0.6]])
+  expect(mixture.components[1].covariance).toEqual([
+    [0.35, 0.1],
+    [0.1, 0.6],
+  ])
   expect(toeplitzSymbolDensity(i)).toEqual(toClassicalDensity(i, 0.2))
 })
 
 test('a symbol of its own, and points', () => {
-  const samples = { kind: 'samples' as const, points: [[0, 0], [1, 2, 3]] as const }
+  const samples = {
+    kind: 'samples' as const,
+    points: [
+      [0, 0],
+      [1, 2, 3],
+    ] as const,
+  }
   const i = initial(bumps, { kind: 'toeplitz', symbol: samples })
   const state = toQuantumStateSpec(i, 0.1)
   expect(state).toMatchObject({ kind: 'coherent-sum' })
@@ -37,8 +66,18 @@ test('a symbol of its own, and points', () => {
 })
 
 test('coherent: hbar/2 I, or the shape rescaled to det = (hbar/2)^2 at every hbar', () => {
-  expect(wignerOf(initial(bumps, { kind: 'coherent', mean: [1, 2] }), 0.3).mixture.components[0]).toEqual({ weight: 1, mean: [1, 2], covariance: [[0.15, 0], [0, 0.15]] })
-  const shape: Covariance = [[2, 0.3], [0.3, 0.5]]
+  expect(wignerOf(initial(bumps, { kind: 'coherent', mean: [1, 2] }), 0.3).mixture.components[0]).toEqual({
+    weight: 1,
+    mean: [1, 2],
+    covariance: [
+      [0.15, 0],
+      [0, 0.15],
+    ],
+  })
+  const shape: Covariance = [
+    [2, 0.3],
+    [0.3, 0.5],
+  ]
   for (const hbar of [1, 0.1, 1e-4]) {
     const { mixture, pure } = wignerOf(initial(bumps, { kind: 'coherent', mean: [0, 0], covariance: shape }), hbar)
     const c = mixture.components[0].covariance
@@ -50,7 +89,14 @@ test('coherent: hbar/2 I, or the shape rescaled to det = (hbar/2)^2 at every hba
 })
 
 test('gaussian: pure at the edge of the uncertainty relation, refused below it with the field and the hbar', () => {
-  const i = initial(bumps, { kind: 'gaussian', mean: [0, 0], covariance: [[0.1, 0.05], [0.05, 0.05]] })
+  const i = initial(bumps, {
+    kind: 'gaussian',
+    mean: [0, 0],
+    covariance: [
+      [0.1, 0.05],
+      [0.05, 0.05],
+    ],
+  })
   expect(wignerOf(i, 0.1).pure).toBe(true)
   expect(wignerOf(i, 0.05).pure).toBe(false)
   expect(initialDataIssues(i, [0.05, 0.1])).toEqual([])
@@ -66,11 +112,26 @@ test('classical husimi and wigner of the state: covariances hbar/2 apart, of poi
   const wigner = toClassicalDensity(initial({ kind: 'wigner' }, quantum), 0.2) as GaussianMixture
   expect(mixtureMoments(husimi)).toMatchObject({ meanX: 1, varX: 0.2, varXi: 0.2 })
   expect(mixtureMoments(wigner)).toMatchObject({ varX: 0.1, varXi: 0.1 })
-  const points: QuantumSpec = { kind: 'toeplitz', symbol: { kind: 'samples', points: [[0, 0], [2, 0]] } }
-  expect(mixtureMoments(toClassicalDensity(initial({ kind: 'husimi' }, points), 0.2) as GaussianMixture)).toMatchObject({ varX: 1.2, varXi: 0.2 })
+  const points: QuantumSpec = {
+    kind: 'toeplitz',
+    symbol: {
+      kind: 'samples',
+      points: [
+        [0, 0],
+        [2, 0],
+      ],
+    },
+  }
+  expect(mixtureMoments(toClassicalDensity(initial({ kind: 'husimi' }, points), 0.2) as GaussianMixture)).toMatchObject(
+    { varX: 1.2, varXi: 0.2 },
+  )
 })
 
 test('a circle of references and samples that were not read in are refused', () => {
-  expect(initialDataIssues(initial({ kind: 'husimi' }, { kind: 'toeplitz', symbol: 'classical' }), [0.1])[0].path).toBe('initial.quantum.symbol')
-  expect(initialDataIssues(initial({ kind: 'samples', file: 'a.csv' }, { kind: 'coherent', mean: [0, 0] }), [0.1])[0]).toMatchObject({ path: 'initial.classical', value: 'a.csv' })
+  expect(initialDataIssues(initial({ kind: 'husimi' }, { kind: 'toeplitz', symbol: 'classical' }), [0.1])[0].path).toBe(
+    'initial.quantum.symbol',
+  )
+  expect(
+    initialDataIssues(initial({ kind: 'samples', file: 'a.csv' }, { kind: 'coherent', mean: [0, 0] }), [0.1])[0],
+  ).toMatchObject({ path: 'initial.classical', value: 'a.csv' })
 })

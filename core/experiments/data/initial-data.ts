@@ -29,7 +29,8 @@ const MOST_BLURRED = 400
 /** @throws InitialDataError when the classical datum refers to a quantum one that refers back to it */
 export function toClassicalDensity(initial: InitialSpec, hbar: number): ClassicalDensity {
   const { classical } = initial
-  if (classical.kind !== 'husimi' && classical.kind !== 'wigner') return classicalDensity(classical, 'initial.classical')
+  if (classical.kind !== 'husimi' && classical.kind !== 'wigner')
+    return classicalDensity(classical, 'initial.classical')
   // Wigner -> Husimi is a blur by hbar/2; |z><z| has the Wigner function N(z, hbar/2).
   const blur = classical.kind === 'husimi' ? hbar / 2 : 0
   const state = toQuantumStateSpec(initial, hbar)
@@ -46,7 +47,12 @@ const husimis = new WeakMap<WaveFunction, FunctionDensity>()
 
 /** The Husimi function; the Wigner function of a pure state is a density for Gaussians only (Hudson 1974). */
 function partnerOfWave(state: WaveFunction, kind: 'husimi' | 'wigner'): FunctionDensity {
-  if (kind === 'wigner') throw new InitialDataError('initial.classical', kind, 'The Wigner function of this pure state takes negative values (Hudson): it is no density. Use "husimi" or a density of your own.')
+  if (kind === 'wigner')
+    throw new InitialDataError(
+      'initial.classical',
+      kind,
+      'The Wigner function of this pure state takes negative values (Hudson): it is no density. Use "husimi" or a density of your own.',
+    )
   return husimiOfWave(state)
 }
 
@@ -88,7 +94,8 @@ export function classicalDataIssues(initial: InitialSpec): FieldIssue[] {
 /** One issue for every hbar of the sweep at which the initial data are refused, the first only for each field. */
 export function initialDataIssues(initial: InitialSpec, hbars: readonly number[]): FieldIssue[] {
   // The Husimi function of a pure state is a density whatever the state; to measure it takes seconds, and this is asked at every keystroke.
-  const isSafe = initial.classical.kind === 'husimi' && (initial.quantum.kind === 'cat' || initial.quantum.kind === 'wkb')
+  const isSafe =
+    initial.classical.kind === 'husimi' && (initial.quantum.kind === 'cat' || initial.quantum.kind === 'wkb')
   const classical = (hbar: number) => (isSafe ? [] : [() => toClassicalDensity(initial, hbar)])
   return issuesOf(hbars.flatMap((hbar) => [...classical(hbar), () => toQuantumStateSpec(initial, hbar)]))
 }
@@ -107,7 +114,10 @@ function issuesOf(attempts: readonly (() => unknown)[]): FieldIssue[] {
 }
 
 /** What the program found out about densities given as functions, and what the reader must know of them. */
-export function measuredData({ classical, quantum }: InitialSpec): { measured: Record<string, unknown>; warnings: string[] } {
+export function measuredData({ classical, quantum }: InitialSpec): {
+  measured: Record<string, unknown>
+  warnings: string[]
+} {
   const measured: Record<string, unknown> = {}
   const warnings: string[] = []
   const look = (name: string, spec: ClassicalInitialSpec): void => {
@@ -116,7 +126,10 @@ export function measuredData({ classical, quantum }: InitialSpec): { measured: R
     if (density.kind !== 'function') return
     const { rawMass, box, step, quadrature } = density
     measured[name] = { mass: rawMass, box: [box.xMin, box.xMax, box.xiMin, box.xiMax], step, quadrature }
-    if (quadrature > ROUGH) warnings.push(`The density of ${name} is not smooth: integrals over it are known to ${quadrature.toExponential(1)} (relative) only.`)
+    if (quadrature > ROUGH)
+      warnings.push(
+        `The density of ${name} is not smooth: integrals over it are known to ${quadrature.toExponential(1)} (relative) only.`,
+      )
   }
   look('initial.classical', classical)
   if (quantum.kind === 'toeplitz' && quantum.symbol !== 'classical') look('initial.quantum.symbol', quantum.symbol)
@@ -132,9 +145,13 @@ export function toeplitzSymbolDensity(initial: InitialSpec): ClassicalDensity | 
   return toeplitzSymbol(initial.quantum, initial.classical)
 }
 
-function toeplitzSymbol(quantum: Extract<QuantumSpec, { kind: 'toeplitz' }>, classical: ClassicalInitialSpec): ClassicalDensity {
+function toeplitzSymbol(
+  quantum: Extract<QuantumSpec, { kind: 'toeplitz' }>,
+  classical: ClassicalInitialSpec,
+): ClassicalDensity {
   if (quantum.symbol !== 'classical') return classicalDensity(quantum.symbol, 'initial.quantum.symbol')
-  if (classical.kind !== 'husimi' && classical.kind !== 'wigner') return classicalDensity(classical, 'initial.classical')
+  if (classical.kind !== 'husimi' && classical.kind !== 'wigner')
+    return classicalDensity(classical, 'initial.classical')
   throw new InitialDataError(
     'initial.quantum.symbol',
     'classical',
@@ -156,11 +173,18 @@ function gaussianState(mean: readonly [number, number], covariance: Covariance, 
 /** The shape scaled to det = (hbar/2)^2. */
 function pureCovariance(shape: Covariance | undefined, hbar: number): Covariance {
   const h = hbar / 2
-  if (shape === undefined) return [[h, 0], [0, h]]
+  if (shape === undefined)
+    return [
+      [h, 0],
+      [0, h],
+    ]
   const s = h / Math.sqrt(determinant(shape))
   const [a, c] = [s * shape[0][0], s * shape[0][1]]
   // The last entry from the other two, so that det = h^2 to rounding.
-  return [[a, c], [c, (h * h + c * c) / a]]
+  return [
+    [a, c],
+    [c, (h * h + c * c) / a],
+  ]
 }
 
 function mixedGaussianState(quantum: Extract<QuantumSpec, { kind: 'gaussian' }>, hbar: number): QuantumStateSpec {

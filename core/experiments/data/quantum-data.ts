@@ -17,7 +17,12 @@ export function waveState(spec: WaveSpec, hbar: number): WaveFunction {
   const known = made.get(name)
   if (known !== undefined) return known
   const state = spec.kind === 'cat' ? catState(key, spec.components, hbar) : wkbState(key, wkbParts(spec), hbar)
-  if (state === null) throw new InitialDataError('initial.quantum', spec.kind, `At hbar = ${hbar} the parts of this state cancel: there is nothing left to normalise.`)
+  if (state === null)
+    throw new InitialDataError(
+      'initial.quantum',
+      spec.kind,
+      `At hbar = ${hbar} the parts of this state cancel: there is nothing left to normalise.`,
+    )
   if (made.size >= MOST_KEPT) made.clear()
   made.set(name, state)
   return state

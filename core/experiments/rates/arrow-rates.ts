@@ -27,7 +27,9 @@ export function arrowRates(experiment: Experiment, points: readonly PointResult[
     const order = guaranteedOrder(experiment, against)
     return fitRates(points, { against, quantities, guaranteed: () => order })
   })
-  return experiment.arrow === 'schrodinger-vlasov' ? [...rates.map((rate) => onTheDiagonal(rate)), ...twoTermRates(points, quantities)] : rates
+  return experiment.arrow === 'schrodinger-vlasov'
+    ? [...rates.map((rate) => onTheDiagonal(rate)), ...twoTermRates(points, quantities)]
+    : rates
 }
 
 /** On a product of both parameters: for every quantity and time a rate against hbar and one against N, parts of one model; none for a sweep in one of them. */
@@ -42,18 +44,39 @@ function twoTermRatesOf(points: readonly PointResult[], quantity: string, t: num
   const data = points.flatMap(({ hbar, particles, times }) => {
     const result = times.find((r) => r.t === t)
     const estimate = result === undefined ? null : quantityAt(result, quantity, hbar)
-    return estimate === null || hbar === null || particles === null ? [] : [{ hbar, particles, value: estimate.value, lower: lowerEnd(estimate), upper: upperEnd(estimate) }]
+    return estimate === null || hbar === null || particles === null
+      ? []
+      : [{ hbar, particles, value: estimate.value, lower: lowerEnd(estimate), upper: upperEnd(estimate) }]
   })
   if (data.length === 0) return []
   const fit = fitTwoTerms(data)
-  return (['hbar', 'particles'] as const).map((against) => ({ quantity, t, against, guaranteed: null, ...termRate(fit[against], fit.interference) }))
+  return (['hbar', 'particles'] as const).map((against) => ({
+    quantity,
+    t,
+    against,
+    guaranteed: null,
+    ...termRate(fit[against], fit.interference),
+  }))
 }
 
-function termRate(claim: TermClaim, interference: number | null): Omit<Rate, 'quantity' | 't' | 'against' | 'guaranteed'> {
+function termRate(
+  claim: TermClaim,
+  interference: number | null,
+): Omit<Rate, 'quantity' | 't' | 'against' | 'guaranteed'> {
   const model = 'two-term' as const
-  if (claim.verdict !== 'ok') return { slope: null, lower: null, upper: null, verdict: claim.verdict, reason: claim.reason, model }
+  if (claim.verdict !== 'ok')
+    return { slope: null, lower: null, upper: null, verdict: claim.verdict, reason: claim.reason, model }
   const { slope, lower, upper, amplitude, range } = claim
-  return { slope, lower, upper, verdict: 'ok', model, fittedRange: range, amplitude, ...(interference !== null && { interference }) }
+  return {
+    slope,
+    lower,
+    upper,
+    verdict: 'ok',
+    model,
+    fittedRange: range,
+    amplitude,
+    ...(interference !== null && { interference }),
+  }
 }
 
 /**
@@ -79,7 +102,10 @@ function distinctValues(points: readonly PointResult[], axis: Axis): (number | n
 
 /** hbar and N change together, from every point to the next. */
 export function runsAlongPath(points: readonly PointResult[]): boolean {
-  return points.length > 1 && (['hbar', 'particles'] as const).every((axis) => distinctValues(points, axis).length === points.length)
+  return (
+    points.length > 1 &&
+    (['hbar', 'particles'] as const).every((axis) => distinctValues(points, axis).length === points.length)
+  )
 }
 
 /**
@@ -89,8 +115,15 @@ export function runsAlongPath(points: readonly PointResult[]): boolean {
 function pathRates(points: readonly PointResult[], quantities: readonly string[]): Rate[] {
   const asked = quantities.map((q) => (q === 'eHbarExcess' ? 'eHbar' : q))
   const path = powerLawOf(points)
-  if (path === null) return fitRates(points.map((p) => ({ ...p, hbar: null })), { against: 'particles', quantities: asked })
-  const inHbar = fitRates(points.map((p) => ({ ...p, particles: null })), { against: 'hbar', quantities: asked })
+  if (path === null)
+    return fitRates(
+      points.map((p) => ({ ...p, hbar: null })),
+      { against: 'particles', quantities: asked },
+    )
+  const inHbar = fitRates(
+    points.map((p) => ({ ...p, particles: null })),
+    { against: 'hbar', quantities: asked },
+  )
   return inHbar.map((rate) => inParticles(rate, path))
 }
 

@@ -7,14 +7,38 @@ import { runPoint } from '../run-point.ts'
 import { parseExperiment } from '../schema/schema.ts'
 
 const parsed = parseExperiment({
-  format: 'quadrant-experiment/1', name: 'square', arrow: 'schrodinger-vlasov', times: [0, 1],
+  format: 'quadrant-experiment/1',
+  name: 'square',
+  arrow: 'schrodinger-vlasov',
+  times: [0, 1],
   sweep: { hbar: [0.1, 0.05], particles: [8, 64] },
   interaction: { kind: 'harmonic', strength: 0.5 },
-  initial: { classical: { kind: 'mixture', components: [{ weight: 1, mean: [0.5, 0], covariance: [[0.25, 0], [0, 0.25]] }] }, quantum: { kind: 'toeplitz', symbol: 'classical' } },
+  initial: {
+    classical: {
+      kind: 'mixture',
+      components: [
+        {
+          weight: 1,
+          mean: [0.5, 0],
+          covariance: [
+            [0.25, 0],
+            [0, 0.25],
+          ],
+        },
+      ],
+    },
+    quantum: { kind: 'toeplitz', symbol: 'classical' },
+  },
 })
 if (!parsed.ok) throw new Error(JSON.stringify(parsed.issues))
 const { experiment } = parsed
-const silent = { progress: () => undefined, cancelled: () => false, timeDone: () => undefined, field: () => undefined, wantsFields: false }
+const silent = {
+  progress: () => undefined,
+  cancelled: () => false,
+  timeDone: () => undefined,
+  field: () => undefined,
+  wantsFields: false,
+}
 const solve = (e: Experiment): PointResult[] => planPoints(e).map((task) => runPoint(e, task, silent))
 const exact = (value: number) => ({ value, lower: value, upper: value })
 
@@ -22,9 +46,20 @@ describe('commutation of the two limits', () => {
   it('compares both ways of every point of the square, triangles in order, the closed forms to rounding', () => {
     const square = squareExperiments(experiment)
     if (!square.ok) throw new Error(JSON.stringify(square.issues))
-    const points = Object.fromEntries(Object.entries(square.experiments).map(([arrow, e]) => [arrow, solve(e)])) as Record<Arrow, PointResult[]>
+    const points = Object.fromEntries(
+      Object.entries(square.experiments).map(([arrow, e]) => [arrow, solve(e)]),
+    ) as Record<Arrow, PointResult[]>
     const lines = commutationLines(points)
-    expect(lines.map((l) => [l.hbar, l.particles, l.t])).toEqual([[0.1, 8, 0], [0.1, 8, 1], [0.1, 64, 0], [0.1, 64, 1], [0.05, 8, 0], [0.05, 8, 1], [0.05, 64, 0], [0.05, 64, 1]])
+    expect(lines.map((l) => [l.hbar, l.particles, l.t])).toEqual([
+      [0.1, 8, 0],
+      [0.1, 8, 1],
+      [0.1, 64, 0],
+      [0.1, 64, 1],
+      [0.05, 8, 0],
+      [0.05, 8, 1],
+      [0.05, 64, 0],
+      [0.05, 64, 1],
+    ])
     for (const line of lines) {
       expect(line.triangle).not.toBe('contradicted')
       expect(upperEnd(line.defect)).toBeLessThan(upperEnd(line.viaHartree))
@@ -34,7 +69,8 @@ describe('commutation of the two limits', () => {
     }
     // calW itself is of order hbar + 1/N; opposite sides of the square differ by hbar/N.
     for (const sides of ['meanFieldSides', 'classicalSides'] as const) {
-      const at = (hbar: number, n: number): number => lines.find((l) => l.hbar === hbar && l.particles === n && l.t === 1)?.[sides].value ?? NaN
+      const at = (hbar: number, n: number): number =>
+        lines.find((l) => l.hbar === hbar && l.particles === n && l.t === 1)?.[sides].value ?? NaN
       expect(Math.log2(at(0.05, 8) / at(0.05, 64)) / 3).toBeCloseTo(1, 1)
       expect(Math.log2(at(0.1, 64) / at(0.05, 64))).toBeCloseTo(1, 0)
     }
@@ -42,16 +78,45 @@ describe('commutation of the two limits', () => {
 
   it('encloses the difference of the ways, and contradicts a square that no metric has', () => {
     const wide = (value: number, half: number) => ({ value, lower: value - half, upper: value + half })
-    const { defect } = commutationOf({ 'schrodinger-hartree': wide(0.04, 0.01), 'hartree-vlasov': exact(0.01), 'schrodinger-liouville': exact(0.01), 'liouville-vlasov': exact(0.04), 'schrodinger-vlasov': exact(0.05) })
+    const { defect } = commutationOf({
+      'schrodinger-hartree': wide(0.04, 0.01),
+      'hartree-vlasov': exact(0.01),
+      'schrodinger-liouville': exact(0.01),
+      'liouville-vlasov': exact(0.04),
+      'schrodinger-vlasov': exact(0.05),
+    })
     expect(defect.value).toBeCloseTo(0, 12)
     expect(defect.lower).toBe(0)
     expect(defect.upper).toBeCloseTo(0.2 - Math.sqrt(0.03), 12)
     const one = exact(0.01)
-    expect(commutationOf({ 'schrodinger-hartree': one, 'hartree-vlasov': one, 'schrodinger-liouville': one, 'liouville-vlasov': one, 'schrodinger-vlasov': exact(0.05) }).triangle).toBe('contradicted')
+    expect(
+      commutationOf({
+        'schrodinger-hartree': one,
+        'hartree-vlasov': one,
+        'schrodinger-liouville': one,
+        'liouville-vlasov': one,
+        'schrodinger-vlasov': exact(0.05),
+      }).triangle,
+    ).toBe('contradicted')
   })
 
   it('names the arrow that does not serve the data', () => {
-    const square = squareExperiments({ ...experiment, sweep: { hbar: [0.1], particles: [2] }, interaction: { kind: 'gaussian', strength: -1, width: 1 }, initial: { ...experiment.initial, quantum: { kind: 'coherent', mean: [0, 0] }, classical: { kind: 'samples', points: [[0, 0], [1, 1]] } } })
+    const square = squareExperiments({
+      ...experiment,
+      sweep: { hbar: [0.1], particles: [2] },
+      interaction: { kind: 'gaussian', strength: -1, width: 1 },
+      initial: {
+        ...experiment.initial,
+        quantum: { kind: 'coherent', mean: [0, 0] },
+        classical: {
+          kind: 'samples',
+          points: [
+            [0, 0],
+            [1, 1],
+          ],
+        },
+      },
+    })
     expect(square.ok || square.arrow).not.toBe('hartree-vlasov')
   })
 })

@@ -36,11 +36,31 @@ export interface CommutationLine {
 }
 
 export function commutationOf(distances: SquareOfDistances): Omit<CommutationLine, 'hbar' | 'particles' | 't'> {
-  const [SH, HV, SL, LV, direct] = (['schrodinger-hartree', 'hartree-vlasov', 'schrodinger-liouville', 'liouville-vlasov', 'schrodinger-vlasov'] as const).map((arrow) => rootOf(distances[arrow]))
+  const [SH, HV, SL, LV, direct] = (
+    [
+      'schrodinger-hartree',
+      'hartree-vlasov',
+      'schrodinger-liouville',
+      'liouville-vlasov',
+      'schrodinger-vlasov',
+    ] as const
+  ).map((arrow) => rootOf(distances[arrow]))
   const [viaHartree, viaLiouville] = [sumOf(SH, HV), sumOf(SL, LV)]
   const verdicts = [viaHartree, viaLiouville].map((way) => compareEstimates(direct, way))
-  const triangle = verdicts.includes('contradicted') ? 'contradicted' : verdicts.includes('within-errors') ? 'within-errors' : 'holds'
-  return { direct, viaHartree, viaLiouville, defect: distanceOf(viaHartree, viaLiouville), meanFieldSides: distanceOf(SH, LV), classicalSides: distanceOf(SL, HV), triangle }
+  const triangle = verdicts.includes('contradicted')
+    ? 'contradicted'
+    : verdicts.includes('within-errors')
+      ? 'within-errors'
+      : 'holds'
+  return {
+    direct,
+    viaHartree,
+    viaLiouville,
+    defect: distanceOf(viaHartree, viaLiouville),
+    meanFieldSides: distanceOf(SH, LV),
+    classicalSides: distanceOf(SL, HV),
+    triangle,
+  }
 }
 
 /** calW from calW^2 >= 0. */
@@ -56,7 +76,11 @@ function sumOf(a: Estimate, b: Estimate): Estimate {
 /** |a - b| for a, b anywhere in their intervals. */
 function distanceOf(a: Estimate, b: Estimate): Estimate {
   const lower = Math.max(0, lowerEnd(a) - upperEnd(b), lowerEnd(b) - upperEnd(a))
-  return { value: Math.abs(a.value - b.value), lower, upper: Math.max(upperEnd(a) - lowerEnd(b), upperEnd(b) - lowerEnd(a)) }
+  return {
+    value: Math.abs(a.value - b.value),
+    lower,
+    upper: Math.max(upperEnd(a) - lowerEnd(b), upperEnd(b) - lowerEnd(a)),
+  }
 }
 
 export type SquareExperiments =
@@ -81,11 +105,15 @@ export function squareExperiments(experiment: Experiment): SquareExperiments {
  */
 export function commutationLines(points: Readonly<Record<Arrow, readonly PointResult[]>>): CommutationLine[] {
   const partner = (arrow: Arrow, hbar: number, particles: number): PointResult | undefined =>
-    points[arrow].find((p) => p.status === 'done' && (p.hbar ?? hbar) === hbar && (p.particles ?? particles) === particles)
+    points[arrow].find(
+      (p) => p.status === 'done' && (p.hbar ?? hbar) === hbar && (p.particles ?? particles) === particles,
+    )
   return points['schrodinger-vlasov'].flatMap(({ hbar, particles, times }) => {
     if (hbar === null || particles === null) return []
     return times.flatMap(({ t }): CommutationLine[] => {
-      const distances = arrows.map((arrow) => [arrow, partner(arrow, hbar, particles)?.times.find((r) => r.t === t)?.values['mk2']] as const)
+      const distances = arrows.map(
+        (arrow) => [arrow, partner(arrow, hbar, particles)?.times.find((r) => r.t === t)?.values['mk2']] as const,
+      )
       if (distances.some(([, e]) => e === undefined)) return []
       return [{ hbar, particles, t, ...commutationOf(Object.fromEntries(distances) as SquareOfDistances) }]
     })

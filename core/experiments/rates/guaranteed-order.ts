@@ -11,8 +11,15 @@ import type { Experiment } from '../experiment.ts'
  * In N: 1 between Liouville and Vlasov (Dobrushin; with an unbounded V' by the refined bound). The top arrow and the diagonal
  * guarantee the sum of both parts, and nothing in one of them alone. Null on the torus too, where the paper proves nothing.
  */
-export function guaranteedOrder(experiment: Pick<Experiment, 'arrow' | 'interaction' | 'initial'>, against: 'hbar' | 'particles'): number | null {
-  const { arrow, interaction, initial: { classical, quantum } } = experiment
+export function guaranteedOrder(
+  experiment: Pick<Experiment, 'arrow' | 'interaction' | 'initial'>,
+  against: 'hbar' | 'particles',
+): number | null {
+  const {
+    arrow,
+    interaction,
+    initial: { classical, quantum },
+  } = experiment
   if (createPotential(interaction).period !== null) return null
   if (against === 'particles') return cornersOf(arrow).quantum ? null : 1
   if (arrow !== 'hartree-vlasov' && arrow !== 'schrodinger-liouville') return null

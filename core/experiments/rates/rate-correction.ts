@@ -142,9 +142,24 @@ function feasible(data: Data, family: Family): { lower: number; upper: number; r
     if (!(room >= 0)) continue
     const from = edge(data, family, z, grid[0])
     const to = edge(data, family, z, grid[grid.length - 1])
-    const lower = stab(data, family, argMax((u) => -stab(data, family, u).lower, from, to)).lower
-    const upper = stab(data, family, argMax((u) => stab(data, family, u).upper, from, to)).upper
-    best = best === null ? { lower, upper, room, z } : { lower: Math.min(lower, best.lower), upper: Math.max(upper, best.upper), ...(room > best.room ? { room, z } : { room: best.room, z: best.z }) }
+    const lower = stab(
+      data,
+      family,
+      argMax((u) => -stab(data, family, u).lower, from, to),
+    ).lower
+    const upper = stab(
+      data,
+      family,
+      argMax((u) => stab(data, family, u).upper, from, to),
+    ).upper
+    best =
+      best === null
+        ? { lower, upper, room, z }
+        : {
+            lower: Math.min(lower, best.lower),
+            upper: Math.max(upper, best.upper),
+            ...(room > best.room ? { room, z } : { room: best.room, z: best.z }),
+          }
   }
   return best
 }
@@ -196,7 +211,16 @@ function edge(data: Data, family: Family, z: number, end: number): number {
 function centralCurve(data: Data, family: Family, z: number): CorrectedFit {
   const { lower, upper } = stab(data, family, z)
   const slope = (lower + upper) / 2
-  const rest = (ends: Float64Array, side: number): Float64Array => ends.map((end, i) => end - data.g[i] + side * data.slack[i] - slope * data.x[i])
+  const rest = (ends: Float64Array, side: number): Float64Array =>
+    ends.map((end, i) => end - data.g[i] + side * data.slack[i] - slope * data.x[i])
   const logAmplitude = (Math.max(...rest(data.lower, -1)) + Math.min(...rest(data.upper, 1))) / 2
-  return { slope, logAmplitude, correction: z / data.largest ** family.order, closure: family.closure, order: family.order, lower, upper }
+  return {
+    slope,
+    logAmplitude,
+    correction: z / data.largest ** family.order,
+    closure: family.closure,
+    order: family.order,
+    lower,
+    upper,
+  }
 }

@@ -12,7 +12,14 @@ export function logCorrection(z: number, c: number): number {
  */
 export function fittedCurve(rate: Rate, count = 33): [number, number][] | null {
   const { slope, amplitude, fittedRange, correction = 0, closure = 0, correctionOrder = 1 } = rate
-  if (rate.verdict !== 'ok' || rate.model === 'two-term' || slope === null || amplitude === undefined || fittedRange === undefined) return null
+  if (
+    rate.verdict !== 'ok' ||
+    rate.model === 'two-term' ||
+    slope === null ||
+    amplitude === undefined ||
+    fittedRange === undefined
+  )
+    return null
   const [from, to] = fittedRange
   const steps = (correction === 0 ? 2 : count) - 1
   return Array.from({ length: steps + 1 }, (_, i): [number, number] => {
@@ -26,10 +33,19 @@ export function fittedCurve(rate: Rate, count = 33): [number, number][] | null {
  * The value at (hbar, N) of the two-term model that `rate` is a part of, to leading order; null where it or its partner among `rates` claims nothing.
  * Meant for the smaller hbar and larger N of the fitted ranges: the next orders of the fit are not part of the claim.
  */
-export function twoTermValue(rates: readonly Rate[], { quantity, t }: Pick<Rate, 'quantity' | 't'>, hbar: number, particles: number): number | null {
+export function twoTermValue(
+  rates: readonly Rate[],
+  { quantity, t }: Pick<Rate, 'quantity' | 't'>,
+  hbar: number,
+  particles: number,
+): number | null {
   const part = (against: Rate['against'], s: number): number | null => {
-    const rate = rates.find((r) => r.model === 'two-term' && r.quantity === quantity && r.t === t && r.against === against)
-    return rate?.verdict === 'ok' && rate.slope !== null && rate.amplitude !== undefined ? rate.amplitude * s ** rate.slope : null
+    const rate = rates.find(
+      (r) => r.model === 'two-term' && r.quantity === quantity && r.t === t && r.against === against,
+    )
+    return rate?.verdict === 'ok' && rate.slope !== null && rate.amplitude !== undefined
+      ? rate.amplitude * s ** rate.slope
+      : null
   }
   const [first, second] = [part('hbar', hbar), part('particles', 1 / particles)]
   const kappa = rates.find((r) => r.model === 'two-term' && r.quantity === quantity && r.t === t)?.interference ?? 0

@@ -72,11 +72,16 @@ const extrapolationMargin = 0.25
 /** @param points in any order */
 export function fitRate(points: readonly RatePoint[]): RateFit {
   const sorted = [...points].sort((a, b) => b.s - a.s).filter((p, i, all) => i === 0 || p.s !== all[i - 1].s)
-  if (sorted.length < leastPoints) return { verdict: 'too-few-points', reason: `${sorted.length} of at least ${leastPoints} points` }
-  if (sorted.every(isZero)) return { verdict: 'exact-zero', reason: 'every value is zero, to less than a billionth of the parameter' }
+  if (sorted.length < leastPoints)
+    return { verdict: 'too-few-points', reason: `${sorted.length} of at least ${leastPoints} points` }
+  if (sorted.every(isZero))
+    return { verdict: 'exact-zero', reason: 'every value is zero, to less than a billionth of the parameter' }
   const floored = sorted.find((p) => !(p.lower > 0) || (p.upper - p.lower) / 2 > floorRelativeWidth * p.value)
   if (floored !== undefined) {
-    return { verdict: 'error-floor', reason: `at ${short(floored.s)} the interval [${short(floored.lower)}, ${short(floored.upper)}] is wider than 30 % of the value ${short(floored.value)}` }
+    return {
+      verdict: 'error-floor',
+      reason: `at ${short(floored.s)} the interval [${short(floored.lower)}, ${short(floored.upper)}] is wider than 30 % of the value ${short(floored.value)}`,
+    }
   }
   const turn = turning(localSlopes(logSeries(sorted)))
   if (turn !== null) return { verdict: 'not-asymptotic', reason: turn }
@@ -102,7 +107,11 @@ function straightFit(sorted: readonly RatePoint[]): RateFit {
 function correctedFit(sorted: readonly RatePoint[]): RateClaim | null {
   const series = logSeries(sorted)
   if (driftGrows(localSlopes(series), 0)) return null
-  const intervals = sorted.map(({ s, lower, upper }): LogInterval => ({ s, lower: Math.log(lower), upper: Math.log(upper) }))
+  const intervals = sorted.map(({ s, lower, upper }): LogInterval => ({
+    s,
+    lower: Math.log(lower),
+    upper: Math.log(upper),
+  }))
   for (let skip = 0; skip <= sorted.length - leastPointsOfCorrection; skip++) {
     const data = thinned(intervals.slice(skip))
     const fit = fitCorrected(data)
@@ -121,10 +130,18 @@ function correctedFit(sorted: readonly RatePoint[]): RateClaim | null {
  */
 function thinned(data: readonly LogInterval[]): readonly LogInterval[] {
   if (data.length <= mostOfCorrection) return data
-  return Array.from({ length: mostOfCorrection }, (_, k) => data[Math.round((k * (data.length - 1)) / (mostOfCorrection - 1))])
+  return Array.from(
+    { length: mostOfCorrection },
+    (_, k) => data[Math.round((k * (data.length - 1)) / (mostOfCorrection - 1))],
+  )
 }
 
-function correctedClaim(fit: CorrectedFit, data: readonly LogInterval[], lastSlope: number, scatter: number): RateClaim | null {
+function correctedClaim(
+  fit: CorrectedFit,
+  data: readonly LogInterval[],
+  lastSlope: number,
+  scatter: number,
+): RateClaim | null {
   const without = [fitCorrected(data.slice(1)), fitCorrected(data.slice(0, -1))].flatMap((f) => f?.slope ?? [])
   const margin = extrapolationMargin * Math.abs(fit.slope - lastSlope) + scatter
   const lower = Math.min(fit.lower - margin, lastSlope, ...without)
@@ -132,11 +149,25 @@ function correctedClaim(fit: CorrectedFit, data: readonly LogInterval[], lastSlo
   if (Math.max(fit.slope - lower, upper - fit.slope) > widestClaim) return null
   const correction = { amount: fit.correction, closure: fit.closure, order: fit.order }
   const range = [data[data.length - 1].s, data[0].s] as const
-  return { verdict: 'ok', slope: fit.slope, lower, upper, used: data.length, model: 'power-with-correction', range, amplitude: Math.exp(fit.logAmplitude), correction }
+  return {
+    verdict: 'ok',
+    slope: fit.slope,
+    lower,
+    upper,
+    used: data.length,
+    model: 'power-with-correction',
+    range,
+    amplitude: Math.exp(fit.logAmplitude),
+    correction,
+  }
 }
 
 function isZero(p: RatePoint): boolean {
-  return (p.value === 0 && p.upper === 0) || (p.lower <= 0 && Math.max(p.value, p.upper) <= 1e-9 * p.s) || p.upper <= 256 * Number.EPSILON * p.s
+  return (
+    (p.value === 0 && p.upper === 0) ||
+    (p.lower <= 0 && Math.max(p.value, p.upper) <= 1e-9 * p.s) ||
+    p.upper <= 256 * Number.EPSILON * p.s
+  )
 }
 
 const short = (x: number): string => Number(x.toPrecision(3)).toString()
@@ -175,7 +206,12 @@ function fitLogs(points: readonly RatePoint[], noise: number): RateFit {
     return { verdict: 'error-floor', reason: `the intervals allow every slope from ${short(lower)} to ${short(upper)}` }
   }
   const range = [points[points.length - 1].s, points[0].s] as const
-  const amplitude = Math.exp(weightedMean(series.y.map((y, i) => y - straight.value * series.x[i]), weights))
+  const amplitude = Math.exp(
+    weightedMean(
+      series.y.map((y, i) => y - straight.value * series.x[i]),
+      weights,
+    ),
+  )
   // A series that does not change has slope 0, not the rounding of its logarithms.
   const slope = Math.abs(straight.value) < 1e-12 ? 0 : straight.value
   return { verdict: 'ok', slope, lower, upper, used: points.length, model: 'power', range, amplitude, correction: null }
@@ -195,7 +231,8 @@ function smoothFitResidual(points: readonly RatePoint[]): number {
   const { x, y } = logSeries(points)
   const columns = [x.map(() => 1), x, nextOrder(points)]
   const dot = (u: readonly number[], v: readonly number[]): number => u.reduce((sum, ui, i) => sum + ui * v[i], 0)
-  const without = (u: readonly number[], v: readonly number[]): number[] => u.map((ui, i) => ui - (dot(u, v) / dot(v, v)) * v[i])
+  const without = (u: readonly number[], v: readonly number[]): number[] =>
+    u.map((ui, i) => ui - (dot(u, v) / dot(v, v)) * v[i])
   const basis: number[][] = []
   for (const column of columns) basis.push(basis.reduce<number[]>(without, [...column]))
   const rest = basis.reduce<number[]>(without, [...y])
@@ -220,8 +257,13 @@ function weightsOf({ below, above }: LogSeries): number[] {
  * Coefficients c with p = sum c_i y_i in the weighted least-squares fit of y = a + p x (+ b extra): the part of x that is
  * orthogonal, in the weights, to 1 (and to `extra`), divided by its squared length.
  */
-function slopeCoefficients(x: readonly number[], weights: readonly number[], extra: readonly number[] | null): number[] {
-  const dot = (u: readonly number[], v: readonly number[]): number => weights.reduce((sum, w, i) => sum + w * u[i] * v[i], 0)
+function slopeCoefficients(
+  x: readonly number[],
+  weights: readonly number[],
+  extra: readonly number[] | null,
+): number[] {
+  const dot = (u: readonly number[], v: readonly number[]): number =>
+    weights.reduce((sum, w, i) => sum + w * u[i] * v[i], 0)
   const without = (u: readonly number[], v: readonly number[]): number[] => {
     const ratio = dot(u, v) / dot(v, v)
     return u.map((ui, i) => ui - ratio * v[i])
@@ -288,7 +330,11 @@ function driftGrows(local: readonly LocalSlope[], least: number): boolean {
   const [a, b, c] = local.slice(-3)
   const earlier = b.slope - a.slope
   const later = c.slope - b.slope
-  return Math.abs(later) > Math.max(least, b.doubt + c.doubt) && later * earlier > 0 && Math.abs(later) > 0.95 * Math.abs(earlier)
+  return (
+    Math.abs(later) > Math.max(least, b.doubt + c.doubt) &&
+    later * earlier > 0 &&
+    Math.abs(later) > 0.95 * Math.abs(earlier)
+  )
 }
 
 /**

@@ -6,16 +6,20 @@ const hbars = [0.4, 0.2, 0.1, 0.05, 0.025]
 const counts = [4, 8, 16, 32, 64, 128]
 
 function grid(value: (h: number, n: number) => number, width = 1e-6): TwoTermPoint[] {
-  return hbars.flatMap((hbar) => counts.map((particles): TwoTermPoint => {
-    const v = value(hbar, particles)
-    return { hbar, particles, value: v, lower: v * (1 - width), upper: v * (1 + width) }
-  }))
+  return hbars.flatMap((hbar) =>
+    counts.map((particles): TwoTermPoint => {
+      const v = value(hbar, particles)
+      return { hbar, particles, value: v, lower: v * (1 - width), upper: v * (1 + width) }
+    }),
+  )
 }
 
-const twoTerms = (A: number, p: number, B: number, q: number, kappa: number) => (h: number, n: number): number => {
-  const [first, second] = [A * h ** p, B * n ** -q]
-  return first + second + 2 * kappa * Math.sqrt(first * second)
-}
+const twoTerms =
+  (A: number, p: number, B: number, q: number, kappa: number) =>
+  (h: number, n: number): number => {
+    const [first, second] = [A * h ** p, B * n ** -q]
+    return first + second + 2 * kappa * Math.sqrt(first * second)
+  }
 
 describe('two powers on the diagonal', () => {
   it('are found exactly where the values are such a sum, with interference of either sign', () => {
@@ -38,14 +42,16 @@ describe('two powers on the diagonal', () => {
     expect(hidden.hbar).toMatchObject({ verdict: 'ok' })
     expect(hidden.particles).toMatchObject({ verdict: 'error-floor' })
     expect(fitTwoTerms(grid(twoTerms(1, 2, 1, 2, 0), 0.4)).hbar).toMatchObject({ verdict: 'error-floor' })
-    expect(fitTwoTerms(grid((h, n) => h ** 2 * (2 + Math.sin(5 * Math.log(h) + 3 * Math.log(n))) + 1 / n)).hbar.verdict).not.toBe('ok')
+    expect(
+      fitTwoTerms(grid((h, n) => h ** 2 * (2 + Math.sin(5 * Math.log(h) + 3 * Math.log(n))) + 1 / n)).hbar.verdict,
+    ).not.toBe('ok')
   })
 
   it('holds the exponents in 99 of 100 claims on random sums with next orders and noise', () => {
     const stream = createRandomStream(3, 1)
     let draw = 0
     const random = (): number => stream.uniform(draw++)
-    const pick = <T,>(values: readonly T[]): T => values[Math.floor(random() * values.length)]
+    const pick = <T>(values: readonly T[]): T => values[Math.floor(random() * values.length)]
     let [claims, held] = [0, 0]
     for (let trial = 0; trial < 50; trial++) {
       const [p, q, noise] = [pick([1, 1.5, 2]), pick([1, 1.5, 2]), pick([1e-6, 1e-3, 0.01])]
@@ -60,7 +66,10 @@ describe('two powers on the diagonal', () => {
         return { ...x, value: v, lower: v * (1 - 1.05 * noise), upper: v * (1 + 1.05 * noise) }
       })
       const fit = fitTwoTerms(data)
-      for (const [claim, truth] of [[fit.hbar, p], [fit.particles, q]] as const) {
+      for (const [claim, truth] of [
+        [fit.hbar, p],
+        [fit.particles, q],
+      ] as const) {
         if (claim.verdict !== 'ok') continue
         claims++
         if (claim.lower <= truth && truth <= claim.upper) held++

@@ -27,7 +27,14 @@ export interface TwoTermPoint {
 }
 
 export type TermClaim =
-  | { readonly verdict: 'ok'; readonly slope: number; readonly lower: number; readonly upper: number; readonly amplitude: number; readonly range: readonly [number, number] }
+  | {
+      readonly verdict: 'ok'
+      readonly slope: number
+      readonly lower: number
+      readonly upper: number
+      readonly amplitude: number
+      readonly range: readonly [number, number]
+    }
   | { readonly verdict: Exclude<RateVerdict, 'ok'>; readonly reason: string }
 
 export interface TwoTermFit {
@@ -60,11 +67,17 @@ export function fitTwoTerms(points: readonly TwoTermPoint[]): TwoTermFit {
   const hbars = distinct(points.map((p) => p.hbar)).sort((a, b) => b - a)
   const counts = distinct(points.map((p) => p.particles)).sort((a, b) => a - b)
   if (hbars.length < leastOfEach || counts.length < leastOfEach || points.length < leastPoints) {
-    return refusal('too-few-points', `${hbars.length} values of hbar and ${counts.length} of N: at least ${leastOfEach} of each are needed, as a product`)
+    return refusal(
+      'too-few-points',
+      `${hbars.length} values of hbar and ${counts.length} of N: at least ${leastOfEach} of each are needed, as a product`,
+    )
   }
   const floored = points.find((p) => !(p.lower > 0) || (p.upper - p.lower) / 2 > floorRelativeWidth * p.value)
   if (floored !== undefined) {
-    return refusal('error-floor', `at hbar = ${short(floored.hbar)}, N = ${floored.particles} the interval [${short(floored.lower)}, ${short(floored.upper)}] is wider than 30 % of the value ${short(floored.value)}`)
+    return refusal(
+      'error-floor',
+      `at hbar = ${short(floored.hbar)}, N = ${floored.particles} the interval [${short(floored.lower)}, ${short(floored.upper)}] is wider than 30 % of the value ${short(floored.value)}`,
+    )
   }
   const fits = new Map<string, Fit | null>()
   const fitFrom = (i: number, j: number): Fit | null => {
@@ -77,15 +90,31 @@ export function fitTwoTerms(points: readonly TwoTermPoint[]): TwoTermFit {
     for (let j = 0; j <= counts.length - leastOfEach; j++) {
       const own = fitFrom(i, j)
       if (own === null) continue
-      const inner = [[1, 0], [0, 1], [1, 1]].flatMap(([a, b]) => (i + a <= hbars.length - leastOfEach + 1 && j + b <= counts.length - leastOfEach + 1 ? (fitFrom(i + a, j + b) ?? []) : []))
+      const inner = [
+        [1, 0],
+        [0, 1],
+        [1, 1],
+      ].flatMap(([a, b]) =>
+        i + a <= hbars.length - leastOfEach + 1 && j + b <= counts.length - leastOfEach + 1
+          ? (fitFrom(i + a, j + b) ?? [])
+          : [],
+      )
       candidates.push(claimOf(own, inner))
     }
   }
-  if (candidates.length === 0) return refusal('not-asymptotic', 'no sum of a power of hbar and a power of 1/N describes the values')
+  if (candidates.length === 0)
+    return refusal('not-asymptotic', 'no sum of a power of hbar and a power of 1/N describes the values')
   const narrowest = Math.min(...candidates.map((c) => c.width))
-  const chosen = candidates.filter((c) => c.width <= worthMorePoints * narrowest).reduce((a, b) => (b.used > a.used ? b : a))
+  const chosen = candidates
+    .filter((c) => c.width <= worthMorePoints * narrowest)
+    .reduce((a, b) => (b.used > a.used ? b : a))
   const claimed = chosen.hbar.verdict === 'ok' || chosen.particles.verdict === 'ok'
-  return { hbar: chosen.hbar, particles: chosen.particles, interference: claimed ? chosen.interference : null, used: chosen.used }
+  return {
+    hbar: chosen.hbar,
+    particles: chosen.particles,
+    interference: claimed ? chosen.interference : null,
+    used: chosen.used,
+  }
 }
 
 function refusal(verdict: Exclude<RateVerdict, 'ok'>, reason: string): TwoTermFit {
@@ -143,7 +172,9 @@ function fitGrid(points: readonly TwoTermPoint[]): Fit | null {
   const model = (theta: readonly number[]): number[] => logModel(points, theta)
   const starts = startsFor(points)
   const plain = starts.flatMap((start) => leastSquares({ start, data, weights, model }) ?? [])
-  const corrected = [best(plain)?.theta ?? starts[0], starts[3]].flatMap((theta) => leastSquares({ start: [...theta, 0, 0, 0, 0], data, weights, model }) ?? [])
+  const corrected = [best(plain)?.theta ?? starts[0], starts[3]].flatMap(
+    (theta) => leastSquares({ start: [...theta, 0, 0, 0, 0], data, weights, model }) ?? [],
+  )
   const [straight, bent] = [best(plain), best(corrected)]
   if (straight === null || bent === null) return null
   return describe(points, straight, bent)
@@ -158,14 +189,19 @@ function startsFor(points: readonly TwoTermPoint[]): number[][] {
   const smallest = Math.min(...points.map((p) => p.hbar))
   const largest = Math.max(...points.map((p) => p.particles))
   const valueNear = (hbar: number, particles: number): number => {
-    const distance = (p: TwoTermPoint): number => Math.abs(Math.log(p.hbar / hbar)) + Math.abs(Math.log(p.particles / particles))
+    const distance = (p: TwoTermPoint): number =>
+      Math.abs(Math.log(p.hbar / hbar)) + Math.abs(Math.log(p.particles / particles))
     return points.reduce((a, b) => (distance(b) < distance(a) ? b : a)).value
   }
   const [a, b] = [Math.log(valueNear(h0, largest)), Math.log(valueNear(smallest, n0))]
   return [1, 2].flatMap((p) => [1, 2].map((q) => [a, b, p, q, 0]))
 }
 
-function describe(points: readonly TwoTermPoint[], straight: LeastSquaresFit, { theta, residuals, sensitivity }: LeastSquaresFit): Fit {
+function describe(
+  points: readonly TwoTermPoint[],
+  straight: LeastSquaresFit,
+  { theta, residuals, sensitivity }: LeastSquaresFit,
+): Fit {
   const doubts = points.map((p) => Math.max(Math.log(p.upper / p.value), Math.log(p.value / p.lower)))
   const [a, b, p, q, k, a1 = 0, a2 = 0, b1 = 0, b2 = 0] = theta
   const freedom = Math.max(1, points.length - theta.length)
@@ -183,7 +219,17 @@ function describe(points: readonly TwoTermPoint[], straight: LeastSquaresFit, { 
     const parts = [Math.exp(a + p * Math.log(h) + a1 * h + a2 * s), Math.exp(b + q * Math.log(s) + b1 * h + b2 * s)]
     shares = [Math.max(shares[0], parts[0] / value), Math.max(shares[1], parts[1] / value)]
   }
-  return { points, p, q, A: Math.exp(a) / h0 ** p, B: Math.exp(b) * n0 ** q, kappa: Math.tanh(k), doubt: [doubtOf(2), doubtOf(3)], residual, shares }
+  return {
+    points,
+    p,
+    q,
+    A: Math.exp(a) / h0 ** p,
+    B: Math.exp(b) * n0 ** q,
+    kappa: Math.tanh(k),
+    doubt: [doubtOf(2), doubtOf(3)],
+    residual,
+    shares,
+  }
 }
 
 interface Claimed {
@@ -202,15 +248,47 @@ function claimOf(own: Fit, inner: readonly Fit[]): Claimed {
     const step = others.reduce((most, other) => Math.max(most, Math.abs(other - value)), 0)
     return [Math.min(value - half, ...others) - step, Math.max(value + half, ...others) + step]
   }
-  const first = ends(p, inner.map((f) => f.p), doubt[0])
-  const second = ends(q, inner.map((f) => f.q), doubt[1])
-  const halfWidth = (value: number, [lower, upper]: readonly [number, number]): number => Math.max(value - lower, upper - value)
+  const first = ends(
+    p,
+    inner.map((f) => f.p),
+    doubt[0],
+  )
+  const second = ends(
+    q,
+    inner.map((f) => f.q),
+    doubt[1],
+  )
+  const halfWidth = (value: number, [lower, upper]: readonly [number, number]): number =>
+    Math.max(value - lower, upper - value)
   const [firstWidth, secondWidth] = [halfWidth(p, first), halfWidth(q, second)]
-  const claim = (value: number, interval: readonly [number, number], amplitude: number, share: number, range: readonly [number, number], words: string): TermClaim => {
-    if (inner.length < 3) return { verdict: 'too-few-points', reason: 'no smaller range is left to compare with: one more value of hbar and of N is needed' }
-    if (own.residual > largestResidual) return { verdict: 'not-asymptotic', reason: `a sum of two powers leaves ${short(100 * own.residual)} % of the values unexplained` }
-    if (share < leastShare) return { verdict: 'error-floor', reason: `the part of ${words} is nowhere more than ${short(100 * share)} % of the distance` }
-    if (halfWidth(value, interval) > widestClaim) return { verdict: 'error-floor', reason: `the values allow every power of ${words} from ${short(interval[0])} to ${short(interval[1])}` }
+  const claim = (
+    value: number,
+    interval: readonly [number, number],
+    amplitude: number,
+    share: number,
+    range: readonly [number, number],
+    words: string,
+  ): TermClaim => {
+    if (inner.length < 3)
+      return {
+        verdict: 'too-few-points',
+        reason: 'no smaller range is left to compare with: one more value of hbar and of N is needed',
+      }
+    if (own.residual > largestResidual)
+      return {
+        verdict: 'not-asymptotic',
+        reason: `a sum of two powers leaves ${short(100 * own.residual)} % of the values unexplained`,
+      }
+    if (share < leastShare)
+      return {
+        verdict: 'error-floor',
+        reason: `the part of ${words} is nowhere more than ${short(100 * share)} % of the distance`,
+      }
+    if (halfWidth(value, interval) > widestClaim)
+      return {
+        verdict: 'error-floor',
+        reason: `the values allow every power of ${words} from ${short(interval[0])} to ${short(interval[1])}`,
+      }
     return { verdict: 'ok', slope: value, lower: interval[0], upper: interval[1], amplitude, range }
   }
   return {

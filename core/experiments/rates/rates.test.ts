@@ -45,22 +45,32 @@ test('refusals', () => {
   // The same hbar twice is one point.
   expect(fitRate(series([0.4, 0.2, 0.1, 0.1], square)).verdict).toBe('too-few-points')
   expect(fitRate(series(halvings(0.4, 5), () => 0)).verdict).toBe('exact-zero')
-  expect(fitRate(halvings(0.4, 5).map((s) => ({ s, value: 2e-17 * s, lower: -1e-15 * s, upper: 1e-15 * s }))).verdict).toBe('exact-zero')
+  expect(
+    fitRate(halvings(0.4, 5).map((s) => ({ s, value: 2e-17 * s, lower: -1e-15 * s, upper: 1e-15 * s }))).verdict,
+  ).toBe('exact-zero')
   // A distance that vanishes, with what its solvers may hide.
-  expect(fitRate(halvings(0.4, 5).map((s) => ({ s, value: 1e-15, lower: 0, upper: 1e-11 * s }))).verdict).toBe('exact-zero')
-  expect(fitRate(halvings(0.4, 5).map((s) => ({ s, value: 1e-15, lower: 0, upper: 1e-6 * s }))).verdict).toBe('error-floor')
+  expect(fitRate(halvings(0.4, 5).map((s) => ({ s, value: 1e-15, lower: 0, upper: 1e-11 * s }))).verdict).toBe(
+    'exact-zero',
+  )
+  expect(fitRate(halvings(0.4, 5).map((s) => ({ s, value: 1e-15, lower: 0, upper: 1e-6 * s }))).verdict).toBe(
+    'error-floor',
+  )
   expect(fitRate(series(halvings(0.4, 5), square, 0.4)).verdict).toBe('error-floor')
   const oneFloored = series(halvings(0.4, 5), square).map((p, i) => (i === 4 ? { ...p, lower: -1e-9 } : p))
   expect(fitRate(oneFloored)).toMatchObject({ verdict: 'error-floor', reason: expect.stringContaining('0.025') })
   expect(fitRate(series(halvings(0.4, 4), (s) => s * s, 0.25)).verdict).toBe('error-floor')
-  const zeroAmong = series(halvings(0.4, 5), square).map((p, i) => (i === 2 ? { ...p, value: 0, lower: 0, upper: 0 } : p))
+  const zeroAmong = series(halvings(0.4, 5), square).map((p, i) =>
+    i === 2 ? { ...p, value: 0, lower: 0, upper: 0 } : p,
+  )
   expect(fitRate(zeroAmong).verdict).toBe('error-floor')
 })
 
 test('a crossover, an oscillation and a plateau are not asymptotic', () => {
-  const crossover = fitRate(series(halvings(0.4, 4), (s) => s * s / (1 + 4 * s)))
+  const crossover = fitRate(series(halvings(0.4, 4), (s) => (s * s) / (1 + 4 * s)))
   expect(crossover).toMatchObject({ verdict: 'not-asymptotic', reason: expect.stringMatching(/local slopes .* drift/) })
-  expect(fitRate(series(halvings(0.4, 6), (s) => s * s * (1 + 0.5 * Math.cos(5 * Math.log(s))))).verdict).toBe('not-asymptotic')
+  expect(fitRate(series(halvings(0.4, 6), (s) => s * s * (1 + 0.5 * Math.cos(5 * Math.log(s))))).verdict).toBe(
+    'not-asymptotic',
+  )
   expect(fitRate(series(halvings(0.4, 6), (s) => s * s + 1e-3)).verdict).toBe('not-asymptotic')
   expect(fitRate(series(halvings(0.4, 4), (s) => s * s + 3e-3)).verdict).toBe('not-asymptotic')
 })
@@ -74,8 +84,13 @@ test('local slopes that turn say nothing about their limit', () => {
 })
 
 test('one value far off the line is no rate', () => {
-  const points = series(halvings(0.4, 8), (s) => s * s, 0.01).map((p, i) => (i === 6 ? { s: p.s, value: 1.4 * p.value, lower: 1.39 * p.value, upper: 1.41 * p.value } : p))
-  expect(fitRate(points)).toMatchObject({ verdict: 'not-asymptotic', reason: expect.stringContaining('no common slope') })
+  const points = series(halvings(0.4, 8), (s) => s * s, 0.01).map((p, i) =>
+    i === 6 ? { s: p.s, value: 1.4 * p.value, lower: 1.39 * p.value, upper: 1.41 * p.value } : p,
+  )
+  expect(fitRate(points)).toMatchObject({
+    verdict: 'not-asymptotic',
+    reason: expect.stringContaining('no common slope'),
+  })
 })
 
 test('a crossover whose drift does not die out yet is refused, though it is slow', () => {
@@ -85,7 +100,10 @@ test('a crossover whose drift does not die out yet is refused, though it is slow
     const value = 2 ** -slopes.slice(0, i).reduce((a, b) => a + b, 0)
     return { s, value, lower: value * 0.999, upper: value * 1.001 }
   })
-  expect(fitRate(points)).toMatchObject({ verdict: 'not-asymptotic', reason: expect.stringContaining('does not die out') })
+  expect(fitRate(points)).toMatchObject({
+    verdict: 'not-asymptotic',
+    reason: expect.stringContaining('does not die out'),
+  })
 })
 
 test('large hbar that bends is left out while four points remain, and the interval holds the limit', () => {
@@ -99,7 +117,10 @@ test('large hbar that bends is left out while four points remain, and the interv
 })
 
 /** What random series claim: how many of `trials`, and how many of the claims hold p. */
-function coverage(trials: number, draw: (random: () => number) => { p: number; points: RatePoint[] } | null): { claimed: number; held: number } {
+function coverage(
+  trials: number,
+  draw: (random: () => number) => { p: number; points: RatePoint[] } | null,
+): { claimed: number; held: number } {
   const random = uniforms(11)
   let claimed = 0
   let held = 0
@@ -127,15 +148,21 @@ test.each([
   [1, 4, 2, -0.6, 0.99],
   [1, 5, 5, -2, 0.99],
   [0.5, 5, 1, -0.3, 0.97],
-])('coverage: noise within the intervals and a next order s^%d of either sign, from %d points on', (order, fewest, spread, least, wanted) => {
-  const { claimed, held } = coverage(160, (random) => {
-    const p = 0.5 + 2.5 * random()
-    const c = spread * random() + least
-    return { p, points: noisy(halvings(0.4, fewest + Math.floor(3 * random())), (s) => s ** p * (1 + c * s ** order), random) }
-  })
-  expect(claimed).toBeGreaterThan(80)
-  expect(held).toBeGreaterThanOrEqual(wanted)
-})
+])(
+  'coverage: noise within the intervals and a next order s^%d of either sign, from %d points on',
+  (order, fewest, spread, least, wanted) => {
+    const { claimed, held } = coverage(160, (random) => {
+      const p = 0.5 + 2.5 * random()
+      const c = spread * random() + least
+      return {
+        p,
+        points: noisy(halvings(0.4, fewest + Math.floor(3 * random())), (s) => s ** p * (1 + c * s ** order), random),
+      }
+    })
+    expect(claimed).toBeGreaterThan(80)
+    expect(held).toBeGreaterThanOrEqual(wanted)
+  },
+)
 
 test('coverage: two competing powers, a half to two orders apart, the second at most a quarter of the first at the smallest s', () => {
   const { claimed, held } = coverage(200, (random) => {
@@ -162,10 +189,34 @@ test('a floor of a fifth of the smallest value or more is never taken for a powe
 
 /** calW^2 of two bumps in an attractive Gaussian well as measured (hbar, value, lower, upper): the order is 2 (W^2 is hbar^2 times a smooth function). */
 const twoBumps: Record<string, readonly (readonly [number, number, number, number])[]> = {
-  't = 0': [[0.4, 0.076026, 0.075912, 0.076881], [0.2, 0.024655, 0.024641, 0.024789], [0.1, 0.0073088, 0.0073041, 0.0073293], [0.05, 0.0020192, 0.0020176, 0.0020251], [0.025, 5.3308e-4, 5.3259e-4, 5.3468e-4]],
-  't = 0.5, twenty times narrower': [[0.4, 0.0798973, 0.079849, 0.079977], [0.2, 0.0257225, 0.02571, 0.025738], [0.1, 0.00762408, 0.0076195, 0.0076294], [0.05, 0.00211055, 0.0021089, 0.0021122], [0.025, 5.58198e-4, 5.5764e-4, 5.6004e-4]],
-  't = 2, twenty times narrower': [[0.4, 0.131755, 0.131663, 0.132071], [0.2, 0.0403305, 0.040302, 0.040391], [0.1, 0.01177, 0.011763, 0.011781], [0.05, 0.00326894, 0.0032663, 0.0032735], [0.025, 8.71114e-4, 8.7016e-4, 8.7355e-4]],
-  't = 2': [[0.4, 0.13176, 0.1169, 0.16561], [0.2, 0.040331, 0.032942, 0.041538], [0.1, 0.01177, 0.011762, 0.011901], [0.05, 0.0032681, 0.0032661, 0.0032895], [0.025, 8.7113e-4, 8.6996e-4, 8.7346e-4]],
+  't = 0': [
+    [0.4, 0.076026, 0.075912, 0.076881],
+    [0.2, 0.024655, 0.024641, 0.024789],
+    [0.1, 0.0073088, 0.0073041, 0.0073293],
+    [0.05, 0.0020192, 0.0020176, 0.0020251],
+    [0.025, 5.3308e-4, 5.3259e-4, 5.3468e-4],
+  ],
+  't = 0.5, twenty times narrower': [
+    [0.4, 0.0798973, 0.079849, 0.079977],
+    [0.2, 0.0257225, 0.02571, 0.025738],
+    [0.1, 0.00762408, 0.0076195, 0.0076294],
+    [0.05, 0.00211055, 0.0021089, 0.0021122],
+    [0.025, 5.58198e-4, 5.5764e-4, 5.6004e-4],
+  ],
+  't = 2, twenty times narrower': [
+    [0.4, 0.131755, 0.131663, 0.132071],
+    [0.2, 0.0403305, 0.040302, 0.040391],
+    [0.1, 0.01177, 0.011763, 0.011781],
+    [0.05, 0.00326894, 0.0032663, 0.0032735],
+    [0.025, 8.71114e-4, 8.7016e-4, 8.7355e-4],
+  ],
+  't = 2': [
+    [0.4, 0.13176, 0.1169, 0.16561],
+    [0.2, 0.040331, 0.032942, 0.041538],
+    [0.1, 0.01177, 0.011762, 0.011901],
+    [0.05, 0.0032681, 0.0032661, 0.0032895],
+    [0.025, 8.7113e-4, 8.6996e-4, 8.7346e-4],
+  ],
 }
 
 test.each(Object.entries(twoBumps))('a bend that the next order explains: two bumps, %s', (_, rows) => {
@@ -180,7 +231,12 @@ test.each(Object.entries(twoBumps))('a bend that the next order explains: two bu
   // The last local slope is in it, and the curve passes through every interval.
   const last = Math.log2(points[3].value / points[4].value)
   expect(fit.lower).toBeLessThanOrEqual(last)
-  const [rate] = fitRates(rows.map(([hbar, value, lower, upper]) => ({ ...point(hbar, null, {}), times: [{ t: 1, values: { mk2: { value, lower, upper } } }] })))
+  const [rate] = fitRates(
+    rows.map(([hbar, value, lower, upper]) => ({
+      ...point(hbar, null, {}),
+      times: [{ t: 1, values: { mk2: { value, lower, upper } } }],
+    })),
+  )
   const curve = new Map((fittedCurve(rate, 5) ?? []).map(([h, v]) => [h.toPrecision(6), v]))
   for (const p of points) {
     // Room for the least half-width, and at the largest s for the orders after the next.
@@ -244,7 +300,13 @@ test('coverage: scatter beyond the stated intervals widens the slope or is refus
 })
 
 test('calW^2(f, Hus R) of the exactly solvable family is O(hbar^2): whatever is claimed holds 2', () => {
-  const f = { mean: [0, 0] as const, covariance: [[0.5, 0.12], [0.12, 0.3]] as Covariance }
+  const f = {
+    mean: [0, 0] as const,
+    covariance: [
+      [0.5, 0.12],
+      [0.12, 0.3],
+    ] as Covariance,
+  }
   let claimed = 0
   for (const kappa of [1, 0.36, 2]) {
     for (const t of [0, 1, 2]) {
@@ -268,9 +330,22 @@ test('calW^2(f, Hus R) of the exactly solvable family is O(hbar^2): whatever is 
   expect(claimed).toBeGreaterThanOrEqual(50)
 })
 
-function point(hbar: number, particles: number | null, values: Record<string, number>, status: PointResult['status'] = 'done'): PointResult {
+function point(
+  hbar: number,
+  particles: number | null,
+  values: Record<string, number>,
+  status: PointResult['status'] = 'done',
+): PointResult {
   const estimates = Object.fromEntries(Object.entries(values).map(([k, value]) => [k, { value }]))
-  return { hbar, particles, status, seconds: 0, seed: 1, numerics: { method: 'test' }, times: [{ t: 1, values: estimates }] }
+  return {
+    hbar,
+    particles,
+    status,
+    seconds: 0,
+    seed: 1,
+    numerics: { method: 'test' },
+    times: [{ t: 1, values: estimates }],
+  }
 }
 
 test('fitRates: mk2 and the excess of eHbar over hbar/2 against hbar, with the guaranteed order; undone points stay out', () => {

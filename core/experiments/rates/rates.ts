@@ -25,7 +25,9 @@ const defaultQuantities = ['mk2', 'eHbarExcess', 'coupling'] as const
  */
 export function fitRates(points: readonly PointResult[], question: RateQuestion = {}): Rate[] {
   const done = points.filter((p) => p.status === 'done')
-  const against = question.against ?? (distinct(done.map((p) => p.hbar)).length > 1 || done.every((p) => p.particles === null) ? 'hbar' : 'particles')
+  const against =
+    question.against ??
+    (distinct(done.map((p) => p.hbar)).length > 1 || done.every((p) => p.particles === null) ? 'hbar' : 'particles')
   const other = against === 'hbar' ? ('particles' as const) : ('hbar' as const)
   const groups = distinct(done.map((p) => p[other]))
   const rates: Rate[] = []
@@ -36,21 +38,43 @@ export function fitRates(points: readonly PointResult[], question: RateQuestion 
         const data = members.flatMap((p) => ratePoint(p, quantity, t, against) ?? [])
         if (data.length === 0) continue
         const name = groups.length > 1 ? `${quantity}[${other === 'particles' ? 'N' : 'hbar'}=${fixed}]` : quantity
-        rates.push({ quantity: name, t, against, guaranteed: question.guaranteed?.(quantity) ?? null, ...verdictOf(data, against) })
+        rates.push({
+          quantity: name,
+          t,
+          against,
+          guaranteed: question.guaranteed?.(quantity) ?? null,
+          ...verdictOf(data, against),
+        })
       }
     }
   }
   return rates
 }
 
-function verdictOf(data: readonly RatePoint[], against: Rate['against']): Omit<Rate, 'quantity' | 't' | 'against' | 'guaranteed'> {
+function verdictOf(
+  data: readonly RatePoint[],
+  against: Rate['against'],
+): Omit<Rate, 'quantity' | 't' | 'against' | 'guaranteed'> {
   const fit = fitRate(data)
   if (fit.verdict !== 'ok') return { slope: null, lower: null, upper: null, verdict: fit.verdict, reason: fit.reason }
   const { slope, lower, upper, model, amplitude, range, correction } = fit
   const fittedRange = against === 'hbar' ? range : ([1 / range[1], 1 / range[0]] as const)
-  const bend = correction === null ? {} : { correction: correction.amount, closure: correction.closure, correctionOrder: correction.order }
+  const bend =
+    correction === null
+      ? {}
+      : { correction: correction.amount, closure: correction.closure, correctionOrder: correction.order }
   const reason = howFitted(fit, data.length)
-  return { slope, lower, upper, verdict: 'ok', ...(reason !== '' && { reason }), model, fittedRange, amplitude, ...bend }
+  return {
+    slope,
+    lower,
+    upper,
+    verdict: 'ok',
+    ...(reason !== '' && { reason }),
+    model,
+    fittedRange,
+    amplitude,
+    ...bend,
+  }
 }
 
 function howFitted({ used, correction }: RateClaim, available: number): string {

@@ -22,7 +22,9 @@ export function uniformityOf(experiment: Experiment, points: readonly PointResul
   const values = [...new Set(done.flatMap((p) => p[across] ?? []))].sort((a, b) => a - b)
   if (values.length < 2) return []
   const times = [...new Set(done.flatMap((p) => p.times.map((r) => r.t)))]
-  return quantitiesOf(experiment).flatMap((quantity) => times.flatMap((t) => ofQuantity(done, { quantity, t, against, across, values }) ?? []))
+  return quantitiesOf(experiment).flatMap((quantity) =>
+    times.flatMap((t) => ofQuantity(done, { quantity, t, against, across, values }) ?? []),
+  )
 }
 
 interface Question {
@@ -39,20 +41,61 @@ interface Datum {
 }
 
 /** Null where the quantity was not measured or is exactly zero. */
-function ofQuantity(points: readonly PointResult[], { quantity, t, against, across, values }: Question): Uniformity | null {
-  const series = values.map((at) => ({ at, data: dataOf(points.filter((p) => p[across] === at), quantity, t, against) }))
+function ofQuantity(
+  points: readonly PointResult[],
+  { quantity, t, against, across, values }: Question,
+): Uniformity | null {
+  const series = values.map((at) => ({
+    at,
+    data: dataOf(
+      points.filter((p) => p[across] === at),
+      quantity,
+      t,
+      against,
+    ),
+  }))
   const all = series.flatMap(({ data }) => data)
   if (!all.some(({ estimate }) => estimate.value > 0)) return null
-  const claims = values.map((at) => fitRates(points.filter((p) => p[across] === at), { against, quantities: [quantity] }).find((rate) => rate.t === t))
-  const order = commonOrder(claims.flatMap((c) => (c !== undefined && c.slope !== null && c.lower !== null && c.upper !== null ? [[c.lower, c.upper] as const] : [])))
+  const claims = values.map((at) =>
+    fitRates(
+      points.filter((p) => p[across] === at),
+      { against, quantities: [quantity] },
+    ).find((rate) => rate.t === t),
+  )
+  const order = commonOrder(
+    claims.flatMap((c) =>
+      c !== undefined && c.slope !== null && c.lower !== null && c.upper !== null ? [[c.lower, c.upper] as const] : [],
+    ),
+  )
   const members = series.map(({ at, data }, i): UniformityMember => ({
-    at, slope: claims[i]?.slope ?? null, lower: claims[i]?.lower ?? null, upper: claims[i]?.upper ?? null,
+    at,
+    slope: claims[i]?.slope ?? null,
+    lower: claims[i]?.lower ?? null,
+    upper: claims[i]?.upper ?? null,
     constant: order === null ? null : constantOf(data, order),
   }))
   const claimed = members.filter((m) => m.slope !== null).length
   const name = { quantity, t, against, across, members }
-  if (claimed < 2) return { ...name, order: null, largest: null, spread: null, trend: null, verdict: 'no-rate', statement: `a rate is supported at ${claimed} of ${members.length} values of ${wordOf(across)}` }
-  if (order === null) return { ...name, order, largest: null, spread: null, trend: null, verdict: 'orders-differ', statement: `the orders at different ${wordOf(across)} have no value in common` }
+  if (claimed < 2)
+    return {
+      ...name,
+      order: null,
+      largest: null,
+      spread: null,
+      trend: null,
+      verdict: 'no-rate',
+      statement: `a rate is supported at ${claimed} of ${members.length} values of ${wordOf(across)}`,
+    }
+  if (order === null)
+    return {
+      ...name,
+      order,
+      largest: null,
+      spread: null,
+      trend: null,
+      verdict: 'orders-differ',
+      statement: `the orders at different ${wordOf(across)} have no value in common`,
+    }
   const largest = Math.max(...all.map(({ s, estimate }) => upperEnd(estimate) * s ** -order))
   return { ...name, order, largest, ...judge(members, across, claimed) }
 }
@@ -62,7 +105,9 @@ function dataOf(points: readonly PointResult[], quantity: string, t: number, aga
     const result = point.times.find((r) => r.t === t)
     const parameter = point[against]
     const estimate = result === undefined ? null : quantityAt(result, quantity, point.hbar)
-    return estimate === null || parameter === null ? [] : [{ s: against === 'hbar' ? parameter : 1 / parameter, estimate }]
+    return estimate === null || parameter === null
+      ? []
+      : [{ s: against === 'hbar' ? parameter : 1 / parameter, estimate }]
   })
 }
 
@@ -83,24 +128,60 @@ function constantOf(data: readonly Datum[], order: number): Estimate | null {
   return { value: factor * estimate.value, lower: factor * lowerEnd(estimate), upper: factor * upperEnd(estimate) }
 }
 
-function judge(members: readonly UniformityMember[], across: Axis, claimed: number): Pick<Uniformity, 'spread' | 'trend' | 'verdict' | 'statement'> {
-  const known = members.flatMap(({ at, constant }) => (constant === null ? [] : [{ s: across === 'hbar' ? at : 1 / at, value: constant.value, lower: lowerEnd(constant), upper: upperEnd(constant) }]))
+function judge(
+  members: readonly UniformityMember[],
+  across: Axis,
+  claimed: number,
+): Pick<Uniformity, 'spread' | 'trend' | 'verdict' | 'statement'> {
+  const known = members.flatMap(({ at, constant }) =>
+    constant === null
+      ? []
+      : [
+          {
+            s: across === 'hbar' ? at : 1 / at,
+            value: constant.value,
+            lower: lowerEnd(constant),
+            upper: upperEnd(constant),
+          },
+        ],
+  )
   const sizes = known.map(({ value }) => value)
   const spread = Math.min(...sizes) > 0 ? Math.max(...sizes) / Math.min(...sizes) : null
-  const missing = claimed < members.length ? `; no rate of its own at ${members.length - claimed} of ${members.length} values` : ''
+  const missing =
+    claimed < members.length ? `; no rate of its own at ${members.length - claimed} of ${members.length} values` : ''
   const factor = spread === null ? '' : `a factor ${short(spread)} between the constants`
   if (Math.max(...known.map((k) => k.lower)) <= Math.min(...known.map((k) => k.upper))) {
-    return { spread, trend: null, verdict: 'uniform', statement: `uniform in ${wordOf(across)} within the intervals${missing}` }
+    return {
+      spread,
+      trend: null,
+      verdict: 'uniform',
+      statement: `uniform in ${wordOf(across)} within the intervals${missing}`,
+    }
   }
   const limit = limitOf(known)
-  if (limit !== null) return { spread, trend: null, verdict: 'bounded', statement: `uniform up to ${factor}: their steps shrink towards ${short(limit)}${missing}` }
+  if (limit !== null)
+    return {
+      spread,
+      trend: null,
+      verdict: 'bounded',
+      statement: `uniform up to ${factor}: their steps shrink towards ${short(limit)}${missing}`,
+    }
   const fit = fitRate(known)
-  if (fit.verdict !== 'ok') return { spread, trend: null, verdict: 'varies', statement: `${factor}, and no trend in ${wordOf(across)} is supported (${fit.reason})${missing}` }
+  if (fit.verdict !== 'ok')
+    return {
+      spread,
+      trend: null,
+      verdict: 'varies',
+      statement: `${factor}, and no trend in ${wordOf(across)} is supported (${fit.reason})${missing}`,
+    }
   const { slope, lower, upper } = fit
   const trend = { slope, lower, upper }
   const power = `${across === 'hbar' ? 'hbar' : '1/N'}^${short(slope)} [${short(lower)}, ${short(upper)}]`
   if (upper < 0) return { spread, trend, verdict: 'grows', statement: `${factor}: they grow like ${power}${missing}` }
-  const words = lower > 0 ? `they fall like ${power}` : `they tend to a limit (power ${short(slope)} [${short(lower)}, ${short(upper)}] of ${across === 'hbar' ? 'hbar' : '1/N'})`
+  const words =
+    lower > 0
+      ? `they fall like ${power}`
+      : `they tend to a limit (power ${short(slope)} [${short(lower)}, ${short(upper)}] of ${across === 'hbar' ? 'hbar' : '1/N'})`
   return { spread, trend, verdict: 'bounded', statement: `uniform up to ${factor}: ${words}${missing}` }
 }
 
@@ -111,8 +192,12 @@ function judge(members: readonly UniformityMember[], across: Axis, claimed: numb
 function limitOf(known: readonly RatePoint[]): number | null {
   const sorted = [...known].sort((a, b) => b.s - a.s)
   if (sorted.length < 3) return null
-  const steps = sorted.slice(1).map((k, i) => ({ size: k.value - sorted[i].value, doubt: k.upper - k.lower + sorted[i].upper - sorted[i].lower }))
-  const shrinks = steps.slice(1).every((step, i) => Math.abs(step.size) + step.doubt <= 0.7 * (Math.abs(steps[i].size) - steps[i].doubt))
+  const steps = sorted
+    .slice(1)
+    .map((k, i) => ({ size: k.value - sorted[i].value, doubt: k.upper - k.lower + sorted[i].upper - sorted[i].lower }))
+  const shrinks = steps
+    .slice(1)
+    .every((step, i) => Math.abs(step.size) + step.doubt <= 0.7 * (Math.abs(steps[i].size) - steps[i].doubt))
   if (!shrinks) return null
   const [before, last] = [steps[steps.length - 2].size, steps[steps.length - 1].size]
   return sorted[sorted.length - 1].value + (last * last) / (before - last)

@@ -13,15 +13,23 @@ export const KNOWN_FIELDS = 'known fields: '
 /** A strict object whose refusals name the known fields. */
 function record<T extends z.ZodRawShape>(shape: T) {
   return z.strictObject(shape, {
-    error: (issue) => (issue.code === 'unrecognized_keys' ? KNOWN_FIELDS + Object.keys(shape).join(', ') : `must be an object with ${Object.keys(shape).join(', ')}`),
+    error: (issue) =>
+      issue.code === 'unrecognized_keys'
+        ? KNOWN_FIELDS + Object.keys(shape).join(', ')
+        : `must be an object with ${Object.keys(shape).join(', ')}`,
   })
 }
 
 /** An object chosen by its `kind`. */
-function byKind<T extends readonly [z.core.$ZodTypeDiscriminable, ...z.core.$ZodTypeDiscriminable[]]>(options: T, served: readonly string[]) {
+function byKind<T extends readonly [z.core.$ZodTypeDiscriminable, ...z.core.$ZodTypeDiscriminable[]]>(
+  options: T,
+  served: readonly string[],
+) {
   return z.discriminatedUnion('kind', options, {
     error: (issue) => {
-      return kindOf(issue.input) === undefined ? `must be an object with kind one of ${served.join(', ')}` : `must be one of ${served.join(', ')}`
+      return kindOf(issue.input) === undefined
+        ? `must be an object with kind one of ${served.join(', ')}`
+        : `must be one of ${served.join(', ')}`
     },
   })
 }
@@ -33,15 +41,22 @@ function kindOf(input: unknown): string | undefined {
 
 const finite = z.number({ error: 'must be a finite number' })
 const positive = finite.positive({ error: 'must be a finite number > 0' })
-const text = (most: number) => z.string({ error: `must be a text of at most ${most} characters` }).max(most, { error: `must be a text of at most ${most} characters` })
+const text = (most: number) =>
+  z
+    .string({ error: `must be a text of at most ${most} characters` })
+    .max(most, { error: `must be a text of at most ${most} characters` })
 const list = <T extends z.ZodType>(item: T, least: number, most: number, what: string) =>
-  z.array(item, { error: `must be a list of ${what}` }).min(least, { error: `must not be empty; give a list of ${what}` }).max(most, { error: `must hold at most ${most} ${what}` })
+  z
+    .array(item, { error: `must be a list of ${what}` })
+    .min(least, { error: `must not be empty; give a list of ${what}` })
+    .max(most, { error: `must hold at most ${most} ${what}` })
 
 const pair = z.tuple([finite, finite], { error: 'must be two finite numbers [x, xi]' })
 const row = z.tuple([finite, finite], { error: 'must be a row of two finite numbers' })
 const covariance = z.tuple([row, row], { error: 'must be a 2 x 2 matrix [[var_x, cov], [cov, var_xi]]' })
 
-const pairPotential = (kind: 'gaussian' | 'lorentzian' | 'softCoulomb') => record({ kind: z.literal(kind), strength: finite, width: positive })
+const pairPotential = (kind: 'gaussian' | 'lorentzian' | 'softCoulomb') =>
+  record({ kind: z.literal(kind), strength: finite, width: positive })
 
 export const interaction = byKind(
   [
@@ -60,7 +75,9 @@ const mixture = record({ kind: z.literal('mixture'), components: list(component,
 
 /** More points than this make the solvers slow and the document unwieldy. */
 export const MAX_SAMPLES = 100_000
-const sample = z.union([pair, z.tuple([finite, finite, finite.nonnegative()])], { error: 'must be [x, xi] or [x, xi, weight] with finite numbers, weight >= 0' })
+const sample = z.union([pair, z.tuple([finite, finite, finite.nonnegative()])], {
+  error: 'must be [x, xi] or [x, xi, weight] with finite numbers, weight >= 0',
+})
 const samples = record({
   kind: z.literal('samples'),
   file: text(4096).optional(),
@@ -68,8 +85,13 @@ const samples = record({
 })
 
 /** Sides sharper than a fiftieth of the rectangle are beyond the grids. */
-const softEdge = finite.min(0.02, { error: 'must be a number from 0.02 to 1' }).max(1, { error: 'must be a number from 0.02 to 1' })
-const expression = record({ kind: z.literal('expression'), formula: text(1000).min(1, { error: 'must be a formula in x and xi' }) })
+const softEdge = finite
+  .min(0.02, { error: 'must be a number from 0.02 to 1' })
+  .max(1, { error: 'must be a number from 0.02 to 1' })
+const expression = record({
+  kind: z.literal('expression'),
+  formula: text(1000).min(1, { error: 'must be a formula in x and xi' }),
+})
 const ring = record({ kind: z.literal('ring'), center: pair, radius: positive, width: positive })
 const waterbag = record({
   kind: z.literal('waterbag'),
@@ -93,7 +115,11 @@ export const classicalInitial = byKind(
 const symbol = z.unknown().transform((value, context) => {
   if (value === 'classical') return 'classical' as const
   if (typeof value !== 'object' || value === null) {
-    context.issues.push({ code: 'custom', input: value, message: `must be "classical" or a classical density (${densityKinds.join(', ')})` })
+    context.issues.push({
+      code: 'custom',
+      input: value,
+      message: `must be "classical" or a classical density (${densityKinds.join(', ')})`,
+    })
     return z.NEVER
   }
   const parsed = classicalSpec.safeParse(value)
@@ -128,7 +154,10 @@ const range = z.unknown().transform((value, context) => {
 const rangeRecord = record({
   from: finite,
   to: finite,
-  count: z.int({ error: 'must be an integer from 1 to 1000' }).min(1, { error: 'must be an integer from 1 to 1000' }).max(1000, { error: 'must be an integer from 1 to 1000' }),
+  count: z
+    .int({ error: 'must be an integer from 1 to 1000' })
+    .min(1, { error: 'must be an integer from 1 to 1000' })
+    .max(1000, { error: 'must be an integer from 1 to 1000' }),
   scale: z.enum(['linear', 'log2', 'log10'], { error: 'must be one of linear, log2, log10' }),
 })
 
@@ -140,14 +169,24 @@ const sweep = record({
 })
 
 const numerics = record({
-  engine: z.enum(['auto', 'exact', 'grid', 'characteristics'], { error: 'must be one of auto, exact, grid, characteristics' }).optional(),
+  engine: z
+    .enum(['auto', 'exact', 'grid', 'characteristics'], { error: 'must be one of auto, exact, grid, characteristics' })
+    .optional(),
   timeStep: positive.optional(),
-  hartreePoints: z.int({ error: 'must be an integer from 16 to 65536' }).min(16, { error: 'must be an integer from 16 to 65536' }).max(65536, { error: 'must be an integer from 16 to 65536' }).optional(),
+  hartreePoints: z
+    .int({ error: 'must be an integer from 16 to 65536' })
+    .min(16, { error: 'must be an integer from 16 to 65536' })
+    .max(65536, { error: 'must be an integer from 16 to 65536' })
+    .optional(),
   boxHalfWidth: positive.optional(),
   rankTail: positive.max(0.1, { error: 'must be a number in (0, 0.1]' }).optional(),
   phaseSpaceSpacing: positive.optional(),
   transportSeconds: positive.optional(),
-  replicas: z.int({ error: 'must be an integer from 16 to 10000000' }).min(16, { error: 'must be an integer from 16 to 10000000' }).max(10_000_000, { error: 'must be an integer from 16 to 10000000' }).optional(),
+  replicas: z
+    .int({ error: 'must be an integer from 16 to 10000000' })
+    .min(16, { error: 'must be an integer from 16 to 10000000' })
+    .max(10_000_000, { error: 'must be an integer from 16 to 10000000' })
+    .optional(),
 })
 
 const toleranceMessage = 'must be a relative error from 1e-9 to 0.5'
@@ -156,11 +195,22 @@ const accuracy = record({
   numerics: numerics.optional(),
 })
 
-const ARROWS = ['schrodinger-hartree', 'liouville-vlasov', 'schrodinger-liouville', 'hartree-vlasov', 'schrodinger-vlasov'] as const
+const ARROWS = [
+  'schrodinger-hartree',
+  'liouville-vlasov',
+  'schrodinger-liouville',
+  'hartree-vlasov',
+  'schrodinger-vlasov',
+] as const
 
 export const experimentShape = record({
-  format: z.literal('quadrant-experiment/1', { error: 'must be "quadrant-experiment/1", the format that this version reads' }),
-  name: z.string({ error: 'must be a text of 1 to 200 characters' }).min(1, { error: 'must be a text of 1 to 200 characters' }).max(200, { error: 'must be a text of 1 to 200 characters' }),
+  format: z.literal('quadrant-experiment/1', {
+    error: 'must be "quadrant-experiment/1", the format that this version reads',
+  }),
+  name: z
+    .string({ error: 'must be a text of 1 to 200 characters' })
+    .min(1, { error: 'must be a text of 1 to 200 characters' })
+    .max(200, { error: 'must be a text of 1 to 200 characters' }),
   notes: text(20_000).default(''),
   tags: list(text(60), 0, 50, 'tags').default([]),
   arrow: z.enum(ARROWS, { error: `must be one of ${ARROWS.join(', ')}` }),
@@ -169,8 +219,22 @@ export const experimentShape = record({
   initial: record({ classical: classicalInitial, quantum: quantumInitial }),
   sweep,
   times: list(finite.nonnegative({ error: 'must be a time >= 0' }), 1, 200, 'times'),
-  marginals: list(z.int({ error: 'must be an integer >= 1' }).min(1, { error: 'must be an integer >= 1' }), 1, 10, 'marginals').default([1]),
-  measures: list(z.enum(['mk2', 'eHbar', 'coupling', 'ladder'], { error: 'must be one of mk2, eHbar, coupling, ladder' }), 1, 4, 'measures').default(['mk2', 'eHbar']),
+  marginals: list(
+    z.int({ error: 'must be an integer >= 1' }).min(1, { error: 'must be an integer >= 1' }),
+    1,
+    10,
+    'marginals',
+  ).default([1]),
+  measures: list(
+    z.enum(['mk2', 'eHbar', 'coupling', 'ladder'], { error: 'must be one of mk2, eHbar, coupling, ladder' }),
+    1,
+    4,
+    'measures',
+  ).default(['mk2', 'eHbar']),
   accuracy: accuracy.default({ tolerance: 0.01 }),
-  seed: z.int({ error: 'must be an integer from 0 to 4294967295' }).min(0, { error: 'must be an integer from 0 to 4294967295' }).max(4294967295, { error: 'must be an integer from 0 to 4294967295' }).default(1),
+  seed: z
+    .int({ error: 'must be an integer from 0 to 4294967295' })
+    .min(0, { error: 'must be an integer from 0 to 4294967295' })
+    .max(4294967295, { error: 'must be an integer from 0 to 4294967295' })
+    .default(1),
 })

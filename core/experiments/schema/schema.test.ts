@@ -7,7 +7,19 @@ const document = {
   arrow: 'hartree-vlasov',
   interaction: { kind: 'gaussian', strength: -1, width: 1 },
   initial: {
-    classical: { kind: 'mixture', components: [{ weight: 1, mean: [0, 0], covariance: [[1, 0], [0, 1]] }] },
+    classical: {
+      kind: 'mixture',
+      components: [
+        {
+          weight: 1,
+          mean: [0, 0],
+          covariance: [
+            [1, 0],
+            [0, 1],
+          ],
+        },
+      ],
+    },
     quantum: { kind: 'toeplitz', symbol: 'classical' },
   },
   sweep: { hbar: [0.2, 0.1] },
@@ -18,7 +30,16 @@ describe('parseExperiment', () => {
   it('fills in the defaults', () => {
     expect(parseExperiment(document)).toEqual({
       ok: true,
-      experiment: { ...document, notes: '', tags: [], dimension: 1, marginals: [1], measures: ['mk2', 'eHbar'], accuracy: { tolerance: 0.01 }, seed: 1 },
+      experiment: {
+        ...document,
+        notes: '',
+        tags: [],
+        dimension: 1,
+        marginals: [1],
+        measures: ['mk2', 'eHbar'],
+        accuracy: { tolerance: 0.01 },
+        seed: 1,
+      },
     })
   })
 
@@ -28,7 +49,12 @@ describe('parseExperiment', () => {
   })
 
   it('accepts the example of the file format, particles and all', () => {
-    const example = { ...document, sweep: { hbar: [0.4, 0.2], particles: [2, 4, 8] }, marginals: [1], measures: ['mk2', 'eHbar', 'coupling', 'ladder'] }
+    const example = {
+      ...document,
+      sweep: { hbar: [0.4, 0.2], particles: [2, 4, 8] },
+      marginals: [1],
+      measures: ['mk2', 'eHbar', 'coupling', 'ladder'],
+    }
     expect(parseExperiment(example).ok).toBe(true)
   })
 
@@ -37,7 +63,10 @@ describe('parseExperiment', () => {
     const parsed = parseExperiment(broken)
     expect(parsed.ok ? [] : parsed.issues.map((i) => i.path).sort()).toEqual(['colour', 'seed'])
     const ordered = parseExperiment({ ...document, times: [1, 0], dimension: 2 })
-    expect(ordered.ok ? [] : ordered.issues.map(({ path, value }) => ({ path, value }))).toEqual([{ path: 'dimension', value: '2' }, { path: 'times[1]', value: '0' }])
+    expect(ordered.ok ? [] : ordered.issues.map(({ path, value }) => ({ path, value }))).toEqual([
+      { path: 'dimension', value: '2' },
+      { path: 'times[1]', value: '0' },
+    ])
   })
 
   it.each([null, undefined, 3, 'text', [], NaN])('refuses %s', (json) => {
@@ -45,7 +74,9 @@ describe('parseExperiment', () => {
   })
 
   it('is not fooled by inherited or hostile names', () => {
-    const hostile: unknown = JSON.parse(`{"__proto__": {"arrow": "hartree-vlasov"}, "constructor": 1, ${JSON.stringify(document).slice(1)}`)
+    const hostile: unknown = JSON.parse(
+      `{"__proto__": {"arrow": "hartree-vlasov"}, "constructor": 1, ${JSON.stringify(document).slice(1)}`,
+    )
     const parsed = parseExperiment(hostile)
     expect(parsed.ok ? [] : parsed.issues.map((i) => i.path)).toContain('constructor')
   })

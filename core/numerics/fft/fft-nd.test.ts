@@ -84,23 +84,27 @@ describe('transforms along several axes', () => {
     },
   )
   // the first two are larger than a block that is done at once, and one has an axis for the portable engine
-  it.each([[[8, 64, 128]], [[6, 10, 1024]], [[12, 20]]])('a phase comes before the filter, block by block, shape %j', (shape) => {
-    const size = 2 * shape.reduce((a, b) => a * b)
-    const noise = (n: number, seed: number): Float64Array => Float64Array.from({ length: n }, (_, i) => Math.sin(seed + i * i))
-    const factors = shape.map((n) => noise(2 * n, n))
-    const phase = noise(size, 2)
-    const expected = noise(size, 1)
-    const portable = createFftNd(shape, null)
-    portable.multiplyInPlace(expected, phase)
-    portable.filterInPlace(expected, factors)
-    for (const fft of [createFftNd(shape), portable]) {
-      const data = noise(size, 1)
-      fft.filterInPlace(data, factors, phase)
-      let worst = 0
-      for (let i = 0; i < size; i++) worst = Math.max(worst, Math.abs(data[i] - expected[i]))
-      expect(worst).toBeLessThan(1e-13)
-    }
-  })
+  it.each([[[8, 64, 128]], [[6, 10, 1024]], [[12, 20]]])(
+    'a phase comes before the filter, block by block, shape %j',
+    (shape) => {
+      const size = 2 * shape.reduce((a, b) => a * b)
+      const noise = (n: number, seed: number): Float64Array =>
+        Float64Array.from({ length: n }, (_, i) => Math.sin(seed + i * i))
+      const factors = shape.map((n) => noise(2 * n, n))
+      const phase = noise(size, 2)
+      const expected = noise(size, 1)
+      const portable = createFftNd(shape, null)
+      portable.multiplyInPlace(expected, phase)
+      portable.filterInPlace(expected, factors)
+      for (const fft of [createFftNd(shape), portable]) {
+        const data = noise(size, 1)
+        fft.filterInPlace(data, factors, phase)
+        let worst = 0
+        for (let i = 0; i < size; i++) worst = Math.max(worst, Math.abs(data[i] - expected[i]))
+        expect(worst).toBeLessThan(1e-13)
+      }
+    },
+  )
   it('refuses other lengths', () => {
     expect(() => createFftNd([8, 7])).toThrow(RangeError)
   })

@@ -61,7 +61,8 @@ export function createFftNd(shape: readonly number[], memory: KernelMemory | nul
     const size = count / blocks
     for (let block = 0; block < blocks; block++) {
       if (phase) multiplyInPlace(own, phase, block * size, (block + 1) * size)
-      for (let a = together, each = 1; a < axes.length; each *= shape[a++]) axes[a].run(own, work(a), block * each, (block + 1) * each)
+      for (let a = together, each = 1; a < axes.length; each *= shape[a++])
+        axes[a].run(own, work(a), block * each, (block + 1) * each)
     }
     for (let a = 0, each = 1; a < together; each *= shape[a++]) axes[a].run(own, work(a), 0, each)
     if (!stays) data.set(own)
@@ -111,7 +112,8 @@ function kernelAxis(shape: readonly number[], axis: number, memory: KernelMemory
     prepare: prepareWith(columns.frequency),
     run(_, work, first, end) {
       const kind = work === 'forward' ? 'columnsForward' : work === 'inverse' ? 'columnsInverse' : 'columnsFilter'
-      for (let o = first; o < end; o++) columns.work(kind, numbers.address + o * bytes, inner, 16 * inner, factors.address)
+      for (let o = first; o < end; o++)
+        columns.work(kind, numbers.address + o * bytes, inner, 16 * inner, factors.address)
     },
   }
 }
@@ -122,7 +124,8 @@ const LINES = 16
 function portableAxis(shape: readonly number[], axis: number): Axis {
   const length = shape[axis]
   const inner = product(shape.slice(axis + 1))
-  if (length === 1) return { run: (data, work, first, end) => scaleInPlace(data, work, 2 * inner * first, 2 * inner * end) }
+  if (length === 1)
+    return { run: (data, work, first, end) => scaleInPlace(data, work, 2 * inner * first, 2 * inner * end) }
   const fft = createPortableFft(length)
   const lines = new Float64Array(2 * length * LINES)
   const run = (data: Float64Array, work: Work, from: number, to: number): void => {
@@ -151,7 +154,8 @@ function portableAxis(shape: readonly number[], axis: number): Axis {
 
 function workOnRows(fft: Fft, rows: Float64Array, count: number, work: Work): void {
   if (work !== 'inverse') fft.forwardRowsInPlace(rows, count)
-  if (typeof work !== 'string') for (let r = 0; r < count; r++) multiplyInPlace(rows, work, 2 * r * fft.size, 2 * (r + 1) * fft.size, 0)
+  if (typeof work !== 'string')
+    for (let r = 0; r < count; r++) multiplyInPlace(rows, work, 2 * r * fft.size, 2 * (r + 1) * fft.size, 0)
   if (work !== 'forward') fft.inverseRowsInPlace(rows, count)
 }
 

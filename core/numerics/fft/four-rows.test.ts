@@ -8,7 +8,8 @@ import { createRowBank } from './paired-rows.ts'
 import { createPeriodicMatrix } from './periodic-matrix.ts'
 import { createRowKernels } from './row-kernels.ts'
 
-const noise = (n: number): Float64Array => Float64Array.from({ length: n }, (_, i) => Math.sin(1 + 3 * i) * Math.cos(i * i))
+const noise = (n: number): Float64Array =>
+  Float64Array.from({ length: n }, (_, i) => Math.sin(1 + 3 * i) * Math.cos(i * i))
 
 /** The result with two rows side by side, and with four. */
 function byBoth(work: () => Float64Array[]): [Float64Array[], Float64Array[]] {
@@ -66,19 +67,26 @@ describe('four rows side by side', () => {
       expect(four).toEqual(two)
     }
   })
-  it.each([[[8, 12]], [[16, 5]], [[16, 15]], [[8, 8, 8]], [[4, 6, 16]], [[32, 48]]])('several axes have the same bits, %j', (shape) => {
-    const size = 2 * shape.reduce((a, b) => a * b)
-    const [two, four] = byBoth(() => {
-      const fft = createFftNd(shape)
-      return (['forwardInPlace', 'inverseInPlace', 'filter'] as const).map((kind) => {
-        const data = noise(size)
-        if (kind === 'filter') fft.filterInPlace(data, shape.map((n) => noise(2 * n)))
-        else fft[kind](data)
-        return data
+  it.each([[[8, 12]], [[16, 5]], [[16, 15]], [[8, 8, 8]], [[4, 6, 16]], [[32, 48]]])(
+    'several axes have the same bits, %j',
+    (shape) => {
+      const size = 2 * shape.reduce((a, b) => a * b)
+      const [two, four] = byBoth(() => {
+        const fft = createFftNd(shape)
+        return (['forwardInPlace', 'inverseInPlace', 'filter'] as const).map((kind) => {
+          const data = noise(size)
+          if (kind === 'filter')
+            fft.filterInPlace(
+              data,
+              shape.map((n) => noise(2 * n)),
+            )
+          else fft[kind](data)
+          return data
+        })
       })
-    })
-    expect(four).toEqual(two)
-  })
+      expect(four).toEqual(two)
+    },
+  )
   it.each([
     [8, 16],
     [64, 12],

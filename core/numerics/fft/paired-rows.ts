@@ -7,7 +7,13 @@
 import { elementBytes, isKernelSize, writePlan, type FftPlan } from './fft-plan.ts'
 import { createPortableFft } from './fft.ts'
 import { LARGEST_ANGLE } from '../kernels/kernels-elementary.ts'
-import { createKernelMemory, type KernelMemory, type Kernels, type Numbers, type RowsAtOnce } from '../kernels/kernel-memory.ts'
+import {
+  createKernelMemory,
+  type KernelMemory,
+  type Kernels,
+  type Numbers,
+  type RowsAtOnce,
+} from '../kernels/kernel-memory.ts'
 
 export interface RowBank {
   readonly rows: number
@@ -146,7 +152,8 @@ class PairedRows implements RowBank {
     )
     const lanes = this.#rowsAtOnce
     const second = lanes === 2 ? 2 * this.size : 2
-    for (let i = 0, j = 0; i < this.size; i++, j += lanes) squares[i] = sums[j] + sums[j + 1] + (sums[j + second] + sums[j + second + 1])
+    for (let i = 0, j = 0; i < this.size; i++, j += lanes)
+      squares[i] = sums[j] + sums[j + 1] + (sums[j + second] + sums[j + second + 1])
     return scalars[0] + scalars[1] + (scalars[2] + scalars[3])
   }
 

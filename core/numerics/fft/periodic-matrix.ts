@@ -6,7 +6,13 @@
  * side by side; the two take turns. Nothing is allocated in a shift.
  */
 import { elementBytes, isKernelSize, writePlan, type FftPlan } from './fft-plan.ts'
-import { createKernelMemory, type KernelMemory, type Kernels, type Numbers, type RowsAtOnce } from '../kernels/kernel-memory.ts'
+import {
+  createKernelMemory,
+  type KernelMemory,
+  type Kernels,
+  type Numbers,
+  type RowsAtOnce,
+} from '../kernels/kernel-memory.ts'
 import { LARGEST_ANGLE } from '../kernels/kernels-elementary.ts'
 import { laneOf, RENEWAL } from '../kernels/kernels-shift.ts'
 import { outerWidth, PortablePeriodicMatrix } from './portable-periodic-matrix.ts'
@@ -116,7 +122,8 @@ class KernelPeriodicMatrix implements PeriodicMatrix {
     this.#one.view[0] = 1
     const data = this.#byRows.data.view
     for (let r = 0, from = 0; r < rows; r++) {
-      for (let c = 0, to = this.#lineStart(r, columns); c < columns; c++, from++, to += this.#together) data[to] = values[from]
+      for (let c = 0, to = this.#lineStart(r, columns); c < columns; c++, from++, to += this.#together)
+        data[to] = values[from]
     }
   }
 
@@ -144,7 +151,8 @@ class KernelPeriodicMatrix implements PeriodicMatrix {
     const view = data.view
     const out = new Float64Array(lines * length)
     for (let r = 0, to = 0; r < lines; r++) {
-      for (let c = 0, from = this.#lineStart(r, length); c < length; c++, to++, from += this.#together) out[to] = view[from]
+      for (let c = 0, from = this.#lineStart(r, length); c < length; c++, to++, from += this.#together)
+        out[to] = view[from]
     }
     return out
   }
@@ -174,7 +182,8 @@ class KernelPeriodicMatrix implements PeriodicMatrix {
     let largest = 0
     const together = this.#together
     for (let group = 0, to = 0; group < lines; group += together) {
-      for (const k of multiples) for (let s = 0; s < together; s++, to++) a[to] = k * shifts[group + laneOf(s, together)]
+      for (const k of multiples)
+        for (let s = 0; s < together; s++, to++) a[to] = k * shifts[group + laneOf(s, together)]
     }
     for (let r = 0; r < lines; r++) largest = Math.max(largest, Math.abs(shifts[r]))
     if (largest * length <= LARGEST_ANGLE) {

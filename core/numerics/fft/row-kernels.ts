@@ -35,7 +35,15 @@ export function createRowKernels(memory: KernelMemory, size: number): RowKernels
   const [first, two] = createEngines(memory, size)
   const scratch = memory.reserve(elementBytes(4) * size)
   const row = 16 * size
-  const run = ({ kernels, plan }: Engine, kind: RowWork, start: number, end: number, step: number, lane: number, factors: number): void => {
+  const run = (
+    { kernels, plan }: Engine,
+    kind: RowWork,
+    start: number,
+    end: number,
+    step: number,
+    lane: number,
+    factors: number,
+  ): void => {
     if (start === end) return
     if (kind === 'rowsFilter') kernels.rowsFilter(plan.address, start, end, step, lane, scratch, factors)
     else kernels[kind](plan.address, start, end, step, lane, scratch)
@@ -71,7 +79,15 @@ export interface ColumnKernels {
 export function createColumnKernels(memory: KernelMemory, size: number, together: number): ColumnKernels {
   const [first, two] = createEngines(memory, size)
   const scratch = memory.reserve(16 * together * size)
-  const run = ({ kernels, plan }: Engine, kind: ColumnWork, start: number, groups: number, stride: number, lane: number, factors: number): void => {
+  const run = (
+    { kernels, plan }: Engine,
+    kind: ColumnWork,
+    start: number,
+    groups: number,
+    stride: number,
+    lane: number,
+    factors: number,
+  ): void => {
     if (groups === 0) return
     const { address, passes } = plan
     if (kind === 'columnsFilter') kernels.columnsFilter(address, passes, start, lane, stride, groups, scratch, factors)

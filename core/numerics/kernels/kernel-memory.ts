@@ -113,7 +113,13 @@ function compile(rows: RowsAtOnce): object | null {
   if (typeof WebAssembly === 'undefined') return null
   const calls = new Calls()
   const halves = rows === 4 ? 2 : 1
-  const routines = [...fourierRoutines(calls, halves), ...elementaryRoutines(), ...shiftRoutines(calls, halves), ...bodyRoutines(), ...productRoutines(halves)]
+  const routines = [
+    ...fourierRoutines(calls, halves),
+    ...elementaryRoutines(),
+    ...shiftRoutines(calls, halves),
+    ...bodyRoutines(),
+    ...productRoutines(halves),
+  ]
   const bytes = moduleBytes(calls.order(routines))
   try {
     return new WebAssembly.Module(bytes)

@@ -1,5 +1,22 @@
 /** Chebyshev series at many points as WebAssembly routines, eight points at a time: the forces of N bodies (liouville-force.ts). */
-import { add, bump, get, i32, load, minus, mul, repeat, routine, set, splat, store, sub, type Code, type Routine, type Scope } from './simd-assembler.ts'
+import {
+  add,
+  bump,
+  get,
+  i32,
+  load,
+  minus,
+  mul,
+  repeat,
+  routine,
+  set,
+  splat,
+  store,
+  sub,
+  type Code,
+  type Routine,
+  type Scope,
+} from './simd-assembler.ts'
 
 /** Points that are done together: four vectors, because a recurrence alone would wait for itself. */
 export const POINTS_TOGETHER = 8
@@ -70,7 +87,9 @@ function chebyshevSeries(): Routine {
           ]),
         ]),
         ...set(ck, splat(get(c), 0)),
-        ...each((v) => store(get(out), 16 * v, add(sub(get(ck), get(q[v])), mul(mul(get(half), get(twice[v])), get(p[v]))))),
+        ...each((v) =>
+          store(get(out), 16 * v, add(sub(get(ck), get(q[v])), mul(mul(get(half), get(twice[v])), get(p[v])))),
+        ),
         ...bump(out, i32(8 * POINTS_TOGETHER)),
       ]),
     ]

@@ -7,7 +7,19 @@
  *   y_q[j] = w^{j q} sum_m x_m[j] exp(-2 pi i m q/r),   w = exp(-2 pi i/L),
  * and leave the modes in scrambled order; backward passes are their adjoints, in the opposite order.
  */
-import { addV, getV, loadV, mulV, setV, storeV, subV, type Lanes, type Pair, type Values, type Vec } from './kernels-lanes.ts'
+import {
+  addV,
+  getV,
+  loadV,
+  mulV,
+  setV,
+  storeV,
+  subV,
+  type Lanes,
+  type Pair,
+  type Values,
+  type Vec,
+} from './kernels-lanes.ts'
 import { get, set, splat, type Code, type Scope } from './simd-assembler.ts'
 
 /** Constants at fixed addresses of every memory, 8 bytes each from address 0. */

@@ -6,14 +6,7 @@
  */
 import { FILTERS, middle, type FilterKind } from './kernels-middle.ts'
 import { columns, firstFromRows, lastNatural, lastToRows } from './kernels-rows.ts'
-import {
-  firstWithPhase,
-  lastWithSquares,
-  passInPlace,
-  plainPass,
-  PASS_BYTES,
-  PLAN,
-} from './kernels-passes.ts'
+import { firstWithPhase, lastWithSquares, passInPlace, plainPass, PASS_BYTES, PLAN } from './kernels-passes.ts'
 import { loadPair, loadSplat, product, sharedPair, storeValues, type Radix } from './kernels-butterfly.ts'
 import type { Halves } from './kernels-lanes.ts'
 import {
@@ -140,13 +133,7 @@ function rowsInPlace(calls: Calls, swap: boolean): Routine {
         ),
       ),
       ...calls.call('spectrum', get(plan), field(plan, PLAN.second), get(scratch)),
-      ...calls.call(
-        swap ? 'swappedNatural' : 'rowsNatural',
-        get(plan),
-        get(scratch),
-        get(data),
-        get(lane),
-      ),
+      ...calls.call(swap ? 'swappedNatural' : 'rowsNatural', get(plan), get(scratch), get(data), get(lane)),
     ]),
   )
 }
@@ -209,7 +196,7 @@ function columnsWork(calls: Calls, kind: 'Forward' | 'Inverse' | 'Filter'): Rout
           : [
               ...calls.call('spectrum', get(plan), get(passList), get(p)),
               ...calls.call('lastPass', get(p), plus(get(p), field(plan, PLAN.bytes))),
-          ]
+            ]
       return [
         ...calls.call(kind === 'Inverse' ? 'gatherSwapped' : 'gather', ...place),
         ...set(p, get(scratch)),

@@ -27,7 +27,9 @@ function multiplyPanels(halves: Halves): Routine {
       const part = VECTORS * bytes
       const eachVector = (body: (v: number) => Code): Code => Array.from({ length: VECTORS }, (_, v) => body(v)).flat()
       const eachSum = (body: (sum: Lanes, offset: number) => Code): Code =>
-        sums.flatMap((row, i) => eachVector((v) => row[v].flatMap((lanes, p) => body(lanes, (2 * i + p) * part + v * bytes))))
+        sums.flatMap((row, i) =>
+          eachVector((v) => row[v].flatMap((lanes, p) => body(lanes, (2 * i + p) * part + v * bytes))),
+        )
       const accumulate = (sum: Pair, [br, bi]: Pair): Code => [
         ...setV(sum[0], subV(addV(getV(sum[0]), mulV(getV(re), getV(br))), mulV(getV(im), getV(bi)))),
         ...setV(sum[1], addV(addV(getV(sum[1]), mulV(getV(re), getV(bi))), mulV(getV(im), getV(br)))),
@@ -36,7 +38,10 @@ function multiplyPanels(halves: Halves): Routine {
         ...eachSum((sum, offset) => loadV(sum, get(c), offset)),
         ...set(k, get(b)),
         ...repeat(k, i32(2 * part), get(bEnd), [
-          ...eachVector((v) => [...loadV(columns[v][0], get(k), v * bytes), ...loadV(columns[v][1], get(k), part + v * bytes)]),
+          ...eachVector((v) => [
+            ...loadV(columns[v][0], get(k), v * bytes),
+            ...loadV(columns[v][1], get(k), part + v * bytes),
+          ]),
           ...sums.flatMap((row, i) => [
             ...set(re[0], splat(get(a), 16 * i)),
             ...set(im[0], splat(get(a), 16 * i + 8)),

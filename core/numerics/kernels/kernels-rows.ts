@@ -3,7 +3,16 @@
  * apart, and then all their legs share a few lines of the nearest cache; therefore two rows are read or written at a time, and
  * four rows side by side in two rounds, one for each half.
  */
-import { backwardButterfly, forwardButterfly, loadPair, setPair, storeValues, valuesOf, workspace, type Radix } from './kernels-butterfly.ts'
+import {
+  backwardButterfly,
+  forwardButterfly,
+  loadPair,
+  setPair,
+  storeValues,
+  valuesOf,
+  workspace,
+  type Radix,
+} from './kernels-butterfly.ts'
 import { getV, mulV, type Halves, type Lanes, type Pair, type Values } from './kernels-lanes.ts'
 import { PLAN, PLAN_SCALE, spaced, tableShift } from './kernels-passes.ts'
 import {
@@ -34,12 +43,7 @@ type Spaced = ReturnType<typeof spaced>
 function loadRows([[re], [im]]: Pair, [u, v]: readonly [number, number], a: Code, b: Code, swap: boolean): Code {
   const low = lowLanes(get(u), get(v))
   const high = highLanes(get(u), get(v))
-  return [
-    ...set(u, load(a, 0)),
-    ...set(v, load(b, 0)),
-    ...set(re, swap ? high : low),
-    ...set(im, swap ? low : high),
-  ]
+  return [...set(u, load(a, 0)), ...set(v, load(b, 0)), ...set(re, swap ? high : low), ...set(im, swap ? low : high)]
 }
 function storeRows(x: Pair, a: Code, b: Code, swap: boolean): Code {
   const [[re], [im]] = swap ? [x[1], x[0]] : x
@@ -187,7 +191,10 @@ export function columns(kind: 'gather' | 'scatter', swap: boolean, natural: bool
       const rows = Array.from({ length: 2 * halves }, (_, r) => pointers.at(r))
       const move =
         kind === 'gather'
-          ? [...halvesOf(x).flatMap((half, h) => loadRows(half, u, rows[2 * h], rows[2 * h + 1], swap)), ...storeValues(get(p), valuesOf(x))]
+          ? [
+              ...halvesOf(x).flatMap((half, h) => loadRows(half, u, rows[2 * h], rows[2 * h + 1], swap)),
+              ...storeValues(get(p), valuesOf(x)),
+            ]
           : [
               ...loadPair(x, get(p)),
               ...(swap ? setPair(x, scaledBy(valuesOf(x), scale)) : []),

@@ -37,7 +37,8 @@ import {
 export const RENEWAL = 32
 
 /** The lane of row r in a group of R rows; also the row of a lane. */
-export const laneOf = (r: number, together: number): number => (together === 4 ? r : (r & 1) | ((r & 2) << 1) | ((r & 4) >> 1))
+export const laneOf = (r: number, together: number): number =>
+  together === 4 ? r : (r & 1) | ((r & 2) << 1) | ((r & 4) >> 1)
 
 /** (cos, sin) of rows side by side from their interleaved phases. */
 const loadPhases = (w: Pair, u: readonly [number, number], pointer: number, offset: number): Code =>
@@ -62,7 +63,17 @@ function shiftSpectra(halves: Halves): Routine {
     5,
     (s, plan, group, phases, positions, scales) => {
       const [last, stop, a, b] = [s.i32(), s.i32(), s.i32(), s.i32()]
-      const [stepA, stepB, turnA, turnB, u, z, m, x, y] = s.pairs(9) as unknown as [Pair, Pair, Pair, Pair, Pair, Pair, Pair, Pair, Pair]
+      const [stepA, stepB, turnA, turnB, u, z, m, x, y] = s.pairs(9) as unknown as [
+        Pair,
+        Pair,
+        Pair,
+        Pair,
+        Pair,
+        Pair,
+        Pair,
+        Pair,
+        Pair,
+      ]
       const v = [s.v128(), s.v128()] as const
       const [half, whole] = [s.shared(), s.shared()]
       const scaled = (value: Lanes, factor: Lanes): Vec => mulV(getV(value), getV(factor))

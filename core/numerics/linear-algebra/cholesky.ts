@@ -48,7 +48,11 @@ export function solveUpper(L: Float64Array, size: number, y: ArrayLike<number>):
 export function whitened(L: Float64Array, size: number, S: Float64Array): Float64Array {
   const half = new Float64Array(size * size)
   for (let j = 0; j < size; j++) {
-    const column = solveLower(L, size, Float64Array.from({ length: size }, (_, i) => S[i * size + j]))
+    const column = solveLower(
+      L,
+      size,
+      Float64Array.from({ length: size }, (_, i) => S[i * size + j]),
+    )
     for (let i = 0; i < size; i++) half[i * size + j] = column[i]
   }
   const out = new Float64Array(size * size)

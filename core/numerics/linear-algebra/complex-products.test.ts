@@ -13,7 +13,8 @@ import {
   type ComplexView,
 } from './complex-products.ts'
 
-const noise = (n: number, seed: number): Float64Array => Float64Array.from({ length: n }, (_, i) => Math.sin(seed + 3 * i) * Math.cos(i * i + seed))
+const noise = (n: number, seed: number): Float64Array =>
+  Float64Array.from({ length: n }, (_, i) => Math.sin(seed + 3 * i) * Math.cos(i * i + seed))
 const parts = (rows: number, columns: number, seed = 0): ComplexView =>
   viewOfParts({ re: noise(rows * columns, seed + 1), im: noise(rows * columns, seed + 2) }, rows, columns)
 
@@ -23,7 +24,13 @@ const entry = ({ re, im, rowStep, columnStep, conjugate }: ComplexView, a: numbe
 }
 
 /** The plain loops: sum_k a_ik d_k b_kj, and the sum of the moduli, which scales its error. */
-function plainEntry(A: ComplexView, B: ComplexView, i: number, j: number, weights?: Float64Array): [re: number, im: number, size: number] {
+function plainEntry(
+  A: ComplexView,
+  B: ComplexView,
+  i: number,
+  j: number,
+  weights?: Float64Array,
+): [re: number, im: number, size: number] {
   const sum: [number, number, number] = [0, 0, 0]
   for (let k = 0; k < A.columns; k++) {
     const [[ar, ai], [br, bi], d] = [entry(A, i, k), entry(B, k, j), weights?.[k] ?? 1]
@@ -78,7 +85,15 @@ describe('products of complex matrices', () => {
     const C = parts(6, 6)
     productInto(C, conjugateOf(window), transposeOf(window))
     expectProduct(C, conjugateOf(window), transposeOf(window))
-    expect(entry(C, 2, 3)[0]).toBeCloseTo(Array.from({ length: 26 }, (_, i) => data[80 * 2 + 2 * (7 + i)] * data[80 * 3 + 2 * (7 + i)] + data[80 * 2 + 2 * (7 + i) + 1] * data[80 * 3 + 2 * (7 + i) + 1]).reduce((a, b) => a + b), 12)
+    expect(entry(C, 2, 3)[0]).toBeCloseTo(
+      Array.from(
+        { length: 26 },
+        (_, i) =>
+          data[80 * 2 + 2 * (7 + i)] * data[80 * 3 + 2 * (7 + i)] +
+          data[80 * 2 + 2 * (7 + i) + 1] * data[80 * 3 + 2 * (7 + i) + 1],
+      ).reduce((a, b) => a + b),
+      12,
+    )
     const out = new Float64Array(2 * 4 * 40)
     productInto(viewOfRows(out, 4, 40), adjointOf(parts(5, 4)), rowsOfView(viewOfRows(data, 6, 40), 1, 6))
     expectProduct(viewOfRows(out, 4, 40), adjointOf(parts(5, 4)), rowsOfView(viewOfRows(data, 6, 40), 1, 6))

@@ -21,13 +21,30 @@ export interface ComplexView {
 }
 
 /** Real and imaginary parts apart, row after row. */
-export function viewOfParts({ re, im }: { readonly re: Float64Array; readonly im: Float64Array }, rows: number, columns: number): ComplexView {
+export function viewOfParts(
+  { re, im }: { readonly re: Float64Array; readonly im: Float64Array },
+  rows: number,
+  columns: number,
+): ComplexView {
   return { re, im, rows, columns, rowStep: columns, columnStep: 1, conjugate: false }
 }
 
 /** Interleaved (re, im) rows of `count` numbers each, of which the columns first … last - 1 are seen. */
-export function viewOfRows(data: Float64Array, rows: number, count: number, [first, last]: readonly [number, number] = [0, count]): ComplexView {
-  return { re: data.subarray(2 * first), im: data.subarray(2 * first + 1), rows, columns: last - first, rowStep: 2 * count, columnStep: 2, conjugate: false }
+export function viewOfRows(
+  data: Float64Array,
+  rows: number,
+  count: number,
+  [first, last]: readonly [number, number] = [0, count],
+): ComplexView {
+  return {
+    re: data.subarray(2 * first),
+    im: data.subarray(2 * first + 1),
+    rows,
+    columns: last - first,
+    rowStep: 2 * count,
+    columnStep: 2,
+    conjugate: false,
+  }
 }
 
 export function rowsOfView(A: ComplexView, first: number, last: number): ComplexView {
@@ -112,7 +129,8 @@ function kernelWorkshop(): Workshop | null {
   const columns = panelColumns(rowsAtOnce === 4 ? 2 : 1)
   const [a, b, c] = [A_SIZE, bSize(columns), C_SIZE].map((count) => memory.reserve(8 * count))
   const numbers = memory.floats(0, (c + 8 * C_SIZE) / 8)
-  const multiplyPanels: Workshop['multiplyPanels'] = (from, to, panel, end, tile) => kernels.multiplyPanels(8 * from, 8 * to, 8 * panel, 8 * end, 8 * tile)
+  const multiplyPanels: Workshop['multiplyPanels'] = (from, to, panel, end, tile) =>
+    kernels.multiplyPanels(8 * from, 8 * to, 8 * panel, 8 * end, 8 * tile)
   return { columns, numbers, a: a / 8, b: b / 8, c: c / 8, multiplyPanels }
 }
 
@@ -131,14 +149,17 @@ export function useWorkshop(other: Workshop | null): void {
 /** C = scale A D B, or C += scale A D B. @throws {RangeError} when the shapes do not fit. C must not share numbers with A or B. */
 export function productInto(C: ComplexView, A: ComplexView, B: ComplexView, options: ProductOptions = {}): void {
   if (A.columns !== B.rows || C.rows !== A.rows || C.columns !== B.columns) {
-    throw new RangeError(`A ${A.rows} x ${A.columns} matrix times a ${B.rows} x ${B.columns} one does not give a ${C.rows} x ${C.columns} one.`)
+    throw new RangeError(
+      `A ${A.rows} x ${A.columns} matrix times a ${B.rows} x ${B.columns} one does not give a ${C.rows} x ${C.columns} one.`,
+    )
   }
   multiplyBlocks(C, A, B, options, false)
 }
 
 /** C = scale A D A*, both triangles, the diagonal real. @throws {RangeError} when the shapes do not fit. */
 export function hermitianProductInto(C: ComplexView, A: ComplexView, options: Omit<ProductOptions, 'adds'> = {}): void {
-  if (C.rows !== A.rows || C.columns !== A.rows) throw new RangeError(`The product of ${A.rows} rows with themselves is no ${C.rows} x ${C.columns} matrix.`)
+  if (C.rows !== A.rows || C.columns !== A.rows)
+    throw new RangeError(`The product of ${A.rows} rows with themselves is no ${C.rows} x ${C.columns} matrix.`)
   multiplyBlocks(C, A, adjointOf(A), options, true)
   for (let a = 0; a < C.rows; a++) {
     C.im[a * (C.rowStep + C.columnStep)] = 0
@@ -150,7 +171,13 @@ export function hermitianProductInto(C: ComplexView, A: ComplexView, options: Om
   }
 }
 
-function multiplyBlocks(C: ComplexView, A: ComplexView, B: ComplexView, { weights, scale = 1, adds = false }: ProductOptions, onlyLower: boolean): void {
+function multiplyBlocks(
+  C: ComplexView,
+  A: ComplexView,
+  B: ComplexView,
+  { weights, scale = 1, adds = false }: ProductOptions,
+  onlyLower: boolean,
+): void {
   const shop = workshopOfThread()
   const { numbers, columns: width } = shop
   for (let row = 0; row < C.rows; row += ROWS) {
@@ -170,16 +197,31 @@ function multiplyBlocks(C: ComplexView, A: ComplexView, B: ComplexView, { weight
           if (first === panels) break
           packColumns(numbers, shop.b, B, column + j, width, k, inner, weights)
           const panel = 2 * PANEL_ROWS * inner
-          shop.multiplyPanels(shop.a + first * panel, shop.a + panels * panel, shop.b, shop.b + 2 * inner * width, c + 2 * PANEL_ROWS * width * first)
+          shop.multiplyPanels(
+            shop.a + first * panel,
+            shop.a + panels * panel,
+            shop.b,
+            shop.b + 2 * inner * width,
+            c + 2 * PANEL_ROWS * width * first,
+          )
         }
       }
-      for (let j = 0, c = shop.c; j < columns; j += width, c += stripe) unpack(C, row, rows, column + j, Math.min(width, columns - j), numbers, c, width, scale, adds)
+      for (let j = 0, c = shop.c; j < columns; j += width, c += stripe)
+        unpack(C, row, rows, column + j, Math.min(width, columns - j), numbers, c, width, scale, adds)
     }
   }
 }
 
 /** Rows of A in panels: for every k the (re, im) of each row. */
-function packRows(out: Float64Array, at: number, A: ComplexView, row: number, rows: number, k: number, inner: number): void {
+function packRows(
+  out: Float64Array,
+  at: number,
+  A: ComplexView,
+  row: number,
+  rows: number,
+  k: number,
+  inner: number,
+): void {
   const size = 2 * PANEL_ROWS * inner
   const there = Math.floor(rows / PANEL_ROWS) * PANEL_ROWS
   if (there < rows) out.fill(0, at + there * 2 * inner, at + there * 2 * inner + size)
@@ -189,22 +231,45 @@ function packRows(out: Float64Array, at: number, A: ComplexView, row: number, ro
 }
 
 /** Columns of D B in one panel: for every k all real parts, then all imaginary ones. */
-function packColumns(out: Float64Array, at: number, B: ComplexView, column: number, width: number, k: number, inner: number, weights: Float64Array | undefined): void {
+function packColumns(
+  out: Float64Array,
+  at: number,
+  B: ComplexView,
+  column: number,
+  width: number,
+  k: number,
+  inner: number,
+  weights: Float64Array | undefined,
+): void {
   const count = Math.min(width, B.columns - column)
   if (count < width) out.fill(0, at, at + 2 * width * inner)
   pack(out, at, 2 * width, 1, width, transposeOf(B), column, count, k, inner)
   if (weights === undefined) return
-  for (let n = 0; n < inner; n++) for (let j = 2 * width * n; j < 2 * width * (n + 1); j++) out[at + j] *= weights[k + n]
+  for (let n = 0; n < inner; n++)
+    for (let j = 2 * width * n; j < 2 * width * (n + 1); j++) out[at + j] *= weights[k + n]
 }
 
 /** (re, im) of entry (row + i, k + n) to n step + i part and `imaginary` behind it; in the order in which they lie in memory. */
-function pack(out: Float64Array, at: number, step: number, part: number, imaginary: number, A: ComplexView, row: number, rows: number, k: number, inner: number): void {
+function pack(
+  out: Float64Array,
+  at: number,
+  step: number,
+  part: number,
+  imaginary: number,
+  A: ComplexView,
+  row: number,
+  rows: number,
+  k: number,
+  inner: number,
+): void {
   const { re, im, rowStep, columnStep } = A
   const sign = A.conjugate ? -1 : 1
   const start = row * rowStep + k * columnStep
   const byRows = columnStep <= rowStep
   const [outer, within] = byRows ? [rows, inner] : [inner, rows]
-  const [fromOuter, fromWithin, toOuter, toWithin] = byRows ? [rowStep, columnStep, part, step] : [columnStep, rowStep, step, part]
+  const [fromOuter, fromWithin, toOuter, toWithin] = byRows
+    ? [rowStep, columnStep, part, step]
+    : [columnStep, rowStep, step, part]
   for (let i = 0; i < outer; i++) {
     let to = at + i * toOuter
     let from = start + i * fromOuter
@@ -215,7 +280,18 @@ function pack(out: Float64Array, at: number, step: number, part: number, imagina
   }
 }
 
-function unpack(C: ComplexView, row: number, rows: number, column: number, columns: number, numbers: Float64Array, c: number, width: number, scale: number, adds: boolean): void {
+function unpack(
+  C: ComplexView,
+  row: number,
+  rows: number,
+  column: number,
+  columns: number,
+  numbers: Float64Array,
+  c: number,
+  width: number,
+  scale: number,
+  adds: boolean,
+): void {
   const { re, im, rowStep, columnStep } = C
   for (let i = 0; i < rows; i++) {
     const from = c + 2 * i * width

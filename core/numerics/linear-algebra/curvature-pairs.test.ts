@@ -37,7 +37,8 @@ describe('curvature pairs', () => {
     for (const known of [2, 4]) {
       const pairs = new CurvaturePairs(4)
       for (const s of directions.slice(0, known)) pairs.add(s, image(s))
-      for (const s of directions.slice(0, known)) applied(pairs, image(s)).forEach((v, i) => expect(v).toBeCloseTo(s[i], 12))
+      for (const s of directions.slice(0, known))
+        applied(pairs, image(s)).forEach((v, i) => expect(v).toBeCloseTo(s[i], 12))
       const [a, b] = [Float64Array.of(1, -2, 0.5, 3), Float64Array.of(0.3, 1, -1, 2)]
       expect(dot(applied(pairs, a), b)).toBeCloseTo(dot(a, applied(pairs, b)), 12)
       expect(dot(applied(pairs, a), a)).toBeGreaterThan(0)

@@ -52,7 +52,13 @@ export function fivePointFromWeights(w: Float64Array, nx: number, ny: number, pe
 }
 
 /** MIC(0) pivots; the edges of the seam stay out of the factor. */
-function modifiedIncompleteCholesky(nx: number, ny: number, kx: Float64Array, ky: Float64Array, diagonal: Float64Array): Float64Array {
+function modifiedIncompleteCholesky(
+  nx: number,
+  ny: number,
+  kx: Float64Array,
+  ky: Float64Array,
+  diagonal: Float64Array,
+): Float64Array {
   const inverse = new Float64Array(nx * ny)
   for (let i = 0; i < nx; i++) {
     for (let j = 0; j < ny; j++) {
@@ -129,7 +135,13 @@ export interface PcgResult {
  * Solves A p = b to a relative residual (preconditioner norm). b must sum to 0 over each connected part.
  * @param start an initial guess, or null
  */
-export function solveFivePoint(a: FivePoint, b: Float64Array, tolerance: number, maxIterations: number, start: Float64Array | null = null): PcgResult {
+export function solveFivePoint(
+  a: FivePoint,
+  b: Float64Array,
+  tolerance: number,
+  maxIterations: number,
+  start: Float64Array | null = null,
+): PcgResult {
   const size = b.length
   const p = new Float64Array(size)
   const r = new Float64Array(size)

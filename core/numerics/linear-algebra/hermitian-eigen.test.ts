@@ -76,7 +76,8 @@ function defects({ n, re, im }: Matrix, e: HermitianEigen): { residual: number; 
 const linear = (n: number) => Array.from({ length: n }, (_, k) => k - n / 3)
 const spectra: Record<string, (n: number) => number[]> = {
   spread: linear,
-  'graded over fourteen decades': (n) => Array.from({ length: n }, (_, k) => 10 ** ((-14 * (n - 1 - k)) / Math.max(1, n - 1))),
+  'graded over fourteen decades': (n) =>
+    Array.from({ length: n }, (_, k) => 10 ** ((-14 * (n - 1 - k)) / Math.max(1, n - 1))),
   'one cluster': (n) => Array.from({ length: n }, (_, k) => 1 + 1e-13 * k),
   'two clusters and zero': (n) => Array.from({ length: n }, (_, k) => [0, 1, 1 + 1e-9][k % 3]).sort((a, b) => a - b),
   identity: (n) => Array.from({ length: n }, () => 2),
@@ -141,7 +142,11 @@ describe('HermitianEigen', () => {
 
   it('refuses sizes and entries that are no matrix', () => {
     expect(() => new HermitianEigen(0)).toThrow(RangeError)
-    expect(() => new HermitianEigen(2).decompose(new Float64Array([1, 0, NaN, 1]), new Float64Array(4))).toThrow('not finite')
-    expect(() => new HermitianEigen(2).decompose(new Float64Array(4), new Float64Array(4), 0, 3)).toThrow('no 3 eigenvectors')
+    expect(() => new HermitianEigen(2).decompose(new Float64Array([1, 0, NaN, 1]), new Float64Array(4))).toThrow(
+      'not finite',
+    )
+    expect(() => new HermitianEigen(2).decompose(new Float64Array(4), new Float64Array(4), 0, 3)).toThrow(
+      'no 3 eigenvectors',
+    )
   })
 })

@@ -36,7 +36,8 @@ export class HermitianEigen {
 
   /** @param size n >= 1; the workspace holds 7 n^2 numbers */
   constructor(size: number) {
-    if (!Number.isInteger(size) || size < 1) throw new RangeError(`The size of a matrix must be a positive integer; got ${size}.`)
+    if (!Number.isInteger(size) || size < 1)
+      throw new RangeError(`The size of a matrix must be a positive integer; got ${size}.`)
     const square = () => new Float64Array(size * size)
     const line = () => new Float64Array(size)
     this.size = size

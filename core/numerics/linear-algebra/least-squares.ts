@@ -72,20 +72,35 @@ function jacobian({ model }: LeastSquaresProblem, theta: readonly number[]): num
 }
 
 /** (J W J^T + damping diag) x = J W r. */
-function normalSolve(J: readonly (readonly number[])[], weights: readonly number[], r: readonly number[], damping: number): number[] {
+function normalSolve(
+  J: readonly (readonly number[])[],
+  weights: readonly number[],
+  r: readonly number[],
+  damping: number,
+): number[] {
   const right = J.map((row) => row.reduce((sum, v, i) => sum + weights[i] * v * r[i], 0))
   const { L, scale } = normalFactor(J, weights, damping)
-  const y = solveLower(L, J.length, right.map((v, k) => v * scale[k]))
+  const y = solveLower(
+    L,
+    J.length,
+    right.map((v, k) => v * scale[k]),
+  )
   return [...solveUpper(L, J.length, y)].map((v, k) => v * scale[k])
 }
 
 /** Cholesky of the normal matrix scaled to ones on its diagonal, `damping` (at least the ridge) added there. */
-function normalFactor(J: readonly (readonly number[])[], weights: readonly number[], damping: number): { L: Float64Array; scale: number[] } {
+function normalFactor(
+  J: readonly (readonly number[])[],
+  weights: readonly number[],
+  damping: number,
+): { L: Float64Array; scale: number[] } {
   const K = J.length
   const dot = (a: number, b: number): number => J[a].reduce((sum, v, i) => sum + weights[i] * v * J[b][i], 0)
   const scale = J.map((_, k) => 1 / Math.sqrt(Math.max(dot(k, k), 1e-300)))
   const A = new Float64Array(K * K)
-  for (let a = 0; a < K; a++) for (let b = 0; b < K; b++) A[a * K + b] = scale[a] * scale[b] * dot(a, b) + (a === b ? Math.max(damping, RIDGE) : 0)
+  for (let a = 0; a < K; a++)
+    for (let b = 0; b < K; b++)
+      A[a * K + b] = scale[a] * scale[b] * dot(a, b) + (a === b ? Math.max(damping, RIDGE) : 0)
   return { L: choleskyFactor(A, K), scale }
 }
 

@@ -12,7 +12,12 @@ const MOST_STEPS = 80
  * @param z null, or room for n x n numbers: row k becomes the eigenvector of diagonal[k] (rows, so that a rotation runs along memory)
  * @throws {Error} when QL does not converge
  */
-export function tridiagonalEigenInPlace(diagonal: Float64Array, off: Float64Array, n: number, z: Float64Array | null): void {
+export function tridiagonalEigenInPlace(
+  diagonal: Float64Array,
+  off: Float64Array,
+  n: number,
+  z: Float64Array | null,
+): void {
   const d = diagonal
   const e = off
   if (z !== null) {

@@ -49,7 +49,8 @@ export function subdivide(s: SubdividedFlux, work: WorkMeter): SubdividedFlux {
   const { nx, ny, periodic } = s.shape
   const mx2 = periodic ? 2 * nx : 2 * nx + 3
   const my2 = 2 * ny + 3
-  const masses = (a: Float64Array): Float64Array => refineSecond(refineFirst(a, nx, ny, periodic, false), mx2, ny, false)
+  const masses = (a: Float64Array): Float64Array =>
+    refineSecond(refineFirst(a, nx, ny, periodic, false), mx2, ny, false)
   const out = {
     shape: { nx: mx2, ny: my2, periodic },
     level: s.level + 1,

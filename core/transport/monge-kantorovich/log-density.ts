@@ -20,7 +20,8 @@ export function logDensity(samples: Float64Array, { nx, ny, periodic }: PlaneSha
   let top = 0
   for (let a = 0; a < samples.length; a++) top = Math.max(top, samples[a])
   const values = new Float64Array(nx * ny)
-  for (let a = 0; a < values.length; a++) values[a] = samples[a] > 0 ? Math.max(LOG_FLOOR, Math.log(samples[a] / top)) : LOG_FLOOR
+  for (let a = 0; a < values.length; a++)
+    values[a] = samples[a] > 0 ? Math.max(LOG_FLOOR, Math.log(samples[a] / top)) : LOG_FLOOR
   fillCliffsInPlace(values, nx, ny, periodic)
   const logs = extended(values, nx, ny, periodic)
   prefilterFirstAxisInPlace(values, nx, ny, periodic ? 'periodic' : 'natural')
@@ -77,5 +78,8 @@ export function logAt(d: LogDensity, stride: number, u: number, v: number): numb
   const s = u - i
   const t = v - j
   const p = i * stride + j
-  return (1 - s) * ((1 - t) * d.logs[p] + t * d.logs[p + 1]) + s * ((1 - t) * d.logs[p + stride] + t * d.logs[p + stride + 1])
+  return (
+    (1 - s) * ((1 - t) * d.logs[p] + t * d.logs[p + 1]) +
+    s * ((1 - t) * d.logs[p + stride] + t * d.logs[p + stride + 1])
+  )
 }

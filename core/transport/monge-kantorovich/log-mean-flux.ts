@@ -74,11 +74,22 @@ export function splitCore(f: Float64Array, g: Float64Array, shape: PlaneShape, t
   balanceParts(cf, cg, difference, shape)
   for (let a = 0; a < size; a++) whole[a] -= difference[a]
   const diameter2 = shape.nx * shape.nx + shape.ny * shape.ny
-  return { f: cf, g: cg, difference, remainderCost: independentCost(whole, shape), floorDistance: 2 * Math.sqrt(floorMass * diameter2) }
+  return {
+    f: cf,
+    g: cg,
+    difference,
+    remainderCost: independentCost(whole, shape),
+    floorDistance: 2 * Math.sqrt(floorMass * diameter2),
+  }
 }
 
 /** Scales the heavier measure down on every connected part of the core. */
-function balanceParts(cf: Float64Array, cg: Float64Array, difference: Float64Array, { nx, ny, periodic }: PlaneShape): void {
+function balanceParts(
+  cf: Float64Array,
+  cg: Float64Array,
+  difference: Float64Array,
+  { nx, ny, periodic }: PlaneShape,
+): void {
   const seen = new Uint8Array(cf.length)
   const stack: number[] = []
   for (let seed = 0; seed < cf.length; seed++) {
@@ -155,7 +166,12 @@ export interface Flux {
 }
 
 /** Flux of a core with divergence f − g exactly (up to `leak`), near the minimiser of Σ |m|²/L. */
-export function logMeanFlux({ f, g, difference: b }: CoreSplit, shape: PlaneShape, tolerance: number, work: WorkMeter): Flux {
+export function logMeanFlux(
+  { f, g, difference: b }: CoreSplit,
+  shape: PlaneShape,
+  tolerance: number,
+  work: WorkMeter,
+): Flux {
   const { nx, ny, periodic } = shape
   const a = fivePointFromWeights(logMeanArray(f, g), nx, ny, periodic)
   const { solution: p, iterations } = solveFivePoint(a, b, tolerance, 600)

@@ -1,7 +1,17 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import reference from '../../../tests/fixtures/transport-pairs.json' with { type: 'json' }
-import { blurred, cosinePotential, gaussian, isotropic, normal, PAIRS, pushed, sampled, sampledPair } from '../../../tests/helpers/transport-densities.ts'
+import {
+  blurred,
+  cosinePotential,
+  gaussian,
+  isotropic,
+  normal,
+  PAIRS,
+  pushed,
+  sampled,
+  sampledPair,
+} from '../../../tests/helpers/transport-densities.ts'
 import type { Density } from '../../../tests/helpers/transport-densities.ts'
 import type { PhaseSpaceField } from '../../grids/phase-space-grid.ts'
 import { mk2SquaredEstimateOnGrid, mk2SquaredOnGrid, TransportInputError } from './monge-kantorovich.ts'
@@ -11,22 +21,30 @@ function known(id: string): { low: number; high: number; value: number } {
   const pair = reference.pairs.find((p) => p.id === id)
   if (!pair) throw new Error(id)
   const room = pair.verified_digits > 8 ? 1e-9 : 2 * 10 ** (1 - pair.verified_digits)
-  return { low: (pair.W2_squared / 2) * (1 - room), high: (pair.W2_squared / 2) * (1 + room), value: pair.W2_squared / 2 }
+  return {
+    low: (pair.W2_squared / 2) * (1 - room),
+    high: (pair.W2_squared / 2) * (1 + room),
+    value: pair.W2_squared / 2,
+  }
 }
 
-const bracket = (f: PhaseSpaceField, g: PhaseSpaceField, relativeTolerance = 0.01) => mk2SquaredOnGrid(f, g, { relativeTolerance })
+const bracket = (f: PhaseSpaceField, g: PhaseSpaceField, relativeTolerance = 0.01) =>
+  mk2SquaredOnGrid(f, g, { relativeTolerance })
 
 describe('the reference pairs at 128 × 128', () => {
-  it.each(['P01', 'P02', 'P03', 'P05', 'P06', 'P07', 'P08', 'P10', 'P12', 'P17', 'P19', 'P20', 'P21'])('%s: the interval holds the value and is at most one percent wide', (id) => {
-    const b = bracket(...sampledPair(PAIRS[id], 128))
-    const exact = known(id)
-    expect(b.lower).toBeLessThanOrEqual(exact.high)
-    expect(b.upper).toBeGreaterThanOrEqual(exact.low)
-    expect((b.upper - b.lower) / exact.value).toBeLessThanOrEqual(0.01)
-    expect(b.estimate).toBeGreaterThanOrEqual(b.lower)
-    expect(b.estimate).toBeLessThanOrEqual(b.upper)
-    expect(Math.abs(b.estimate / exact.value - 1)).toBeLessThan(1e-3)
-  })
+  it.each(['P01', 'P02', 'P03', 'P05', 'P06', 'P07', 'P08', 'P10', 'P12', 'P17', 'P19', 'P20', 'P21'])(
+    '%s: the interval holds the value and is at most one percent wide',
+    (id) => {
+      const b = bracket(...sampledPair(PAIRS[id], 128))
+      const exact = known(id)
+      expect(b.lower).toBeLessThanOrEqual(exact.high)
+      expect(b.upper).toBeGreaterThanOrEqual(exact.low)
+      expect((b.upper - b.lower) / exact.value).toBeLessThanOrEqual(0.01)
+      expect(b.estimate).toBeGreaterThanOrEqual(b.lower)
+      expect(b.estimate).toBeLessThanOrEqual(b.upper)
+      expect(Math.abs(b.estimate / exact.value - 1)).toBeLessThan(1e-3)
+    },
+  )
 
   it.each(['P13', 'P22', 'P23'])('%s, hard or unresolved: the interval still holds the value', (id) => {
     const b = bracket(...sampledPair(PAIRS[id], 128))
@@ -48,7 +66,12 @@ describe('tight tolerance', () => {
   it('between pure squeezed states far apart in shape, either way round, to 1e-3', () => {
     const s = [0.5, 0.12, 0.3] as const
     const t = [0.15, 0.05, 0.1] as const
-    const cross = Math.sqrt(s[0] * t[0] + 2 * s[1] * t[1] + s[2] * t[2] + 2 * Math.sqrt((s[0] * s[2] - s[1] ** 2) * (t[0] * t[2] - t[1] ** 2)))
+    const cross = Math.sqrt(
+      s[0] * t[0] +
+        2 * s[1] * t[1] +
+        s[2] * t[2] +
+        2 * Math.sqrt((s[0] * s[2] - s[1] ** 2) * (t[0] * t[2] - t[1] ** 2)),
+    )
     const exact = 0.5 * (0.04 + 0.01 + s[0] + s[2] + t[0] + t[2] - 2 * cross)
     const [f, g] = [sampled(gaussian([0, 0], s), 6, 168), sampled(gaussian([0.2, -0.1], t), 6, 168)]
     for (const b of [bracket(f, g, 1e-3), bracket(g, f, 1e-3)]) {
@@ -157,7 +180,10 @@ describe('invariants', () => {
 describe('compact and discontinuous data', () => {
   it('two water bags of different size: an honest interval', () => {
     // uniform squares of side 2 and 2.2: T(x) = 1.1 x, calW² = ½ · 0.01 · 2/3 · … = ½ (0.1)² · 2 · (1/3)
-    const square = (side: number): Density => (x, xi) => (Math.abs(x) <= side / 2 && Math.abs(xi) <= side / 2 ? 1 / (side * side) : 0)
+    const square =
+      (side: number): Density =>
+      (x, xi) =>
+        Math.abs(x) <= side / 2 && Math.abs(xi) <= side / 2 ? 1 / (side * side) : 0
     const b = bracket(sampled(square(2), 2, 80), sampled(square(2.2), 2, 80))
     const exact = 0.5 * 0.01 * (2 / 3)
     expect(b.lower).toBeLessThanOrEqual(exact * 1.0001)
@@ -188,19 +214,33 @@ describe('refusals', () => {
 
 describe('fuzz', () => {
   it('holds the closed form between random Gaussians', () => {
-    const spd = fc.tuple(fc.double({ min: 0.3, max: 1, noNaN: true }), fc.double({ min: 0.3, max: 1, noNaN: true }), fc.double({ min: -0.5, max: 0.5, noNaN: true }))
+    const spd = fc.tuple(
+      fc.double({ min: 0.3, max: 1, noNaN: true }),
+      fc.double({ min: 0.3, max: 1, noNaN: true }),
+      fc.double({ min: -0.5, max: 0.5, noNaN: true }),
+    )
     const cov = spd.map(([a, c, r]) => [a, r * Math.sqrt(a * c), c] as const)
     fc.assert(
-      fc.property(cov, fc.double({ min: -4, max: -0.5, noNaN: true }), fc.double({ min: -0.3, max: 0.3, noNaN: true }), (s, power, shift) => {
-        const e = 10 ** power
-        const t = [s[0] + e, s[1] + 0.3 * e, s[2] + 0.5 * e] as const
-        const cross = Math.sqrt(s[0] * t[0] + 2 * s[1] * t[1] + s[2] * t[2] + 2 * Math.sqrt((s[0] * s[2] - s[1] ** 2) * (t[0] * t[2] - t[1] ** 2)))
-        const exact = 0.5 * ((shift * e) ** 2 + s[0] + s[2] + t[0] + t[2] - 2 * cross)
-        const b = bracket(sampled(gaussian([0, 0], s), 8, 96), sampled(gaussian([shift * e, 0], t), 8, 96))
-        expect(b.lower).toBeLessThanOrEqual(exact * (1 + 1e-6) + 1e-15)
-        expect(b.upper).toBeGreaterThanOrEqual(exact * (1 - 1e-6) - 1e-15)
-        expect((b.upper - b.lower) / exact).toBeLessThan(0.02)
-      }),
+      fc.property(
+        cov,
+        fc.double({ min: -4, max: -0.5, noNaN: true }),
+        fc.double({ min: -0.3, max: 0.3, noNaN: true }),
+        (s, power, shift) => {
+          const e = 10 ** power
+          const t = [s[0] + e, s[1] + 0.3 * e, s[2] + 0.5 * e] as const
+          const cross = Math.sqrt(
+            s[0] * t[0] +
+              2 * s[1] * t[1] +
+              s[2] * t[2] +
+              2 * Math.sqrt((s[0] * s[2] - s[1] ** 2) * (t[0] * t[2] - t[1] ** 2)),
+          )
+          const exact = 0.5 * ((shift * e) ** 2 + s[0] + s[2] + t[0] + t[2] - 2 * cross)
+          const b = bracket(sampled(gaussian([0, 0], s), 8, 96), sampled(gaussian([shift * e, 0], t), 8, 96))
+          expect(b.lower).toBeLessThanOrEqual(exact * (1 + 1e-6) + 1e-15)
+          expect(b.upper).toBeGreaterThanOrEqual(exact * (1 - 1e-6) - 1e-15)
+          expect((b.upper - b.lower) / exact).toBeLessThan(0.02)
+        },
+      ),
       { numRuns: 12, seed: 20151 },
     )
   })

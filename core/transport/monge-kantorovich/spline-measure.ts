@@ -57,9 +57,24 @@ function rescaleInPlace(a: Float64Array): void {
 }
 
 /** @param force the model to take; without it the spline, unless more than half of the mass is flagged */
-export function measurePair(samplesF: Float64Array, samplesG: Float64Array, shape: PlaneShape, force?: MeasureModel): MeasurePair {
-  const pc = (flaggedMass: number): MeasurePair =>
-    ({ shape, model: 'piecewise-constant', samplesF, samplesG, f: samplesF, g: samplesG, flags: new Uint8Array(samplesF.length), flaggedMass, movedF: null, movedG: null })
+export function measurePair(
+  samplesF: Float64Array,
+  samplesG: Float64Array,
+  shape: PlaneShape,
+  force?: MeasureModel,
+): MeasurePair {
+  const pc = (flaggedMass: number): MeasurePair => ({
+    shape,
+    model: 'piecewise-constant',
+    samplesF,
+    samplesG,
+    f: samplesF,
+    g: samplesG,
+    flags: new Uint8Array(samplesF.length),
+    flaggedMass,
+    movedF: null,
+    movedG: null,
+  })
   if (force === 'piecewise-constant') return pc(0)
   const f = filtered(samplesF, shape)
   const g = filtered(samplesG, shape)
@@ -85,7 +100,15 @@ export function measurePair(samplesF: Float64Array, samplesG: Float64Array, shap
 export function sharperFirst(pair: MeasurePair): MeasurePair {
   const square = (a: Float64Array): number => a.reduce((sum, v) => sum + v * v, 0)
   if (square(pair.f) >= square(pair.g)) return pair
-  return { ...pair, f: pair.g, g: pair.f, samplesF: pair.samplesG, samplesG: pair.samplesF, movedF: pair.movedG, movedG: pair.movedF }
+  return {
+    ...pair,
+    f: pair.g,
+    g: pair.f,
+    samplesF: pair.samplesG,
+    samplesG: pair.samplesF,
+    movedF: pair.movedG,
+    movedG: pair.movedF,
+  }
 }
 
 /** Coefficients of one more measure beside a pair: the pair's flags and its own. */
@@ -109,7 +132,14 @@ function filtered(samples: Float64Array, { nx, ny, periodic }: PlaneShape): Floa
 }
 
 /** c += δ⁴c/720 along an axis of `n` points with step `step`; zero beyond the ends, or periodic. */
-function addFourthDifference(c: Float64Array, n: number, lines: number, step: number, lineStep: number, periodic: boolean): void {
+function addFourthDifference(
+  c: Float64Array,
+  n: number,
+  lines: number,
+  step: number,
+  lineStep: number,
+  periodic: boolean,
+): void {
   if (n < 5) return
   const line = new Float64Array(n + 4)
   for (let l = 0; l < lines; l++) {
@@ -126,7 +156,13 @@ function addFourthDifference(c: Float64Array, n: number, lines: number, step: nu
 }
 
 /** Cells where either prefilter leaves (0.3, 1.8) F, grown by two cells. */
-function jointFlags(F: Float64Array, f: Float64Array, G: Float64Array, g: Float64Array, { nx, ny, periodic }: PlaneShape): Uint8Array {
+function jointFlags(
+  F: Float64Array,
+  f: Float64Array,
+  G: Float64Array,
+  g: Float64Array,
+  { nx, ny, periodic }: PlaneShape,
+): Uint8Array {
   const flags = new Uint8Array(F.length)
   const seed: number[] = []
   for (let a = 0; a < F.length; a++) {
@@ -145,7 +181,12 @@ function jointFlags(F: Float64Array, f: Float64Array, G: Float64Array, g: Float6
 }
 
 /** @returns what it changed, null if nothing */
-function applyFallbackInPlace(c: Float64Array, F: Float64Array, flags: Uint8Array, { nx, ny, periodic }: PlaneShape): Float64Array | null {
+function applyFallbackInPlace(
+  c: Float64Array,
+  F: Float64Array,
+  flags: Uint8Array,
+  { nx, ny, periodic }: PlaneShape,
+): Float64Array | null {
   if (!flags.includes(1)) return null
   const moved = c.slice()
   for (let i = 0; i < nx; i++) {

@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest'
-import { cosinePotential, gaussian, isotropic, normal, pushed, sampled } from '../../../tests/helpers/transport-densities.ts'
+import {
+  cosinePotential,
+  gaussian,
+  isotropic,
+  normal,
+  pushed,
+  sampled,
+} from '../../../tests/helpers/transport-densities.ts'
 import type { Density } from '../../../tests/helpers/transport-densities.ts'
 import type { PhaseSpaceField } from '../../grids/phase-space-grid.ts'
 import { transportArrows } from './monge-kantorovich.ts'
@@ -27,7 +34,10 @@ describe('transport arrows', () => {
     const k = (2 * Math.PI) / period
     const onCircle = (density: Density): PhaseSpaceField => {
       const field = sampled(density, period / 2, n)
-      return { ...field, grid: { x: { count: n, origin: -period / 2 + period / n / 2, spacing: period / n, period }, xi: field.grid.xi } }
+      return {
+        ...field,
+        grid: { x: { count: n, origin: -period / 2 + period / n / 2, spacing: period / n, period }, xi: field.grid.xi },
+      }
     }
     const base: Density = (_x, xi) => normal(xi, 0, 0.06) / period
     const arrows = transportArrows(onCircle(base), onCircle(pushed(base, cosinePotential(amplitude, k, 0))), 50)

@@ -35,19 +35,46 @@ export function commonShape(f: PhaseSpaceField, g: PhaseSpaceField): { shape: Pl
   const { x, xi } = f.grid
   const { x: x2, xi: xi2 } = g.grid
   const near = (a: number, b: number): boolean => Math.abs(a - b) <= 1e-9 * Math.abs(x.spacing)
-  if (x.count !== x2.count || xi.count !== xi2.count || !near(x.origin, x2.origin) || !near(xi.origin, xi2.origin) || !near(x.spacing, x2.spacing) || !near(xi.spacing, xi2.spacing)) {
-    throw new TransportInputError('g.grid', `${x2.count} × ${xi2.count}`, `it must be the grid of f (${x.count} × ${xi.count}, same origin and spacing)`)
+  if (
+    x.count !== x2.count ||
+    xi.count !== xi2.count ||
+    !near(x.origin, x2.origin) ||
+    !near(xi.origin, xi2.origin) ||
+    !near(x.spacing, x2.spacing) ||
+    !near(xi.spacing, xi2.spacing)
+  ) {
+    throw new TransportInputError(
+      'g.grid',
+      `${x2.count} × ${xi2.count}`,
+      `it must be the grid of f (${x.count} × ${xi.count}, same origin and spacing)`,
+    )
   }
-  if (!(Math.abs(x.spacing - xi.spacing) <= 1e-9 * x.spacing)) throw new TransportInputError('grid.xi.spacing', String(xi.spacing), `cells must be square, so it must equal grid.x.spacing = ${x.spacing}`)
-  if (x.count < 8 || xi.count < 8) throw new TransportInputError('grid', `${x.count} × ${xi.count}`, 'at least 8 points along each axis are needed')
-  for (const [name, field] of [['f', f], ['g', g]] as const) {
-    if (field.values.length !== x.count * xi.count) throw new TransportInputError(`${name}.values.length`, String(field.values.length), `it must be ${x.count * xi.count}`)
+  if (!(Math.abs(x.spacing - xi.spacing) <= 1e-9 * x.spacing))
+    throw new TransportInputError(
+      'grid.xi.spacing',
+      String(xi.spacing),
+      `cells must be square, so it must equal grid.x.spacing = ${x.spacing}`,
+    )
+  if (x.count < 8 || xi.count < 8)
+    throw new TransportInputError('grid', `${x.count} × ${xi.count}`, 'at least 8 points along each axis are needed')
+  for (const [name, field] of [
+    ['f', f],
+    ['g', g],
+  ] as const) {
+    if (field.values.length !== x.count * xi.count)
+      throw new TransportInputError(
+        `${name}.values.length`,
+        String(field.values.length),
+        `it must be ${x.count * xi.count}`,
+      )
     let positive = false
     for (let k = 0; k < field.values.length; k++) {
-      if (!Number.isFinite(field.values[k])) throw new TransportInputError(`${name}.values[${k}]`, String(field.values[k]), 'all samples must be finite')
+      if (!Number.isFinite(field.values[k]))
+        throw new TransportInputError(`${name}.values[${k}]`, String(field.values[k]), 'all samples must be finite')
       if (field.values[k] > 0) positive = true
     }
-    if (!positive) throw new TransportInputError(`${name}.values`, 'nowhere positive', 'a density must have positive mass')
+    if (!positive)
+      throw new TransportInputError(`${name}.values`, 'nowhere positive', 'a density must have positive mass')
   }
   return { shape: { nx: x.count, ny: xi.count, periodic: x.period !== null }, cell: x.spacing }
 }

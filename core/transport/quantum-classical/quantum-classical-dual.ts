@@ -12,7 +12,13 @@ import { HermitianEigen } from '../../numerics/linear-algebra/hermitian-eigen.ts
 import type { QuantumClassicalProblem } from './quantum-classical-problem.ts'
 import type { StatesOfPoints } from './quantum-classical-rounding.ts'
 import type { ComplexMatrix } from './quantum-matrices.ts'
-import { addProjectionToLower, imagesInto, mirrorLowerInPlace, traceAgainstDiagonal, zeroMatrix } from './quantum-matrices.ts'
+import {
+  addProjectionToLower,
+  imagesInto,
+  mirrorLowerInPlace,
+  traceAgainstDiagonal,
+  zeroMatrix,
+} from './quantum-matrices.ts'
 
 /** Gibbs weights below this take part in nothing. */
 const NEGLIGIBLE_WEIGHT = 1e-13
@@ -102,7 +108,8 @@ export class EntropicDual implements StatesOfPoints {
       }
       this.vectorsRe.set(eigen.vectorsRe.subarray(0, this.known[i] * r), i * r * r)
       this.vectorsIm.set(eigen.vectorsIm.subarray(0, this.known[i] * r), i * r * r)
-      for (let k = 1; k < r; k++) this.thermalEnergy += weight[i] * this.gibbs[i * r + k] * (eigen.values[k] - eigen.values[0])
+      for (let k = 1; k < r; k++)
+        this.thermalEnergy += weight[i] * this.gibbs[i * r + k] * (eigen.values[k] - eigen.values[0])
       this.addState(i)
     }
     this.decompositions += weight.length
@@ -129,7 +136,14 @@ export class EntropicDual implements StatesOfPoints {
   private addState(i: number): void {
     const { rank: r, weight } = this.problem
     for (let k = 0; k < this.used[i]; k++) {
-      addProjectionToLower(this.sum, weight[i] * this.gibbs[i * r + k], this.vectorsRe, this.vectorsIm, (i * r + k) * r, r)
+      addProjectionToLower(
+        this.sum,
+        weight[i] * this.gibbs[i * r + k],
+        this.vectorsRe,
+        this.vectorsIm,
+        (i * r + k) * r,
+        r,
+      )
     }
   }
 
@@ -140,7 +154,11 @@ export class EntropicDual implements StatesOfPoints {
     imagesInto(images, X, states, r)
     for (let i = 0, at = 0; i < weight.length; at += this.importantOf[i], i++) this.respond(i, images, at)
     const count = images.re.length / r
-    productInto(viewOfParts(out, r, r), transposeOf(viewOfParts(images, count, r)), conjugateOf(viewOfParts(states, count, r)))
+    productInto(
+      viewOfParts(out, r, r),
+      transposeOf(viewOfParts(images, count, r)),
+      conjugateOf(viewOfParts(states, count, r)),
+    )
     // T + T*
     for (let a = 0; a < r; a++) {
       for (let b = 0; b <= a; b++) {
@@ -174,18 +192,28 @@ export class EntropicDual implements StatesOfPoints {
 
   /** X u_j of point i, from row `at` on, become t_j, p_i sum_j |t_j><u_j| = T with T + T* its curvature; pairs of important vectors count half in each half. */
   private respond(i: number, images: ComplexMatrix, at: number): void {
-    const { vectorsRe, vectorsIm, energies, gibbs, epsilon, line: { tRe, tIm } } = this
+    const {
+      vectorsRe,
+      vectorsIm,
+      energies,
+      gibbs,
+      epsilon,
+      line: { tRe, tIm },
+    } = this
     const { rank: r, weight } = this.problem
     const [important, known] = [this.importantOf[i], this.known[i]]
     const base = i * r * r
     let mean = 0
     for (let j = 0; j < important; j++) {
       const [u, a] = [base + j * r, (at + j) * r]
-      for (let l = 0; l < r; l++) mean += gibbs[i * r + j] * (vectorsRe[u + l] * images.re[a + l] + vectorsIm[u + l] * images.im[a + l])
+      for (let l = 0; l < r; l++)
+        mean += gibbs[i * r + j] * (vectorsRe[u + l] * images.re[a + l] + vectorsIm[u + l] * images.im[a + l])
     }
     for (let j = 0; j < important; j++) {
       const a = (at + j) * r
-      const gamma = (k: number): number => weight[i] * dividedDifference(gibbs[i * r + j], gibbs[i * r + k], energies[i * r + k] - energies[i * r + j], epsilon)
+      const gamma = (k: number): number =>
+        weight[i] *
+        dividedDifference(gibbs[i * r + j], gibbs[i * r + k], energies[i * r + k] - energies[i * r + j], epsilon)
       let rest = 0
       for (let k = known; k < r; k++) rest += gamma(k) / (r - known)
       for (let l = 0; l < r; l++) {
@@ -248,7 +276,14 @@ function dividedDifference(wj: number, wk: number, gap: number, epsilon: number)
 }
 
 /** G - x Y - xi P, lower triangle. */
-export function legendreMatrixInto(re: Float64Array, im: Float64Array, { rank: r, Y, P }: QuantumClassicalProblem, G: ComplexMatrix, x: number, xi: number): void {
+export function legendreMatrixInto(
+  re: Float64Array,
+  im: Float64Array,
+  { rank: r, Y, P }: QuantumClassicalProblem,
+  G: ComplexMatrix,
+  x: number,
+  xi: number,
+): void {
   for (let a = 0; a < r; a++) {
     for (let b = 0; b <= a; b++) {
       const at = a * r + b

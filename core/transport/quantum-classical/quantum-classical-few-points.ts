@@ -49,7 +49,8 @@ function twoPoints(problem: QuantumClassicalProblem): Bounds {
     for (let k = 0; k < r; k++) {
       if (eigen.values[k] <= 0) continue
       positive += eigen.values[k]
-      for (let j = 0; j < r; j++) mass += spectrum[j] * (eigen.vectorsRe[k * r + j] ** 2 + eigen.vectorsIm[k * r + j] ** 2)
+      for (let j = 0; j < r; j++)
+        mass += spectrum[j] * (eigen.vectorsRe[k * r + j] ** 2 + eigen.vectorsIm[k * r + j] ** 2)
     }
     return { at: l, value: l * weight[0] + positive, slope: weight[0] - mass }
   }
@@ -74,7 +75,10 @@ function leastBetween(left: Tangent, right: Tangent): number {
 }
 
 /** t (C_2 - C_1) t = A + shift R. */
-function costDifference({ rank: r, spectrum, x, xi, Y, P }: QuantumClassicalProblem): { shift: number; A: ComplexMatrix } {
+function costDifference({ rank: r, spectrum, x, xi, Y, P }: QuantumClassicalProblem): {
+  shift: number
+  A: ComplexMatrix
+} {
   const [dx, dxi] = [x[1] - x[0], xi[1] - xi[0]]
   const A = zeroMatrix(r)
   for (let a = 0; a < r; a++) {

@@ -38,7 +38,8 @@ export function skewInformation(state: LowRankState, basis: RangeBasis, centre: 
   const rows = eigenOrbitals(state, basis)
   const position = positions(state, centre[0])
   const momentum = momentaAbout(state, centre[1])
-  const forY = grid.spacing * weightedSquares(state.orbitals, rank, position) - sandwiched(rows, basis, position, grid.spacing)
+  const forY =
+    grid.spacing * weightedSquares(state.orbitals, rank, position) - sandwiched(rows, basis, position, grid.spacing)
   const fft = createFft(m)
   fft.forwardRowsInPlace(rows, basis.rank)
   const spectra = state.orbitals.slice()
@@ -49,7 +50,12 @@ export function skewInformation(state: LowRankState, basis: RangeBasis, centre: 
 }
 
 /** tr(A R^{1/2} A R^{1/2}) for A diagonal in the representation of the rows. */
-function sandwiched(rows: Float64Array, { rank, spectrum }: RangeBasis, diagonal: Float64Array, weight: number): number {
+function sandwiched(
+  rows: Float64Array,
+  { rank, spectrum }: RangeBasis,
+  diagonal: Float64Array,
+  weight: number,
+): number {
   const A = compression(rows, rank, diagonal.length, diagonal, weight)
   let sum = 0
   for (let j = 0; j < rank; j++) {

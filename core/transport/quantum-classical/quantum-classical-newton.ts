@@ -48,7 +48,10 @@ export class NewtonAscent {
     const { rank: r, spectrum, hbar } = dual.problem
     this.dual = dual
     this.radius = FIRST_RADIUS * hbar
-    this.metric = Float64Array.from({ length: r * r }, (_, at) => FLOOR + 0.5 * (spectrum[Math.floor(at / r)] + spectrum[at % r]))
+    this.metric = Float64Array.from(
+      { length: r * r },
+      (_, at) => FLOOR + 0.5 * (spectrum[Math.floor(at / r)] + spectrum[at % r]),
+    )
     this.gradient = zeroMatrix(r)
     this.residual = zeroMatrix(r)
     this.direction = zeroMatrix(r)
@@ -82,7 +85,13 @@ export class NewtonAscent {
 
   /** S - R. */
   private loadGradient(): void {
-    const { gradient, dual: { sum, problem: { rank: r, spectrum } } } = this
+    const {
+      gradient,
+      dual: {
+        sum,
+        problem: { rank: r, spectrum },
+      },
+    } = this
     gradient.re.set(sum.re)
     gradient.im.set(sum.im)
     for (let k = 0; k < r; k++) gradient.re[k * (r + 1)] -= spectrum[k]
@@ -129,7 +138,10 @@ export class NewtonAscent {
   }
 
   private preconditionedSquare(): number {
-    const { metric, residual: { re, im } } = this
+    const {
+      metric,
+      residual: { re, im },
+    } = this
     let sum = 0
     for (let i = 0; i < metric.length; i++) sum += (re[i] * re[i] + im[i] * im[i]) / metric[i]
     return sum
@@ -146,7 +158,8 @@ export class NewtonAscent {
   private lengthToBoundary(): number {
     const { metric, step, direction } = this
     let mixed = 0
-    for (let i = 0; i < metric.length; i++) mixed += metric[i] * (step.re[i] * direction.re[i] + step.im[i] * direction.im[i])
+    for (let i = 0; i < metric.length; i++)
+      mixed += metric[i] * (step.re[i] * direction.re[i] + step.im[i] * direction.im[i])
     const square = this.squareNorm(direction)
     const room = Math.max(0, this.radius * this.radius - this.squareNorm(step))
     return room / (mixed + Math.sqrt(mixed * mixed + square * room))

@@ -54,25 +54,35 @@ const MOST_RANK = 96
  *
  * @throws QuantumClassicalInputError when p has no finite second moment or negative weights, or R too large a rank
  */
-export function quantumClassicalProblem(points: PointMeasure, range: RangeOfState, mostRank = MOST_RANK): QuantumClassicalProblem {
+export function quantumClassicalProblem(
+  points: PointMeasure,
+  range: RangeOfState,
+  mostRank = MOST_RANK,
+): QuantumClassicalProblem {
   const { hbar, rank, spectrum, Y, P, H, centre } = range
   if (rank < 1) throw new QuantumClassicalInputError('R has no eigenvalue above the cut.')
   if (rank > mostRank) {
-    throw new QuantumClassicalInputError(`R has ${rank} eigenvalues above the cut; E_hbar^2 is solved for up to ${mostRank}. The bounds by moments and by calW^2 still hold.`)
+    throw new QuantumClassicalInputError(
+      `R has ${rank} eigenvalues above the cut; E_hbar^2 is solved for up to ${mostRank}. The bounds by moments and by calW^2 still hold.`,
+    )
   }
   const kept: number[] = []
   let total = 0
   for (let i = 0; i < points.weight.length; i++) {
     const w = points.weight[i]
     if (!(w >= 0) || !Number.isFinite(points.x[i] * points.x[i] + points.xi[i] * points.xi[i])) {
-      throw new QuantumClassicalInputError(`Point ${i} of p, (${points.x[i]}, ${points.xi[i]}) with weight ${w}: weights must be >= 0 and the second moment finite.`)
+      throw new QuantumClassicalInputError(
+        `Point ${i} of p, (${points.x[i]}, ${points.xi[i]}) with weight ${w}: weights must be >= 0 and the second moment finite.`,
+      )
     }
     if (w > 0) kept.push(i)
     total += w
   }
   if (!(total > 0)) throw new QuantumClassicalInputError('p has no mass.')
   if (rank <= MOST_RANK && 16 * kept.length * rank * rank > MOST_BYTES) {
-    throw new QuantumClassicalInputError(`${kept.length} points against rank ${rank} need more than ${MOST_BYTES / 1e9} GB. The bounds by moments and by calW^2 still hold.`)
+    throw new QuantumClassicalInputError(
+      `${kept.length} points against rank ${rank} need more than ${MOST_BYTES / 1e9} GB. The bounds by moments and by calW^2 still hold.`,
+    )
   }
   const trace = spectrum.reduce((a, b) => a + b, 0)
   const normalised = spectrum.map((lambda) => lambda / trace)
@@ -82,7 +92,12 @@ export function quantumClassicalProblem(points: PointMeasure, range: RangeOfStat
     return traceAgainstDiagonal(axis === 0 ? Y : P, normalised) + centre[axis] - mean
   })
   return {
-    hbar, rank, Y, P, H, weight,
+    hbar,
+    rank,
+    Y,
+    P,
+    H,
+    weight,
     meanTerm: 0.5 * (dx * dx + dxi * dxi),
     x: Float64Array.from(kept, (i) => points.x[i] + dx - centre[0]),
     xi: Float64Array.from(kept, (i) => points.xi[i] + dxi - centre[1]),

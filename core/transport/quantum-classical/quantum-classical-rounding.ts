@@ -12,7 +12,15 @@ import { hermitianProductInto, viewOfParts } from '../../numerics/linear-algebra
 import { addMultiple } from '../../numerics/linear-algebra/vectors.ts'
 import type { QuantumClassicalProblem } from './quantum-classical-problem.ts'
 import type { ComplexMatrix } from './quantum-matrices.ts'
-import { imagesInto, squareNorm, sumOfProjectionsInto, traceAgainstDiagonal, traceOf, traceOfProduct, zeroMatrix } from './quantum-matrices.ts'
+import {
+  imagesInto,
+  squareNorm,
+  sumOfProjectionsInto,
+  traceAgainstDiagonal,
+  traceOf,
+  traceOfProduct,
+  zeroMatrix,
+} from './quantum-matrices.ts'
 import { marginalMap, marginalMapNear } from './quantum-polar.ts'
 
 /** Shares s of the product coupling that are mixed in where the states alone do not span the range of R well. */
@@ -44,15 +52,32 @@ export interface StatesOfPoints {
 }
 
 /** A copy with room for the vectors in use only, which may be scaled. */
-export function copyOfStates({ problem, levels, vectorsRe, vectorsIm, gibbs, used, sum }: StatesOfPoints): StatesOfPoints {
+export function copyOfStates({
+  problem,
+  levels,
+  vectorsRe,
+  vectorsIm,
+  gibbs,
+  used,
+  sum,
+}: StatesOfPoints): StatesOfPoints {
   const { rank: r, weight } = problem
   const most = used.reduce((a, b) => Math.max(a, b), 1)
   const part = (from: Float64Array, width: number): Float64Array => {
     const to = new Float64Array(weight.length * most * width)
-    for (let i = 0; i < weight.length; i++) to.set(from.subarray(i * levels * width, (i * levels + used[i]) * width), i * most * width)
+    for (let i = 0; i < weight.length; i++)
+      to.set(from.subarray(i * levels * width, (i * levels + used[i]) * width), i * most * width)
     return to
   }
-  return { problem, levels: most, vectorsRe: part(vectorsRe, r), vectorsIm: part(vectorsIm, r), gibbs: part(gibbs, 1), used: used.slice(), sum: { re: sum.re.slice(), im: sum.im.slice() } }
+  return {
+    problem,
+    levels: most,
+    vectorsRe: part(vectorsRe, r),
+    vectorsIm: part(vectorsIm, r),
+    gibbs: part(gibbs, 1),
+    used: used.slice(),
+    sum: { re: sum.re.slice(), im: sum.im.slice() },
+  }
 }
 
 export class CouplingRounding {
@@ -90,7 +115,15 @@ export class CouplingRounding {
    *   (Chebyshev's, RELAXATIONS) far more together than equal ones
    */
   scaleStatesInPlace(relaxation = 1): boolean {
-    const { problem: { rank: r, weight, spectrum }, levels, vectorsRe, vectorsIm, gibbs, used, sum } = this.dual
+    const {
+      problem: { rank: r, weight, spectrum },
+      levels,
+      vectorsRe,
+      vectorsIm,
+      gibbs,
+      used,
+      sum,
+    } = this.dual
     const K = this.map ?? marginalMapNear(sum, spectrum) ?? marginalMap(sum, spectrum)
     this.map = null
     if (K === null) return false
@@ -125,7 +158,10 @@ export class CouplingRounding {
 
   /** The leading block of (1 - s) S + s R. */
   private leadingMarginal(rank: number, share: number): ComplexMatrix {
-    const { sum, problem: { rank: r, spectrum } } = this.dual
+    const {
+      sum,
+      problem: { rank: r, spectrum },
+    } = this.dual
     const S = zeroMatrix(rank)
     for (let a = 0; a < rank; a++) {
       for (let b = 0; b < rank; b++) {
@@ -139,7 +175,10 @@ export class CouplingRounding {
 
   /** With q_i <- A q_i A*; sums of projections of A u weighted with p, x p and xi p stand for a mean of Y and P at every point. */
   private costOf(A: ComplexMatrix, share: number): number {
-    const { problem: { rank: r, x, xi, weight, spectrum, Y, P, H }, used } = this.dual
+    const {
+      problem: { rank: r, x, xi, weight, spectrum, Y, P, H },
+      used,
+    } = this.dual
     const { vectors, gibbs } = usedStates(this.dual)
     const images = this.roomFor(gibbs.length)
     imagesInto(images, A, vectors, r)
@@ -202,7 +241,10 @@ function relaxInPlace(K: ComplexMatrix, r: number, w: number): void {
 }
 
 /** The states that count, point after point, and their Gibbs weights. */
-function usedStates({ problem: { rank: r }, levels, vectorsRe, vectorsIm, gibbs, used }: StatesOfPoints): { vectors: ComplexMatrix; gibbs: Float64Array } {
+function usedStates({ problem: { rank: r }, levels, vectorsRe, vectorsIm, gibbs, used }: StatesOfPoints): {
+  vectors: ComplexMatrix
+  gibbs: Float64Array
+} {
   const count = used.reduce((a, b) => a + b, 0)
   if (count === gibbs.length) return { vectors: { re: vectorsRe, im: vectorsIm }, gibbs }
   const vectors = zeroMatrix(count, r)

@@ -23,14 +23,24 @@ export function gaussianStart(problem: QuantumClassicalProblem): ComplexMatrix {
   const [YY, YP, PP] = [product(Y, Y, r), product(Y, P, r), product(P, P, r)]
   const cross = traceAgainstDiagonal(YP, spectrum)
   const [vy, vp] = [traceAgainstDiagonal(YY, spectrum), traceAgainstDiagonal(PP, spectrum)]
-  const X = quadraticDualHessian(pointCovariance(problem, mean), [[vy, cross], [cross, vp]], hbar, SOFTENING)
+  const X = quadraticDualHessian(
+    pointCovariance(problem, mean),
+    [
+      [vy, cross],
+      [cross, vp],
+    ],
+    hbar,
+    SOFTENING,
+  )
   if (X === null) return problem.H
   const G = { re: problem.H.re.slice(), im: problem.H.im.slice() }
   for (let a = 0; a < r; a++) {
     for (let b = 0; b < r; b++) {
       const [at, mirrored] = [a * r + b, b * r + a]
-      G.re[at] += 0.5 * ((X[0][0] - 1) * YY.re[at] + X[0][1] * (YP.re[at] + YP.re[mirrored]) + (X[1][1] - 1) * PP.re[at])
-      G.im[at] += 0.5 * ((X[0][0] - 1) * YY.im[at] + X[0][1] * (YP.im[at] - YP.im[mirrored]) + (X[1][1] - 1) * PP.im[at])
+      G.re[at] +=
+        0.5 * ((X[0][0] - 1) * YY.re[at] + X[0][1] * (YP.re[at] + YP.re[mirrored]) + (X[1][1] - 1) * PP.re[at])
+      G.im[at] +=
+        0.5 * ((X[0][0] - 1) * YY.im[at] + X[0][1] * (YP.im[at] - YP.im[mirrored]) + (X[1][1] - 1) * PP.im[at])
     }
   }
   return G
@@ -45,7 +55,10 @@ export interface Potential {
 
 export function potentialOf(problem: QuantumClassicalProblem, G: ComplexMatrix): Potential {
   const start = gaussianStart(problem)
-  return { rank: problem.rank, beyondGaussian: { re: G.re.map((g, i) => g - start.re[i]), im: G.im.map((g, i) => g - start.im[i]) } }
+  return {
+    rank: problem.rank,
+    beyondGaussian: { re: G.re.map((g, i) => g - start.re[i]), im: G.im.map((g, i) => g - start.im[i]) },
+  }
 }
 
 /** The better of the Gaussian start and the same with an earlier departure from it, by their lower bounds: two batches of eigenvalues. */
@@ -76,5 +89,8 @@ function pointCovariance({ x, xi, weight }: QuantumClassicalProblem, [m0, m1]: r
     xxi += weight[i] * (x[i] - m0) * (xi[i] - m1)
     xixi += weight[i] * (xi[i] - m1) ** 2
   }
-  return [[xx, xxi], [xxi, xixi]]
+  return [
+    [xx, xxi],
+    [xxi, xixi],
+  ]
 }

@@ -54,10 +54,19 @@ export function rankForGap(range: RangeOfState, square: number, gap: number): nu
  * @param earlier of a problem close by in the same eigenvectors, which the iteration then begins with
  * @throws QuantumClassicalInputError, Cancelled
  */
-export function eHbarSquaredOfState(points: PointMeasure, range: RangeOfState, rank: number, options: QuantumClassicalOptions, earlier: Potential | null = null): TruncatedBracket {
+export function eHbarSquaredOfState(
+  points: PointMeasure,
+  range: RangeOfState,
+  rank: number,
+  options: QuantumClassicalOptions,
+  earlier: Potential | null = null,
+): TruncatedBracket {
   const part = leadingRange(range, rank)
   const problem = quantumClassicalProblem(points, part)
-  const bracket = eHbarSquaredOfPoints(problem, { ...options, start: earlier === null ? options.start : warmStart(problem, earlier) })
+  const bracket = eHbarSquaredOfPoints(problem, {
+    ...options,
+    start: earlier === null ? options.start : warmStart(problem, earlier),
+  })
   const potential = potentialOf(problem, bracket.G)
   const upper = upperWithTail(bracket.upper, problem, part)
   const direct = lowerWithTail(bracket.lower - problem.meanTerm, bracket.potentialSize, problem, part)
@@ -68,16 +77,32 @@ export function eHbarSquaredOfState(points: PointMeasure, range: RangeOfState, r
   const first = { lower, upper, bracket, solvedRank: rank, potential }
   const left = (options.decompositions ?? Infinity) - bracket.decompositions
   if (upper - lower <= options.gap || left <= 0) return first
-  return refined(first, eHbarSquaredOfPoints(whole, { ...options, decompositions: left, start: continued.G }), whole, range)
+  return refined(
+    first,
+    eHbarSquaredOfPoints(whole, { ...options, decompositions: left, start: continued.G }),
+    whole,
+    range,
+  )
 }
 
 /** The better ends of both. */
-function refined(first: TruncatedBracket, bracket: QuantumClassicalBracket, whole: QuantumClassicalProblem, range: RangeOfState): TruncatedBracket {
+function refined(
+  first: TruncatedBracket,
+  bracket: QuantumClassicalBracket,
+  whole: QuantumClassicalProblem,
+  range: RangeOfState,
+): TruncatedBracket {
   const lower = lowerWithTail(bracket.lower - whole.meanTerm, bracket.potentialSize, whole, range)
   const upper = upperWithTail(bracket.upper, whole, range)
   const newtonSteps = first.bracket.newtonSteps + bracket.newtonSteps
   const decompositions = first.bracket.decompositions + bracket.decompositions
-  return { lower: Math.max(first.lower, lower), upper: Math.min(first.upper, upper), bracket: { ...bracket, newtonSteps, decompositions }, solvedRank: range.rank, potential: potentialOf(whole, bracket.G) }
+  return {
+    lower: Math.max(first.lower, lower),
+    upper: Math.min(first.upper, upper),
+    bracket: { ...bracket, newtonSteps, decompositions },
+    solvedRank: range.rank,
+    potential: potentialOf(whole, bracket.G),
+  }
 }
 
 /** The lower end that a G found for other points gives for these: a fixed potential, integrated against another measure. */
@@ -87,7 +112,11 @@ export function lowerEndOfPotential(points: PointMeasure, range: RangeOfState, G
   return lowerWithTail(lower, potentialSize, whole, range)
 }
 
-function continuedBound(whole: QuantumClassicalProblem, G: ComplexMatrix, rank: number): DualBound & { readonly G: ComplexMatrix } {
+function continuedBound(
+  whole: QuantumClassicalProblem,
+  G: ComplexMatrix,
+  rank: number,
+): DualBound & { readonly G: ComplexMatrix } {
   const eigen = new HermitianEigen(whole.rank)
   const { spectrum, H, rank: r } = whole
   const energy = spectrum.reduce((sum, lambda, k) => sum + lambda * H.re[k * (r + 1)], 0)

@@ -58,10 +58,22 @@ const MOST_ROUNDS = 6
 const WORTHWHILE_ROUND = 0.1
 
 /** @throws {Cancelled} when the hooks ask for it */
-export function eHbarSquaredOfPoints(problem: QuantumClassicalProblem, options: QuantumClassicalOptions): QuantumClassicalBracket {
+export function eHbarSquaredOfPoints(
+  problem: QuantumClassicalProblem,
+  options: QuantumClassicalOptions,
+): QuantumClassicalBracket {
   const { gap, hooks } = options
   const closed = closedFormBounds(problem)
-  if (closed !== null) return { lower: closed.lower + problem.meanTerm, upper: closed.upper + problem.meanTerm, G: problem.H, potentialSize: closed.upper, newtonSteps: 0, decompositions: 0, reached: true }
+  if (closed !== null)
+    return {
+      lower: closed.lower + problem.meanTerm,
+      upper: closed.upper + problem.meanTerm,
+      G: problem.H,
+      potentialSize: closed.upper,
+      newtonSteps: 0,
+      decompositions: 0,
+      reached: true,
+    }
   const budget = options.decompositions ?? 1e6
   const search = new BracketSearch(problem, options.start ?? gaussianStart(problem))
   while (search.width > gap && search.decompositions < budget && !search.exhausted) {
@@ -113,7 +125,10 @@ class BracketSearch {
     this.note()
     this.idle = moved && this.width < 0.9 * before ? 0 : this.idle + 1
     const entropic = this.dual.thermalEnergy > ENTROPIC_SHARE * this.width
-    const worthIt = this.epsilon > FIRST_EPSILON * this.hbar ? promised > 0.01 * this.epsilon : this.idle < MOST_IDLE || promised > WORTHWHILE * this.width
+    const worthIt =
+      this.epsilon > FIRST_EPSILON * this.hbar
+        ? promised > 0.01 * this.epsilon
+        : this.idle < MOST_IDLE || promised > WORTHWHILE * this.width
     if (moved && !entropic && worthIt) return
     if (this.epsilon <= LAST_EPSILON * this.hbar) {
       this.exhausted = true
@@ -126,7 +141,8 @@ class BracketSearch {
 
   private note(): void {
     const { lower, linear, largest } = this.dual
-    if (lower > this.best.lower) this.best = { lower, G: this.G, potentialSize: Math.abs(linear) + Math.max(0, largest) }
+    if (lower > this.best.lower)
+      this.best = { lower, G: this.G, potentialSize: Math.abs(linear) + Math.max(0, largest) }
     this.upper = Math.min(this.upper, this.roundedCost())
   }
 
@@ -144,8 +160,24 @@ class BracketSearch {
   }
 
   result(gap: number): QuantumClassicalBracket {
-    const { best, upper, newtonSteps, decompositions, dual: { problem: { meanTerm } } } = this
+    const {
+      best,
+      upper,
+      newtonSteps,
+      decompositions,
+      dual: {
+        problem: { meanTerm },
+      },
+    } = this
     const lower = best.lower + meanTerm
-    return { lower, upper: Math.max(upper + meanTerm, lower), G: best.G, potentialSize: best.potentialSize, newtonSteps, decompositions, reached: this.width <= gap }
+    return {
+      lower,
+      upper: Math.max(upper + meanTerm, lower),
+      G: best.G,
+      potentialSize: best.potentialSize,
+      newtonSteps,
+      decompositions,
+      reached: this.width <= gap,
+    }
   }
 }

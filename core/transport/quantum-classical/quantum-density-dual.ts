@@ -46,10 +46,22 @@ export class DensityDual {
   private readonly eigen: HermitianEigen
   private readonly re: Float64Array
   private readonly im: Float64Array
-  private readonly line: { readonly vRe: Float64Array; readonly vIm: Float64Array; readonly yRe: Float64Array; readonly yIm: Float64Array }
+  private readonly line: {
+    readonly vRe: Float64Array
+    readonly vIm: Float64Array
+    readonly yRe: Float64Array
+    readonly yIm: Float64Array
+  }
 
   /** @param mass p times the cell, sum 1 @param husimi Hus R times the cell, about p's mean */
-  constructor(grid: PhaseSpaceGrid, hbar: number, mass: Float64Array, husimi: Float64Array, levels: number, band: number) {
+  constructor(
+    grid: PhaseSpaceGrid,
+    hbar: number,
+    mass: Float64Array,
+    husimi: Float64Array,
+    levels: number,
+    band: number,
+  ) {
     this.hbar = hbar
     this.levels = levels
     this.mass = mass
@@ -150,7 +162,11 @@ export class DensityDual {
   /** e^{-hbar Lap/2} within the band. */
   private deconvolved(values: Float64Array): Float64Array {
     const out = new Float64Array(values.length)
-    this.calculus.multiplyModesInto(out, values, this.calculus.gammaSquared.map((g) => Math.exp(Math.min(g, BAND_LIMIT))))
+    this.calculus.multiplyModesInto(
+      out,
+      values,
+      this.calculus.gammaSquared.map((g) => Math.exp(Math.min(g, BAND_LIMIT))),
+    )
     return out
   }
 
@@ -159,7 +175,16 @@ export class DensityDual {
    * what the lower end loses if a state elsewhere lies as deep as the ground state about z.
    */
   lossToOtherWells(beta: Float64Array): number {
-    const { points, mass, energies, levels, hbar, calculus: { grid: { x, xi } } } = this
+    const {
+      points,
+      mass,
+      energies,
+      levels,
+      hbar,
+      calculus: {
+        grid: { x, xi },
+      },
+    } = this
     const image = (d: number, n: number): number => Math.min(d, n - d)
     const near = (NEAR * NEAR * hbar) / 2
     const along = Float64Array.from({ length: xi.count }, (_, d) => 0.5 * (image(d, xi.count) * xi.spacing) ** 2)
@@ -210,16 +235,26 @@ export class DensityDual {
 
   /** dB of felt point q, whose ground state begins at u, becomes w (|y><psi| + |psi><y|), y = sum_{k > 0} |k><k|dB|psi>/(E_k - E_0). */
   private respond(q: number, u: number, w: number): void {
-    const { levels: n, felt: { length: count }, entries, responses, vectorsRe: V, vectorsIm: W, line: { vRe, vIm, yRe, yIm } } = this
+    const {
+      levels: n,
+      felt: { length: count },
+      entries,
+      responses,
+      vectorsRe: V,
+      vectorsIm: W,
+      line: { vRe, vIm, yRe, yIm },
+    } = this
     vRe.fill(0)
     vIm.fill(0)
     yRe.fill(0)
     yIm.fill(0)
     for (let j = 0, at = 2 * q; j < n; j++) {
-      for (let k = 0; k <= j; k++, at += 2 * count) addHermitian(vRe, vIm, j, k, entries[at], entries[at + 1], V[u + j], W[u + j], V[u + k], W[u + k])
+      for (let k = 0; k <= j; k++, at += 2 * count)
+        addHermitian(vRe, vIm, j, k, entries[at], entries[at + 1], V[u + j], W[u + j], V[u + k], W[u + k])
     }
     for (let j = 0, at = 2 * q; j < n; j++) {
-      for (let k = 0; k <= j; k++, at += 2 * count) addHermitian(yRe, yIm, j, k, responses[at], responses[at + 1], vRe[j], vIm[j], vRe[k], vIm[k])
+      for (let k = 0; k <= j; k++, at += 2 * count)
+        addHermitian(yRe, yIm, j, k, responses[at], responses[at + 1], vRe[j], vIm[j], vRe[k], vIm[k])
     }
     for (let j = 0, at = 2 * q; j < n; j++) {
       const [yr, yi, pr, pi] = [w * yRe[j], w * yIm[j], w * V[u + j], w * W[u + j]]
@@ -254,7 +289,18 @@ export class DensityDual {
 }
 
 /** out += A u for the entry A_jk = a + ib, j >= k, of a Hermitian matrix, and its mirror image. */
-function addHermitian(outRe: Float64Array, outIm: Float64Array, j: number, k: number, a: number, b: number, ujRe: number, ujIm: number, ukRe: number, ukIm: number): void {
+function addHermitian(
+  outRe: Float64Array,
+  outIm: Float64Array,
+  j: number,
+  k: number,
+  a: number,
+  b: number,
+  ujRe: number,
+  ujIm: number,
+  ukRe: number,
+  ukIm: number,
+): void {
   outRe[j] += a * ukRe - b * ukIm
   outIm[j] += a * ukIm + b * ukRe
   if (k === j) return

@@ -27,7 +27,11 @@ export class DensityNewton {
   constructor(dual: DensityDual, mostImages: number) {
     this.dual = dual
     this.left = mostImages
-    const { hbar, mass, calculus: { gammaSquared } } = dual
+    const {
+      hbar,
+      mass,
+      calculus: { gammaSquared },
+    } = dual
     this.root = gammaSquared.map((g) => {
       let sum = 0
       let term = 1

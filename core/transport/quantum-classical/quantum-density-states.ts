@@ -3,7 +3,13 @@
  * (quantum-classical-rounding.ts) needs of them. <v_j|psi_z> = sum_k c_k(z) <v_j|k;z>, by the trapezoidal rule over the orbitals' grid,
  * <y|k;z> = h_k((y - x)/sqrt hbar) e^{i xi (y - x)/hbar}, h_k the Hermite functions.
  */
-import { adjointOf, productInto, rowsOfView, viewOfParts, viewOfRows } from '../../numerics/linear-algebra/complex-products.ts'
+import {
+  adjointOf,
+  productInto,
+  rowsOfView,
+  viewOfParts,
+  viewOfRows,
+} from '../../numerics/linear-algebra/complex-products.ts'
 import type { PhaseSpaceGrid } from '../../grids/phase-space-grid.ts'
 import { gridPoint } from '../../grids/phase-space-grid.ts'
 import type { LowRankState } from '../../states/density-operator.ts'
@@ -29,10 +35,22 @@ export interface DensityStates {
  * The dual's points that carry a coupling, by their number: those on the diagonal sublattice (i + j even, h sqrt 2 apart), where that resolves
  * packets, else all; without the outermost, whose mass together is at most `most`.
  */
-export function pointsOfCoupling({ points, mass, hbar, calculus: { grid: { x, xi } } }: DensityDual, most: number): Int32Array {
+export function pointsOfCoupling(
+  {
+    points,
+    mass,
+    hbar,
+    calculus: {
+      grid: { x, xi },
+    },
+  }: DensityDual,
+  most: number,
+): Int32Array {
   const spacing = Math.SQRT2 * Math.max(x.spacing, xi.spacing)
   const everySecond = spacing <= WIDEST_SPACING * Math.sqrt(hbar)
-  const chosen = [...points.keys()].filter((p) => !everySecond || (Math.floor(points[p] / xi.count) + (points[p] % xi.count)) % 2 === 0)
+  const chosen = [...points.keys()].filter(
+    (p) => !everySecond || (Math.floor(points[p] / xi.count) + (points[p] % xi.count)) % 2 === 0,
+  )
   const ascending = chosen.toSorted((p, q) => mass[points[p]] - mass[points[q]])
   let left = most / (everySecond ? 2 : 1)
   const dropped = new Set<number>()
@@ -49,7 +67,14 @@ export function pointsOfCoupling({ points, mass, hbar, calculus: { grid: { x, xi
  * @param grid the dual's, in the frame where the means agree; `shift` leads from there to R's own place
  * @param basis the eigenvectors of R that the coupling lives on
  */
-export function groundStatesInRange(dual: DensityDual, chosen: Int32Array, state: LowRankState, basis: RangeBasis, centre: readonly [number, number], shift: readonly [number, number]): DensityStates {
+export function groundStatesInRange(
+  dual: DensityDual,
+  chosen: Int32Array,
+  state: LowRankState,
+  basis: RangeBasis,
+  centre: readonly [number, number],
+  shift: readonly [number, number],
+): DensityStates {
   const rows = orthonormalEigenOrbitals(state, basis)
   const range = rangeOfState(state, basis, centre, rows)
   const { grid } = dual.calculus
@@ -65,12 +90,24 @@ export function groundStatesInRange(dual: DensityDual, chosen: Int32Array, state
     const momenta = at.xi.subarray(p, end).map((xi) => xi + shift[1])
     const window = packetsInto(packets, dual, chosen.subarray(p, end), state, at.x[p] + shift[0], momenta)
     const components = rowsOfView(viewOfParts(vectors, n, r), p, end)
-    productInto(components, viewOfRows(packets, end - p, state.grid.count, window), adjointOf(viewOfRows(rows, r, state.grid.count, window)))
+    productInto(
+      components,
+      viewOfRows(packets, end - p, state.grid.count, window),
+      adjointOf(viewOfRows(rows, r, state.grid.count, window)),
+    )
     for (let q = p; q < end; q++) normalise(vectors.re, vectors.im, q * r, r)
   }
   const sum = zeroMatrix(r)
   sumOfProjectionsInto(sum, problem.weight, vectors, r)
-  const states = { problem, levels: 1, vectorsRe: vectors.re, vectorsIm: vectors.im, gibbs: new Float64Array(n).fill(1), used: new Int32Array(n).fill(1), sum }
+  const states = {
+    problem,
+    levels: 1,
+    vectorsRe: vectors.re,
+    vectorsIm: vectors.im,
+    gibbs: new Float64Array(n).fill(1),
+    used: new Int32Array(n).fill(1),
+    sum,
+  }
   return { states, range }
 }
 
@@ -85,7 +122,14 @@ function pointsOf({ points: all, mass }: DensityDual, chosen: Int32Array, { x, x
 }
 
 /** psi_z of these points, all at x, with these momenta: rows on the orbitals' grid; returns the indices between which they live. */
-function packetsInto(out: Float64Array, { levels, vectorsRe, vectorsIm, hbar }: DensityDual, column: Int32Array, { grid }: LowRankState, x: number, momenta: Float64Array): [number, number] {
+function packetsInto(
+  out: Float64Array,
+  { levels, vectorsRe, vectorsIm, hbar }: DensityDual,
+  column: Int32Array,
+  { grid }: LowRankState,
+  x: number,
+  momenta: Float64Array,
+): [number, number] {
   const root = Math.sqrt(hbar)
   const reach = (REACH + Math.sqrt(2 * levels)) * root
   const first = Math.max(0, Math.ceil((x - reach - grid.origin) / grid.spacing))

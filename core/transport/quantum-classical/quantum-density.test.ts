@@ -15,14 +15,22 @@ import { eHbarSquaredOfDensity, type DensityBracket } from './quantum-density.ts
 import { entryIndex, SymbolCalculus } from './quantum-symbol.ts'
 import { rangeBasis } from './quantum-range.ts'
 
-const gaussian = (mean: readonly [number, number], covariance: Covariance): GaussianMixture => ({ kind: 'mixture', components: [{ weight: 1, mean, covariance }] })
+const gaussian = (mean: readonly [number, number], covariance: Covariance): GaussianMixture => ({
+  kind: 'mixture',
+  components: [{ weight: 1, mean, covariance }],
+})
 
 function box(count: number, halfX: number, halfXi: number): PhaseSpaceGrid {
-  return { x: { count, origin: -halfX, spacing: (2 * halfX) / count, period: null }, xi: { count, origin: -halfXi, spacing: (2 * halfXi) / count, period: null } }
+  return {
+    x: { count, origin: -halfX, spacing: (2 * halfX) / count, period: null },
+    xi: { count, origin: -halfXi, spacing: (2 * halfXi) / count, period: null },
+  }
 }
 
 function onGrid(f: (x: number, xi: number) => number, { x, xi }: PhaseSpaceGrid): Float64Array {
-  return Float64Array.from({ length: x.count * xi.count }, (_, at) => f(x.origin + Math.floor(at / xi.count) * x.spacing, xi.origin + (at % xi.count) * xi.spacing))
+  return Float64Array.from({ length: x.count * xi.count }, (_, at) =>
+    f(x.origin + Math.floor(at / xi.count) * x.spacing, xi.origin + (at % xi.count) * xi.spacing),
+  )
 }
 
 interface Case {
@@ -41,14 +49,28 @@ function bracketOf(answer: ReturnType<typeof eHbarSquaredOfDensity>): DensityBra
 }
 
 function solved({ hbar, mean, P, G, count, levels, gap }: Case): DensityBracket {
-  const state = discretiseState({ kind: 'gaussian-wigner', mixture: gaussian([0, 0], G), pure: false }, hbar, centredGrid(0, 256, Math.sqrt((2 * Math.PI * hbar) / 256)), 1e-12)
+  const state = discretiseState(
+    { kind: 'gaussian-wigner', mixture: gaussian([0, 0], G), pure: false },
+    hbar,
+    centredGrid(0, 256, Math.sqrt((2 * Math.PI * hbar) / 256)),
+    1e-12,
+  )
   const f = mixtureEvaluator(gaussian(mean, P))
   const [halfX, halfXi] = [0, 1].map((k) => 6.5 * Math.sqrt(Math.max(P[k][k], G[k][k] + hbar / 2)))
   const around = box(count, halfX, halfXi)
-  const grid = { x: { ...around.x, origin: around.x.origin + mean[0] }, xi: { ...around.xi, origin: around.xi.origin + mean[1] } }
+  const grid = {
+    x: { ...around.x, origin: around.x.origin + mean[0] },
+    xi: { ...around.xi, origin: around.xi.origin + mean[1] },
+  }
   const answer = eHbarSquaredOfDensity(
     {
-      hbar, grid, state, basis: rangeBasis(state, 1e-11), classicalMean: mean, quantumMean: [0, 0], coarse: null,
+      hbar,
+      grid,
+      state,
+      basis: rangeBasis(state, 1e-11),
+      classicalMean: mean,
+      quantumMean: [0, 0],
+      coarse: null,
       fine: { density: (g) => onGrid(f, g), husimi: (g) => husimiOnGrid(state, g, null).values },
     },
     { gap, levels, couplings: () => 20, mostImages: 1000, hooks: silentHooks },
@@ -57,13 +79,30 @@ function solved({ hbar, mean, P, G, count, levels, gap }: Case): DensityBracket 
 }
 
 /** A free flow for time t of an isotropic Gaussian and its Töplitz state. */
-const flown = (s: number, t: number): Covariance => [[s * (1 + t * t), s * t], [s * t, s]]
+const flown = (s: number, t: number): Covariance => [
+  [s * (1 + t * t), s * t],
+  [s * t, s],
+]
 
 describe('E_hbar^2 of a density', () => {
   it.each<Case>([
     { hbar: 0.2, mean: [0, 0], P: flown(0.25, 0.7), G: flown(0.35, 0.7), count: 48, levels: 8, gap: 1e-4 },
     { hbar: 0.1, mean: [0.3, -0.2], P: flown(0.25, 0.5), G: flown(0.3, 0.5), count: 48, levels: 8, gap: 3e-5 },
-    { hbar: 0.4, mean: [0, 0.1], P: [[0.3, 0.05], [0.05, 0.25]], G: [[0.5, 0.1], [0.1, 0.45]], count: 32, levels: 12, gap: 3e-4 },
+    {
+      hbar: 0.4,
+      mean: [0, 0.1],
+      P: [
+        [0.3, 0.05],
+        [0.05, 0.25],
+      ],
+      G: [
+        [0.5, 0.1],
+        [0.1, 0.45],
+      ],
+      count: 32,
+      levels: 12,
+      gap: 3e-4,
+    },
   ])('holds the closed form of Gaussians, hbar = $hbar, and a hundredth of the excess', ({ ...c }) => {
     const exact = eHbarSquaredGaussians(c.mean, c.P, [0, 0], c.G, c.hbar)
     const { lower, upper, wells } = solved(c)
@@ -78,12 +117,29 @@ describe('E_hbar^2 of a density', () => {
   it('keeps to its budget: one round of scaling, no coupling at all', () => {
     const P = flown(0.25, 0.5)
     const G = flown(0.45, 0.5)
-    const state = discretiseState({ kind: 'gaussian-wigner', mixture: gaussian([0, 0], G), pure: false }, 0.4, centredGrid(0, 128, Math.sqrt((2 * Math.PI * 0.4) / 128)), 1e-12)
+    const state = discretiseState(
+      { kind: 'gaussian-wigner', mixture: gaussian([0, 0], G), pure: false },
+      0.4,
+      centredGrid(0, 128, Math.sqrt((2 * Math.PI * 0.4) / 128)),
+      1e-12,
+    )
     const f = mixtureEvaluator(gaussian([0, 0], P))
-    const fine = { density: (g: PhaseSpaceGrid) => onGrid(f, g), husimi: (g: PhaseSpaceGrid) => husimiOnGrid(state, g, null).values }
+    const fine = {
+      density: (g: PhaseSpaceGrid) => onGrid(f, g),
+      husimi: (g: PhaseSpaceGrid) => husimiOnGrid(state, g, null).values,
+    }
     const within = (couplings: number) =>
       eHbarSquaredOfDensity(
-        { hbar: 0.4, grid: box(32, 6, 6), state, basis: rangeBasis(state, 1e-11), classicalMean: [0, 0], quantumMean: [0, 0], fine, coarse: fine },
+        {
+          hbar: 0.4,
+          grid: box(32, 6, 6),
+          state,
+          basis: rangeBasis(state, 1e-11),
+          classicalMean: [0, 0],
+          quantumMean: [0, 0],
+          fine,
+          coarse: fine,
+        },
         { gap: 1e-6, levels: 8, couplings: () => couplings, mostImages: 1000, hooks: silentHooks },
       )
     expect(within(0)).toHaveProperty('declined', expect.stringContaining('levels of R is beyond the work'))
@@ -98,10 +154,22 @@ describe('rounds of scaling', () => {
   it("together, of Chebyshev's lengths, leave less than half of what equal rounds leave", () => {
     const hbar = 0.3
     const grid = box(40, 5, 5)
-    const state = discretiseState({ kind: 'gaussian-wigner', mixture: gaussian([0, 0], flown(0.5, 0.4)), pure: false }, hbar, centredGrid(0, 128, Math.sqrt((2 * Math.PI * hbar) / 128)), 1e-12)
+    const state = discretiseState(
+      { kind: 'gaussian-wigner', mixture: gaussian([0, 0], flown(0.5, 0.4)), pure: false },
+      hbar,
+      centredGrid(0, 128, Math.sqrt((2 * Math.PI * hbar) / 128)),
+      1e-12,
+    )
     const p = onGrid(mixtureEvaluator(gaussian([0, 0], flown(0.35, 0.4))), grid)
     const cell = grid.x.spacing * grid.xi.spacing
-    const dual = new DensityDual(grid, hbar, p.map((v) => v * cell), husimiOnGrid(state, grid, null).values.map((v) => v * cell), 8, 8)
+    const dual = new DensityDual(
+      grid,
+      hbar,
+      p.map((v) => v * cell),
+      husimiOnGrid(state, grid, null).values.map((v) => v * cell),
+      8,
+      8,
+    )
     const beta = new Float64Array(p.length)
     const newton = new DensityNewton(dual, 500)
     dual.evaluate(beta)
@@ -128,14 +196,16 @@ describe('rounds of scaling', () => {
 describe('symbols', () => {
   const hbar = 0.3
   const grid = box(24, 2, 2)
-  const wave = (x: number, xi: number): number => 0.4 * Math.cos((Math.PI / 2) * x) + 0.2 * Math.sin(Math.PI * x - (Math.PI / 2) * xi)
+  const wave = (x: number, xi: number): number =>
+    0.4 * Math.cos((Math.PI / 2) * x) + 0.2 * Math.sin(Math.PI * x - (Math.PI / 2) * xi)
 
   it('have the matrices of displacement operators: <0|B|1> = sqrt(hbar/2) (d_x + i d_xi) beta, <1|B|1> = beta + (hbar/2) Lap beta', () => {
     const calculus = new SymbolCalculus(grid, hbar, 2, 20)
     const at = 5 * 24 + 17
     const entries = new Float64Array(4 * entryIndex(2, 0))
     calculus.entriesInto(entries, onGrid(wave, grid), Int32Array.of(3, at))
-    const entry = (j: number, k: number): readonly number[] => [0, 1].map((part) => entries[2 * (2 * entryIndex(j, k) + 1) + part])
+    const entry = (j: number, k: number): readonly number[] =>
+      [0, 1].map((part) => entries[2 * (2 * entryIndex(j, k) + 1) + part])
     const [x, xi] = [grid.x.origin + 5 * grid.x.spacing, grid.xi.origin + 17 * grid.xi.spacing]
     const h = 1e-4
     const dx = (wave(x + h, xi) - wave(x - h, xi)) / (2 * h)
@@ -154,8 +224,12 @@ describe('symbols', () => {
     const [entries, W] = [0, 1].map(() => new Float64Array(2 * places.length * entryIndex(levels, 0)))
     calculus.entriesInto(entries, beta, places)
     const isDiagonal = (e: number): boolean => Array.from({ length: levels }, (_, j) => entryIndex(j, j)).includes(e)
-    for (let i = 0; i < W.length; i++) W[i] = isDiagonal(Math.floor(i / (2 * places.length))) ? Math.cos(i) * (1 - (i % 2)) : Math.sin(3 * i)
-    const paired = W.reduce((sum, w, i) => sum + (isDiagonal(Math.floor(i / (2 * places.length))) ? 1 : 2) * w * entries[i], 0)
+    for (let i = 0; i < W.length; i++)
+      W[i] = isDiagonal(Math.floor(i / (2 * places.length))) ? Math.cos(i) * (1 - (i % 2)) : Math.sin(3 * i)
+    const paired = W.reduce(
+      (sum, w, i) => sum + (isDiagonal(Math.floor(i / (2 * places.length))) ? 1 : 2) * w * entries[i],
+      0,
+    )
     const adjoint = new Float64Array(beta.length)
     calculus.pairingInto(adjoint, W, places)
     expect(Math.abs(paired)).toBeGreaterThan(1)

@@ -87,7 +87,10 @@ const UNSEEN: Declined = { declined: 'a hundredth of the mass of f or Hus R lies
 const TAIL_SHARE = 0.05
 
 /** Declined where the grid does not see p or R, or not even one coupling is affordable: a lower end alone would leave the interval as wide. @throws {Cancelled} */
-export function eHbarSquaredOfDensity(problem: DensityAgainstState, options: DensityOptions): DensityBracket | Declined {
+export function eHbarSquaredOfDensity(
+  problem: DensityAgainstState,
+  options: DensityOptions,
+): DensityBracket | Declined {
   const { grid, hbar } = problem
   const { gap, levels, hooks } = options
   const sampled = samplesOn(problem, grid)
@@ -96,7 +99,10 @@ export function eHbarSquaredOfDensity(problem: DensityAgainstState, options: Den
   const newton = new DensityNewton(dual, options.mostImages)
   const beta = new Float64Array(sampled.mass.length)
   const coupling = couplingsOf(problem, dual, options)
-  if (coupling === null) return { declined: `one coupling of ${dual.points.length} cells with ${couplingBasis(problem, gap).rank} levels of R is beyond the work` }
+  if (coupling === null)
+    return {
+      declined: `one coupling of ${dual.points.length} cells with ${couplingBasis(problem, gap).rank} levels of R is beyond the work`,
+    }
   const meanTerm = 0.5 * (shiftOf(problem)[0] ** 2 + shiftOf(problem)[1] ** 2)
   dual.evaluate(beta)
   let upper = Infinity
@@ -127,7 +133,9 @@ function bracketAt(
   const again = samplesOn(problem, moved)
   if (again === null) return UNSEEN
   const movedBeta = dual.calculus.shiftedByHalf(beta)
-  const [same, more, most] = [0, 1, 2].map((k) => new DensityDual(moved, hbar, again.mass, again.husimi, levels + k * EXTRA_LEVELS, BAND).valueAt(movedBeta))
+  const [same, more, most] = [0, 1, 2].map((k) =>
+    new DensityDual(moved, hbar, again.mass, again.husimi, levels + k * EXTRA_LEVELS, BAND).valueAt(movedBeta),
+  )
   const quadrature = Math.abs(dual.value - same)
   const beyond = Math.abs(more - most)
   const antiWick = dual.antiWickSymbol(beta)
@@ -138,11 +146,26 @@ function bracketAt(
   const solver = coarse === null ? null : Math.abs(dual.change(beta, coarse.mass, coarse.husimi))
   const lower = meanTerm + Math.min(more, most) - quadrature - beyond - wells - lost
   const { x, xi } = grid
-  return { lower, upper: Math.max(upper + quadrature, lower), quadrature, beyond, wells, lost, solver, newtonSteps: steps, rank, cells: [x.count, xi.count] }
+  return {
+    lower,
+    upper: Math.max(upper + quadrature, lower),
+    quadrature,
+    beyond,
+    wells,
+    lost,
+    solver,
+    newtonSteps: steps,
+    rank,
+    cells: [x.count, xi.count],
+  }
 }
 
 /** Masses of sum 1 on the grid's cells, Hus R taken about p's mean; null when a hundredth of either is not seen. */
-function samplesOn(problem: DensityAgainstState, grid: PhaseSpaceGrid, pair: SampledPair = problem.fine): { mass: Float64Array; husimi: Float64Array } | null {
+function samplesOn(
+  problem: DensityAgainstState,
+  grid: PhaseSpaceGrid,
+  pair: SampledPair = problem.fine,
+): { mass: Float64Array; husimi: Float64Array } | null {
   const cell = grid.x.spacing * grid.xi.spacing
   const mass = normalised(pair.density(grid), cell)
   const husimi = normalised(pair.husimi(movedBy(grid, shiftOf(problem))), cell)
@@ -183,7 +206,14 @@ class Couplings {
   private readonly outside: number
   private readonly hooks: SolveHooks
 
-  constructor(problem: DensityAgainstState, basis: RangeBasis, points: Int32Array, outside: number, most: number, hooks: SolveHooks) {
+  constructor(
+    problem: DensityAgainstState,
+    basis: RangeBasis,
+    points: Int32Array,
+    outside: number,
+    most: number,
+    hooks: SolveHooks,
+  ) {
     this.problem = problem
     this.basis = basis
     this.points = points
@@ -199,7 +229,14 @@ class Couplings {
   /** Rounds of scaling until the cost is below `target`, or gains too little. @throws {Cancelled} */
   costNear(dual: DensityDual, target: number): number {
     const { problem, basis, points, hooks } = this
-    const { states, range } = groundStatesInRange(dual, points, problem.state, basis, problem.quantumMean, shiftOf(problem))
+    const { states, range } = groundStatesInRange(
+      dual,
+      points,
+      problem.state,
+      basis,
+      problem.quantumMean,
+      shiftOf(problem),
+    )
     const rounding = new CouplingRounding(states, [0])
     const beside = dual.changeOnPoints(points) + this.outside
     let best = Infinity
@@ -222,7 +259,11 @@ class Couplings {
 }
 
 /** null where not even one coupling is affordable. */
-function couplingsOf(problem: DensityAgainstState, dual: DensityDual, { gap, couplings, hooks }: DensityOptions): Couplings | null {
+function couplingsOf(
+  problem: DensityAgainstState,
+  dual: DensityDual,
+  { gap, couplings, hooks }: DensityOptions,
+): Couplings | null {
   const basis = couplingBasis(problem, gap)
   const points = pointsOfCoupling(dual, (TAIL_SHARE * gap) / reachOf(problem.grid))
   const most = couplings(points.length, basis.rank)

@@ -2,7 +2,12 @@
  * The little algebra of complex r x r matrices (row-major, both triangles) that quantum transport needs; `vectors` are the rows of a matrix with r
  * columns. What takes r^3, or r^2 for each of many vectors, is done by the kernels (numerics/linear-algebra/complex-products.ts).
  */
-import { hermitianProductInto, productInto, transposeOf, viewOfParts } from '../../numerics/linear-algebra/complex-products.ts'
+import {
+  hermitianProductInto,
+  productInto,
+  transposeOf,
+  viewOfParts,
+} from '../../numerics/linear-algebra/complex-products.ts'
 
 export interface ComplexMatrix {
   readonly re: Float64Array
@@ -14,7 +19,14 @@ export function zeroMatrix(rows: number, columns = rows): ComplexMatrix {
 }
 
 /** X += w |u><u|, lower triangle only. */
-export function addProjectionToLower({ re, im }: ComplexMatrix, w: number, vRe: Float64Array, vIm: Float64Array, at: number, r: number): void {
+export function addProjectionToLower(
+  { re, im }: ComplexMatrix,
+  w: number,
+  vRe: Float64Array,
+  vIm: Float64Array,
+  at: number,
+  r: number,
+): void {
   for (let a = 0; a < r; a++) {
     const ur = w * vRe[at + a]
     const ui = w * vIm[at + a]
@@ -57,7 +69,8 @@ export function expectations(X: ComplexMatrix, vectors: ComplexMatrix, r: number
   for (let first = 0; first < count; first += TOGETHER) {
     const part = rowsOf(vectors, first, Math.min(count, first + TOGETHER), r)
     imagesInto(rowsOf(images, 0, part.re.length / r, r), X, part, r)
-    for (let at = 0; at < part.re.length; at++) out[first + Math.floor(at / r)] += part.re[at] * images.re[at] + part.im[at] * images.im[at]
+    for (let at = 0; at < part.re.length; at++)
+      out[first + Math.floor(at / r)] += part.re[at] * images.re[at] + part.im[at] * images.im[at]
   }
   return out
 }
@@ -77,7 +90,12 @@ export function squareNorm({ re, im }: ComplexMatrix, k: number, r: number): num
 }
 
 /** sum_k w_k |u_k><u_k| over the vectors. */
-export function sumOfProjectionsInto(out: ComplexMatrix, weights: Float64Array, vectors: ComplexMatrix, r: number): void {
+export function sumOfProjectionsInto(
+  out: ComplexMatrix,
+  weights: Float64Array,
+  vectors: ComplexMatrix,
+  r: number,
+): void {
   hermitianProductInto(viewOfParts(out, r, r), transposeOf(viewOfParts(vectors, weights.length, r)), { weights })
 }
 

@@ -121,7 +121,15 @@ function rotatePair(M: ComplexMatrix, V: ComplexMatrix, a: number, b: number, r:
 }
 
 /** (row i, row j) <- (c i - conj(s) j, s i + c j). */
-function rotateRows({ re, im }: ComplexMatrix, i: number, j: number, c: number, sr: number, si: number, r: number): void {
+function rotateRows(
+  { re, im }: ComplexMatrix,
+  i: number,
+  j: number,
+  c: number,
+  sr: number,
+  si: number,
+  r: number,
+): void {
   for (let k = 0; k < r; k++) {
     const ar = re[i + k]
     const ai = im[i + k]
@@ -135,7 +143,13 @@ function rotateRows({ re, im }: ComplexMatrix, i: number, j: number, c: number, 
 }
 
 /** K = D W L^{-1}, W = V U* from (D L)* = U Sigma V*: the rows of M are conj-free columns of U Sigma. */
-function assemble(L: ComplexMatrix, spectrum: Float64Array, M: ComplexMatrix, V: ComplexMatrix, r: number): ComplexMatrix {
+function assemble(
+  L: ComplexMatrix,
+  spectrum: Float64Array,
+  M: ComplexMatrix,
+  V: ComplexMatrix,
+  r: number,
+): ComplexMatrix {
   const K = zeroMatrix(r)
   for (let k = 0; k < r; k++) {
     let norm = 0

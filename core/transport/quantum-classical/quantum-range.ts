@@ -7,7 +7,15 @@
  * G = Phi* Phi = U diag(lambda) U*, v = Phi u/sqrt(lambda); integrals over y are trapezoidal and those with P are taken in
  * Fourier space, both spectrally accurate.
  */
-import { conjugateOf, hermitianProductInto, productInto, rowsOfView, transposeOf, viewOfParts, viewOfRows } from '../../numerics/linear-algebra/complex-products.ts'
+import {
+  conjugateOf,
+  hermitianProductInto,
+  productInto,
+  rowsOfView,
+  transposeOf,
+  viewOfParts,
+  viewOfRows,
+} from '../../numerics/linear-algebra/complex-products.ts'
 import { createFft } from '../../numerics/fft/fft.ts'
 import { HermitianEigen } from '../../numerics/linear-algebra/hermitian-eigen.ts'
 import { essentialRange, type LowRankState } from '../../states/density-operator.ts'
@@ -62,7 +70,13 @@ export function leadingBasis(basis: RangeBasis, cut: number): RangeBasis {
   const rank = spectrum.reduce((count, lambda) => count + (lambda > cut ? 1 : 0), 0)
   const below = spectrum.subarray(rank).reduce((sum, lambda) => sum + lambda, 0)
   const length = rank * orbitals
-  return { rank, orbitals, spectrum: spectrum.slice(0, rank), vectors: { re: vectors.re.slice(0, length), im: vectors.im.slice(0, length) }, lostTrace: basis.lostTrace + below }
+  return {
+    rank,
+    orbitals,
+    spectrum: spectrum.slice(0, rank),
+    vectors: { re: vectors.re.slice(0, length), im: vectors.im.slice(0, length) },
+    lostTrace: basis.lostTrace + below,
+  }
 }
 
 /** As few leading eigenvectors as leave out at most this trace. */
@@ -77,7 +91,8 @@ export function basisUpToTrace(basis: RangeBasis, lostTrace: number): RangeBasis
 export function eigenOrbitals(state: LowRankState, { rank, spectrum, vectors, orbitals }: RangeBasis): Float64Array {
   const m = state.grid.count
   const window = essentialRange(state, 1e-24)
-  const scaled = (part: Float64Array): Float64Array => part.map((u, i) => u / Math.sqrt(spectrum[Math.floor(i / orbitals)]))
+  const scaled = (part: Float64Array): Float64Array =>
+    part.map((u, i) => u / Math.sqrt(spectrum[Math.floor(i / orbitals)]))
   const rows = new Float64Array(2 * rank * m)
   const coefficients = viewOfParts({ re: scaled(vectors.re), im: scaled(vectors.im) }, rank, orbitals)
   productInto(viewOfRows(rows, rank, m, window), coefficients, viewOfRows(state.orbitals, orbitals, m, window))
@@ -96,7 +111,12 @@ export function orthonormalEigenOrbitals(state: LowRankState, basis: RangeBasis)
  * @param centre origin; y and P are taken relative to it, so that differences of large numbers do not arise
  * @param orthonormal the basis' orthonormal rows, where they are there already
  */
-export function rangeOfState(state: LowRankState, basis: RangeBasis, centre: readonly [number, number], orthonormal: Float64Array = orthonormalEigenOrbitals(state, basis)): RangeOfState {
+export function rangeOfState(
+  state: LowRankState,
+  basis: RangeBasis,
+  centre: readonly [number, number],
+  orthonormal: Float64Array = orthonormalEigenOrbitals(state, basis),
+): RangeOfState {
   const { hbar, grid } = state
   const { rank, spectrum } = basis
   const m = grid.count
@@ -104,15 +124,37 @@ export function rangeOfState(state: LowRankState, basis: RangeBasis, centre: rea
   const position = positions(state, centre[0])
   const momentum = momentaAbout(state, centre[1])
   const Y = compression(rows, rank, m, position, grid.spacing)
-  const halfYY = compression(rows, rank, m, position.map((y) => 0.5 * y * y), grid.spacing)
+  const halfYY = compression(
+    rows,
+    rank,
+    m,
+    position.map((y) => 0.5 * y * y),
+    grid.spacing,
+  )
   createFft(m).forwardRowsInPlace(rows, rank)
   const P = compression(rows, rank, m, momentum, grid.spacing / m)
-  const halfPP = compression(rows, rank, m, momentum.map((p) => 0.5 * p * p), grid.spacing / m)
+  const halfPP = compression(
+    rows,
+    rank,
+    m,
+    momentum.map((p) => 0.5 * p * p),
+    grid.spacing / m,
+  )
   const H = { re: halfYY.re.map((a, i) => a + halfPP.re[i]), im: halfYY.im.map((a, i) => a + halfPP.im[i]) }
   const reach = 0.5 * (largestSquare(position) + largestSquare(momentum))
   const kept = spectrum.reduce((sum, lambda, k) => sum + lambda * H.re[k * (rank + 1)], 0)
   const below = Math.max(0, energyOf(state, centre) - kept) + 1e-15 * kept
-  return { hbar, rank, spectrum, Y, P, H, centre, lostTrace: state.lostTrace + basis.lostTrace, lostEnergy: below + state.lostTrace * reach }
+  return {
+    hbar,
+    rank,
+    spectrum,
+    Y,
+    P,
+    H,
+    centre,
+    lostTrace: state.lostTrace + basis.lostTrace,
+    lostEnergy: below + state.lostTrace * reach,
+  }
 }
 
 /** tr(R (y^2 + P^2)/2) about the centre, of all orbitals. */
@@ -120,7 +162,9 @@ function energyOf(state: LowRankState, [y0, xi0]: readonly [number, number]): nu
   const { grid, rank } = state
   const spectra = state.orbitals.slice()
   createFft(grid.count).forwardRowsInPlace(spectra, rank)
-  const spread = weightedSquares(state.orbitals, rank, positions(state, y0)) + weightedSquares(spectra, rank, momentaAbout(state, xi0)) / grid.count
+  const spread =
+    weightedSquares(state.orbitals, rank, positions(state, y0)) +
+    weightedSquares(spectra, rank, momentaAbout(state, xi0)) / grid.count
   return 0.5 * grid.spacing * spread
 }
 
@@ -213,7 +257,10 @@ export function compression(
 ): ComplexMatrix {
   const C = zeroMatrix(count)
   const weights = diagonal?.subarray(...window)
-  hermitianProductInto(viewOfParts(C, count, count), conjugateOf(viewOfRows(rows, count, m, window)), { weights, scale: weight })
+  hermitianProductInto(viewOfParts(C, count, count), conjugateOf(viewOfRows(rows, count, m, window)), {
+    weights,
+    scale: weight,
+  })
   return C
 }
 
@@ -221,12 +268,22 @@ export function compression(
 export function leadingRange(range: RangeOfState, rank: number): RangeOfState {
   const { spectrum, H } = range
   if (rank >= range.rank) return range
-  const part = (A: Float64Array) => Float64Array.from({ length: rank * rank }, (_, at) => A[Math.floor(at / rank) * range.rank + (at % rank)])
+  const part = (A: Float64Array) =>
+    Float64Array.from({ length: rank * rank }, (_, at) => A[Math.floor(at / rank) * range.rank + (at % rank)])
   const block = (A: ComplexMatrix): ComplexMatrix => ({ re: part(A.re), im: part(A.im) })
   let { lostTrace, lostEnergy } = range
   for (let k = rank; k < range.rank; k++) {
     lostTrace += spectrum[k]
     lostEnergy += spectrum[k] * H.re[k * (range.rank + 1)]
   }
-  return { ...range, rank, spectrum: spectrum.slice(0, rank), Y: block(range.Y), P: block(range.P), H: block(H), lostTrace, lostEnergy }
+  return {
+    ...range,
+    rank,
+    spectrum: spectrum.slice(0, rank),
+    Y: block(range.Y),
+    P: block(range.P),
+    H: block(H),
+    lostTrace,
+    lostEnergy,
+  }
 }

@@ -47,7 +47,8 @@ export class SymbolCalculus {
     const gammaIm = new Float64Array(this.count)
     this.gammaSquared = new Float64Array(this.count)
     this.inBand = new Uint8Array(this.count)
-    const mode = (index: number, n: number, spacing: number): number => (2 * Math.PI * (index < n / 2 ? index : index - n)) / (n * spacing)
+    const mode = (index: number, n: number, spacing: number): number =>
+      (2 * Math.PI * (index < n / 2 ? index : index - n)) / (n * spacing)
     const scale = Math.sqrt(hbar / 2)
     for (let i = 0; i < x.count; i++) {
       for (let j = 0; j < xi.count; j++) {
@@ -62,7 +63,9 @@ export class SymbolCalculus {
     }
     this.runs = runsOf(this.inBand)
     const [bandRe, bandIm] = [gammaRe, gammaIm].map((values) => values.filter((_, k) => this.inBand[k] === 1))
-    this.multipliers = Array.from({ length: levels }, (_, j) => Array.from({ length: j + 1 }, (__, k) => entryMultipliers(j, k, bandRe, bandIm))).flat()
+    this.multipliers = Array.from({ length: levels }, (_, j) =>
+      Array.from({ length: j + 1 }, (__, k) => entryMultipliers(j, k, bandRe, bandIm)),
+    ).flat()
   }
 
   /** F^{-1} diag(multiplier) F of a real function, modes outside of the band dropped; `out` may be `values`. */
@@ -80,12 +83,17 @@ export class SymbolCalculus {
 
   /** The same trigonometric polynomial half a cell further along both axes. */
   shiftedByHalf(values: Float64Array): Float64Array {
-    const { fft, inBand, grid: { x, xi } } = this
+    const {
+      fft,
+      inBand,
+      grid: { x, xi },
+    } = this
     this.transform(values, fft.data)
     for (let i = 0; i < x.count; i++) {
       for (let j = 0; j < xi.count; j++) {
         const at = i * xi.count + j
-        const angle = Math.PI * ((i < x.count / 2 ? i : i - x.count) / x.count + (j < xi.count / 2 ? j : j - xi.count) / xi.count)
+        const angle =
+          Math.PI * ((i < x.count / 2 ? i : i - x.count) / x.count + (j < xi.count / 2 ? j : j - xi.count) / xi.count)
         const [c, s] = inBand[at] ? [Math.cos(angle), Math.sin(angle)] : [0, 0]
         const [re, im] = [fft.data[2 * at], fft.data[2 * at + 1]]
         fft.data[2 * at] = c * re - s * im
@@ -98,7 +106,10 @@ export class SymbolCalculus {
 
   /** The matrices of B about the grid points `places`: entry e = entryIndex(j, k) about the p-th is at 2 (e places.length + p), complex. */
   entriesInto(out: Float64Array, beta: Float64Array, places: Int32Array): void {
-    const { work, fft: { data } } = this
+    const {
+      work,
+      fft: { data },
+    } = this
     this.transform(beta, work)
     this.multipliers.forEach((table, e) => {
       data.fill(0)
@@ -110,7 +121,10 @@ export class SymbolCalculus {
 
   /** Gradient in beta of sum_p tr(W_p B_p), W_p Hermitian about the p-th of `places`, its lower triangle laid out as above. */
   pairingInto(out: Float64Array, W: Float64Array, places: Int32Array): void {
-    const { sum, fft: { data } } = this
+    const {
+      sum,
+      fft: { data },
+    } = this
     sum.fill(0)
     for (let j = 0, e = 0; j < this.levels; j++) {
       for (let k = 0; k <= j; k++, e++) {
@@ -171,7 +185,10 @@ function runsOf(inBand: Uint8Array): [number, number][] {
 /** sum_l sqrt(j! k!)/(l! (j-l)! (k-l)!) gamma^(j-l) (-conj gamma)^(k-l) = gamma^(j-k) sum_l ... (-|gamma|^2)^(k-l), j >= k. */
 function entryMultipliers(j: number, k: number, gammaRe: Float64Array, gammaIm: Float64Array): Float64Array {
   const table = new Float64Array(2 * gammaRe.length)
-  const coefficients = Array.from({ length: k + 1 }, (_, l) => Math.sqrt(factorial(j) * factorial(k)) / (factorial(l) * factorial(j - l) * factorial(k - l)))
+  const coefficients = Array.from(
+    { length: k + 1 },
+    (_, l) => Math.sqrt(factorial(j) * factorial(k)) / (factorial(l) * factorial(j - l) * factorial(k - l)),
+  )
   for (let n = 0; n < gammaRe.length; n++) {
     const [a, b] = [gammaRe[n], gammaIm[n]]
     const square = a * a + b * b

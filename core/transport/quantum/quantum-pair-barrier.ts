@@ -43,7 +43,9 @@ export class PairBarrier {
 
   /** A damped Newton step at mu; returns the decrement: below a half or so the path is followed. */
   step(mu: number): number {
-    const { problem: { ranks } } = this
+    const {
+      problem: { ranks },
+    } = this
     const gradient = this.gradient(mu)
     const L = choleskyFactor(this.hessian(), gradient.length, LEAST_PIVOT)
     const X = solveUpper(L, gradient.length, solveLower(L, gradient.length, gradient))
@@ -52,7 +54,11 @@ export class PairBarrier {
     const from = this.G
     for (let halving = 0, length = 1; halving < MOST_HALVINGS; halving++, length /= 2) {
       const G = movedBy(from, ranks, X, length)
-      if (!this.isFeasible(G) || this.linear / mu + this.logDeterminant < before + 0.1 * length * slope - 1e-10 * Math.abs(before)) continue
+      if (
+        !this.isFeasible(G) ||
+        this.linear / mu + this.logDeterminant < before + 0.1 * length * slope - 1e-10 * Math.abs(before)
+      )
+        continue
       this.G = G
       this.invert()
       return Math.sqrt(Math.max(0, slope))
@@ -64,7 +70,11 @@ export class PairBarrier {
 
   /** Decomposes N at G; false where it is not positive. */
   private isFeasible(G: readonly [ComplexMatrix, ComplexMatrix]): boolean {
-    const { problem: { C, ranks, spectra }, N, eigen } = this
+    const {
+      problem: { C, ranks, spectra },
+      N,
+      eigen,
+    } = this
     N.re.set(C.re)
     N.im.set(C.im)
     addOneSided(N, ranks, G[0], G[1], -1)
@@ -80,11 +90,18 @@ export class PairBarrier {
     const { eigen, inverse } = this
     const m = eigen.size
     // sum_k |u_k><u_k|/E_k, vectors in rows
-    hermitianProductInto(viewOfParts(inverse, m, m), transposeOf(viewOfParts({ re: eigen.vectorsRe, im: eigen.vectorsIm }, m, m)), { weights: eigen.values.map((value) => 1 / value) })
+    hermitianProductInto(
+      viewOfParts(inverse, m, m),
+      transposeOf(viewOfParts({ re: eigen.vectorsRe, im: eigen.vectorsIm }, m, m)),
+      { weights: eigen.values.map((value) => 1 / value) },
+    )
   }
 
   private gradient(mu: number): Float64Array {
-    const { inverse, problem: { ranks, spectra } } = this
+    const {
+      inverse,
+      problem: { ranks, spectra },
+    } = this
     const parts = ([0, 1] as const).map((side) => {
       const g = partialTrace(inverse, ranks, side)
       const r = ranks[side]
@@ -98,16 +115,31 @@ export class PairBarrier {
   }
 
   private hessian(): Float64Array {
-    const { problem: { ranks: [r1, r2] } } = this
+    const {
+      problem: {
+        ranks: [r1, r2],
+      },
+    } = this
     const [A11, A22, A12] = this.blocks()
     const bases = [hermitianBasis(r1), hermitianBasis(r2)] as const
     const [n1, n2] = [r1 * r1, r2 * r2]
     const n = n1 + n2
     const out = new Float64Array(n * n)
-    for (let p = 0; p < n1; p++) for (let q = 0; q <= p; q++) out[p * n + q] = entry(bases[0][p], bases[0][q], (a, b, c, d) => (c * r1 + a) * n1 + d * r1 + b, A11)
-    for (let p = 0; p < n2; p++) for (let q = 0; q <= p; q++) out[(n1 + p) * n + n1 + q] = entry(bases[1][p], bases[1][q], (a, b, c, d) => (c * r2 + a) * n2 + d * r2 + b, A22)
+    for (let p = 0; p < n1; p++)
+      for (let q = 0; q <= p; q++)
+        out[p * n + q] = entry(bases[0][p], bases[0][q], (a, b, c, d) => (c * r1 + a) * n1 + d * r1 + b, A11)
+    for (let p = 0; p < n2; p++)
+      for (let q = 0; q <= p; q++)
+        out[(n1 + p) * n + n1 + q] = entry(
+          bases[1][p],
+          bases[1][q],
+          (a, b, c, d) => (c * r2 + a) * n2 + d * r2 + b,
+          A22,
+        )
     const m = r1 * r2
-    for (let p = 0; p < n1; p++) for (let q = 0; q < n2; q++) out[(n1 + q) * n + p] = entry(bases[0][p], bases[1][q], (a, b, c, d) => (a * r2 + c) * m + b * r2 + d, A12)
+    for (let p = 0; p < n1; p++)
+      for (let q = 0; q < n2; q++)
+        out[(n1 + q) * n + p] = entry(bases[0][p], bases[1][q], (a, b, c, d) => (a * r2 + c) * m + b * r2 + d, A12)
     fillGauge(out, r1, r2)
     return out
   }
@@ -117,7 +149,12 @@ export class PairBarrier {
    * so on at [(c,a),(d,b)] (and, mixed, at [(a,c),(b,d)]).
    */
   private blocks(): readonly [ComplexMatrix, ComplexMatrix, ComplexMatrix] {
-    const { inverse, problem: { ranks: [r1, r2] } } = this
+    const {
+      inverse,
+      problem: {
+        ranks: [r1, r2],
+      },
+    } = this
     const m = r1 * r2
     const M = zeroMatrix(r1 * r1, r2 * r2)
     const Q = zeroMatrix(m)
@@ -159,7 +196,15 @@ function hermitianBasis(r: number): Unit[][] {
   return Array.from({ length: r * r }, (_, at) => {
     const [a, b] = [Math.floor(at / r), at % r]
     if (a === b) return [{ a, b, re: 1, im: 0 }]
-    return a < b ? [{ a, b, re: s, im: 0 }, { a: b, b: a, re: s, im: 0 }] : [{ a: b, b: a, re: 0, im: s }, { a, b, re: 0, im: -s }]
+    return a < b
+      ? [
+          { a, b, re: s, im: 0 },
+          { a: b, b: a, re: s, im: 0 },
+        ]
+      : [
+          { a: b, b: a, re: 0, im: s },
+          { a, b, re: 0, im: -s },
+        ]
   })
 }
 
@@ -172,7 +217,12 @@ function coordinates({ re, im }: ComplexMatrix, r: number): Float64Array {
 }
 
 /** tr(B_q T[B_p]) for T[E_ab]_cd = A[index(a, b, c, d)]; tr(E_dc T) = T_cd. */
-function entry(p: readonly Unit[], q: readonly Unit[], index: (a: number, b: number, c: number, d: number) => number, A: ComplexMatrix): number {
+function entry(
+  p: readonly Unit[],
+  q: readonly Unit[],
+  index: (a: number, b: number, c: number, d: number) => number,
+  A: ComplexMatrix,
+): number {
   let sum = 0
   for (const f of p) {
     for (const g of q) {
@@ -186,12 +236,20 @@ function entry(p: readonly Unit[], q: readonly Unit[], index: (a: number, b: num
 /** Adds the direction (1, -1), in which nothing changes, with the Hessian's mean size. */
 function fillGauge(H: Float64Array, r1: number, r2: number): void {
   const n = r1 * r1 + r2 * r2
-  const gauge = [...Array.from({ length: r1 }, (_, a) => [a * (r1 + 1), 1 / Math.sqrt(r1)] as const), ...Array.from({ length: r2 }, (_, b) => [r1 * r1 + b * (r2 + 1), -1 / Math.sqrt(r2)] as const)]
+  const gauge = [
+    ...Array.from({ length: r1 }, (_, a) => [a * (r1 + 1), 1 / Math.sqrt(r1)] as const),
+    ...Array.from({ length: r2 }, (_, b) => [r1 * r1 + b * (r2 + 1), -1 / Math.sqrt(r2)] as const),
+  ]
   const size = gauge.reduce((sum, [at]) => sum + H[at * n + at], 0) / (r1 + r2)
   for (const [i, u] of gauge) for (const [j, v] of gauge) if (j <= i) H[i * n + j] += size * u * v
 }
 
-function movedBy(G: readonly [ComplexMatrix, ComplexMatrix], ranks: readonly [number, number], X: Float64Array, t: number): [ComplexMatrix, ComplexMatrix] {
+function movedBy(
+  G: readonly [ComplexMatrix, ComplexMatrix],
+  ranks: readonly [number, number],
+  X: Float64Array,
+  t: number,
+): [ComplexMatrix, ComplexMatrix] {
   const at = [0, ranks[0] * ranks[0]]
   const part = (side: 0 | 1): ComplexMatrix => {
     const r = ranks[side]

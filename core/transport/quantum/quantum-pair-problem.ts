@@ -32,13 +32,26 @@ export function quantumPairProblem(first: RangeOfState, second: RangeOfState): Q
         for (let d = 0; d < r2; d++) {
           const two = b * r2 + d
           const at = (a * r2 + b) * m + c * r2 + d
-          C.re[at] = -first.Y.re[one] * second.Y.re[two] + first.Y.im[one] * second.Y.im[two] - first.P.re[one] * second.P.re[two] + first.P.im[one] * second.P.im[two]
-          C.im[at] = -first.Y.re[one] * second.Y.im[two] - first.Y.im[one] * second.Y.re[two] - first.P.re[one] * second.P.im[two] - first.P.im[one] * second.P.re[two]
+          C.re[at] =
+            -first.Y.re[one] * second.Y.re[two] +
+            first.Y.im[one] * second.Y.im[two] -
+            first.P.re[one] * second.P.re[two] +
+            first.P.im[one] * second.P.im[two]
+          C.im[at] =
+            -first.Y.re[one] * second.Y.im[two] -
+            first.Y.im[one] * second.Y.re[two] -
+            first.P.re[one] * second.P.im[two] -
+            first.P.im[one] * second.P.re[two]
         }
       }
     }
   }
-  const problem = { hbar: first.hbar, ranks: [r1, r2] as const, spectra: [normalised(first.spectrum), normalised(second.spectrum)] as const, C }
+  const problem = {
+    hbar: first.hbar,
+    ranks: [r1, r2] as const,
+    spectra: [normalised(first.spectrum), normalised(second.spectrum)] as const,
+    C,
+  }
   addOneSided(C, problem.ranks, first.H, second.H, 1)
   return problem
 }
@@ -49,7 +62,13 @@ function normalised(spectrum: Float64Array): Float64Array {
 }
 
 /** A += sign (G1 (x) 1 + 1 (x) G2). */
-export function addOneSided(A: ComplexMatrix, [r1, r2]: readonly [number, number], G1: ComplexMatrix, G2: ComplexMatrix, sign: number): void {
+export function addOneSided(
+  A: ComplexMatrix,
+  [r1, r2]: readonly [number, number],
+  G1: ComplexMatrix,
+  G2: ComplexMatrix,
+  sign: number,
+): void {
   const m = r1 * r2
   for (let a = 0; a < r1; a++) {
     for (let c = 0; c < r1; c++) {
@@ -87,20 +106,34 @@ export function partialTrace(A: ComplexMatrix, [r1, r2]: readonly [number, numbe
 }
 
 /** K A K*, K on one side. */
-export function conjugatedOnSide(A: ComplexMatrix, ranks: readonly [number, number], K: ComplexMatrix, side: 0 | 1): ComplexMatrix {
+export function conjugatedOnSide(
+  A: ComplexMatrix,
+  ranks: readonly [number, number],
+  K: ComplexMatrix,
+  side: 0 | 1,
+): ComplexMatrix {
   const m = ranks[0] * ranks[1]
   return appliedOnSide(adjoint(appliedOnSide(A, ranks, K, side), m), ranks, K, side)
 }
 
-function appliedOnSide(A: ComplexMatrix, [r1, r2]: readonly [number, number], K: ComplexMatrix, side: 0 | 1): ComplexMatrix {
+function appliedOnSide(
+  A: ComplexMatrix,
+  [r1, r2]: readonly [number, number],
+  K: ComplexMatrix,
+  side: 0 | 1,
+): ComplexMatrix {
   const m = r1 * r2
   const out = zeroMatrix(m)
   if (side === 0) {
     productInto(viewOfParts(out, r1, r2 * m), viewOfParts(K, r1, r1), viewOfParts(A, r1, r2 * m))
     return out
   }
-  const block = (M: ComplexMatrix, a: number): ComplexMatrix => ({ re: M.re.subarray(a * r2 * m, (a + 1) * r2 * m), im: M.im.subarray(a * r2 * m, (a + 1) * r2 * m) })
-  for (let a = 0; a < r1; a++) productInto(viewOfParts(block(out, a), r2, m), viewOfParts(K, r2, r2), viewOfParts(block(A, a), r2, m))
+  const block = (M: ComplexMatrix, a: number): ComplexMatrix => ({
+    re: M.re.subarray(a * r2 * m, (a + 1) * r2 * m),
+    im: M.im.subarray(a * r2 * m, (a + 1) * r2 * m),
+  })
+  for (let a = 0; a < r1; a++)
+    productInto(viewOfParts(block(out, a), r2, m), viewOfParts(K, r2, r2), viewOfParts(block(A, a), r2, m))
   return out
 }
 

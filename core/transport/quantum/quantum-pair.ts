@@ -15,7 +15,13 @@ import type { ComplexMatrix } from '../quantum-classical/quantum-matrices.ts'
 import { traceAgainstDiagonal, traceOfProduct, zeroMatrix } from '../quantum-classical/quantum-matrices.ts'
 import { PairBarrier } from './quantum-pair-barrier.ts'
 import type { QuantumPairProblem } from './quantum-pair-problem.ts'
-import { addOneSided, conjugatedOnSide, partialTrace, productPairCost, quantumPairProblem } from './quantum-pair-problem.ts'
+import {
+  addOneSided,
+  conjugatedOnSide,
+  partialTrace,
+  productPairCost,
+  quantumPairProblem,
+} from './quantum-pair-problem.ts'
 import { marginalMap } from '../quantum-classical/quantum-polar.ts'
 import { leadingRange, type RangeOfState } from '../quantum-classical/quantum-range.ts'
 
@@ -47,7 +53,11 @@ const MOST_ROUNDS = 12
 const MATCHED = 1e-10
 
 /** @param first, second their ranges about one centre @throws {Cancelled} */
-export function mkHbarSquaredOfStates(first: RangeOfState, second: RangeOfState, { gap, levels, mostSteps = MOST_STEPS, hooks }: QuantumPairOptions): QuantumPairBracket {
+export function mkHbarSquaredOfStates(
+  first: RangeOfState,
+  second: RangeOfState,
+  { gap, levels, mostSteps = MOST_STEPS, hooks }: QuantumPairOptions,
+): QuantumPairBracket {
   const parts = leadingPair(first, second, levels)
   const larger = leadingPair(first, second, CONTINUED * levels)
   const problem = quantumPairProblem(...parts)
@@ -55,14 +65,22 @@ export function mkHbarSquaredOfStates(first: RangeOfState, second: RangeOfState,
   const [m, cost] = [problem.ranks[0] * problem.ranks[1], productPairCost(...parts)]
   const barrier = new PairBarrier(problem)
   let [upper, steps] = [cost, 0]
-  for (let mu = Math.max(cost, gap) / m; !isProduct && steps < mostSteps && upper - barrier.lower > gap && mu > 1e-3 * gap / m; steps++) {
+  for (
+    let mu = Math.max(cost, gap) / m;
+    !isProduct && steps < mostSteps && upper - barrier.lower > gap && mu > (1e-3 * gap) / m;
+    steps++
+  ) {
     if (hooks !== undefined) throwIfCancelled(hooks)
     if (barrier.step(mu) > FOLLOWED) continue
     upper = Math.min(upper, roundedCost(problem, barrier.inverse, mu))
     mu *= MU_FACTOR
   }
   const solved = isProduct ? cost : barrier.lower
-  const lower = Math.max(lowerWithTails(solved, barrier.G, parts), parts[0] === larger[0] && parts[1] === larger[1] ? 0 : continuedLower(barrier.G, parts, larger), first.hbar)
+  const lower = Math.max(
+    lowerWithTails(solved, barrier.G, parts),
+    parts[0] === larger[0] && parts[1] === larger[1] ? 0 : continuedLower(barrier.G, parts, larger),
+    first.hbar,
+  )
   const above = upperWithTails(upper, parts)
   return { lower: Math.min(lower, above), upper: above, ranks: problem.ranks, steps, reached: above - lower <= gap }
 }
@@ -111,7 +129,13 @@ function excessOver(S: ComplexMatrix, spectrum: Float64Array): number {
 }
 
 /** tr C (R1 - t S1) (x) R2: what is left of R2 is (1 - t) R2. */
-function leftover(C: ComplexMatrix, [r1, r2]: readonly [number, number], spectra: readonly [Float64Array, Float64Array], S: ComplexMatrix, t: number): number {
+function leftover(
+  C: ComplexMatrix,
+  [r1, r2]: readonly [number, number],
+  spectra: readonly [Float64Array, Float64Array],
+  S: ComplexMatrix,
+  t: number,
+): number {
   const m = r1 * r2
   let sum = 0
   for (let a = 0; a < r1; a++) {
@@ -130,12 +154,20 @@ function leftover(C: ComplexMatrix, [r1, r2]: readonly [number, number], spectra
 function upperWithTails(upper: number, [one, two]: readonly [RangeOfState, RangeOfState]): number {
   const traces = [one, two].map(({ spectrum }) => spectrum.reduce((a, b) => a + b, 0))
   const common = Math.min(...traces)
-  const left = [one, two].reduce((sum, { lostEnergy, H, spectrum }, i) => sum + lostEnergy + (1 - common / traces[i]) * traceAgainstDiagonal(H, spectrum), 0)
+  const left = [one, two].reduce(
+    (sum, { lostEnergy, H, spectrum }, i) =>
+      sum + lostEnergy + (1 - common / traces[i]) * traceAgainstDiagonal(H, spectrum),
+    0,
+  )
   return upper + 2 * left
 }
 
 /** @param dual on the ranges */
-function lowerWithTails(dual: number, G: readonly [ComplexMatrix, ComplexMatrix], [one, two]: readonly [RangeOfState, RangeOfState]): number {
+function lowerWithTails(
+  dual: number,
+  G: readonly [ComplexMatrix, ComplexMatrix],
+  [one, two]: readonly [RangeOfState, RangeOfState],
+): number {
   const [h1, h2] = [one, two].map(({ H }) => normOf(H))
   const eta = 4 * (one.lostEnergy + two.lostEnergy + h1 * two.lostTrace + h2 * one.lostTrace)
   const kappa = normOf(G[0]) + normOf(G[1]) + Math.abs(dual)
@@ -144,18 +176,26 @@ function lowerWithTails(dual: number, G: readonly [ComplexMatrix, ComplexMatrix]
 }
 
 /** The dual value of G, continued by -K, on larger ranges; with what those lack. */
-function continuedLower(G: readonly [ComplexMatrix, ComplexMatrix], parts: readonly [RangeOfState, RangeOfState], larger: readonly [RangeOfState, RangeOfState]): number {
+function continuedLower(
+  G: readonly [ComplexMatrix, ComplexMatrix],
+  parts: readonly [RangeOfState, RangeOfState],
+  larger: readonly [RangeOfState, RangeOfState],
+): number {
   const problem = quantumPairProblem(...larger)
   const { C, ranks, spectra } = problem
   const energy = traceAgainstDiagonal(larger[0].H, spectra[0]) + traceAgainstDiagonal(larger[1].H, spectra[1])
   const eigen = new HermitianEigen(ranks[0] * ranks[1])
   let best = 0
   for (const stiffness of STIFFNESSES) {
-    const continued = [0, 1].map((side) => extended(G[side], parts[side].rank, ranks[side], -stiffness * energy)) as [ComplexMatrix, ComplexMatrix]
+    const continued = [0, 1].map((side) => extended(G[side], parts[side].rank, ranks[side], -stiffness * energy)) as [
+      ComplexMatrix,
+      ComplexMatrix,
+    ]
     const N = { re: C.re.slice(), im: C.im.slice() }
     addOneSided(N, ranks, continued[0], continued[1], -1)
     eigen.decompose(N.re, N.im, 0, 0)
-    const dual = traceAgainstDiagonal(continued[0], spectra[0]) + traceAgainstDiagonal(continued[1], spectra[1]) + eigen.values[0]
+    const dual =
+      traceAgainstDiagonal(continued[0], spectra[0]) + traceAgainstDiagonal(continued[1], spectra[1]) + eigen.values[0]
     const bound = lowerWithTails(dual, continued, larger)
     if (bound < best) break
     best = bound

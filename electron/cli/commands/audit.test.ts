@@ -6,14 +6,19 @@ import { audit } from './audit.ts'
 
 function listening(): { session: Pick<Session, 'output' | 'terminal'>; said: string[] } {
   const said: string[] = []
-  const terminal = { line: (text: string) => void said.push(text), alarm: (text: string) => text } as unknown as Session['terminal']
+  const terminal = {
+    line: (text: string) => void said.push(text),
+    alarm: (text: string) => text,
+  } as unknown as Session['terminal']
   return { session: { output: (text) => void said.push(text), terminal }, said }
 }
 
 it('leaves with 4 when an inequality does not hold, and says which', () => {
   const { session, said } = listening()
   const bent: typeof scanGaussianCases = (count, seed) =>
-    scanGaussianCases(count, seed, (values) => (values['bound.sharp.eHbar'] === undefined ? values : { ...values, 'bound.sharp.eHbar': { value: 0 } }))
+    scanGaussianCases(count, seed, (values) =>
+      values['bound.sharp.eHbar'] === undefined ? values : { ...values, 'bound.sharp.eHbar': { value: 0 } },
+    )
   expect(audit({ cases: 3, json: false }, session, bent)).toBe(exitCodes.contradicted)
   expect(exitCodes.contradicted).toBe(4)
   expect(said.join('\n')).toMatch(/VIOLATED {2}hartree-vlasov: E\^2\(f, R\) <= sharp Gronwall/)

@@ -11,7 +11,11 @@ const DEFAULT_CASES = 5000
 const SEED = 1
 
 /** Exit code 4 when an inequality is violated. @param scan another one in tests */
-export function audit(args: Pick<Arguments, 'cases' | 'json'>, session: Pick<Session, 'output' | 'terminal'>, scan: typeof scanGaussianCases = scanGaussianCases): ExitCode {
+export function audit(
+  args: Pick<Arguments, 'cases' | 'json'>,
+  session: Pick<Session, 'output' | 'terminal'>,
+  scan: typeof scanGaussianCases = scanGaussianCases,
+): ExitCode {
   const cases = args.cases ?? DEFAULT_CASES
   const rows = scan(cases, SEED)
   const violations = rows.reduce((sum, row) => sum + row.violations, 0)

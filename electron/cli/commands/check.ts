@@ -12,10 +12,15 @@ import { hypothesesText } from '../hypotheses-text.ts'
 
 export function validate(args: Arguments, session: Session): ExitCode {
   const loaded = loadExperiment(args.operand)
-  if (args.json) session.output(jsonText(loaded.ok ? { ok: true, experiment: loaded.experiment } : { ok: false, issues: loaded.issues }))
+  if (args.json)
+    session.output(
+      jsonText(loaded.ok ? { ok: true, experiment: loaded.experiment } : { ok: false, issues: loaded.issues }),
+    )
   if (!loaded.ok) return refuse(loaded.issues, session)
   const points = expandSweep(loaded.experiment.sweep).length
-  session.terminal.line(`${args.operand}: a valid experiment, ${points} ${points === 1 ? 'point' : 'points'}, ${loaded.experiment.times.length} times`)
+  session.terminal.line(
+    `${args.operand}: a valid experiment, ${points} ${points === 1 ? 'point' : 'points'}, ${loaded.experiment.times.length} times`,
+  )
   return exitCodes.done
 }
 

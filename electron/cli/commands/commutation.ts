@@ -25,19 +25,32 @@ export function commutation(args: Arguments, session: Session): ExitCode {
     session.terminal.line(session.terminal.alarm(`the arrow ${square.arrow} does not serve these data:`))
     return refuse(square.issues, session)
   }
-  if (planPoints(square.experiments['schrodinger-vlasov']).some((task) => task.hbar === null || task.particles === null)) {
+  if (
+    planPoints(square.experiments['schrodinger-vlasov']).some((task) => task.hbar === null || task.particles === null)
+  ) {
     throw new UsageError('commutation needs both hbar and particles in the sweep')
   }
-  const points = Object.fromEntries(Object.entries(square.experiments).map(([arrow, experiment]) => [arrow, solved(experiment, session)])) as Record<Arrow, PointResult[]>
+  const points = Object.fromEntries(
+    Object.entries(square.experiments).map(([arrow, experiment]) => [arrow, solved(experiment, session)]),
+  ) as Record<Arrow, PointResult[]>
   const lines = commutationLines(points)
   session.output(args.json ? jsonText({ experiment: loaded.experiment, lines }) : commutationText(lines))
   const contradicted = lines.filter((line) => line.triangle === 'contradicted')
-  for (const line of contradicted) session.terminal.line(session.terminal.alarm(`CONTRADICTED at ${nameOf(line)}, t = ${line.t}: a triangle inequality of the square`))
+  for (const line of contradicted)
+    session.terminal.line(
+      session.terminal.alarm(`CONTRADICTED at ${nameOf(line)}, t = ${line.t}: a triangle inequality of the square`),
+    )
   return contradicted.length > 0 ? exitCodes.contradicted : exitCodes.done
 }
 
 function solved(experiment: Experiment, { terminal }: Session): PointResult[] {
-  const idle = { progress: () => undefined, cancelled: () => false, timeDone: () => undefined, field: () => undefined, wantsFields: false }
+  const idle = {
+    progress: () => undefined,
+    cancelled: () => false,
+    timeDone: () => undefined,
+    field: () => undefined,
+    wantsFields: false,
+  }
   return planPoints(experiment).map((task) => {
     terminal.line(`${experiment.arrow}, ${nameOf(task)}`)
     return runPoint(experiment, task, idle)
@@ -55,7 +68,13 @@ const widths: readonly (readonly [string, (line: CommutationLine) => Estimate])[
 
 export function commutationText(lines: readonly CommutationLine[]): string {
   const header = ['hbar', 'N', 't', ...widths.flatMap(([name]) => [name, 'interval']), 'triangles']
-  const rows = lines.map((line) => [digits(line.hbar, 6), String(line.particles), digits(line.t, 6), ...widths.flatMap(([, of]) => [digits(of(line).value, 4), interval(of(line))]), line.triangle])
+  const rows = lines.map((line) => [
+    digits(line.hbar, 6),
+    String(line.particles),
+    digits(line.t, 6),
+    ...widths.flatMap(([, of]) => [digits(of(line).value, 4), interval(of(line))]),
+    line.triangle,
+  ])
   return `${alignedRows([header, ...rows])}\n`
 }
 

@@ -13,14 +13,23 @@ import { writeExport } from '../write-export.ts'
 export async function exportCommand(args: Arguments, session: Session): Promise<ExitCode> {
   const kind = args.command === 'report' ? 'report' : exportKind(args.as)
   const { out, scale } = args
-  if (scale !== undefined && kind !== 'png') throw new UsageError(`--scale is for --as png; ${kind} ${isFigureKind(kind) ? 'is drawn with vectors' : 'is no picture'}`)
+  if (scale !== undefined && kind !== 'png')
+    throw new UsageError(
+      `--scale is for --as png; ${kind} ${isFigureKind(kind) ? 'is drawn with vectors' : 'is no picture'}`,
+    )
   const [chosen] = Object.keys(args.figure)
-  if (chosen !== undefined && exportFormats[kind].group !== 'figure') throw new UsageError(`--plot, --quantity, --time and --point are for figures; ${kind} is none`)
+  if (chosen !== undefined && exportFormats[kind].group !== 'figure')
+    throw new UsageError(`--plot, --quantity, --time and --point are for figures; ${kind} is none`)
   if (out === undefined) throw new UsageError(`${args.command} needs --out PATH`)
   assertPlaces(args)
   return readingLibrary(args, async (library) => {
     const id = library.resolve(args.operand)
-    const how = await writeExport(library, id, { as: kind, path: out, figure: { ...args.figure, ...(scale !== undefined && { scale }) } }, session)
+    const how = await writeExport(
+      library,
+      id,
+      { as: kind, path: out, figure: { ...args.figure, ...(scale !== undefined && { scale }) } },
+      session,
+    )
     session.terminal.line(how === 'written' ? `Written: ${out}` : `Interrupted: ${out} was not written.`)
     return how === 'written' ? exitCodes.done : exitCodes.interrupted
   })
@@ -43,7 +52,9 @@ export async function importCommand(args: Arguments, session: Session): Promise<
     const id = twin ?? library.importRun(run)
     if (twin === null) {
       for (const { pointIndex, field } of run.fields) library.saveField(id, pointIndex, field)
-      session.terminal.line(`"${run.experiment.name}" is now in ${library.path}, with ${run.fields.length} fields. Show it with: quadrant show ${id}`)
+      session.terminal.line(
+        `"${run.experiment.name}" is now in ${library.path}, with ${run.fields.length} fields. Show it with: quadrant show ${id}`,
+      )
     }
     session.output(args.json ? jsonText({ id, imported: twin === null }) : `${id}\n`)
     return exitCodes.done

@@ -22,7 +22,14 @@ export async function list(args: Arguments, session: Session): Promise<ExitCode>
     if (args.json) session.output(jsonText(rows))
     else if (rows.length === 0) session.terminal.line(`No runs yet in ${library.path}.`)
     else {
-      const table = rows.map((r) => [r.id, r.status, `${r.pointsDone}/${r.pointsTotal}`, r.createdAt.slice(0, 16).replace('T', ' '), r.arrow, r.name])
+      const table = rows.map((r) => [
+        r.id,
+        r.status,
+        `${r.pointsDone}/${r.pointsTotal}`,
+        r.createdAt.slice(0, 16).replace('T', ' '),
+        r.arrow,
+        r.name,
+      ])
       session.output(`${alignedRows([['run', 'status', 'points', 'made (UTC)', 'arrow', 'name'], ...table])}\n`)
     }
     return exitCodes.done

@@ -43,7 +43,8 @@ export async function resume(args: Arguments, session: Session): Promise<ExitCod
 }
 
 function assertLocal(args: Arguments): void {
-  if (args.engine === 'slurm') throw new UsageError('--engine slurm is not served yet; leave it out or use --engine local')
+  if (args.engine === 'slurm')
+    throw new UsageError('--engine slurm is not served yet; leave it out or use --engine local')
   if (args.engine !== 'local') throw new UsageError(`--engine is '${args.engine}'; it must be local or slurm`)
 }
 
@@ -55,14 +56,21 @@ function dryRun(experiment: Experiment, args: Arguments, session: Session): Exit
   if (args.json) session.output(jsonText({ points: tasks, workers, ...cost }))
   else {
     session.output(tasks.map((task) => `${nameOf(task)}\n`).join(''))
-    session.output(`about ${duration(cost.seconds)} on ${workers} ${workers === 1 ? 'worker' : 'workers'}, at most ${digits(cost.peakBytes / 1e6, 3)} MB\n`)
+    session.output(
+      `about ${duration(cost.seconds)} on ${workers} ${workers === 1 ? 'worker' : 'workers'}, at most ${digits(cost.peakBytes / 1e6, 3)} MB\n`,
+    )
   }
   if (cost.refusal === null) return exitCodes.done
   session.terminal.line(session.terminal.alarm(cost.refusal))
   return exitCodes.failed
 }
 
-async function compute(library: Library, args: Arguments, session: Session, begin: (service: RunService) => RunId): Promise<ExitCode> {
+async function compute(
+  library: Library,
+  args: Arguments,
+  session: Session,
+  begin: (service: RunService) => RunId,
+): Promise<ExitCode> {
   const progress = new RunProgress(session.terminal)
   const pool = new SolverPool({ workers: args.workers })
   const service = new RunService({ library, pool, software: softwareIdentity(), emit: progress.emit })
@@ -101,11 +109,20 @@ async function untilEnd(service: RunService, id: RunId, session: Session): Promi
   }
 }
 
-async function report(library: Library, results: Results, end: { id: RunId; status: RunStatus }, args: Arguments, session: Session): Promise<ExitCode> {
+async function report(
+  library: Library,
+  results: Results,
+  end: { id: RunId; status: RunStatus },
+  args: Arguments,
+  session: Session,
+): Promise<ExitCode> {
   session.output(args.json ? jsonText(results) : resultsText(results))
   session.terminal.line(`Run ${end.id} is kept in ${library.path}.`)
-  for (const point of results.points) if (point.status === 'failed') session.terminal.line(session.terminal.alarm(`${nameOf(point)} failed: ${point.error ?? 'no reason given'}`))
-  if (end.status === 'interrupted' || end.status === 'cancelled') session.terminal.line(`Go on with: quadrant resume ${end.id}`)
+  for (const point of results.points)
+    if (point.status === 'failed')
+      session.terminal.line(session.terminal.alarm(`${nameOf(point)} failed: ${point.error ?? 'no reason given'}`))
+  if (end.status === 'interrupted' || end.status === 'cancelled')
+    session.terminal.line(`Go on with: quadrant resume ${end.id}`)
   const code = exitCodeOf(results, end.status, session)
   // Last, for these may fail: by then it has been said what came out and where it is kept.
   if (args.out !== undefined) await exportRun('json', { results }, args.out)
@@ -114,10 +131,20 @@ async function report(library: Library, results: Results, end: { id: RunId; stat
 }
 
 /** 4 whatever else became of the run, once one of the paper's inequalities is contradicted. */
-export function exitCodeOf(results: Pick<Results, 'audit'>, status: RunStatus, session: Pick<Session, 'terminal'>): ExitCode {
+export function exitCodeOf(
+  results: Pick<Results, 'audit'>,
+  status: RunStatus,
+  session: Pick<Session, 'terminal'>,
+): ExitCode {
   const broken = contradictions(results.audit)
   if (broken.length > 0) {
-    session.terminal.line(session.terminal.alarm(session.terminal.strong(`${broken.length} of the paper's inequalities ${broken.length === 1 ? 'is' : 'are'} CONTRADICTED beyond the stated errors: a bug or a discovery.`)))
+    session.terminal.line(
+      session.terminal.alarm(
+        session.terminal.strong(
+          `${broken.length} of the paper's inequalities ${broken.length === 1 ? 'is' : 'are'} CONTRADICTED beyond the stated errors: a bug or a discovery.`,
+        ),
+      ),
+    )
     return exitCodes.contradicted
   }
   if (status === 'interrupted' || status === 'cancelled') return exitCodes.interrupted

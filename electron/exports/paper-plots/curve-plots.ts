@@ -19,7 +19,9 @@ type Row = readonly [number, Estimate]
 type Place = readonly [number, number]
 
 function pointsOf(rows: readonly Row[], axis: PaperAxis): PaperPoint[] {
-  return rows.filter(([, e]) => Number.isFinite(e.value) && (e.value > 0 || !axis.log)).map(([x, e]) => paperPoint(x, e, axis))
+  return rows
+    .filter(([, e]) => Number.isFinite(e.value) && (e.value > 0 || !axis.log))
+    .map(([x, e]) => paperPoint(x, e, axis))
 }
 
 function placesOf(rows: readonly (readonly [number, number | null])[], log: boolean): Place[] {
@@ -47,17 +49,35 @@ function slopeWords(rate: Rate | null): string {
 export function convergencePlot(results: Results, choice: FigureChoice): CurvesPlot {
   const quantity = chosenQuantity(results, choice)
   const described = describeQuantity(quantity, results.experiment.arrow)
-  const series = convergenceSeries(results, { ...choice, quantity }).filter(({ rate }) => rate?.verdict !== 'exact-zero')
+  const series = convergenceSeries(results, { ...choice, quantity }).filter(
+    ({ rate }) => rate?.verdict !== 'exact-zero',
+  )
   const rows = series.flatMap((s) => s.rows).filter(({ estimate }) => estimate.value > 0)
-  const x = parameterAxis(symbolWords(axisVariable(results, choice)), rows.map((r) => r.abscissa))
-  const y = valueAxis({ label: described.axis, tex: paperTex(described.tex) }, rows.map((r) => r.estimate), present(rows.map((r) => r.bound)))
+  const x = parameterAxis(
+    symbolWords(axisVariable(results, choice)),
+    rows.map((r) => r.abscissa),
+  )
+  const y = valueAxis(
+    { label: described.axis, tex: paperTex(described.tex) },
+    rows.map((r) => r.estimate),
+    present(rows.map((r) => r.bound)),
+  )
   const curves = series.map((s): PaperCurve => {
     const fit = (fittedCurve(s) ?? []).map(([lgX, lgY]) => [10 ** lgX, 10 ** lgY] as const)
     return {
       label: `${s.label}${slopeWords(s.rate)}`,
-      points: pointsOf(s.rows.map((r) => [r.abscissa, r.estimate]), y),
+      points: pointsOf(
+        s.rows.map((r) => [r.abscissa, r.estimate]),
+        y,
+      ),
       joined: false,
-      lines: [...(fit.length > 0 ? [{ look: 'fit', points: fit } as const] : []), ...boundLine(s.rows.map((r) => [r.abscissa, r.bound]), true)],
+      lines: [
+        ...(fit.length > 0 ? [{ look: 'fit', points: fit } as const] : []),
+        ...boundLine(
+          s.rows.map((r) => [r.abscissa, r.bound]),
+          true,
+        ),
+      ],
     }
   })
   return { kind: 'curves', name: quantity, title: results.experiment.name, x, y, curves: drawn(curves), sharper: [] }
@@ -75,33 +95,66 @@ export function inTimePlot(results: Results, choice: FigureChoice): CurvesPlot {
     return places.length > 0 ? [{ label: `bound, ${c.words}`, points: places }] : []
   })
   const words = { label: described.axis, tex: paperTex(described.tex) }
-  const y = log ? valueAxis(words, rows.map((r) => r.estimate), [...present(rows.map((r) => r.bound)), ...sharper.flatMap((c) => c.points.map(([, v]) => v))]) : linearAxis(words)
+  const y = log
+    ? valueAxis(
+        words,
+        rows.map((r) => r.estimate),
+        [...present(rows.map((r) => r.bound)), ...sharper.flatMap((c) => c.points.map(([, v]) => v))],
+      )
+    : linearAxis(words)
   const curves = series.map((s): PaperCurve => ({
     label: s.name,
-    points: pointsOf(s.rows.map((r) => [r.t, r.estimate]), y),
+    points: pointsOf(
+      s.rows.map((r) => [r.t, r.estimate]),
+      y,
+    ),
     joined: true,
-    lines: boundLine(s.rows.map((r) => [r.t, r.bound]), log),
+    lines: boundLine(
+      s.rows.map((r) => [r.t, r.bound]),
+      log,
+    ),
   }))
   const left = points.length < results.points.length ? ` (${points.length} of ${results.points.length} points)` : ''
-  return { kind: 'curves', name: quantity, title: `${results.experiment.name}${left}`, x: linearAxis({ label: 't', tex: '$t$' }), y, curves: drawn(curves), sharper }
+  return {
+    kind: 'curves',
+    name: quantity,
+    title: `${results.experiment.name}${left}`,
+    x: linearAxis({ label: 't', tex: '$t$' }),
+    y,
+    curves: drawn(curves),
+    sharper,
+  }
 }
 
 /** The constant of the rate for each value of the other parameter: a curve a time. */
 export function uniformityPlot(results: Results, choice: FigureChoice): CurvesPlot {
   const entries = uniformityEntries(results, choice)
-  if (entries.length === 0) return nothing(results, 'no uniformity to draw: both ℏ and N must take several values, and a rate must be supported at two of them.')
+  if (entries.length === 0)
+    return nothing(
+      results,
+      'no uniformity to draw: both ℏ and N must take several values, and a rate must be supported at two of them.',
+    )
   const [{ quantity, across, against }] = entries
   const described = describeQuantity(quantity, results.experiment.arrow)
   const words = {
     label: `constant of ${described.axis.replace(/\(.*/, '')} in ${against === 'hbar' ? 'ℏ' : '1/N'}`,
     tex: `constant of ${paperTex(described.tex)} in ${against === 'hbar' ? '$\\hbar$' : '$1/N$'}`,
   }
-  const rowsOf = ({ members }: (typeof entries)[number]): Row[] => members.flatMap(({ at, constant }) => (constant === null ? [] : [[at, constant] as const]))
+  const rowsOf = ({ members }: (typeof entries)[number]): Row[] =>
+    members.flatMap(({ at, constant }) => (constant === null ? [] : [[at, constant] as const]))
   const constants = entries.flatMap(rowsOf).map(([, e]) => e)
   const ends = constants.flatMap((e) => [lowerEnd(e), upperEnd(e)]).filter((v) => v > 0 && Number.isFinite(v))
   // Constants that hardly differ are told apart on a linear axis, as in the window.
   const y = Math.max(...ends) > 10 * Math.min(...ends) ? valueAxis(words, constants) : linearAxis(words)
-  const curves = entries.map((entry): PaperCurve => ({ label: `t = ${formatNumber(entry.t)}, order ${formatNumber(entry.order, 3)}: ${entry.verdict}`, points: pointsOf(rowsOf(entry), y), joined: true, lines: [] }))
-  const x = parameterAxis(symbolWords(across), entries.flatMap((entry) => rowsOf(entry).map(([at]) => at)))
+  const curves = entries.map((entry): PaperCurve => ({
+    label: `t = ${formatNumber(entry.t)}, order ${formatNumber(entry.order, 3)}: ${entry.verdict}`,
+    points: pointsOf(rowsOf(entry), y),
+    joined: true,
+    lines: [],
+  }))
+  const x = parameterAxis(
+    symbolWords(across),
+    entries.flatMap((entry) => rowsOf(entry).map(([at]) => at)),
+  )
   return { kind: 'curves', name: quantity, title: results.experiment.name, x, y, curves: drawn(curves), sharper: [] }
 }

@@ -8,7 +8,13 @@ import { ladderOption } from '../../../renderer/src/charts/ladder-option.ts'
 import { ladderRungs, rateRungs, rungBefore, slackWords, type Rung } from '../../../renderer/src/charts/ladder-rungs.ts'
 import { describeQuantity } from '../../../renderer/src/charts/quantities.ts'
 import { otherVariable, sliceValues, variableSymbol } from '../../../renderer/src/charts/sweep-slices.ts'
-import { cellText, inkOn, tightnessMap, tightnessOption, type TightnessChoice } from '../../../renderer/src/charts/tightness-option.ts'
+import {
+  cellText,
+  inkOn,
+  tightnessMap,
+  tightnessOption,
+  type TightnessChoice,
+} from '../../../renderer/src/charts/tightness-option.ts'
 import { uniformityOption } from '../../../renderer/src/charts/uniformity-option.ts'
 import { formatNumber } from '../../../renderer/src/lib/format.ts'
 import type { PlotKind } from '../../contract/exports.ts'
@@ -26,14 +32,24 @@ interface Chain {
 function chainOf(results: Results, choice: FigureChoice, of: typeof ladderRungs): Chain {
   const [point, t] = [chosenPoint(results, choice), chosenTime(results, choice)]
   const rungs = of(point, t).filter((r) => r.estimate.value > 0)
-  if (rungs.length === 0) return nothing(results, 'no rung of this chain at this point and time. Measure eHbar, coupling and ladder.')
+  if (rungs.length === 0)
+    return nothing(results, 'no rung of this chain at this point and time. Measure eHbar, coupling and ladder.')
   return { rungs, title: `${results.experiment.name}, ${pointName(point)}, t = ${formatNumber(t)}` }
 }
 
 function rungsPlot(results: Results, choice: FigureChoice, of: typeof ladderRungs, name: string): RungsPlot {
   const { rungs, title } = chainOf(results, choice, of)
-  const x = valueAxis({ label: 'value (dimensionless)', tex: 'value (dimensionless)' }, rungs.map((r) => r.estimate))
-  const drawn = rungs.map((r, row) => ({ label: r.words, source: r.source, point: paperPoint(row, r.estimate, x), before: rungBefore(rungs, row)?.estimate.value ?? null, factor: slackWords(rungs, row) }))
+  const x = valueAxis(
+    { label: 'value (dimensionless)', tex: 'value (dimensionless)' },
+    rungs.map((r) => r.estimate),
+  )
+  const drawn = rungs.map((r, row) => ({
+    label: r.words,
+    source: r.source,
+    point: paperPoint(row, r.estimate, x),
+    before: rungBefore(rungs, row)?.estimate.value ?? null,
+    factor: slackWords(rungs, row),
+  }))
   const roomForFactors = x.ends && ([x.ends[0], x.ends[1] * (x.ends[1] / x.ends[0]) ** 0.1] as const)
   return { kind: 'rungs', name, title, x: { ...x, ends: roomForFactors }, rungs: drawn }
 }
@@ -43,7 +59,8 @@ function tightnessChoice(results: Results, choice: FigureChoice): TightnessChoic
   const quantity = chosenQuantity(results, choice)
   const across = axisVariable(results, choice)
   const others = sliceValues(results.points, across)
-  if (choice.t !== undefined && others.length > 0) return { quantity, across, down: 'other', at: chosenTime(results, choice) }
+  if (choice.t !== undefined && others.length > 0)
+    return { quantity, across, down: 'other', at: chosenTime(results, choice) }
   return { quantity, across, down: 't', at: choice.fixed ?? others.at(-1) ?? null }
 }
 
@@ -62,14 +79,29 @@ function mapPlot(results: Results, choice: FigureChoice): MapPlot {
   const all = rows.flatMap((_, row) =>
     columns.map((_, column) => {
       const cell = cells.find((c) => c.column === column && c.row === row)
-      if (cell === undefined || cell.value === null) return { column, row, value: null, text: cell?.why ?? '', ink: '#5d5a54', beyondHorizon: false }
-      return { column, row, value: cell.value, text: cellText(cell), ink: inkOn('light', most > least ? (cell.value - least) / (most - least) : 0), beyondHorizon: cell.beyondHorizon }
+      if (cell === undefined || cell.value === null)
+        return { column, row, value: null, text: cell?.why ?? '', ink: '#5d5a54', beyondHorizon: false }
+      return {
+        column,
+        row,
+        value: cell.value,
+        text: cellText(cell),
+        ink: inkOn('light', most > least ? (cell.value - least) / (most - least) : 0),
+        beyondHorizon: cell.beyondHorizon,
+      }
     }),
   )
   return {
-    kind: 'map', name: chosen.quantity, title: `${results.experiment.name}${fixedWords(chosen)}`, x: variableSymbol[chosen.across], y: rowSymbol,
-    meaning: `log₁₀(bound / upper end of ${axis})`, meaningTex: `$\\log_{10}$(bound / upper end of ${paperTex(tex)})`,
-    columns, rows, cells: all,
+    kind: 'map',
+    name: chosen.quantity,
+    title: `${results.experiment.name}${fixedWords(chosen)}`,
+    x: variableSymbol[chosen.across],
+    y: rowSymbol,
+    meaning: `log₁₀(bound / upper end of ${axis})`,
+    meaningTex: `$\\log_{10}$(bound / upper end of ${paperTex(tex)})`,
+    columns,
+    rows,
+    cells: all,
   }
 }
 
@@ -100,16 +132,40 @@ export function plotOption(results: Results, choice: FigureChoice): DrawnPlot {
   const { words } = describeQuantity(plot.name, results.experiment.arrow)
   const inside = words.charAt(0).toLowerCase() + words.slice(1)
   const few = choice.pointIndex === undefined ? { ...results, points: thinned(results.points, mostCurves) } : results
-  const left = few.points.length < results.points.length ? ` (${few.points.length} of ${results.points.length} points)` : ''
+  const left =
+    few.points.length < results.points.length ? ` (${few.points.length} of ${results.points.length} points)` : ''
   const where = plot.kind === 'rungs' ? plot.title.slice(results.experiment.name.length + 2) : ''
   const makers: Readonly<Record<PlotKind, () => DrawnPlot>> = {
-    convergence: () => ({ option: convergenceOption(results, { ...choice, quantity: plot.name }, 'light'), under: '', legend: true }),
-    'in-time': () => ({ option: inTimeOption(few, { ...choice, quantity: plot.name }, 'light'), under: `${words} over time${left}`, legend: true }),
-    ladder: () => ({ option: ladderOption(chainOf(results, choice, ladderRungs).rungs, 'light'), under: `The chain of inequalities at ${where}`, legend: false }),
-    'rate-ladder': () => ({ option: ladderOption(chainOf(results, choice, rateRungs).rungs, 'light'), under: `The derivative of the coupling at ${where}`, legend: false }),
-    uniformity: () => ({ option: uniformityOption(results, choice, 'light'), under: `The constant of the rate of: ${inside}`, legend: true }),
-    tightness: () => ({ option: tightnessOption(results, tightnessChoice(results, choice), 'light'), under: `log₁₀ of the bound over the upper end of: ${inside}${fixedWords(tightnessChoice(results, choice))}`, legend: false }),
+    convergence: () => ({
+      option: convergenceOption(results, { ...choice, quantity: plot.name }, 'light'),
+      under: '',
+      legend: true,
+    }),
+    'in-time': () => ({
+      option: inTimeOption(few, { ...choice, quantity: plot.name }, 'light'),
+      under: `${words} over time${left}`,
+      legend: true,
+    }),
+    ladder: () => ({
+      option: ladderOption(chainOf(results, choice, ladderRungs).rungs, 'light'),
+      under: `The chain of inequalities at ${where}`,
+      legend: false,
+    }),
+    'rate-ladder': () => ({
+      option: ladderOption(chainOf(results, choice, rateRungs).rungs, 'light'),
+      under: `The derivative of the coupling at ${where}`,
+      legend: false,
+    }),
+    uniformity: () => ({
+      option: uniformityOption(results, choice, 'light'),
+      under: `The constant of the rate of: ${inside}`,
+      legend: true,
+    }),
+    tightness: () => ({
+      option: tightnessOption(results, tightnessChoice(results, choice), 'light'),
+      under: `log₁₀ of the bound over the upper end of: ${inside}${fixedWords(tightnessChoice(results, choice))}`,
+      legend: false,
+    }),
   }
   return makers[choice.plot ?? 'convergence']()
 }
-

@@ -33,13 +33,22 @@ export function parameterAxis(words: Words, values: readonly number[]): PaperAxi
 
 /** A logarithmic axis that holds every value, end of an interval and bound; what is not positive has no place on it. */
 export function valueAxis(words: Words, estimates: readonly Estimate[], bounds: readonly number[] = []): PaperAxis {
-  const all = [...bounds, ...estimates.flatMap((e) => (e.value > 0 ? [e.value, ...statedInterval(e)] : []))].filter((v): v is number => v !== undefined && v > 0 && Number.isFinite(v))
-  return all.length === 0 ? { ...linearAxis(words), log: true } : logAxis(words, logTicks(Math.min(...all), Math.max(...all)))
+  const all = [...bounds, ...estimates.flatMap((e) => (e.value > 0 ? [e.value, ...statedInterval(e)] : []))].filter(
+    (v): v is number => v !== undefined && v > 0 && Number.isFinite(v),
+  )
+  return all.length === 0
+    ? { ...linearAxis(words), log: true }
+    : logAxis(words, logTicks(Math.min(...all), Math.max(...all)))
 }
 
 function logAxis(words: Words, { min, max, labelled }: LogTicks): PaperAxis {
   const plain = plainLabels(labelled)
-  return { ...words, log: true, ends: [10 ** min, 10 ** max], ticks: labelled.map((position) => ({ at: 10 ** position, label: tickLabel(position, plain) })) }
+  return {
+    ...words,
+    log: true,
+    ends: [10 ** min, 10 ** max],
+    ticks: labelled.map((position) => ({ at: 10 ** position, label: tickLabel(position, plain) })),
+  }
 }
 
 function tickLabel(position: number, plain: boolean): string {

@@ -86,7 +86,14 @@ export function paperPoint(at: number, e: Estimate, { log, ends }: Pick<PaperAxi
   const [low = e.value, high = e.value] = statedInterval(e)
   const [lower, upper] = [Math.min(low, e.value), Math.max(high, e.value)]
   const shown = (end: number): boolean => Number.isFinite(end) && (end > 0 || !log)
-  return [at, e.value, lower, upper, shown(lower) ? lower : (ends?.[0] ?? e.value), shown(upper) ? upper : (ends?.[1] ?? e.value)]
+  return [
+    at,
+    e.value,
+    lower,
+    upper,
+    shown(lower) ? lower : (ends?.[0] ?? e.value),
+    shown(upper) ? upper : (ends?.[1] ?? e.value),
+  ]
 }
 
 export interface PlotTable {
@@ -97,20 +104,50 @@ export interface PlotTable {
 /** One table for the whole plot; the columns of curve k end in its number, and shorter ones are filled up with nan. */
 export function plotTable(plot: PaperPlot): PlotTable {
   if (plot.kind === 'rungs') {
-    return { columns: ['row', 'value', 'lower', 'upper', 'minus', 'plus', 'rung', 'source'], rows: plot.rungs.map(({ point: [row, v, l, u, from, to], label, source }) => [row, v, l, u, v - from, to - v, label, source]) }
+    return {
+      columns: ['row', 'value', 'lower', 'upper', 'minus', 'plus', 'rung', 'source'],
+      rows: plot.rungs.map(({ point: [row, v, l, u, from, to], label, source }) => [
+        row,
+        v,
+        l,
+        u,
+        v - from,
+        to - v,
+        label,
+        source,
+      ]),
+    }
   }
   if (plot.kind === 'map') {
-    return { columns: ['column', 'row', 'x', 'y', 'value', 'text'], rows: plot.cells.map(({ column, row, value, text }) => [column, row, plot.columns[column], plot.rows[row], value ?? NaN, text]) }
+    return {
+      columns: ['column', 'row', 'x', 'y', 'value', 'text'],
+      rows: plot.cells.map(({ column, row, value, text }) => [
+        column,
+        row,
+        plot.columns[column],
+        plot.rows[row],
+        value ?? NaN,
+        text,
+      ]),
+    }
   }
-  const pairs = (x: string, y: string, points: readonly (readonly [number, number])[]) => ({ columns: [x, y], rows: points.map((point) => [...point]) })
+  const pairs = (x: string, y: string, points: readonly (readonly [number, number])[]) => ({
+    columns: [x, y],
+    rows: points.map((point) => [...point]),
+  })
   const groups = [
     ...plot.curves.flatMap((curve, k) => [
-      { columns: ['x', 'value', 'lower', 'upper', 'minus', 'plus'].map((name) => `${name}${k}`), rows: curve.points.map(([x, v, l, u, from, to]) => [x, v, l, u, v - from, to - v]) },
+      {
+        columns: ['x', 'value', 'lower', 'upper', 'minus', 'plus'].map((name) => `${name}${k}`),
+        rows: curve.points.map(([x, v, l, u, from, to]) => [x, v, l, u, v - from, to - v]),
+      },
       ...curve.lines.map(({ look, points }) => pairs(`x${look}${k}`, `${look}${k}`, points)),
     ]),
     ...plot.sharper.map(({ points }, k) => pairs(`xsharper${k}`, `sharper${k}`, points)),
   ]
   const length = Math.max(0, ...groups.map(({ rows }) => rows.length))
-  const rows = Array.from({ length }, (_, i) => groups.flatMap((group) => group.rows[i] ?? group.columns.map(() => NaN)))
+  const rows = Array.from({ length }, (_, i) =>
+    groups.flatMap((group) => group.rows[i] ?? group.columns.map(() => NaN)),
+  )
   return { columns: groups.flatMap(({ columns }) => columns), rows }
 }

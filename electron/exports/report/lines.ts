@@ -83,14 +83,21 @@ function joined(pieces: readonly Piece[]): Piece[] {
   const found: Piece[] = []
   for (const piece of pieces) {
     const last = found.at(-1)
-    if (last?.font === piece.font && last.level === piece.level) found[found.length - 1] = { ...last, text: last.text + piece.text }
+    if (last?.font === piece.font && last.level === piece.level)
+      found[found.length - 1] = { ...last, text: last.text + piece.text }
     else found.push(piece)
   }
   return found
 }
 
 /** @param baseline the y on which the line stands */
-export function drawLine(document: PDFKit.PDFDocument, { pieces }: Line, x: number, baseline: number, size: number): void {
+export function drawLine(
+  document: PDFKit.PDFDocument,
+  { pieces }: Line,
+  x: number,
+  baseline: number,
+  size: number,
+): void {
   for (const { text, font, level, x: at } of joined(pieces)) {
     document.font(font, level === 0 ? size : smaller * size)
     document.text(text, x + at, baseline + shift[`${level}`] * size, { lineBreak: false, baseline: 'alphabetic' })

@@ -13,25 +13,45 @@ const at = (i: number): number => axis.origin + i * axis.spacing
 /** A Gaussian of variance s around the origin. */
 function field(pointIndex: number, name: string, t: number, s: number): PointField {
   const values = new Float32Array(41 * 41)
-  for (let i = 0; i < 41; i += 1) for (let j = 0; j < 41; j += 1) values[41 * i + j] = Math.exp(-(at(i) ** 2 + at(j) ** 2) / (2 * s)) / (2 * Math.PI * s)
+  for (let i = 0; i < 41; i += 1)
+    for (let j = 0; j < 41; j += 1)
+      values[41 * i + j] = Math.exp(-(at(i) ** 2 + at(j) ** 2) / (2 * s)) / (2 * Math.PI * s)
   return { pointIndex, name, t, data: { name, t, x: axis, xi: axis, values } }
 }
-const stored = [1, 3].flatMap((point) => [0, 1, 2].flatMap((t) => [field(point, 'husimi', t, 0.25 + t / 50), field(point, 'vlasov', t, 0.2 + t / 50), field(point, 'wigner', t, 0.15 + t / 50), field(point, 'density.vlasov', t, 0.2)]))
+const stored = [1, 3].flatMap((point) =>
+  [0, 1, 2].flatMap((t) => [
+    field(point, 'husimi', t, 0.25 + t / 50),
+    field(point, 'vlasov', t, 0.2 + t / 50),
+    field(point, 'wigner', t, 0.15 + t / 50),
+    field(point, 'density.vlasov', t, 0.2),
+  ]),
+)
 const half = { ...field(4, 'husimi', 0, 0.25) }
 
 describe('the pictures of a report', () => {
   it('are those of the last point that has both data, at its first and last time', () => {
     const chosen = picturedFields(fixtureResults, [...stored, half])
-    expect(chosen.map(({ pointIndex, name, t }) => `${pointIndex} ${name} ${t}`)).toEqual(['3 husimi 0', '3 vlasov 0', '3 wigner 0', '3 husimi 2', '3 vlasov 2', '3 wigner 2'])
+    expect(chosen.map(({ pointIndex, name, t }) => `${pointIndex} ${name} ${t}`)).toEqual([
+      '3 husimi 0',
+      '3 vlasov 0',
+      '3 wigner 0',
+      '3 husimi 2',
+      '3 vlasov 2',
+      '3 wigner 2',
+    ])
     expect(picturedFields(fixtureResults, [half])).toEqual([])
   })
 
   it('show both densities on one range of colours, their difference and the Wigner function around zero, axes and cell', async () => {
     const drawn = await phasePictures(fixtureResults, picturedFields(fixtureResults, stored))
-    expect(drawn.map((p) => p.caption.slice(0, 34))).toEqual(['Phase space at ℏ = 0.05, t = 0. Bo', 'Phase space at ℏ = 0.05, t = 2. Bo'])
+    expect(drawn.map((p) => p.caption.slice(0, 34))).toEqual([
+      'Phase space at ℏ = 0.05, t = 0. Bo',
+      'Phase space at ℏ = 0.05, t = 2. Bo',
+    ])
     const [{ svg }] = drawn
     expect(svg.match(/<image /g)).toHaveLength(4)
-    for (const text of ['Husimi of R (Hartree)', 'f (Vlasov)', 'Husimi of R − f', 'Wigner of R (Hartree)', 'ξ']) expect(svg).toContain(text)
+    for (const text of ['Husimi of R (Hartree)', 'f (Vlasov)', 'Husimi of R − f', 'Wigner of R (Hartree)', 'ξ'])
+      expect(svg).toContain(text)
     // The larger peak is that of f, 1/(2 pi 0.2); the difference falls to 1/(2 pi 0.25) - 1/(2 pi 0.2) = -0.16.
     expect(svg.match(/>0\.8</g)).toHaveLength(2)
     expect(svg).toContain('>−0.16<')
@@ -41,7 +61,11 @@ describe('the pictures of a report', () => {
 
   it('are in the document with their captions', async () => {
     const pdf = await reportPdf(fixtureResults, new Date(Date.UTC(2026, 0, 2)), stored)
-    expect(Buffer.from(pdf).toString('latin1').match(/\/Subtype \/Image/g)).toHaveLength(8)
+    expect(
+      Buffer.from(pdf)
+        .toString('latin1')
+        .match(/\/Subtype \/Image/g),
+    ).toHaveLength(8)
     expect(pdfTexts(pdf).join('').replace(/\s/g, '')).toContain('Phasespaceatℏ=0.05,t=2.')
   })
 })

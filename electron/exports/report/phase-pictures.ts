@@ -6,7 +6,14 @@ import type { Results } from '../../../core/experiments/experiment.ts'
 import { pointName } from '../../../renderer/src/charts/in-time-option.ts'
 import type { ColorMapName } from '../../../renderer/src/lib/colormaps.ts'
 import { formatNumber } from '../../../renderer/src/lib/format.ts'
-import { asPicture, differenceOf, rangeOf, supportOf, unionOf, type PictureField } from '../../../renderer/src/lib/phase-field.ts'
+import {
+  asPicture,
+  differenceOf,
+  rangeOf,
+  supportOf,
+  unionOf,
+  type PictureField,
+} from '../../../renderer/src/lib/phase-field.ts'
 import { phaseFigure, type FigurePanel } from '../../../renderer/src/lib/phase-figure.ts'
 import { arrowPanels, fieldNames } from '../../../renderer/src/lib/phase-panels.ts'
 import type { FieldSummary } from '../../contract/ipc.ts'
@@ -19,7 +26,10 @@ export interface ReportPicture {
 }
 
 /** Which of the stored fields the report draws. */
-export function picturedFields<T extends FieldSummary>({ experiment: { arrow } }: Pick<Results, 'experiment'>, stored: readonly T[]): T[] {
+export function picturedFields<T extends FieldSummary>(
+  { experiment: { arrow } }: Pick<Results, 'experiment'>,
+  stored: readonly T[],
+): T[] {
   const { from, to } = arrowPanels[arrow]
   const has = (index: number, name: string): boolean => stored.some((f) => f.pointIndex === index && f.name === name)
   const index = Math.max(-1, ...stored.map((f) => f.pointIndex).filter((i) => has(i, from.field) && has(i, to.field)))
@@ -28,7 +38,8 @@ export function picturedFields<T extends FieldSummary>({ experiment: { arrow } }
   return drawn.filter((f) => f.t === Math.min(...times) || f.t === Math.max(...times))
 }
 
-const encode = (pixels: Uint8ClampedArray, width: number, height: number): string => `data:image/png;base64,${Buffer.from(pngOfPixels(pixels, width, height)).toString('base64')}`
+const encode = (pixels: Uint8ClampedArray, width: number, height: number): string =>
+  `data:image/png;base64,${Buffer.from(pngOfPixels(pixels, width, height)).toString('base64')}`
 
 /** Below this part of the largest value the page would be empty. */
 const seen = 2e-3
@@ -48,12 +59,20 @@ function panelsAt({ experiment: { arrow } }: Results, fields: readonly PointFiel
   if (from === null || to === null) return []
   const top = Math.max(1e-300, rangeOf(from)[1], rangeOf(to)[1])
   const difference = differenceOf(from, to)
-  const panel = (title: string, field: PictureField, map: ColorMapName, range: readonly [number, number], zeroLine = false): FigurePanel => ({ title, field, map, range, zeroLine })
+  const panel = (
+    title: string,
+    field: PictureField,
+    map: ColorMapName,
+    range: readonly [number, number],
+    zeroLine = false,
+  ): FigurePanel => ({ title, field, map, range, zeroLine })
   return [
     panel(texts.from.plain, from, 'viridis', [0, top]),
     panel(texts.to.plain, to, 'viridis', [0, top]),
     panel(texts.differencePlain, difference, 'diverging', symmetric(difference, 1e-6 * top)),
-    ...(wigner && texts.wigner ? [panel(texts.wigner.plain, wigner, 'diverging', symmetric(wigner, 1e-300), true)] : []),
+    ...(wigner && texts.wigner
+      ? [panel(texts.wigner.plain, wigner, 'diverging', symmetric(wigner, 1e-300), true)]
+      : []),
   ]
 }
 
@@ -69,7 +88,14 @@ export async function phasePictures(results: Results, fields: readonly PointFiel
     times.flatMap((t, i) => {
       const where = `${pointName(point)}, t = ${formatNumber(t)}`
       const cell = point.hbar === null ? '' : ' The frame in the corner is a cell of area 2πℏ.'
-      return all[i].length === 0 ? [] : [phaseFigure(all[i], region, point.hbar, where, encode).then(({ svg }) => ({ svg, caption: `Phase space at ${where}. Both densities share one range of colours; difference and Wigner function have zero in the middle of theirs.${cell}` }))]
+      return all[i].length === 0
+        ? []
+        : [
+            phaseFigure(all[i], region, point.hbar, where, encode).then(({ svg }) => ({
+              svg,
+              caption: `Phase space at ${where}. Both densities share one range of colours; difference and Wigner function have zero in the middle of theirs.${cell}`,
+            })),
+          ]
     }),
   )
 }

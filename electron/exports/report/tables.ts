@@ -42,7 +42,8 @@ function roomOf(bound: Estimate | undefined, e: Estimate): string {
 export function distanceTable({ points, experiment: { accuracy } }: Results, quantity: Quantity): Table {
   const withHbar = points.some((p) => p.hbar !== null)
   const withParticles = points.some((p) => p.particles !== null)
-  const boundOf = (time: TimeResult, hbar: number | null): Estimate | undefined => (quantity.bound === undefined ? undefined : boundValue(quantity.bound, time, hbar))
+  const boundOf = (time: TimeResult, hbar: number | null): Estimate | undefined =>
+    quantity.bound === undefined ? undefined : boundValue(quantity.bound, time, hbar)
   const bounded = points.some((p) => p.times.some((time) => boundOf(time, p.hbar) !== undefined))
   const columns: Column[] = [
     ...(withHbar ? [{ title: 'ℏ', align: 'right' as const }] : []),
@@ -52,7 +53,12 @@ export function distanceTable({ points, experiment: { accuracy } }: Results, qua
     { title: 'interval', align: 'right', wraps: true },
     { title: 'width', align: 'right' },
     { title: 'kind' },
-    ...(bounded ? [{ title: 'bound', align: 'right' as const }, { title: 'bound / upper end', align: 'right' as const }] : []),
+    ...(bounded
+      ? [
+          { title: 'bound', align: 'right' as const },
+          { title: 'bound / upper end', align: 'right' as const },
+        ]
+      : []),
   ]
   const rows = points.flatMap((point) =>
     [...point.times]
@@ -70,7 +76,9 @@ export function distanceTable({ points, experiment: { accuracy } }: Results, qua
             formatNumber(time.t, 6),
             formatNumber(e.value, tightInterval(e)?.digits ?? 5),
             stated ? intervalWords(e) : 'not stated',
-            stated ? { text: percent(width), colour: width !== null && width > accuracy.tolerance ? doubtful : good } : '–',
+            stated
+              ? { text: percent(width), colour: width !== null && width > accuracy.tolerance ? doubtful : good }
+              : '–',
             e.kind ?? '',
             ...(bounded ? [formatNumber(bound?.value, 4), roomOf(bound, e)] : []),
           ],
@@ -86,7 +94,15 @@ function whereOf(rate: Rate): string {
 }
 
 export function rateTable({ rates, experiment: { arrow } }: Results): Table {
-  const columns: Column[] = [{ title: 'rate of' }, { title: 'in' }, { title: 't', align: 'right' }, { title: 'slope' }, { title: 'guaranteed', align: 'right' }, { title: 'fitted on' }, { title: 'verdict', wraps: true }]
+  const columns: Column[] = [
+    { title: 'rate of' },
+    { title: 'in' },
+    { title: 't', align: 'right' },
+    { title: 'slope' },
+    { title: 'guaranteed', align: 'right' },
+    { title: 'fitted on' },
+    { title: 'verdict', wraps: true },
+  ]
   const rows = rates.map((r): Cell[] => {
     const claimed = r.slope !== null
     const symbol = r.against === 'hbar' ? 'ℏ' : 'N'
@@ -97,14 +113,23 @@ export function rateTable({ rates, experiment: { arrow } }: Results): Table {
       claimed ? formatSlope(r.slope, r.lower, r.upper) : '–',
       formatNumber(r.guaranteed),
       r.fittedRange === undefined ? '' : `${symbol} = ${r.fittedRange.map((x) => formatNumber(x)).join(' … ')}`,
-      claimed ? { text: r.reason ?? 'claimed', colour: good } : { text: `no claim (${r.verdict})${r.reason === undefined ? '' : `: ${r.reason}`}`, colour: doubtful },
+      claimed
+        ? { text: r.reason ?? 'claimed', colour: good }
+        : { text: `no claim (${r.verdict})${r.reason === undefined ? '' : `: ${r.reason}`}`, colour: doubtful },
     ]
   })
   return table(columns, rows)
 }
 
 export function auditTable(results: Results): Table {
-  const columns: Column[] = [{ title: 'inequality', wraps: true }, { title: 'source', wraps: true }, { title: 'holds', align: 'right' }, { title: 'within errors', align: 'right' }, { title: 'contradicted', align: 'right' }, { title: 'least room', wraps: true }]
+  const columns: Column[] = [
+    { title: 'inequality', wraps: true },
+    { title: 'source', wraps: true },
+    { title: 'holds', align: 'right' },
+    { title: 'within errors', align: 'right' },
+    { title: 'contradicted', align: 'right' },
+    { title: 'least room', wraps: true },
+  ]
   const rows = summariseAudit(results).map(({ inequality, source, counts, tightest }): Cell[] => [
     inequality,
     source,
@@ -121,12 +146,20 @@ export function auditTable(results: Results): Table {
 /** The largest change over time of what should not change. */
 export function driftTable({ points }: Results): Table {
   const invariants = presentInvariants(points)
-  const rows = driftRows(points, invariants.map(({ name }) => name)).map(({ point, drifts }) => [point, ...drifts.map((d) => formatNumber(d, 2))])
-  return table([{ title: 'point' }, ...invariants.map(({ words }): Column => ({ title: words, align: 'right', wraps: true }))], rows)
+  const rows = driftRows(
+    points,
+    invariants.map(({ name }) => name),
+  ).map(({ point, drifts }) => [point, ...drifts.map((d) => formatNumber(d, 2))])
+  return table(
+    [{ title: 'point' }, ...invariants.map(({ words }): Column => ({ title: words, align: 'right', wraps: true }))],
+    rows,
+  )
 }
 
 export function pointTable({ points }: Results): Table {
-  const remarks = points.map((p: PointResult) => [...(p.error === undefined ? [] : [p.error]), ...(p.warnings ?? [])].join('; '))
+  const remarks = points.map((p: PointResult) =>
+    [...(p.error === undefined ? [] : [p.error]), ...(p.warnings ?? [])].join('; '),
+  )
   const remarked = remarks.some((text) => text !== '')
   const rows = points.map((p, i): Cell[] => [
     pointName(p),
@@ -135,7 +168,16 @@ export function pointTable({ points }: Results): Table {
     formatDuration(p.seconds),
     ...(remarked ? [remarks[i]] : []),
   ])
-  return table([{ title: 'point' }, { title: 'status' }, { title: 'method', wraps: true }, { title: 'took', align: 'right' }, ...(remarked ? [{ title: 'what the reader must know', wraps: true }] : [])], rows)
+  return table(
+    [
+      { title: 'point' },
+      { title: 'status' },
+      { title: 'method', wraps: true },
+      { title: 'took', align: 'right' },
+      ...(remarked ? [{ title: 'what the reader must know', wraps: true }] : []),
+    ],
+    rows,
+  )
 }
 
 export function uniformityTable({ uniformity = [], experiment: { arrow } }: Results): Table {
@@ -147,5 +189,15 @@ export function uniformityTable({ uniformity = [], experiment: { arrow } }: Resu
     formatNumber(u.spread, 3),
     { text: u.statement, colour: u.verdict === 'uniform' || u.verdict === 'bounded' ? good : doubtful },
   ])
-  return table([{ title: 'constant of' }, { title: 't', align: 'right' }, { title: 'across' }, { title: 'order', align: 'right' }, { title: 'spread', align: 'right' }, { title: 'verdict', wraps: true }], rows)
+  return table(
+    [
+      { title: 'constant of' },
+      { title: 't', align: 'right' },
+      { title: 'across' },
+      { title: 'order', align: 'right' },
+      { title: 'spread', align: 'right' },
+      { title: 'verdict', wraps: true },
+    ],
+    rows,
+  )
 }

@@ -40,7 +40,8 @@ export class Typesetter {
   constructor(document: PDFKit.PDFDocument) {
     this.#document = document
     // In one order, whatever was measured before: equal reports are equal files.
-    for (const font of ['serif', 'serifItalic', 'serifBold', 'serifBoldItalic', 'sans', 'mono', 'math']) document.font(font)
+    for (const font of ['serif', 'serifItalic', 'serifBold', 'serifBoldItalic', 'sans', 'mono', 'math'])
+      document.font(font)
     this.#newPage()
   }
 
@@ -97,7 +98,12 @@ export class Typesetter {
   facts(rows: readonly Fact[]): void {
     const label = 128
     for (const [name, value] of rows) {
-      const lines = breakLines(this.#document, typeof value === 'string' ? mathRuns(value) : plainRuns(value.plain), size.body, this.#width - label)
+      const lines = breakLines(
+        this.#document,
+        typeof value === 'string' ? mathRuns(value) : plainRuns(value.plain),
+        size.body,
+        this.#width - label,
+      )
       this.#room(lines.length * size.body * leading)
       this.#drawLines(breakLines(this.#document, mathRuns(name), size.body, label - 8), 0, size.body, muted)
       this.#y = this.#drawLines(lines, label, size.body, ink)
@@ -106,7 +112,8 @@ export class Typesetter {
   }
 
   code(text: string): void {
-    for (const line of text.split('\n')) this.#lines(plainRuns(line.replaceAll(' ', '\u00a0'), 'mono'), 7, { colour: ink, leading: 1.3 })
+    for (const line of text.split('\n'))
+      this.#lines(plainRuns(line.replaceAll(' ', '\u00a0'), 'mono'), 7, { colour: ink, leading: 1.3 })
     this.#y += 6
   }
 
@@ -114,7 +121,8 @@ export class Typesetter {
     const { widths, fontSize } = this.#layout(columns, rows)
     const head = columns.map(({ title }, i) => breakLines(this.#document, mathRuns(title, 'bold'), fontSize, widths[i]))
     const set = rows.map((row) => row.map((cell, i) => breakLines(this.#document, cellRuns(cell), fontSize, widths[i])))
-    const heightOf = (cells: readonly (readonly Line[])[]): number => Math.max(1, ...cells.map((lines) => lines.length)) * fontSize * leading + 3
+    const heightOf = (cells: readonly (readonly Line[])[]): number =>
+      Math.max(1, ...cells.map((lines) => lines.length)) * fontSize * leading + 3
     const whole = set.reduce((sum, cells) => sum + heightOf(cells), 40)
     // A short table is not torn apart.
     this.#room(whole < keptTogether ? whole : 70)
@@ -173,13 +181,34 @@ export class Typesetter {
   }
 
   #rule(y: number, colour: string, width: number): void {
-    this.#document.moveTo(page.left, y).lineTo(page.width - page.right, y).lineWidth(width).strokeColor(colour).stroke()
+    this.#document
+      .moveTo(page.left, y)
+      .lineTo(page.width - page.right, y)
+      .lineWidth(width)
+      .strokeColor(colour)
+      .stroke()
   }
 
-  #lines(runs: readonly Run[], fontSize: number, { colour, indent = 0, mark, leading: own = leading }: { colour: string; indent?: number; mark?: string; leading?: number }): void {
+  #lines(
+    runs: readonly Run[],
+    fontSize: number,
+    {
+      colour,
+      indent = 0,
+      mark,
+      leading: own = leading,
+    }: { colour: string; indent?: number; mark?: string; leading?: number },
+  ): void {
     breakLines(this.#document, runs, fontSize, this.#width - indent).forEach((line, i) => {
       this.#room(fontSize * own)
-      if (i === 0 && mark !== undefined) this.#drawLines([{ pieces: [{ text: mark, font: 'serif', level: 0, x: 0 }], width: 0 }], indent - 11, fontSize, colour, own)
+      if (i === 0 && mark !== undefined)
+        this.#drawLines(
+          [{ pieces: [{ text: mark, font: 'serif', level: 0, x: 0 }], width: 0 }],
+          indent - 11,
+          fontSize,
+          colour,
+          own,
+        )
       this.#y = this.#drawLines([line], indent, fontSize, colour, own)
     })
   }
@@ -187,7 +216,9 @@ export class Typesetter {
   /** @returns the y below them; the cursor stays */
   #drawLines(lines: readonly Line[], indent: number, fontSize: number, colour: string, own = leading): number {
     this.#document.fillColor(colour)
-    lines.forEach((line, i) => drawLine(this.#document, line, page.left + indent, this.#y + (i + 0.78) * fontSize * own, fontSize))
+    lines.forEach((line, i) =>
+      drawLine(this.#document, line, page.left + indent, this.#y + (i + 0.78) * fontSize * own, fontSize),
+    )
     return this.#y + lines.length * fontSize * own
   }
 
@@ -195,14 +226,21 @@ export class Typesetter {
   #layout(columns: readonly Column[], rows: readonly (readonly Cell[])[]): TableLayout {
     const available = this.#width - columnGap * (columns.length - 1)
     const sum = (widths: readonly number[]): number => widths.reduce((a, b) => a + b, 0)
-    const cells = columns.map((_, i) => rows.reduce((most, row) => Math.max(most, this.#widthOf(cellRuns(row[i] ?? ''))), 0) + 1)
-    const titled = (width: (title: string) => number): number[] => columns.map(({ title }, i) => Math.max(cells[i], width(title) + 1))
+    const cells = columns.map(
+      (_, i) => rows.reduce((most, row) => Math.max(most, this.#widthOf(cellRuns(row[i] ?? ''))), 0) + 1,
+    )
+    const titled = (width: (title: string) => number): number[] =>
+      columns.map(({ title }, i) => Math.max(cells[i], width(title) + 1))
     const natural = titled((title) => this.#widthOf(mathRuns(title, 'bold')))
     if (sum(natural) <= available) return { widths: natural, fontSize: size.table }
     const narrow = titled((title) => Math.max(...title.split(' ').map((word) => this.#widthOf(mathRuns(word, 'bold')))))
     const flexible = sum(narrow.filter((_, i) => columns[i].wraps))
     const left = available - (sum(narrow) - flexible)
-    if (flexible > 0 && left > 0.2 * available) return { widths: narrow.map((w, i) => (columns[i].wraps && flexible > left ? (w * left) / flexible : w)), fontSize: size.table }
+    if (flexible > 0 && left > 0.2 * available)
+      return {
+        widths: narrow.map((w, i) => (columns[i].wraps && flexible > left ? (w * left) / flexible : w)),
+        fontSize: size.table,
+      }
     const shrunk = Math.min(1, available / sum(narrow))
     return { widths: narrow.map((w) => w * shrunk), fontSize: Math.max(size.leastTable, size.table * shrunk) }
   }
@@ -214,13 +252,23 @@ export class Typesetter {
   #tableHead(columns: readonly Column[], head: readonly (readonly Line[])[], layout: TableLayout): void {
     this.#rule(this.#y, rule, 0.8)
     this.#y += 3
-    this.#row(columns, head, layout, columns.map(() => ink))
+    this.#row(
+      columns,
+      head,
+      layout,
+      columns.map(() => ink),
+    )
     this.#y += 3
     this.#rule(this.#y, rule, 0.5)
     this.#y += 3
   }
 
-  #row(columns: readonly Column[], cells: readonly (readonly Line[])[], { widths, fontSize }: TableLayout, colours: readonly string[]): void {
+  #row(
+    columns: readonly Column[],
+    cells: readonly (readonly Line[])[],
+    { widths, fontSize }: TableLayout,
+    colours: readonly string[],
+  ): void {
     let x = 0
     const spare = (this.#width - widths.reduce((sum, w) => sum + w, 0)) / Math.max(1, widths.length - 1)
     const gap = Math.min(widestGap, Math.max(columnGap, spare))

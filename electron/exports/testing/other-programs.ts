@@ -28,7 +28,11 @@ export function latexWith(file: string): string | null {
 }
 
 /** What `command` prints. @throws with all that it said when it fails */
-export function outputOf(command: string, args: readonly string[], { cwd, input }: { readonly cwd?: string; readonly input?: string } = {}): string {
+export function outputOf(
+  command: string,
+  args: readonly string[],
+  { cwd, input }: { readonly cwd?: string; readonly input?: string } = {},
+): string {
   try {
     return execFileSync(command, args, { encoding: 'utf8', stdio: 'pipe', cwd, input })
   } catch (error) {

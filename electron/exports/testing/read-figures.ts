@@ -21,7 +21,10 @@ function unicodeOf(map: string): Map<string, string> {
     // A ligature stands for several letters: `<0066 0069>`.
     ;[...list.matchAll(/<([^>]*)>/g)].forEach(([, code], i) => {
       const units = code.replaceAll(' ', '').match(/.{4}/g) ?? []
-      found.set((Number.parseInt(first, 16) + i).toString(16).padStart(4, '0'), String.fromCharCode(...units.map((unit) => Number.parseInt(unit, 16))))
+      found.set(
+        (Number.parseInt(first, 16) + i).toString(16).padStart(4, '0'),
+        String.fromCharCode(...units.map((unit) => Number.parseInt(unit, 16))),
+      )
     })
   }
   return found
@@ -31,7 +34,8 @@ function unicodeOf(map: string): Map<string, string> {
 export function pdfTexts(pdf: Uint8Array): string[] {
   const file = Buffer.from(pdf).toString('latin1')
   const objects = new Map([...file.matchAll(/\n(\d+) 0 obj\n([\s\S]*?)\nendobj/g)].map(([, id, body]) => [id, body]))
-  const streamOf = (id: string | undefined): string => pdfStreams(Buffer.from(objects.get(id ?? '') ?? '', 'latin1'))[0] ?? ''
+  const streamOf = (id: string | undefined): string =>
+    pdfStreams(Buffer.from(objects.get(id ?? '') ?? '', 'latin1'))[0] ?? ''
   const maps = new Map<string, Map<string, string>>()
   for (const body of objects.values()) {
     for (const [, name, id] of body.matchAll(/\/(F\d+) (\d+) 0 R/g)) {

@@ -4,7 +4,9 @@ import type { Context } from '../context.ts'
 import { readExamples } from '../documents.ts'
 import type { Handlers } from '../ipc.ts'
 
-export function appHandlers(context: Context): Pick<Handlers, 'app.info' | 'app.setTheme' | 'app.ready' | 'examples.list'> {
+export function appHandlers(
+  context: Context,
+): Pick<Handlers, 'app.info' | 'app.setTheme' | 'app.ready' | 'examples.list'> {
   return {
     'app.info': () => ({
       version: context.software.version,

@@ -13,7 +13,10 @@ import { runExportJob } from '../run-export.ts'
 
 type FileRequests = Extract<keyof Handlers, `files.${string}`>
 
-const experimentFilter: FileFilter = { name: 'Experiment, or a figure that carries one', extensions: ['json', 'svg', 'pdf', 'png', 'webm'] }
+const experimentFilter: FileFilter = {
+  name: 'Experiment, or a figure that carries one',
+  extensions: ['json', 'svg', 'pdf', 'png', 'webm'],
+}
 const runFilter: FileFilter = { name: 'Bundle or results', extensions: ['zip', 'json'] }
 
 function exportFilter(as: ExportKind): FileFilter {
@@ -25,7 +28,9 @@ function exportFilter(as: ExportKind): FileFilter {
 async function askWhereToSave(context: Context, name: string, filter: FileFilter): Promise<string | null> {
   const window = context.window()
   const options = { defaultPath: name, filters: [filter] }
-  const { canceled, filePath } = window ? await dialog.showSaveDialog(window, options) : await dialog.showSaveDialog(options)
+  const { canceled, filePath } = window
+    ? await dialog.showSaveDialog(window, options)
+    : await dialog.showSaveDialog(options)
   if (canceled || !filePath) return null
   return extname(filePath) === '' ? `${filePath}.${filter.extensions[0]}` : filePath
 }
@@ -33,7 +38,9 @@ async function askWhereToSave(context: Context, name: string, filter: FileFilter
 async function askWhatToOpen(context: Context, filter: FileFilter): Promise<string | null> {
   const window = context.window()
   const options = { properties: ['openFile' as const], filters: [filter, { name: 'All files', extensions: ['*'] }] }
-  const { canceled, filePaths } = window ? await dialog.showOpenDialog(window, options) : await dialog.showOpenDialog(options)
+  const { canceled, filePaths } = window
+    ? await dialog.showOpenDialog(window, options)
+    : await dialog.showOpenDialog(options)
   return canceled ? null : (filePaths[0] ?? null)
 }
 
@@ -48,11 +55,15 @@ export function fileHandlers(context: Context): Pick<Handlers, FileRequests> {
     },
     'files.recent': () => context.settings.current.recentFiles,
     'files.openRecent': (file) => {
-      if (!context.settings.current.recentFiles.includes(file)) throw new AppFailure('not-recent', `${file} is not among the recent files. Open it with the dialog.`)
+      if (!context.settings.current.recentFiles.includes(file))
+        throw new AppFailure('not-recent', `${file} is not among the recent files. Open it with the dialog.`)
       context.openFile(file)
     },
     'files.saveExperiment': async (experiment) => {
-      const file = await askWhereToSave(context, safeFileName(experiment.name, '.json'), { name: 'Experiment', extensions: ['json'] })
+      const file = await askWhereToSave(context, safeFileName(experiment.name, '.json'), {
+        name: 'Experiment',
+        extensions: ['json'],
+      })
       if (!file) return null
       writeWhole(file, `${JSON.stringify(experiment, null, 2)}\n`)
       context.rememberFile(file)
@@ -60,17 +71,30 @@ export function fileHandlers(context: Context): Pick<Handlers, FileRequests> {
     },
     'files.saveFigure': async (suggestedName, as, svg, drawn) => {
       if (drawn && !isPng(drawn.png)) throw new AppFailure('bad-request', 'A picture was sent that is no PNG.')
-      const file = await askWhereToSave(context, safeFileName(suggestedName, `.${exportFormats[as].extension}`), exportFilter(as))
-      return file === null ? null : context.exporting.write({ kind: 'figure', as, svg, path: file, output: { ...drawn } })
+      const file = await askWhereToSave(
+        context,
+        safeFileName(suggestedName, `.${exportFormats[as].extension}`),
+        exportFilter(as),
+      )
+      return file === null
+        ? null
+        : context.exporting.write({ kind: 'figure', as, svg, path: file, output: { ...drawn } })
     },
     'files.saveMovie': async (suggestedName, webm) => {
       if (!isWebm(webm)) throw new AppFailure('bad-request', 'A film was sent that is no WebM.')
-      const file = await askWhereToSave(context, safeFileName(suggestedName, '.webm'), { name: `${movieFormat.words}: ${movieFormat.says}`, extensions: [movieFormat.extension] })
+      const file = await askWhereToSave(context, safeFileName(suggestedName, '.webm'), {
+        name: `${movieFormat.words}: ${movieFormat.says}`,
+        extensions: [movieFormat.extension],
+      })
       return file === null ? null : context.exporting.write({ kind: 'film', webm, path: file })
     },
     'files.exportRun': async (id, as, figure = {}) => {
       const { library } = context.services
-      const file = await askWhereToSave(context, safeFileName(library.get(id).name, `.${exportFormats[as].extension}`), exportFilter(as))
+      const file = await askWhereToSave(
+        context,
+        safeFileName(library.get(id).name, `.${exportFormats[as].extension}`),
+        exportFilter(as),
+      )
       return file === null ? null : context.exporting.write(runExportJob(library, id, as, file, figure))
     },
     'files.dragOut': (dragged) => context.dragOut.start(context, dragged),
@@ -79,7 +103,11 @@ export function fileHandlers(context: Context): Pick<Handlers, FileRequests> {
     'files.importRun': async (dropped) => {
       const { library } = context.services
       const file = dropped ? null : await askWhatToOpen(context, runFilter)
-      const imported = dropped ? importRunBytes(library, dropped.name, dropped.bytes) : file ? importRunFile(library, file) : null
+      const imported = dropped
+        ? importRunBytes(library, dropped.name, dropped.bytes)
+        : file
+          ? importRunFile(library, file)
+          : null
       if (imported?.isNew) context.push('library.changed', { reason: 'imported' })
       if (file && imported) context.rememberFile(file)
       return imported

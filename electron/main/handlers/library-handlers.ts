@@ -31,7 +31,8 @@ class AssembledResults {
 export function libraryHandlers(context: Context): Pick<Handlers, LibraryRequests> {
   const library = () => context.services.library
   const assembled = new AssembledResults()
-  const shown = (run: RunSummary): RunSummary => (context.services.isPaused(run.id) ? { ...run, status: 'paused' } : run)
+  const shown = (run: RunSummary): RunSummary =>
+    context.services.isPaused(run.id) ? { ...run, status: 'paused' } : run
   const changed = (reason: string) => context.push('library.changed', { reason })
   return {
     'library.list': (query) => {

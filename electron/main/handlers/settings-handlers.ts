@@ -10,7 +10,17 @@ type SettingsRequests = Extract<keyof Handlers, `settings.${string}`>
 export function settingsHandlers(context: Context): Pick<Handlers, SettingsRequests> {
   const shown = (): WindowSettings => {
     const { workers, pictureBytes, libraryFolder, reducedMotion } = context.settings.current
-    return { workers, pictureBytes, libraryFolder, reducedMotion, defaults: { workers: defaultWorkerCount(), pictureBytes: defaultFieldBudget, libraryFolder: defaultLibraryFolder() } }
+    return {
+      workers,
+      pictureBytes,
+      libraryFolder,
+      reducedMotion,
+      defaults: {
+        workers: defaultWorkerCount(),
+        pictureBytes: defaultFieldBudget,
+        libraryFolder: defaultLibraryFolder(),
+      },
+    }
   }
   const change = (next: Parameters<Handlers['settings.change']>[0]): WindowSettings => {
     const failure = context.settings.update(next)
@@ -27,7 +37,10 @@ export function settingsHandlers(context: Context): Pick<Handlers, SettingsReque
     'settings.chooseLibrary': async () => {
       const window = context.window()
       if (!window) return shown()
-      const { canceled, filePaths } = await dialog.showOpenDialog(window, { title: 'Folder of the library', properties: ['openDirectory', 'createDirectory'] })
+      const { canceled, filePaths } = await dialog.showOpenDialog(window, {
+        title: 'Folder of the library',
+        properties: ['openDirectory', 'createDirectory'],
+      })
       return canceled || filePaths[0] === undefined ? shown() : change({ libraryFolder: filePaths[0] })
     },
   }

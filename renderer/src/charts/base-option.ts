@@ -51,7 +51,12 @@ export function axisLook(theme: ChartTheme) {
 }
 
 /** An axis whose data are log10 of the values. */
-export function logAxis(ticks: LogTicks, name: string, nameGap: number, theme: ChartTheme): XAXisComponentOption & YAXisComponentOption {
+export function logAxis(
+  ticks: LogTicks,
+  name: string,
+  nameGap: number,
+  theme: ChartTheme,
+): XAXisComponentOption & YAXisComponentOption {
   const look = axisLook(theme)
   const positions = [...ticks.labelled]
   const plain = plainLabels(positions)

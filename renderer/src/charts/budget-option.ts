@@ -10,7 +10,17 @@ import { pointName } from './in-time-option.ts'
 import { valueOf } from './quantities.ts'
 
 /** Words for the origins of an uncertainty. */
-const originWords: Readonly<Record<string, string>> = { lostMass: 'lost mass and trace', solver: 'solvers (two resolutions)', transport: 'transport (certified gap)', grid: 'grid', time: 'time step', rank: 'rank', box: 'box', sampling: 'sampling', rounding: 'rounding' }
+const originWords: Readonly<Record<string, string>> = {
+  lostMass: 'lost mass and trace',
+  solver: 'solvers (two resolutions)',
+  transport: 'transport (certified gap)',
+  grid: 'grid',
+  time: 'time step',
+  rank: 'rank',
+  box: 'box',
+  sampling: 'sampling',
+  rounding: 'rounding',
+}
 
 export interface BudgetRow {
   readonly point: string
@@ -31,11 +41,19 @@ export function budgetRows(results: Pick<Results, 'points'>, quantity: string, t
   })
 }
 
-export function budgetOption(results: Pick<Results, 'points' | 'experiment'>, quantity: string, t: number, themeName: ChartThemeName): EChartsOption {
+export function budgetOption(
+  results: Pick<Results, 'points' | 'experiment'>,
+  quantity: string,
+  t: number,
+  themeName: ChartThemeName,
+): EChartsOption {
   const theme = chartThemes[themeName]
   const rows = budgetRows(results, quantity, t)
-  const origins = [...new Set(rows.flatMap((r) => Object.keys(r.parts)))].filter((o) => rows.some((r) => (r.parts[o] ?? 0) > 0))
-  if (rows.length === 0 || origins.length === 0) return emptyOption(theme, rows.length === 0 ? 'No value at this time yet' : 'Exact: a closed form, only rounding')
+  const origins = [...new Set(rows.flatMap((r) => Object.keys(r.parts)))].filter((o) =>
+    rows.some((r) => (r.parts[o] ?? 0) > 0),
+  )
+  if (rows.length === 0 || origins.length === 0)
+    return emptyOption(theme, rows.length === 0 ? 'No value at this time yet' : 'Exact: a closed form, only rounding')
   const look = axisLook(theme)
   const percent = (v: number): string => `${formatNumber(v, 2)} %`
   const tolerance = 100 * results.experiment.accuracy.tolerance
@@ -43,9 +61,31 @@ export function budgetOption(results: Pick<Results, 'points' | 'experiment'>, qu
   return {
     ...baseOption(theme),
     grid: { left: 12, right: 28, top: 36, bottom: 34, containLabel: true },
-    tooltip: { ...(baseOption(theme).tooltip as object), trigger: 'axis', axisPointer: { type: 'none' }, valueFormatter: (v) => percent(Number(v)) },
-    xAxis: { ...look, type: 'value', max: 1.08 * top, axisTick: { ...look.axisTick, show: true }, name: 'half-width, % of the value', nameGap: 26, nameTextStyle: { ...look.nameTextStyle, fontSize: 12, fontFamily: 'inherit' }, axisLabel: { ...look.axisLabel, showMaxLabel: false, formatter: (v: number) => formatNumber(v, 2) } },
-    yAxis: { ...look, type: 'category', inverse: true, data: rows.map((r) => r.point), axisTick: { show: false }, splitLine: { show: false }, axisLabel: { ...look.axisLabel, color: theme.ink } },
+    tooltip: {
+      ...(baseOption(theme).tooltip as object),
+      trigger: 'axis',
+      axisPointer: { type: 'none' },
+      valueFormatter: (v) => percent(Number(v)),
+    },
+    xAxis: {
+      ...look,
+      type: 'value',
+      max: 1.08 * top,
+      axisTick: { ...look.axisTick, show: true },
+      name: 'half-width, % of the value',
+      nameGap: 26,
+      nameTextStyle: { ...look.nameTextStyle, fontSize: 12, fontFamily: 'inherit' },
+      axisLabel: { ...look.axisLabel, showMaxLabel: false, formatter: (v: number) => formatNumber(v, 2) },
+    },
+    yAxis: {
+      ...look,
+      type: 'category',
+      inverse: true,
+      data: rows.map((r) => r.point),
+      axisTick: { show: false },
+      splitLine: { show: false },
+      axisLabel: { ...look.axisLabel, color: theme.ink },
+    },
     series: origins.map((origin, i) => ({
       type: 'bar' as const,
       name: originWords[origin] ?? origin,
@@ -58,11 +98,20 @@ export function budgetOption(results: Pick<Results, 'points' | 'experiment'>, qu
           silent: true,
           symbol: 'none',
           lineStyle: { color: theme.ink, type: [4, 3] as number[], width: 1 },
-          label: { formatter: 'tolerance', color: theme.muted, position: 'insideEndTop' as const, backgroundColor: theme.surface, padding: [1, 3] },
+          label: {
+            formatter: 'tolerance',
+            color: theme.muted,
+            position: 'insideEndTop' as const,
+            backgroundColor: theme.surface,
+            padding: [1, 3],
+          },
           data: [{ xAxis: tolerance }],
         },
       }),
     })),
-    aria: { enabled: true, label: { description: `Error budget: ${rows.map((r) => `${r.point}: ${percent(100 * r.total)}`).join('; ')}.` } },
+    aria: {
+      enabled: true,
+      label: { description: `Error budget: ${rows.map((r) => `${r.point}: ${percent(100 * r.total)}`).join('; ')}.` },
+    },
   }
 }

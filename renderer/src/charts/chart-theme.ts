@@ -40,7 +40,16 @@ export const chartThemes: Readonly<Record<ChartThemeName, ChartTheme>> = { light
 export const markers = ['circle', 'diamond', 'rect', 'triangle', 'roundRect', 'pin', 'arrow', 'circle'] as const
 
 /** Dash patterns in the order of the series. */
-export const dashes: readonly (readonly number[])[] = [[], [7, 3], [2, 3], [9, 3, 2, 3], [4, 2], [12, 4], [1, 2], [6, 2, 1, 2]]
+export const dashes: readonly (readonly number[])[] = [
+  [],
+  [7, 3],
+  [2, 3],
+  [9, 3, 2, 3],
+  [4, 2],
+  [12, 4],
+  [1, 2],
+  [6, 2, 1, 2],
+]
 
 export const chartFont = "'Inter', system-ui, -apple-system, 'Segoe UI', 'Noto Sans', 'DejaVu Sans', sans-serif"
 export const mathFont = "'KaTeX_Main', 'Latin Modern Roman', 'STIX Two Text', 'Times New Roman', serif"

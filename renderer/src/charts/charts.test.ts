@@ -11,7 +11,13 @@ import { ladderOption } from './ladder-option.ts'
 import { hasLadder, ladderRungs, otherLadderValues, rateRungs, rungSentence, rungTable } from './ladder-rungs.ts'
 import { logLabel, logTicks, ticksAt } from './log-axis.ts'
 import { potentialOption } from './potential-option.ts'
-import { availableDistances, availableMarginals, availableObservables, describeQuantity, valueOf } from './quantities.ts'
+import {
+  availableDistances,
+  availableMarginals,
+  availableObservables,
+  describeQuantity,
+  valueOf,
+} from './quantities.ts'
 import { parseQuantityName } from './quantity-names.ts'
 import { sliceValues, sweepVariable, sweepVariables } from './sweep-slices.ts'
 import { driftRows, summariseAudit } from './trust-rows.ts'
@@ -30,7 +36,12 @@ describe('log axes', () => {
     expect(ticksAt([0.4, 0.3, 0.2]).labelled.map((p) => logLabel(p))).toEqual(['0.2', '0.3', '0.4'])
     expect(ticksAt(Array.from({ length: 40 }, (_, i) => 0.9 ** i)).labelled).not.toHaveLength(40)
   })
-  it.each([[-4, '10⁻⁴'], [Math.log10(2e-5), '2×10⁻⁵'], [6, '10⁶'], [0, '1']])('label %s', (position, label) => expect(logLabel(position)).toBe(label))
+  it.each([
+    [-4, '10⁻⁴'],
+    [Math.log10(2e-5), '2×10⁻⁵'],
+    [6, '10⁶'],
+    [0, '1'],
+  ])('label %s', (position, label) => expect(logLabel(position)).toBe(label))
 })
 
 describe('quantities', () => {
@@ -43,9 +54,15 @@ describe('quantities', () => {
     expect(excess?.lower).toBeCloseTo((eHbar?.lower ?? 0) - 0.2, 14)
   })
   it('gives no tightness where the distance is zero, and only a lower end where it may be', () => {
-    const at = (mk2: { value: number; lower: number; upper: number }) => valueOf('tightness', { t: 0, values: { mk2, 'bound.mk2': { value: 1 } } }, 0.1)
+    const at = (mk2: { value: number; lower: number; upper: number }) =>
+      valueOf('tightness', { t: 0, values: { mk2, 'bound.mk2': { value: 1 } } }, 0.1)
     expect(at({ value: 0, lower: 0, upper: 0 })).toBeUndefined()
-    expect(at({ value: 1e-9, lower: 0, upper: 1e-3 })).toMatchObject({ value: 1000, lower: 1000, upper: Infinity, note: expect.stringContaining('may be zero') as string })
+    expect(at({ value: 1e-9, lower: 0, upper: 1e-3 })).toMatchObject({
+      value: 1000,
+      lower: 1000,
+      upper: Infinity,
+      note: expect.stringContaining('may be zero') as string,
+    })
   })
 
   it('gives the tightness an interval: bound over the ends of the distance', () => {
@@ -55,7 +72,12 @@ describe('quantities', () => {
     expect(tightness?.upper).toBeCloseTo((bound?.value ?? 0) / (mk2?.lower ?? 1), 10)
   })
   it('lists what the points carry', () => {
-    expect(availableDistances(fixtureResults.points).map((q) => q.name)).toEqual(['mk2', 'eHbarExcess', 'eHbar', 'tightness'])
+    expect(availableDistances(fixtureResults.points).map((q) => q.name)).toEqual([
+      'mk2',
+      'eHbarExcess',
+      'eHbar',
+      'tightness',
+    ])
     expect(availableObservables(fixtureResults.points).map((q) => q.name)).toEqual(['hartree.energy', 'vlasov.energy'])
   })
 })
@@ -82,18 +104,26 @@ describe('convergenceOption', () => {
     expect(series?.rows[0]?.estimate.lower).toBeLessThan(series?.rows[0]?.estimate.value ?? 0)
   })
   it.each(['eHbarExcess', 'eHbar', 'tightness'] as const)('draws %s in both themes', (quantity) => {
-    for (const theme of ['light', 'dark'] as const) expect(draw(convergenceOption(fixtureResults, { quantity }, theme))).not.toMatch(/NaN/)
+    for (const theme of ['light', 'dark'] as const)
+      expect(draw(convergenceOption(fixtureResults, { quantity }, theme))).not.toMatch(/NaN/)
   })
   it('says so in words when there is nothing to draw', () => {
-    expect(textOf(draw(convergenceOption({ points: [], rates: [] }, { quantity: 'mk2' }, 'light')))).toContain('No positive value')
+    expect(textOf(draw(convergenceOption({ points: [], rates: [] }, { quantity: 'mk2' }, 'light')))).toContain(
+      'No positive value',
+    )
   })
   it('leaves zeros out and draws an interval that reaches zero down to the axis', () => {
-    const points = fixtureResults.points.map((p, i) => ({ ...p, times: [{ t: 0, values: { mk2: i === 0 ? { value: 0 } : { value: 1e-3, lower: 0, upper: 2e-3 } } }] }))
+    const points = fixtureResults.points.map((p, i) => ({
+      ...p,
+      times: [{ t: 0, values: { mk2: i === 0 ? { value: 0 } : { value: 1e-3, lower: 0, upper: 2e-3 } } }],
+    }))
     expect(draw(convergenceOption({ points, rates: [] }, { quantity: 'mk2' }, 'light'))).not.toMatch(/NaN|Infinity/)
   })
   it('knows which variable is swept', () => {
     expect(sweepVariable(fixtureResults.points)).toBe('hbar')
-    expect(sweepVariable(fixtureResults.points.map((p, i) => ({ ...p, hbar: 0.1, particles: i + 2 })))).toBe('particles')
+    expect(sweepVariable(fixtureResults.points.map((p, i) => ({ ...p, hbar: 0.1, particles: i + 2 })))).toBe(
+      'particles',
+    )
   })
   it('draws a path over the parameter that its rates are told against', () => {
     const points = fixtureResults.points.map((p, i) => ({ ...p, particles: 2 ** (i + 2) }))
@@ -106,7 +136,16 @@ describe('convergenceOption', () => {
 })
 
 describe('fitted curves', () => {
-  const rate = { quantity: 'mk2', t: 1, against: 'hbar', slope: 2, lower: 1.9, upper: 2.1, guaranteed: 1, verdict: 'ok' } as const
+  const rate = {
+    quantity: 'mk2',
+    t: 1,
+    against: 'hbar',
+    slope: 2,
+    lower: 1.9,
+    upper: 2.1,
+    guaranteed: 1,
+    verdict: 'ok',
+  } as const
   const rows = convergenceSeries(fixtureResults, { quantity: 'mk2', t: 1 })[0]?.rows ?? []
   it('end where the fit ended', () => {
     const curve = fittedCurve({ rows, rate: { ...rate, fittedRange: [0.025, 0.1] } }) ?? []
@@ -114,7 +153,18 @@ describe('fitted curves', () => {
     expect(10 ** (curve.at(-1)?.[0] ?? 0)).toBeCloseTo(0.1, 12)
   })
   it('bend by the correction that was fitted: v = A s^p (1 + B s)', () => {
-    const curve = fittedCurve({ rows, rate: { ...rate, model: 'power-with-correction', fittedRange: [0.025, 0.4], amplitude: 0.04, correction: 1.5, closure: 1 } }) ?? []
+    const curve =
+      fittedCurve({
+        rows,
+        rate: {
+          ...rate,
+          model: 'power-with-correction',
+          fittedRange: [0.025, 0.4],
+          amplitude: 0.04,
+          correction: 1.5,
+          closure: 1,
+        },
+      }) ?? []
     for (const [x, y] of curve) expect(10 ** y).toBeCloseTo(0.04 * 10 ** (2 * x) * (1 + 1.5 * 10 ** x), 10)
     expect(curve.length).toBeGreaterThan(10)
   })
@@ -122,17 +172,48 @@ describe('fitted curves', () => {
     const sweep = [2, 4, 8, 16].map((n) => ({ abscissa: n, estimate: { value: 3 / n ** 2 }, bound: null }))
     const curve = fittedCurve({ rows: sweep, rate: { ...rate, against: 'particles' } }) ?? []
     for (const [x, y] of curve) expect(10 ** y).toBeCloseTo(3 / 10 ** (2 * x), 10)
-    const corrected = fittedCurve({ rows: sweep, rate: { ...rate, against: 'particles', fittedRange: [2, 16], amplitude: 3, correction: -0.5, closure: 1 } }) ?? []
+    const corrected =
+      fittedCurve({
+        rows: sweep,
+        rate: { ...rate, against: 'particles', fittedRange: [2, 16], amplitude: 3, correction: -0.5, closure: 1 },
+      }) ?? []
     expect(10 ** (corrected[0]?.[1] ?? 0)).toBeCloseTo((3 / 4) * (1 - 0.25), 10)
   })
-  it('are not drawn where no slope is claimed', () => expect(fittedCurve({ rows, rate: { ...rate, slope: null, lower: null, upper: null, verdict: 'not-asymptotic' } })).toBeNull())
+  it('are not drawn where no slope is claimed', () =>
+    expect(
+      fittedCurve({ rows, rate: { ...rate, slope: null, lower: null, upper: null, verdict: 'not-asymptotic' } }),
+    ).toBeNull())
 })
 
 describe('sweeps of two parameters', () => {
   const base = fixtureResults.points[0]
-  const point = (hbar: number, particles: number) => ({ ...base, hbar, particles, times: [0, 1].map((t) => ({ t, values: { mk2: { value: hbar / particles ** 2 }, 'mk2[n=2]': { value: 2 * hbar }, 'bound.mk2[n=2]': { value: 3 * hbar } } })) }) as (typeof fixtureResults.points)[number]
+  const point = (hbar: number, particles: number) =>
+    ({
+      ...base,
+      hbar,
+      particles,
+      times: [0, 1].map((t) => ({
+        t,
+        values: {
+          mk2: { value: hbar / particles ** 2 },
+          'mk2[n=2]': { value: 2 * hbar },
+          'bound.mk2[n=2]': { value: 3 * hbar },
+        },
+      })),
+    }) as (typeof fixtureResults.points)[number]
   const points = [0.1, 0.2].flatMap((h) => [2, 4, 8].map((n) => point(h, n)))
-  const rates = [{ quantity: 'mk2[hbar=0.2]', t: 1, against: 'particles', slope: 2, lower: 1.9, upper: 2.1, guaranteed: null, verdict: 'ok' }] as const
+  const rates = [
+    {
+      quantity: 'mk2[hbar=0.2]',
+      t: 1,
+      against: 'particles',
+      slope: 2,
+      lower: 1.9,
+      upper: 2.1,
+      guaranteed: null,
+      verdict: 'ok',
+    },
+  ] as const
   it('run over the parameter with more values, a curve for each value of the other', () => {
     expect(sweepVariables(points)).toEqual(['hbar', 'particles'])
     const series = convergenceSeries({ points, rates }, { quantity: 'mk2' })
@@ -144,15 +225,25 @@ describe('sweeps of two parameters', () => {
     const series = convergenceSeries({ points, rates }, { quantity: 'mk2', against: 'hbar', fixed: 4 })
     expect(series.map((s) => s.label)).toEqual(['t = 0', 't = 1'])
     expect(series[0]?.rows.map((r) => r.estimate.value)).toEqual([0.1 / 16, 0.2 / 16])
-    expect(textOf(draw(convergenceOption({ points, rates }, { quantity: 'mk2', against: 'particles', fixed: 0.2 }, 'light')))).toContain('order in 1/N')
+    expect(
+      textOf(
+        draw(convergenceOption({ points, rates }, { quantity: 'mk2', against: 'particles', fixed: 0.2 }, 'light')),
+      ),
+    ).toContain('order in 1/N')
   })
   it('have nothing to fix along a path', () => {
     const path = [2, 4, 8].map((n) => point(n ** -0.5, n))
     expect(sliceValues(path, 'hbar')).toEqual([])
-    expect(convergenceSeries({ points: path, rates: [] }, { quantity: 'mk2', against: 'particles', t: 1 })[0]?.rows).toHaveLength(3)
+    expect(
+      convergenceSeries({ points: path, rates: [] }, { quantity: 'mk2', against: 'particles', t: 1 })[0]?.rows,
+    ).toHaveLength(3)
   })
   it('keep the marginals apart', () => {
-    expect(parseQuantityName('mk2[n=2][N=4]')).toEqual({ base: 'mk2', marginal: 2, fixed: { parameter: 'particles', value: 4 } })
+    expect(parseQuantityName('mk2[n=2][N=4]')).toEqual({
+      base: 'mk2',
+      marginal: 2,
+      fixed: { parameter: 'particles', value: 4 },
+    })
     expect(availableMarginals(points)).toEqual([1, 2])
     expect(availableDistances(points, 2).map((q) => q.name)).toEqual(['mk2[n=2]', 'tightness[n=2]'])
     expect(describeQuantity('mk2[n=2]').bound).toBe('bound.mk2[n=2]')
@@ -179,9 +270,18 @@ describe('inTimeOption', () => {
 })
 
 describe('named bounds in time', () => {
-  const points = fixtureResults.points.map((p) => ({ ...p, times: p.times.map((t) => ({ ...t, values: { ...t.values, 'bound.refined.mk2': { value: 0.3 }, 'bound.aPosteriori.mk2': { value: 0.1 } } })) }))
+  const points = fixtureResults.points.map((p) => ({
+    ...p,
+    times: p.times.map((t) => ({
+      ...t,
+      values: { ...t.values, 'bound.refined.mk2': { value: 0.3 }, 'bound.aPosteriori.mk2': { value: 0.1 } },
+    })),
+  }))
   it('are drawn for one point, and not for all at once', () => {
-    const names = (pointIndex?: number): string => textOf(draw(inTimeOption({ points }, { quantity: 'mk2', ...(pointIndex !== undefined && { pointIndex }) }, 'light')))
+    const names = (pointIndex?: number): string =>
+      textOf(
+        draw(inTimeOption({ points }, { quantity: 'mk2', ...(pointIndex !== undefined && { pointIndex }) }, 'light')),
+      )
     expect(names(0)).toContain('bound, a posteriori')
     expect(names(0)).toContain('bound, refined')
     expect(names()).not.toContain('a posteriori')
@@ -190,13 +290,22 @@ describe('named bounds in time', () => {
 
 describe('the horizon', () => {
   const [point] = fixtureResults.points
-  const times = [0, 1, 2].map((t) => ({ t, values: { mk2: { value: 0.1 }, 'bound.mk2': { value: 0.2 * Math.exp(2 * t) }, 'bound.trivial.mk2': { value: 0.2 * Math.exp(3) } } }))
+  const times = [0, 1, 2].map((t) => ({
+    t,
+    values: {
+      mk2: { value: 0.1 },
+      'bound.mk2': { value: 0.2 * Math.exp(2 * t) },
+      'bound.trivial.mk2': { value: 0.2 * Math.exp(3) },
+    },
+  }))
   it('is marked where the theorem meets the product coupling, in the picture and in words', () => {
     const points = [{ ...point, hbar: 0.4, times }] as (typeof fixtureResults.points)[number][]
     const [series] = inTimeSeries({ points }, { quantity: 'mk2', pointIndex: 0 })
     expect(series.horizon).toBeCloseTo(1.5, 12)
     expect(textOf(draw(inTimeOption({ points }, { quantity: 'mk2', pointIndex: 0 }, 'light')))).toContain('t* = 1.5')
-    expect(horizonWords([series])).toBe('From t* = 1.5 (ℏ = 0.4) on the theorem says no more than the product coupling.')
+    expect(horizonWords([series])).toBe(
+      'From t* = 1.5 (ℏ = 0.4) on the theorem says no more than the product coupling.',
+    )
     expect(inTimeSeries({ points }, { quantity: 'mk2', pointIndex: 0, bound: false })[0].horizon).toBeNull()
   })
 })
@@ -209,12 +318,25 @@ describe('trust', () => {
     expect(rows[0]?.total).toBeCloseTo(0.035, 12)
     expect(textOf(draw(budgetOption(fixtureResults, 'mk2', 1, 'light')))).toContain('transport (certified gap)')
   })
-  it('calls a closed form exact', () => expect(textOf(draw(budgetOption(fixtureResults, 'eHbar', 1, 'light')))).toContain('Exact'))
+  it('calls a closed form exact', () =>
+    expect(textOf(draw(budgetOption(fixtureResults, 'eHbar', 1, 'light')))).toContain('Exact'))
   it('measures drifts from the first time', () => {
-    expect(driftRows(fixtureResults.points, ['hartree.energy', 'hartree.purity'])[0]?.drifts).toEqual([expect.closeTo(2e-10, 14), null])
+    expect(driftRows(fixtureResults.points, ['hartree.energy', 'hartree.purity'])[0]?.drifts).toEqual([
+      expect.closeTo(2e-10, 14),
+      null,
+    ])
   })
   it('counts verdicts and finds the least room', () => {
-    const line = (t: number, left: number, verdict: 'holds' | 'contradicted') => ({ inequality: 'a <= b', source: 'Theorem', hbar: 0.1, particles: null, t, left: { value: left }, right: { value: 1 }, verdict })
+    const line = (t: number, left: number, verdict: 'holds' | 'contradicted') => ({
+      inequality: 'a <= b',
+      source: 'Theorem',
+      hbar: 0.1,
+      particles: null,
+      t,
+      left: { value: left },
+      right: { value: 1 },
+      verdict,
+    })
     const audit: Results['audit'] = [line(0, 0.5, 'holds'), line(1, 2, 'contradicted'), line(2, 0.9, 'holds')]
     const summary = summariseAudit({ audit })[0]
     expect(summary?.counts).toMatchObject({ holds: 2, contradicted: 1 })
@@ -223,18 +345,44 @@ describe('trust', () => {
 })
 
 describe('potentialOption', () => {
-  it.each([{ kind: 'gaussian', strength: -1, width: 1 }, { kind: 'cosine', strength: 1, period: 2 }, { kind: 'harmonic', strength: 1 }] as const)('draws $kind', (spec) => {
+  it.each([
+    { kind: 'gaussian', strength: -1, width: 1 },
+    { kind: 'cosine', strength: 1, period: 2 },
+    { kind: 'harmonic', strength: 1 },
+  ] as const)('draws $kind', (spec) => {
     expect(draw(potentialOption(createPotential(spec), 'light'))).not.toMatch(/NaN/)
   })
 })
 
 describe('the ladder', () => {
-  const values = { mk2: { value: 0.3, lower: 0.29, upper: 0.31 }, eHbar: { value: 0.2, lower: 0.19, upper: 0.22 }, coupling: { value: 0.4 }, 'bound.eHbar': { value: 2 }, 'ladder.later': { value: -0.1 }, 'ladder.rate.kineticYoung': { value: 0.4 }, 'ladder.rate.kinetic': { value: 0.1 }, 'ladder.rate.derivative': { value: -0.1 }, 'ladder.rate.young': { value: 0.5 }, 'ladder.rate.gronwall': { value: 2.5 } }
-  const point = { ...fixtureResults.points[0], hbar: 0.4, times: [{ t: 1, values }] } as (typeof fixtureResults.points)[number]
+  const values = {
+    mk2: { value: 0.3, lower: 0.29, upper: 0.31 },
+    eHbar: { value: 0.2, lower: 0.19, upper: 0.22 },
+    coupling: { value: 0.4 },
+    'bound.eHbar': { value: 2 },
+    'ladder.later': { value: -0.1 },
+    'ladder.rate.kineticYoung': { value: 0.4 },
+    'ladder.rate.kinetic': { value: 0.1 },
+    'ladder.rate.derivative': { value: -0.1 },
+    'ladder.rate.young': { value: 0.5 },
+    'ladder.rate.gronwall': { value: 2.5 },
+  }
+  const point = {
+    ...fixtureResults.points[0],
+    hbar: 0.4,
+    times: [{ t: 1, values }],
+  } as (typeof fixtureResults.points)[number]
   it('puts what was measured in the order of the proof', () => {
     expect(ladderRungs(point, 1).map((r) => r.name)).toEqual(['ladder.husimiLower', 'eHbar', 'coupling', 'bound.eHbar'])
-    expect(ladderRungs(point, 1)[0]?.estimate).toMatchObject({ value: expect.closeTo(0.1, 12) as number, lower: expect.closeTo(0.09, 12) as number })
-    expect(otherLadderValues(point, 1).map((o) => o.words)).toEqual(['dA/dt, the kinetic term K', 'K ≤ A + B (Young)', 'later'])
+    expect(ladderRungs(point, 1)[0]?.estimate).toMatchObject({
+      value: expect.closeTo(0.1, 12) as number,
+      lower: expect.closeTo(0.09, 12) as number,
+    })
+    expect(otherLadderValues(point, 1).map((o) => o.words)).toEqual([
+      'dA/dt, the kinetic term K',
+      'K ≤ A + B (Young)',
+      'later',
+    ])
     expect(hasLadder([point])).toBe(true)
   })
   it('tells where the slack is born, in a picture, in rows and in a sentence', () => {
@@ -246,7 +394,8 @@ describe('the ladder', () => {
     expect(rungSentence(rungs)).toContain('The largest step, a factor 5, leads to Λ(A + B)')
   })
   it('is drawn in both themes, and says so when there is none', () => {
-    for (const theme of ['light', 'dark'] as const) expect(textOf(draw(ladderOption(ladderRungs(point, 1), theme)))).toContain('E²')
+    for (const theme of ['light', 'dark'] as const)
+      expect(textOf(draw(ladderOption(ladderRungs(point, 1), theme)))).toContain('E²')
     expect(textOf(draw(ladderOption([], 'light')))).toContain('No rung')
   })
 })

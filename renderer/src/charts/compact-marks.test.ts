@@ -18,7 +18,11 @@ describe('compact marks', () => {
 
   it('take the place of the elements of a long series, and only there', () => {
     const [point] = fixtureResults.points
-    const longer = (count: number) => ({ ...fixtureResults, rates: [], points: Array.from({ length: count }, (_, i) => ({ ...point, hbar: 0.4 * 0.98 ** i })) })
+    const longer = (count: number) => ({
+      ...fixtureResults,
+      rates: [],
+      points: Array.from({ length: count }, (_, i) => ({ ...point, hbar: 0.4 * 0.98 ** i })),
+    })
     const types = (count: number, compact: boolean) => {
       const { series } = convergenceOption(longer(count), { quantity: 'mk2', t: point.times[0].t, compact }, 'light')
       return (series as { type: string }[]).map((s) => s.type)

@@ -12,7 +12,10 @@ export interface CompactRow {
   readonly upper: number
 }
 
-export function compactMarks(rows: readonly CompactRow[], { color, name }: { readonly color: string; readonly name: string }): CustomSeriesOption {
+export function compactMarks(
+  rows: readonly CompactRow[],
+  { color, name }: { readonly color: string; readonly name: string },
+): CustomSeriesOption {
   const [first] = rows
   return {
     type: 'custom',
@@ -31,7 +34,11 @@ export function compactMarks(rows: readonly CompactRow[], { color, name }: { rea
         type: 'group',
         children: [
           { type: 'path', shape: { pathData: bars }, style: { stroke: color, lineWidth: 1.2, fill: 'none' } },
-          { type: 'path', shape: { pathData: dots }, style: { stroke: color, lineWidth: 4.5, lineCap: 'round', fill: 'none' } },
+          {
+            type: 'path',
+            shape: { pathData: dots },
+            style: { stroke: color, lineWidth: 4.5, lineCap: 'round', fill: 'none' },
+          },
         ],
       }
     },
@@ -39,7 +46,10 @@ export function compactMarks(rows: readonly CompactRow[], { color, name }: { rea
 }
 
 /** Dots are strokes without length under round caps; a bar that is not longer than its dot is left out. */
-export function pathsOf(rows: readonly CompactRow[], at: (x: number, y: number) => readonly [number, number]): { dots: string; bars: string } {
+export function pathsOf(
+  rows: readonly CompactRow[],
+  at: (x: number, y: number) => readonly [number, number],
+): { dots: string; bars: string } {
   let dots = ''
   let bars = ''
   const round = (v: number): number => Math.round(10 * v) / 10
@@ -47,7 +57,8 @@ export function pathsOf(rows: readonly CompactRow[], at: (x: number, y: number) 
     const [x, y] = at(row.x, row.y)
     dots += `M${round(x)} ${round(y)}h0.01`
     const [low, high] = [at(row.x, row.lower)[1], at(row.x, row.upper)[1]]
-    if (low - high > 4) bars += `M${round(x)} ${round(low)}V${round(high)}M${round(x) - 2} ${round(low)}h4M${round(x) - 2} ${round(high)}h4`
+    if (low - high > 4)
+      bars += `M${round(x)} ${round(low)}V${round(high)}M${round(x) - 2} ${round(low)}h4M${round(x) - 2} ${round(high)}h4`
   }
   // An empty path is no path.
   return { dots, bars: bars || 'M0 0' }

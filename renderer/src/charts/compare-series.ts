@@ -44,7 +44,11 @@ export function comparedSeries(runs: readonly ComparedRun[], choice: CompareChoi
   })
 }
 
-export function compareOption(runs: readonly ComparedRun[], choice: CompareChoice, theme: ChartThemeName): EChartsOption {
+export function compareOption(
+  runs: readonly ComparedRun[],
+  choice: CompareChoice,
+  theme: ChartThemeName,
+): EChartsOption {
   const arrows = new Set(runs.map((run) => run.results.experiment.arrow))
   const { axis, words } = describeQuantity(choice.quantity, arrows.size === 1 ? [...arrows][0] : undefined)
   return figureOfSeries(comparedSeries(runs, choice), { axis, words, variable: variableSymbol[choice.against] }, theme)
@@ -61,6 +65,8 @@ export function comparedRows(runs: readonly ComparedRun[], choice: CompareChoice
   const abscissae = [...new Set(series.flatMap((s) => s.rows.map((r) => r.abscissa)))].sort((a, b) => a - b)
   return abscissae.map((abscissa) => ({
     abscissa,
-    estimates: runs.map((_, index) => series.find((s) => s.index === index)?.rows.find((r) => r.abscissa === abscissa)?.estimate ?? null),
+    estimates: runs.map(
+      (_, index) => series.find((s) => s.index === index)?.rows.find((r) => r.abscissa === abscissa)?.estimate ?? null,
+    ),
   }))
 }

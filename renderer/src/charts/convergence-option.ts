@@ -8,7 +8,16 @@ import { formatEstimate, formatNumber, formatSlope } from '../lib/format.ts'
 import { axisLook, baseOption, escapeHtml, logAxis } from './base-option.ts'
 import type { ChartTheme, ChartThemeName } from './chart-theme.ts'
 import { chartFont, chartThemes, dashes, markers } from './chart-theme.ts'
-import { axisVariable, convergenceSeries, finiteUpper, fittedCurve, type ConvergenceChoice, type ConvergenceInput, type ConvergenceRow, type ConvergenceSeries } from './convergence-series.ts'
+import {
+  axisVariable,
+  convergenceSeries,
+  finiteUpper,
+  fittedCurve,
+  type ConvergenceChoice,
+  type ConvergenceInput,
+  type ConvergenceRow,
+  type ConvergenceSeries,
+} from './convergence-series.ts'
 import { compactMarks, type CompactRow } from './compact-marks.ts'
 import { errorBars } from './error-bars.ts'
 import { logTicks, ticksAt } from './log-axis.ts'
@@ -22,10 +31,18 @@ export { convergenceSeries, type ConvergenceChoice }
  * Values that are zero or negative have no place on a logarithmic axis and are left out; an interval that
  * reaches zero is drawn down to the axis.
  */
-export function convergenceOption(results: ConvergenceInput, choice: ConvergenceChoice & Pick<FigureWords, 'compact'>, themeName: ChartThemeName): EChartsOption {
+export function convergenceOption(
+  results: ConvergenceInput,
+  choice: ConvergenceChoice & Pick<FigureWords, 'compact'>,
+  themeName: ChartThemeName,
+): EChartsOption {
   const { axis, words } = describeQuantity(choice.quantity, results.experiment?.arrow)
   const variable = variableSymbol[axisVariable(results, choice)]
-  return figureOfSeries(convergenceSeries(results, choice), { axis, words, variable, ...(choice.compact && { compact: true }) }, themeName)
+  return figureOfSeries(
+    convergenceSeries(results, choice),
+    { axis, words, variable, ...(choice.compact && { compact: true }) },
+    themeName,
+  )
 }
 
 export interface FigureWords {
@@ -44,11 +61,17 @@ const many = 40
 const manyCompact = 12
 
 /** Any curves over ħ or N in the dress of the convergence figure (a comparison of runs draws one for each). */
-export function figureOfSeries(all: readonly ConvergenceSeries[], { axis, words, variable, compact = false }: FigureWords, themeName: ChartThemeName): EChartsOption {
+export function figureOfSeries(
+  all: readonly ConvergenceSeries[],
+  { axis, words, variable, compact = false }: FigureWords,
+  themeName: ChartThemeName,
+): EChartsOption {
   const theme = chartThemes[themeName]
   const drawn = all.map((s) => ({ ...s, rows: s.rows.filter((r) => r.estimate.value > 0) }))
   const xs = drawn.flatMap((s) => s.rows.map((r) => r.abscissa))
-  const ys = drawn.flatMap((s) => s.rows.flatMap((r) => [r.estimate.value, positive(upperEnd(r.estimate)), positive(lowerEnd(r.estimate)), r.bound]))
+  const ys = drawn.flatMap((s) =>
+    s.rows.flatMap((r) => [r.estimate.value, positive(upperEnd(r.estimate)), positive(lowerEnd(r.estimate)), r.bound]),
+  )
   const shownY = ys.filter((y): y is number => y !== null && y > 0 && Number.isFinite(y))
   if (xs.length === 0) return emptyOption(theme, `No positive value of ${axis} yet`)
   const xTicks = ticksAt(xs)
@@ -57,7 +80,9 @@ export function figureOfSeries(all: readonly ConvergenceSeries[], { axis, words,
   const series = drawn.flatMap((s) => drawSeries(s, { several, compact, theme, floor: yTicks.min, variable, axis }))
   const base = baseOption(theme)
   // Alone, the theorem has an entry of its own: two dashes, not the marker that its line does not have.
-  const names = [...new Set(series.map((s) => String(s.name)))].map((name) => (name === 'theorem' ? { name, icon: 'path://M0 4h5v1.6h-5zM8 4h5v1.6h-5z' } : { name }))
+  const names = [...new Set(series.map((s) => String(s.name)))].map((name) =>
+    name === 'theorem' ? { name, icon: 'path://M0 4h5v1.6h-5zM8 4h5v1.6h-5z' } : { name },
+  )
   return {
     ...base,
     legend: { ...base.legend, data: names },
@@ -88,13 +113,27 @@ function drawSeries(s: ConvergenceSeries, dress: Dress): SeriesOption[] {
   const name = seriesName(s, several)
   const lg = Math.log10
   const fitted = fittedCurve(s)
-  const out = dress.compact && s.rows.length > manyCompact ? [compactMarks(s.rows.map((row) => barOf(row, dress.floor)), { color, name })] : marksAndBars(s, name, color, dress)
+  const out =
+    dress.compact && s.rows.length > manyCompact
+      ? [
+          compactMarks(
+            s.rows.map((row) => barOf(row, dress.floor)),
+            { color, name },
+          ),
+        ]
+      : marksAndBars(s, name, color, dress)
   const dash = dashes[index % dashes.length] ?? []
   if (fitted) out.push(line(fitted, name, color, 1.5, several ? dash : []))
-  const bounds = s.rows.filter((row) => row.bound !== null).map((row): [number, number] => [lg(row.abscissa), lg(row.bound ?? 1)])
+  const bounds = s.rows
+    .filter((row) => row.bound !== null)
+    .map((row): [number, number] => [lg(row.abscissa), lg(row.bound ?? 1)])
   if (bounds.length > 0) {
     const label = several ? name : 'theorem'
-    out.push({ ...line(bounds, label, several ? color : theme.bound, 1.2, [6, 4]), z: 1, lineStyle: { color: several ? color : theme.bound, width: 1.2, type: [6, 4], opacity: several ? 0.55 : 0.9 } })
+    out.push({
+      ...line(bounds, label, several ? color : theme.bound, 1.2, [6, 4]),
+      z: 1,
+      lineStyle: { color: several ? color : theme.bound, width: 1.2, type: [6, 4], opacity: several ? 0.55 : 0.9 },
+    })
   }
   return out
 }
@@ -102,11 +141,21 @@ function drawSeries(s: ConvergenceSeries, dress: Dress): SeriesOption[] {
 /** In axis units; an interval that reaches zero is drawn down to the axis. */
 function barOf(row: ConvergenceRow, floor: number): CompactRow {
   const lg = Math.log10
-  return { x: lg(row.abscissa), y: lg(row.estimate.value), lower: lowerEnd(row.estimate) > 0 ? lg(lowerEnd(row.estimate)) : floor, upper: lg(finiteUpper(row.estimate)) }
+  return {
+    x: lg(row.abscissa),
+    y: lg(row.estimate.value),
+    lower: lowerEnd(row.estimate) > 0 ? lg(lowerEnd(row.estimate)) : floor,
+    upper: lg(finiteUpper(row.estimate)),
+  }
 }
 
 /** A mark and a bar a point, each with what it says when it is pointed at. */
-function marksAndBars(s: ConvergenceSeries, name: string, color: string, { floor, variable, axis }: Dress): SeriesOption[] {
+function marksAndBars(
+  s: ConvergenceSeries,
+  name: string,
+  color: string,
+  { floor, variable, axis }: Dress,
+): SeriesOption[] {
   const small = s.rows.length > many
   const tooltip = (row: ConvergenceRow): string =>
     `${escapeHtml(s.label)}, ${variable} = ${formatNumber(row.abscissa)}<br>${escapeHtml(axis)} = <b>${formatEstimate(row.estimate)}</b>` +
@@ -122,11 +171,20 @@ function marksAndBars(s: ConvergenceSeries, name: string, color: string, { floor
       z: 4,
       data: places.map(({ row, at }) => ({ value: [at.x, at.y], tooltip: { formatter: () => tooltip(row) } })),
     },
-    errorBars(places.map(({ at }) => [at.x, at.lower, at.upper]), { color, name, ...(small && { cap: 1.5 }) }),
+    errorBars(
+      places.map(({ at }) => [at.x, at.lower, at.upper]),
+      { color, name, ...(small && { cap: 1.5 }) },
+    ),
   ]
 }
 
-function line(data: readonly (readonly [number, number])[], name: string, color: string, width: number, type: readonly number[]): LineSeriesOption {
+function line(
+  data: readonly (readonly [number, number])[],
+  name: string,
+  color: string,
+  width: number,
+  type: readonly number[],
+): LineSeriesOption {
   return {
     type: 'line',
     name,
@@ -160,13 +218,29 @@ function describe(all: readonly ConvergenceSeries[], words: string, variable: st
 
 /** An empty pair of axes with one plain sentence. */
 export function emptyOption(theme: ChartTheme, sentence: string): EChartsOption {
-  const bare = { ...axisLook(theme), type: 'value' as const, min: 0, max: 1, axisLabel: { show: false }, axisTick: { show: false }, splitLine: { show: false } }
+  const bare = {
+    ...axisLook(theme),
+    type: 'value' as const,
+    min: 0,
+    max: 1,
+    axisLabel: { show: false },
+    axisTick: { show: false },
+    splitLine: { show: false },
+  }
   return {
     ...baseOption(theme),
     legend: { show: false },
     xAxis: bare,
     yAxis: bare,
     series: [],
-    graphic: [{ type: 'text', left: 'center', top: 'middle', silent: true, style: { text: sentence, fill: theme.muted, fontSize: 13, fontFamily: chartFont } }],
+    graphic: [
+      {
+        type: 'text',
+        left: 'center',
+        top: 'middle',
+        silent: true,
+        style: { text: sentence, fill: theme.muted, fontSize: 13, fontFamily: chartFont },
+      },
+    ],
   }
 }

@@ -6,7 +6,14 @@ import { fittedCurve as curveOfRate } from '../../../core/experiments/rates/rate
 import { formatNumber } from '../lib/format.ts'
 import { boundValue, describeQuantity, timesOf, valueOf } from './quantities.ts'
 import { parseQuantityName } from './quantity-names.ts'
-import { otherVariable, sliceValues, sweepVariable, sweepVariables, variableSymbol, type SweepVariable } from './sweep-slices.ts'
+import {
+  otherVariable,
+  sliceValues,
+  sweepVariable,
+  sweepVariables,
+  variableSymbol,
+  type SweepVariable,
+} from './sweep-slices.ts'
 
 export interface ConvergenceChoice {
   /** A name of `TimeResult.values`, or `eHbarExcess`, `tightness`. */
@@ -43,7 +50,10 @@ export interface ConvergenceSeries {
 export type ConvergenceInput = Pick<Results, 'points' | 'rates'> & Partial<Pick<Results, 'experiment'>>
 
 /** The chosen axis; else the parameter with more values, unless only the other one has rates: along a path both vary, and the rates are told against one. */
-export function axisVariable({ points, rates }: Pick<Results, 'points' | 'rates'>, choice: Pick<ConvergenceChoice, 'against'>): SweepVariable {
+export function axisVariable(
+  { points, rates }: Pick<Results, 'points' | 'rates'>,
+  choice: Pick<ConvergenceChoice, 'against'>,
+): SweepVariable {
   if (choice.against !== undefined) return choice.against
   const usual = sweepVariable(points)
   const fitted = rates.some((r) => r.against === usual) ? usual : rates[0]?.against
@@ -56,19 +66,35 @@ export function convergenceSeries(results: ConvergenceInput, choice: Convergence
   const family = slices.length > 0 && choice.fixed === undefined
   const allTimes = timesOf(results.points)
   const times = choice.t !== undefined ? [choice.t] : family ? allTimes.slice(-1) : allTimes
-  const fixedValues: readonly (number | null)[] = slices.length === 0 ? [null] : choice.fixed === undefined ? slices : [choice.fixed]
+  const fixedValues: readonly (number | null)[] =
+    slices.length === 0 ? [null] : choice.fixed === undefined ? slices : [choice.fixed]
   const symbol = variableSymbol[otherVariable(against)]
   return times.flatMap((t) =>
     fixedValues.map((fixed) => {
       const time = `t = ${formatNumber(t)}`
-      const label = !family ? time : `${symbol} = ${formatNumber(fixed)}${choice.t === undefined && allTimes.length > 1 ? `, ${time}` : ''}`
+      const label = !family
+        ? time
+        : `${symbol} = ${formatNumber(fixed)}${choice.t === undefined && allTimes.length > 1 ? `, ${time}` : ''}`
       const index = family ? slices.indexOf(fixed ?? NaN) : Math.max(0, allTimes.indexOf(t))
-      return { t, fixed, label, index, rows: rowsOf(results.points, choice, against, t, fixed), rate: rateOf(results.rates, choice.quantity, against, t, fixed) }
+      return {
+        t,
+        fixed,
+        label,
+        index,
+        rows: rowsOf(results.points, choice, against, t, fixed),
+        rate: rateOf(results.rates, choice.quantity, against, t, fixed),
+      }
     }),
   )
 }
 
-function rowsOf(points: readonly PointResult[], choice: ConvergenceChoice, against: SweepVariable, t: number, fixed: number | null): ConvergenceRow[] {
+function rowsOf(
+  points: readonly PointResult[],
+  choice: ConvergenceChoice,
+  against: SweepVariable,
+  t: number,
+  fixed: number | null,
+): ConvergenceRow[] {
   const boundName = choice.bound === false ? undefined : describeQuantity(choice.quantity).bound
   const other = otherVariable(against)
   const rows: ConvergenceRow[] = []
@@ -90,7 +116,13 @@ function boundOf(name: string | undefined, time: PointResult['times'][number], h
 }
 
 /** The rate of a curve: its name may say at which value of the other parameter it was fitted. */
-export function rateOf(rates: readonly Rate[], quantity: string, against: SweepVariable, t: number, fixed: number | null): Rate | null {
+export function rateOf(
+  rates: readonly Rate[],
+  quantity: string,
+  against: SweepVariable,
+  t: number,
+  fixed: number | null,
+): Rate | null {
   const wanted = parseQuantityName(quantity)
   const found = rates.find((rate) => {
     if (rate.t !== t || rate.against !== against) return false
@@ -108,7 +140,8 @@ export function rateOf(rates: readonly Rate[], quantity: string, against: SweepV
 export function fittedCurve({ rate, rows }: Pick<ConvergenceSeries, 'rate' | 'rows'>): [number, number][] | null {
   if (rate === null || rate.verdict !== 'ok' || rate.slope === null) return null
   const curve = curveOfRate(rate)
-  if (curve) return curve.flatMap(([parameter, value]) => (value > 0 ? [[Math.log10(parameter), Math.log10(value)]] : []))
+  if (curve)
+    return curve.flatMap(([parameter, value]) => (value > 0 ? [[Math.log10(parameter), Math.log10(value)]] : []))
   const slope = rate.against === 'hbar' ? rate.slope : -rate.slope
   const [from, to] = rate.fittedRange ?? [rows[0]?.abscissa ?? NaN, rows.at(-1)?.abscissa ?? NaN]
   const used = rows.filter((row) => row.abscissa >= from * (1 - 1e-9) && row.abscissa <= to * (1 + 1e-9))

@@ -14,7 +14,10 @@ export function convergenceTable(series: readonly ConvergenceSeries[], axis: str
     columns: ['curve', variable, axis, 'interval', 'theorem'],
     rows: series.flatMap((s) =>
       s.rows.map(({ abscissa, estimate, bound }) => {
-        const interval = upperEnd(estimate) === Infinity ? (estimate.note ?? 'no upper end') : formatInterval(lowerEnd(estimate), upperEnd(estimate))
+        const interval =
+          upperEnd(estimate) === Infinity
+            ? (estimate.note ?? 'no upper end')
+            : formatInterval(lowerEnd(estimate), upperEnd(estimate))
         return [s.label, formatNumber(abscissa), formatEstimate(estimate), interval, formatNumber(bound)]
       }),
     ),

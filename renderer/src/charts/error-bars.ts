@@ -8,7 +8,10 @@ export interface ErrorBarStyle {
   readonly cap?: number
 }
 
-export function errorBars(rows: readonly (readonly [number, number, number])[], style: ErrorBarStyle): CustomSeriesOption {
+export function errorBars(
+  rows: readonly (readonly [number, number, number])[],
+  style: ErrorBarStyle,
+): CustomSeriesOption {
   const cap = style.cap ?? 4
   return {
     type: 'custom',

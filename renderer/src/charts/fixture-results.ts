@@ -16,9 +16,20 @@ function point(hbar: number): PointResult {
       return {
         t,
         values: {
-          mk2: { value, lower: value * 0.97, upper: value * 1.04, kind: 'certified', budget: { grid: value * 0.01, time: value * 0.002, transport: value * 0.02 } },
+          mk2: {
+            value,
+            lower: value * 0.97,
+            upper: value * 1.04,
+            kind: 'certified',
+            budget: { grid: value * 0.01, time: value * 0.002, transport: value * 0.02 },
+          },
           'bound.mk2': { value: (hbar / 2) * (1 + Math.exp(2 * t)) },
-          eHbar: { value: hbar / 2 + value, lower: hbar / 2 + value * 0.9, upper: hbar / 2 + value * 1.2, kind: 'certified' },
+          eHbar: {
+            value: hbar / 2 + value,
+            lower: hbar / 2 + value * 0.9,
+            upper: hbar / 2 + value * 1.2,
+            kind: 'certified',
+          },
           'bound.eHbar': { value: (hbar / 2) * Math.exp(2 * t) + 1e-12 },
           'hartree.energy': { value: -0.35 + 1e-10 * t, error: 1e-10 },
           'vlasov.energy': { value: -0.36, error: 1e-10 },
@@ -30,7 +41,17 @@ function point(hbar: number): PointResult {
 
 const rates: Rate[] = times.map((t) =>
   t === 2
-    ? { quantity: 'mk2', t, against: 'hbar', slope: null, lower: null, upper: null, guaranteed: 1, verdict: 'not-asymptotic', reason: 'the local slopes drift from 1.2 to 1.9' }
+    ? {
+        quantity: 'mk2',
+        t,
+        against: 'hbar',
+        slope: null,
+        lower: null,
+        upper: null,
+        guaranteed: 1,
+        verdict: 'not-asymptotic',
+        reason: 'the local slopes drift from 1.2 to 1.9',
+      }
     : { quantity: 'mk2', t, against: 'hbar', slope: 1.98, lower: 1.95, upper: 2.01, guaranteed: 1, verdict: 'ok' },
 )
 
@@ -45,7 +66,19 @@ export const fixtureResults: Results = {
     dimension: 1,
     interaction: { kind: 'gaussian', strength: -1, width: 1 },
     initial: {
-      classical: { kind: 'mixture', components: [{ weight: 1, mean: [0, 0], covariance: [[0.25, 0], [0, 0.25]] }] },
+      classical: {
+        kind: 'mixture',
+        components: [
+          {
+            weight: 1,
+            mean: [0, 0],
+            covariance: [
+              [0.25, 0],
+              [0, 0.25],
+            ],
+          },
+        ],
+      },
       quantum: { kind: 'toeplitz', symbol: 'classical' },
     },
     sweep: { hbar: [0.4, 0.2, 0.1, 0.05, 0.025] },

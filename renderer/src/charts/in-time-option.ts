@@ -29,7 +29,10 @@ export interface InTimeSeries {
 }
 
 export function pointName(point: PointResult): string {
-  const parts = [...(point.hbar === null ? [] : [`ℏ = ${formatNumber(point.hbar)}`]), ...(point.particles === null ? [] : [`N = ${point.particles}`])]
+  const parts = [
+    ...(point.hbar === null ? [] : [`ℏ = ${formatNumber(point.hbar)}`]),
+    ...(point.particles === null ? [] : [`N = ${point.particles}`]),
+  ]
   return parts.join(', ') || 'point'
 }
 
@@ -58,7 +61,11 @@ export function horizonWords(series: readonly InTimeSeries[]): string {
 }
 
 /** Pure, as `convergenceOption`. Positive quantities are drawn on a logarithmic axis, others on a linear one. */
-export function inTimeOption(results: Pick<Results, 'points'> & Partial<Pick<Results, 'experiment'>>, choice: InTimeChoice, themeName: ChartThemeName): EChartsOption {
+export function inTimeOption(
+  results: Pick<Results, 'points'> & Partial<Pick<Results, 'experiment'>>,
+  choice: InTimeChoice,
+  themeName: ChartThemeName,
+): EChartsOption {
   const theme = chartThemes[themeName]
   const quantity = describeQuantity(choice.quantity, results.experiment?.arrow)
   const all = inTimeSeries(results, choice)
@@ -70,7 +77,9 @@ export function inTimeOption(results: Pick<Results, 'points'> & Partial<Pick<Res
   ]
   const log = quantity.positive && values.some((v) => v > 0)
   // What is zero is not drawn on a logarithmic axis; the rounding that it states would stretch it by many decades.
-  const ends = all.flatMap((s) => s.rows.flatMap((r) => (log && r.estimate.value <= 0 ? [] : [lowerEnd(r.estimate), upperEnd(r.estimate)])))
+  const ends = all.flatMap((s) =>
+    s.rows.flatMap((r) => (log && r.estimate.value <= 0 ? [] : [lowerEnd(r.estimate), upperEnd(r.estimate)])),
+  )
   const shown = [...values, ...ends].filter((v) => Number.isFinite(v) && (!log || v > 0))
   const ticks = log ? logTicks(Math.min(...shown), Math.max(...shown)) : null
   const y = (v: number): number => (log ? Math.log10(v) : v)
@@ -88,19 +97,55 @@ export function inTimeOption(results: Pick<Results, 'points'> & Partial<Pick<Res
       lineStyle: { color, width: 1.4, type: dashOf(s.index) },
       data: rows.map((r) => ({
         value: [r.t, y(r.estimate.value)],
-        tooltip: { formatter: () => `${escapeHtml(s.name)}, t = ${formatNumber(r.t)}<br>${escapeHtml(quantity.axis)} = <b>${formatEstimate(r.estimate)}</b>${r.bound === null ? '' : `<br>theorem: ≤ ${formatNumber(r.bound)}`}` },
+        tooltip: {
+          formatter: () =>
+            `${escapeHtml(s.name)}, t = ${formatNumber(r.t)}<br>${escapeHtml(quantity.axis)} = <b>${formatEstimate(r.estimate)}</b>${r.bound === null ? '' : `<br>theorem: ≤ ${formatNumber(r.bound)}`}`,
+        },
       })),
       z: 4,
     }
-    const bars = errorBars(rows.map((r) => [r.t, lowerEnd(r.estimate) > 0 || !log ? y(lowerEnd(r.estimate)) : floor, drawable(upperEnd(r.estimate)) ? y(upperEnd(r.estimate)) : y(r.estimate.value)]), { color, name: s.name })
+    const bars = errorBars(
+      rows.map((r) => [
+        r.t,
+        lowerEnd(r.estimate) > 0 || !log ? y(lowerEnd(r.estimate)) : floor,
+        drawable(upperEnd(r.estimate)) ? y(upperEnd(r.estimate)) : y(r.estimate.value),
+      ]),
+      { color, name: s.name },
+    )
     const bound = s.rows.flatMap((r) => (r.bound !== null && drawable(r.bound) ? [[r.t, y(r.bound)]] : []))
     if (bound.length === 0) return [main, bars]
-    return [main, bars, { type: 'line', name: s.name, data: bound, showSymbol: false, symbol: 'none', silent: true, tooltip: { show: false }, itemStyle: { color }, lineStyle: { color, width: 1.1, type: [6, 4], opacity: 0.55 }, z: 1 }]
+    return [
+      main,
+      bars,
+      {
+        type: 'line',
+        name: s.name,
+        data: bound,
+        showSymbol: false,
+        symbol: 'none',
+        silent: true,
+        tooltip: { show: false },
+        itemStyle: { color },
+        lineStyle: { color, width: 1.1, type: [6, 4], opacity: 0.55 },
+        z: 1,
+      },
+    ]
   })
   for (const [i, curve] of sharper.entries()) {
     const data = curve.rows.filter(([, v]) => drawable(v)).map(([t, v]) => [t, y(v)])
     const color = theme.series[(i + 1) % theme.series.length] ?? theme.bound
-    series.push({ type: 'line', name: `bound, ${curve.words}`, data, showSymbol: false, symbol: 'none', silent: true, tooltip: { show: false }, itemStyle: { color }, lineStyle: { color, width: 1.2, type: [2, 3] }, z: 1 })
+    series.push({
+      type: 'line',
+      name: `bound, ${curve.words}`,
+      data,
+      showSymbol: false,
+      symbol: 'none',
+      silent: true,
+      tooltip: { show: false },
+      itemStyle: { color },
+      lineStyle: { color, width: 1.2, type: [2, 3] },
+      z: 1,
+    })
   }
   series.push(...horizonMarks(all, ticks ? [ticks.min, ticks.max] : [Math.min(...shown), Math.max(...shown)], y, theme))
   const look = axisLook(theme)
@@ -108,27 +153,73 @@ export function inTimeOption(results: Pick<Results, 'points'> & Partial<Pick<Res
   const times = all.flatMap((s) => s.rows.map((r) => r.t))
   return {
     ...baseOption(theme),
-    aria: { enabled: true, label: { description: `${quantity.words} over time for ${all.map((s) => s.name).join('; ')}. ${horizonWords(all)}` } },
+    aria: {
+      enabled: true,
+      label: {
+        description: `${quantity.words} over time for ${all.map((s) => s.name).join('; ')}. ${horizonWords(all)}`,
+      },
+    },
     xAxis: { ...look, type: 'value', name: 't', nameGap: 30, min: Math.min(...times), max: Math.max(...times) },
-    yAxis: ticks ? logAxis(ticks, quantity.axis, 58, theme) : { ...look, ...name, type: 'value', scale: true, axisLabel: { ...look.axisLabel, formatter: (v: number) => formatNumber(v, 5) } },
+    yAxis: ticks
+      ? logAxis(ticks, quantity.axis, 58, theme)
+      : {
+          ...look,
+          ...name,
+          type: 'value',
+          scale: true,
+          axisLabel: { ...look.axisLabel, formatter: (v: number) => formatNumber(v, 5) },
+        },
     series,
   }
 }
 
 /** A diamond on the theorem's curve at t*; with one point on the plot a line and its value as well. */
-function horizonMarks(all: readonly InTimeSeries[], [low, high]: readonly [number, number], y: (v: number) => number, theme: ChartTheme): SeriesOption[] {
+function horizonMarks(
+  all: readonly InTimeSeries[],
+  [low, high]: readonly [number, number],
+  y: (v: number) => number,
+  theme: ChartTheme,
+): SeriesOption[] {
   return all.flatMap((s): SeriesOption[] => {
     const { horizon } = s
     const height = horizon === null ? null : boundAt(s, horizon, y)
     if (horizon === null || height === null) return []
     const color = theme.series[s.index % theme.series.length] ?? theme.ink
     const words = `t* = ${formatNumber(horizon, 3)}`
-    const tooltip = { formatter: () => `${escapeHtml(s.name)}: ${words}<br>from here the theorem says no more than the product coupling` }
-    const diamond: SeriesOption = { type: 'scatter', name: s.name, symbol: 'diamond', symbolSize: 11, itemStyle: { color }, z: 5, tooltip, data: [[horizon, height]] }
+    const tooltip = {
+      formatter: () =>
+        `${escapeHtml(s.name)}: ${words}<br>from here the theorem says no more than the product coupling`,
+    }
+    const diamond: SeriesOption = {
+      type: 'scatter',
+      name: s.name,
+      symbol: 'diamond',
+      symbolSize: 11,
+      itemStyle: { color },
+      z: 5,
+      tooltip,
+      data: [[horizon, height]],
+    }
     if (all.length > 1) return [diamond]
-    const label = { show: true, formatter: `${words}, beyond it the product coupling says as much`, position: 'insideTopRight' as const, color: theme.muted, fontSize: 12, rotate: 0, align: 'left' as const, offset: [6, 4] }
+    const label = {
+      show: true,
+      formatter: `${words}, beyond it the product coupling says as much`,
+      position: 'insideTopRight' as const,
+      color: theme.muted,
+      fontSize: 12,
+      rotate: 0,
+      align: 'left' as const,
+      offset: [6, 4],
+    }
     const line: SeriesOption = {
-      type: 'line', name: s.name, silent: true, symbol: 'circle', symbolSize: 1, itemStyle: { color: theme.rule }, lineStyle: { color: theme.rule, width: 1, type: [2, 2] }, z: 1,
+      type: 'line',
+      name: s.name,
+      silent: true,
+      symbol: 'circle',
+      symbolSize: 1,
+      itemStyle: { color: theme.rule },
+      lineStyle: { color: theme.rule, width: 1, type: [2, 2] },
+      z: 1,
       data: [{ value: [horizon, low] }, { value: [horizon, high], label }],
     }
     return [diamond, line]
@@ -147,8 +238,12 @@ function boundAt({ rows }: InTimeSeries, t: number, y: (v: number) => number): n
 }
 
 /** The named sharper bounds of one point; with several points on the plot they would only tangle. */
-export function sharperCurves(points: readonly PointResult[], choice: InTimeChoice): { readonly words: string; readonly rows: readonly (readonly [number, number])[] }[] {
-  const point = choice.pointIndex === undefined ? (points.length === 1 ? points[0] : undefined) : points[choice.pointIndex]
+export function sharperCurves(
+  points: readonly PointResult[],
+  choice: InTimeChoice,
+): { readonly words: string; readonly rows: readonly (readonly [number, number])[] }[] {
+  const point =
+    choice.pointIndex === undefined ? (points.length === 1 ? points[0] : undefined) : points[choice.pointIndex]
   if (point === undefined || choice.bound === false) return []
   const times = [...point.times].sort((a, b) => a.t - b.t)
   return namedBounds([point], choice.quantity).map(({ name, words }) => ({

@@ -15,13 +15,17 @@ export function ladderOption(rungs: readonly Rung[], themeName: ChartThemeName):
   const drawn = rungs.filter((r) => r.estimate.value > 0)
   if (drawn.length === 0) return emptyOption(theme, 'No rung of the ladder has been measured here')
   const lg = Math.log10
-  const ends = drawn.flatMap((r) => [r.estimate.value, lowerEnd(r.estimate), upperEnd(r.estimate)]).filter((v) => v > 0 && Number.isFinite(v))
+  const ends = drawn
+    .flatMap((r) => [r.estimate.value, lowerEnd(r.estimate), upperEnd(r.estimate)])
+    .filter((v) => v > 0 && Number.isFinite(v))
   const ticks = logTicks(Math.min(...ends), Math.max(...ends))
   const look = axisLook(theme)
   const clip = (v: number): number => (v > 0 && Number.isFinite(v) ? lg(v) : ticks.min)
   const steps = drawn.flatMap((rung, row) => {
     const before = rungBefore(drawn, row)
-    return before === null ? [] : [{ from: lg(before.estimate.value), to: lg(rung.estimate.value), row, rows: row - drawn.indexOf(before) }]
+    return before === null
+      ? []
+      : [{ from: lg(before.estimate.value), to: lg(rung.estimate.value), row, rows: row - drawn.indexOf(before) }]
   })
   const main = theme.series[0] ?? theme.ink
   return {
@@ -30,7 +34,15 @@ export function ladderOption(rungs: readonly Rung[], themeName: ChartThemeName):
     grid: { left: 12, right: 30, top: 12, bottom: 40, containLabel: true },
     aria: { enabled: true, label: { description: rungSentence(rungs) } },
     xAxis: logAxis(ticks, 'value', 26, theme),
-    yAxis: { ...look, type: 'category', inverse: true, data: drawn.map((r) => r.words), axisTick: { show: false }, splitLine: { show: false }, axisLabel: { ...look.axisLabel, color: theme.ink, interval: 0 } },
+    yAxis: {
+      ...look,
+      type: 'category',
+      inverse: true,
+      data: drawn.map((r) => r.words),
+      axisTick: { show: false },
+      splitLine: { show: false },
+      axisLabel: { ...look.axisLabel, color: theme.ink, interval: 0 },
+    },
     series: [
       {
         type: 'custom',
@@ -45,8 +57,16 @@ export function ladderOption(rungs: readonly Rung[], themeName: ChartThemeName):
           return {
             type: 'group',
             children: [
-              { type: 'rect', shape: { x: Math.min(x1, x2), y: y - 7, width: Math.abs(x2 - x1), height: 14 }, style: { fill: theme.faintRule } },
-              { type: 'line', shape: { x1, y1: above, x2: x1, y2: y + 7 }, style: { stroke: theme.rule, lineWidth: 1, lineDash: [2, 3] } },
+              {
+                type: 'rect',
+                shape: { x: Math.min(x1, x2), y: y - 7, width: Math.abs(x2 - x1), height: 14 },
+                style: { fill: theme.faintRule },
+              },
+              {
+                type: 'line',
+                shape: { x1, y1: above, x2: x1, y2: y + 7 },
+                style: { stroke: theme.rule, lineWidth: 1, lineDash: [2, 3] },
+              },
             ],
           }
         },
@@ -57,9 +77,19 @@ export function ladderOption(rungs: readonly Rung[], themeName: ChartThemeName):
         symbolSize: 9,
         itemStyle: { color: main },
         z: 4,
-        data: drawn.map((r, row) => ({ value: [lg(r.estimate.value), row], tooltip: { formatter: () => `${escapeHtml(r.words)}<br><b>${formatEstimate(r.estimate)}</b><br>${escapeHtml(r.source)}` } })),
+        data: drawn.map((r, row) => ({
+          value: [lg(r.estimate.value), row],
+          tooltip: {
+            formatter: () =>
+              `${escapeHtml(r.words)}<br><b>${formatEstimate(r.estimate)}</b><br>${escapeHtml(r.source)}`,
+          },
+        })),
       },
-      { ...errorBars([], { color: main, name: 'rung' }), data: drawn.map((r, row) => [clip(lowerEnd(r.estimate)), row, clip(upperEnd(r.estimate))]), renderItem: horizontalBar(main) },
+      {
+        ...errorBars([], { color: main, name: 'rung' }),
+        data: drawn.map((r, row) => [clip(lowerEnd(r.estimate)), row, clip(upperEnd(r.estimate))]),
+        renderItem: horizontalBar(main),
+      },
     ],
   }
 }
@@ -68,6 +98,10 @@ function horizontalBar(color: string): NonNullable<ReturnType<typeof errorBars>[
   return (_params, api) => {
     const [x1, y] = api.coord([api.value(0), api.value(1)]) as [number, number]
     const [x2] = api.coord([api.value(2), api.value(1)]) as [number, number]
-    return { type: 'path', shape: { pathData: `M${x1} ${y}H${x2}M${x1} ${y - 4}v8M${x2} ${y - 4}v8` }, style: { stroke: color, lineWidth: 1.4, fill: 'none' } }
+    return {
+      type: 'path',
+      shape: { pathData: `M${x1} ${y}H${x2}M${x1} ${y - 4}v8M${x2} ${y - 4}v8` },
+      style: { stroke: color, lineWidth: 1.4, fill: 'none' },
+    }
   }
 }

@@ -27,24 +27,61 @@ interface RungText {
 
 /** In the order of the proof; the first name that the point carries speaks. */
 const distanceChain: readonly RungText[] = [
-  { names: ['ladder.quadraticDual'], words: 'quadratic dual, a lower bound of E²', source: 'Definition 2.2, dual form' },
+  {
+    names: ['ladder.quadraticDual'],
+    words: 'quadratic dual, a lower bound of E²',
+    source: 'Definition 2.2, dual form',
+  },
   { names: ['ladder.husimiLower'], beside: true, words: 'dist² − ℏ/2', source: 'Theorem 2.4 (2)' },
   { names: ['eHbar'], words: 'E²', source: 'Definition 2.2' },
-  { names: ['ladder.husimiUpper'], beside: true, words: 'coupling through the Husimi function', source: 'an upper bound of E²' },
-  { names: ['ladder.rematch'], words: 'propagated packets, rematched', source: 'Definition 2.2: the best plan between f(t) and the packets' },
+  {
+    names: ['ladder.husimiUpper'],
+    beside: true,
+    words: 'coupling through the Husimi function',
+    source: 'an upper bound of E²',
+  },
+  {
+    names: ['ladder.rematch'],
+    words: 'propagated packets, rematched',
+    source: 'Definition 2.2: the best plan between f(t) and the packets',
+  },
   { names: ['coupling'], words: "the proof's coupling, carried along", source: 'Section 4' },
-  { names: ['bound.aPosteriori.eHbar', 'bound.aPosteriori.coupling'], words: 'Grönwall with measured constants', source: 'Section 4.3, ℓ(t) and T₁ measured' },
-  { names: ['bound.sharp.eHbar', 'bound.sharp.coupling'], words: 'Grönwall with Cauchy–Schwarz', source: 'Section 4.3 without Young' },
-  { names: ['bound.refined.eHbar', 'bound.refined.coupling'], words: 'refined bound', source: 'exact consistency term' },
+  {
+    names: ['bound.aPosteriori.eHbar', 'bound.aPosteriori.coupling'],
+    words: 'Grönwall with measured constants',
+    source: 'Section 4.3, ℓ(t) and T₁ measured',
+  },
+  {
+    names: ['bound.sharp.eHbar', 'bound.sharp.coupling'],
+    words: 'Grönwall with Cauchy–Schwarz',
+    source: 'Section 4.3 without Young',
+  },
+  {
+    names: ['bound.refined.eHbar', 'bound.refined.coupling'],
+    words: 'refined bound',
+    source: 'exact consistency term',
+  },
   { names: ['bound.eHbar', 'bound.coupling'], words: "the theorem's right-hand side", source: 'Theorems 2.5 to 2.7' },
 ]
 
 /** How fast the functional grows, and what each argument of section 4.3 makes of it. */
 const rateChain: readonly RungText[] = [
   { names: ['ladder.rate.derivative'], words: 'dℰ/dt, measured', source: 'Section 4.3, the derivative of ℰ' },
-  { names: ['ladder.rate.cauchySchwarz'], words: 'Cauchy–Schwarz: 2√(AB) + ‖F − W‖√(2B)', source: 'not in the paper: what Young could have kept' },
-  { names: ['ladder.rate.young'], words: 'Young: A + 2B + ½⟨(F − W)²⟩', source: 'Section 4.3, tr ρ(AB + BA) ≤ tr ρ(A² + B²), twice' },
-  { names: ['ladder.rate.split'], words: 'split: A + 2B + T₁ + T₂', source: 'Section 4.3, “Next”: the force through ∇V ⋆ ρ[R](x)' },
+  {
+    names: ['ladder.rate.cauchySchwarz'],
+    words: 'Cauchy–Schwarz: 2√(AB) + ‖F − W‖√(2B)',
+    source: 'not in the paper: what Young could have kept',
+  },
+  {
+    names: ['ladder.rate.young'],
+    words: 'Young: A + 2B + ½⟨(F − W)²⟩',
+    source: 'Section 4.3, tr ρ(AB + BA) ≤ tr ρ(A² + B²), twice',
+  },
+  {
+    names: ['ladder.rate.split'],
+    words: 'split: A + 2B + T₁ + T₂',
+    source: 'Section 4.3, “Next”: the force through ∇V ⋆ ρ[R](x)',
+  },
   { names: ['ladder.rate.lipschitz'], words: 'Lipschitz: A + 2B + 4L²A', source: 'Section 4.3, “Observe that”, twice' },
   { names: ['ladder.rate.gronwall'], words: 'Λ(A + B)', source: 'Section 4.3, last display; Λ = 1 + max(4L², 1)' },
 ]
@@ -66,7 +103,8 @@ function rungsOf(chain: readonly RungText[], point: PointResult, t: number): Run
   if (!time) return []
   return chain.flatMap(({ names, words, source, beside = false }) => {
     for (const name of names) {
-      const estimate = name === 'ladder.husimiLower' ? belowHusimi(time.values['mk2'], point.hbar) : valueOf(name, time, point.hbar)
+      const estimate =
+        name === 'ladder.husimiLower' ? belowHusimi(time.values['mk2'], point.hbar) : valueOf(name, time, point.hbar)
       if (estimate && Number.isFinite(estimate.value)) return [{ name, words, source, estimate, beside }]
     }
     return []
@@ -82,7 +120,9 @@ export function rungBefore(rungs: readonly Rung[], i: number): Rung | null {
 export function slackFactor(rungs: readonly Rung[], i: number): number | null {
   const before = rungBefore(rungs, i)
   const rung = rungs[i]
-  return before === null || rung === undefined || !(before.estimate.value > 0) || !(rung.estimate.value > 0) ? null : rung.estimate.value / before.estimate.value
+  return before === null || rung === undefined || !(before.estimate.value > 0) || !(rung.estimate.value > 0)
+    ? null
+    : rung.estimate.value / before.estimate.value
 }
 
 export function slackWords(rungs: readonly Rung[], i: number): string {
@@ -91,7 +131,10 @@ export function slackWords(rungs: readonly Rung[], i: number): string {
 }
 
 /** The chain as rows for those who read rather than look: rung, value with its interval, factor, place. */
-export function rungTable(rungs: readonly Rung[]): { readonly columns: readonly string[]; readonly rows: readonly (readonly string[])[] } {
+export function rungTable(rungs: readonly Rung[]): {
+  readonly columns: readonly string[]
+  readonly rows: readonly (readonly string[])[]
+} {
   return {
     columns: ['rung', 'value', 'factor over the rung before', 'from'],
     rows: rungs.map((rung, i) => [rung.words, formatEstimate(rung.estimate), slackWords(rungs, i), rung.source]),
@@ -103,8 +146,13 @@ export function rungSentence(rungs: readonly Rung[]): string {
   const chain = rungs.filter((r) => !r.beside)
   const parts = chain.map((r) => `${r.words} ${formatNumber(r.estimate.value, 3)}`).join(' ≤ ')
   const steps = chain.map((rung, i) => ({ rung, factor: slackFactor(chain, i) ?? 0 })).slice(1)
-  const largest = steps.reduce<(typeof steps)[number] | null>((best, s) => (best === null || s.factor > best.factor ? s : best), null)
-  return largest === null || largest.factor === 0 ? `${parts}.` : `${parts}. The largest step, a factor ${formatNumber(largest.factor, 3)}, leads to ${largest.rung.words}.`
+  const largest = steps.reduce<(typeof steps)[number] | null>(
+    (best, s) => (best === null || s.factor > best.factor ? s : best),
+    null,
+  )
+  return largest === null || largest.factor === 0
+    ? `${parts}.`
+    : `${parts}. The largest step, a factor ${formatNumber(largest.factor, 3)}, leads to ${largest.rung.words}.`
 }
 
 /** dist² − ħ/2, where that says anything. */
@@ -131,16 +179,25 @@ const termWords: Readonly<Record<string, string>> = {
 }
 
 /** Other `ladder.*` values: the terms of the derivative, and what has no words here by its own name. */
-export function otherLadderValues(point: PointResult, t: number): { readonly name: string; readonly words: string; readonly estimate: Estimate }[] {
+export function otherLadderValues(
+  point: PointResult,
+  t: number,
+): { readonly name: string; readonly words: string; readonly estimate: Estimate }[] {
   const time = point.times.find((candidate) => candidate.t === t)
   const order = Object.keys(termWords)
   const rank = (name: string): number => (order.includes(name) ? order.indexOf(name) : order.length)
   return Object.entries(time?.values ?? {})
-    .flatMap(([name, estimate]) => (name.startsWith('ladder.') && !chainNames.has(name) ? [{ name, words: termWords[name] ?? name.slice('ladder.'.length), estimate }] : []))
+    .flatMap(([name, estimate]) =>
+      name.startsWith('ladder.') && !chainNames.has(name)
+        ? [{ name, words: termWords[name] ?? name.slice('ladder.'.length), estimate }]
+        : [],
+    )
     .sort((x, y) => rank(x.name) - rank(y.name))
 }
 
 /** Does any point carry a chain of at least two rungs? */
 export function hasLadder(points: readonly PointResult[]): boolean {
-  return points.some((p) => p.times.some((time) => ladderRungs(p, time.t).length > 1 || otherLadderValues(p, time.t).length > 0))
+  return points.some((p) =>
+    p.times.some((time) => ladderRungs(p, time.t).length > 1 || otherLadderValues(p, time.t).length > 0),
+  )
 }

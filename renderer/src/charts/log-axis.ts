@@ -43,7 +43,9 @@ function tickPositions(min: number, max: number): number[] {
 export function ticksAt(values: readonly number[]): LogTicks {
   const distinct = [...new Set(values)].sort((a, b) => a - b)
   const round = logTicks(distinct[0] ?? 1, distinct.at(-1) ?? 1)
-  const tooDense = distinct.some((v, i) => i > 0 && Math.log10(v / (distinct[i - 1] ?? v)) < 0.07 * (round.max - round.min))
+  const tooDense = distinct.some(
+    (v, i) => i > 0 && Math.log10(v / (distinct[i - 1] ?? v)) < 0.07 * (round.max - round.min),
+  )
   const unwieldy = distinct.some((v) => Math.abs(Number(v.toPrecision(3)) - v) > 1e-9 * v)
   return tooDense || unwieldy ? round : { ...round, labelled: distinct.map(Math.log10) }
 }

@@ -33,14 +33,32 @@ export function potentialOption(potential: Potential, themeName: ChartThemeName)
     ...baseOption(theme),
     backgroundColor: 'transparent',
     grid: { left: 8, right: 12, top: 30, bottom: 26, containLabel: true },
-    tooltip: { ...(baseOption(theme).tooltip as object), trigger: 'axis', valueFormatter: (v) => formatNumber(Number(v), 4), axisPointer: { lineStyle: { color: theme.rule } } },
-    xAxis: { ...look, type: 'value', name: 'x', nameGap: 24, min: -reach, max: reach, splitLine: { show: false }, axisLabel: { ...look.axisLabel, formatter: (v: number) => formatNumber(v, 3) }, axisPointer: { label: { formatter: (p) => `x = ${formatNumber(Number(p.value), 3)}` } } },
+    tooltip: {
+      ...(baseOption(theme).tooltip as object),
+      trigger: 'axis',
+      valueFormatter: (v) => formatNumber(Number(v), 4),
+      axisPointer: { lineStyle: { color: theme.rule } },
+    },
+    xAxis: {
+      ...look,
+      type: 'value',
+      name: 'x',
+      nameGap: 24,
+      min: -reach,
+      max: reach,
+      splitLine: { show: false },
+      axisLabel: { ...look.axisLabel, formatter: (v: number) => formatNumber(v, 3) },
+      axisPointer: { label: { formatter: (p) => `x = ${formatNumber(Number(p.value), 3)}` } },
+    },
     yAxis: { ...look, type: 'value', axisLabel: { ...look.axisLabel, formatter: (v: number) => formatNumber(v, 3) } },
     series: [
       curve('V', (x) => potential.value(x), theme.series[0] ?? theme.ink, []),
-      curve("V′", (x) => potential.gradient(x), theme.series[1] ?? theme.ink, [6, 3]),
+      curve('V′', (x) => potential.gradient(x), theme.series[1] ?? theme.ink, [6, 3]),
     ],
-    aria: { enabled: true, label: { description: `V and its derivative between ${formatNumber(-reach)} and ${formatNumber(reach)}.` } },
+    aria: {
+      enabled: true,
+      label: { description: `V and its derivative between ${formatNumber(-reach)} and ${formatNumber(reach)}.` },
+    },
   }
 }
 
@@ -48,5 +66,8 @@ export function potentialOption(potential: Potential, themeName: ChartThemeName)
 export function potentialTable(potential: Potential): PlotTable {
   const reach = potentialReach(potential)
   const xs = Array.from({ length: 17 }, (_, i) => -reach + (reach * i) / 8)
-  return { columns: ['x', 'V', 'V′'], rows: xs.map((x) => [x, potential.value(x), potential.gradient(x)].map((v) => formatNumber(v, 6))) }
+  return {
+    columns: ['x', 'V', 'V′'],
+    rows: xs.map((x) => [x, potential.value(x), potential.gradient(x)].map((v) => formatNumber(v, 6))),
+  }
 }

@@ -22,20 +22,69 @@ export interface Quantity {
 }
 
 const distances: readonly Quantity[] = [
-  { name: 'mk2', words: 'Distance, squared (Monge–Kantorovich)', axis: 'dist²', tex: '\\operatorname{dist}_{\\mathrm{MK},2}^2', bound: 'bound.mk2', positive: true },
-  { name: 'eHbarExcess', words: 'Quantum–classical cost above its floor', axis: 'E² − ℏ/2', tex: 'E_\\hbar^2-\\hbar/2', bound: 'bound.eHbarExcess', positive: true },
-  { name: 'eHbar', words: 'Quantum–classical cost', axis: 'E²', tex: 'E_\\hbar^2', bound: 'bound.eHbar', positive: true },
-  { name: 'mkHbar', words: 'Quantum distance, squared', axis: 'MK²', tex: '\\mathrm{MK}_\\hbar^2', bound: 'bound.mkHbar', positive: true },
-  { name: 'coupling', words: "The proof's coupling", axis: 'coupling', tex: '\\mathcal E_\\hbar', bound: 'bound.coupling', positive: true },
-  { name: 'tightness', words: 'Bound over distance', axis: 'bound / dist²', tex: '\\text{bound}/\\operatorname{dist}^2', positive: true },
+  {
+    name: 'mk2',
+    words: 'Distance, squared (Monge–Kantorovich)',
+    axis: 'dist²',
+    tex: '\\operatorname{dist}_{\\mathrm{MK},2}^2',
+    bound: 'bound.mk2',
+    positive: true,
+  },
+  {
+    name: 'eHbarExcess',
+    words: 'Quantum–classical cost above its floor',
+    axis: 'E² − ℏ/2',
+    tex: 'E_\\hbar^2-\\hbar/2',
+    bound: 'bound.eHbarExcess',
+    positive: true,
+  },
+  {
+    name: 'eHbar',
+    words: 'Quantum–classical cost',
+    axis: 'E²',
+    tex: 'E_\\hbar^2',
+    bound: 'bound.eHbar',
+    positive: true,
+  },
+  {
+    name: 'mkHbar',
+    words: 'Quantum distance, squared',
+    axis: 'MK²',
+    tex: '\\mathrm{MK}_\\hbar^2',
+    bound: 'bound.mkHbar',
+    positive: true,
+  },
+  {
+    name: 'coupling',
+    words: "The proof's coupling",
+    axis: 'coupling',
+    tex: '\\mathcal E_\\hbar',
+    bound: 'bound.coupling',
+    positive: true,
+  },
+  {
+    name: 'tightness',
+    words: 'Bound over distance',
+    axis: 'bound / dist²',
+    tex: '\\text{bound}/\\operatorname{dist}^2',
+    positive: true,
+  },
 ]
 
 /** The two data of an arrow that a distance compares, plain and in TeX; a tilde or `Husimi` says how a quantum state enters. */
-const compared: Readonly<Record<Arrow, { readonly mk2: readonly [string, string]; readonly quantum: readonly [string, string] }>> = {
+const compared: Readonly<
+  Record<Arrow, { readonly mk2: readonly [string, string]; readonly quantum: readonly [string, string] }>
+> = {
   'hartree-vlasov': { mk2: ['(f, Husimi R)', '(f,\\widetilde R)'], quantum: ['(f, R)', '(f,R)'] },
   'schrodinger-vlasov': { mk2: ['(f, Husimi R_N¹)', '(f,\\widetilde R_N^1)'], quantum: ['(f, R_N¹)', '(f,R_N^1)'] },
-  'schrodinger-liouville': { mk2: ['(F_N¹, Husimi R_N¹)', '(F_N^1,\\widetilde R_N^1)'], quantum: ['(F_N¹, R_N¹)', '(F_N^1,R_N^1)'] },
-  'schrodinger-hartree': { mk2: ['(Husimi R, Husimi R_N¹)', '(\\widetilde R,\\widetilde R_N^1)'], quantum: ['(R, R_N¹)', '(R,R_N^1)'] },
+  'schrodinger-liouville': {
+    mk2: ['(F_N¹, Husimi R_N¹)', '(F_N^1,\\widetilde R_N^1)'],
+    quantum: ['(F_N¹, R_N¹)', '(F_N^1,R_N^1)'],
+  },
+  'schrodinger-hartree': {
+    mk2: ['(Husimi R, Husimi R_N¹)', '(\\widetilde R,\\widetilde R_N^1)'],
+    quantum: ['(R, R_N¹)', '(R,R_N^1)'],
+  },
   'liouville-vlasov': { mk2: ['(f, F_N¹)', '(f,F_N^1)'], quantum: ['(f, F_N¹)', '(f,F_N^1)'] },
 }
 
@@ -46,7 +95,8 @@ function withData(q: Quantity, arrow: Arrow | undefined): Quantity {
   if (q.name === 'mk2') return { ...q, axis: `dist²${data.mk2[0]}`, tex: `${q.tex}${data.mk2[1]}` }
   if (q.name === 'mkHbar') return { ...q, axis: `MK²${data.quantum[0]}`, tex: `${q.tex}${data.quantum[1]}` }
   if (q.name === 'eHbar') return { ...q, axis: `E²${data.quantum[0]}`, tex: `E_\\hbar${data.quantum[1]}^2` }
-  if (q.name === 'eHbarExcess') return { ...q, axis: `E²${data.quantum[0]} − ℏ/2`, tex: `E_\\hbar${data.quantum[1]}^2-\\hbar/2` }
+  if (q.name === 'eHbarExcess')
+    return { ...q, axis: `E²${data.quantum[0]} − ℏ/2`, tex: `E_\\hbar${data.quantum[1]}^2-\\hbar/2` }
   return q
 }
 
@@ -67,7 +117,10 @@ const observableWords: Readonly<Record<string, readonly [string, string, string]
 }
 
 const cornerWords: Readonly<Record<string, string>> = {
-  hartree: 'Hartree', vlasov: 'Vlasov', schrodinger: 'Schrödinger', liouville: 'Liouville',
+  hartree: 'Hartree',
+  vlasov: 'Vlasov',
+  schrodinger: 'Schrödinger',
+  liouville: 'Liouville',
 }
 
 /** Words and symbols of a name; `mk2[n=2]` says which marginal it is of. */
@@ -93,9 +146,21 @@ function describeBase(name: string): Quantity {
   const observable = observableWords[rest.join('.')]
   const cornerWord = cornerWords[corner ?? '']
   if (observable && cornerWord) {
-    return { name, words: `${cornerWord}: ${observable[0]}`, axis: `${observable[1]} (${cornerWord})`, tex: observable[2], positive: false }
+    return {
+      name,
+      words: `${cornerWord}: ${observable[0]}`,
+      axis: `${observable[1]} (${cornerWord})`,
+      tex: observable[2],
+      positive: false,
+    }
   }
-  return { name, words: name, axis: name, tex: `\\text{${name.replaceAll('_', '\\_')}}`, positive: name.startsWith('bound.') || name.startsWith('ladder.') }
+  return {
+    name,
+    words: name,
+    axis: name,
+    tex: `\\text{${name.replaceAll('_', '\\_')}}`,
+    positive: name.startsWith('bound.') || name.startsWith('ladder.'),
+  }
 }
 
 function shifted(e: Estimate, by: number): Estimate {
@@ -153,12 +218,23 @@ export function availableDistances(points: readonly PointResult[], marginal = 1,
     .filter((q) => points.some((p) => p.times.some((t) => valueOf(q.name, t, p.hbar) !== undefined)))
 }
 
-const namedBoundWords: Readonly<Record<string, string>> = { aPosteriori: 'a posteriori', refined: 'refined', sharp: 'sharp', trivial: 'trivial coupling' }
+const namedBoundWords: Readonly<Record<string, string>> = {
+  aPosteriori: 'a posteriori',
+  refined: 'refined',
+  sharp: 'sharp',
+  trivial: 'trivial coupling',
+}
 
 /** The sharper curves that the points carry beside a quantity's bound, e.g. `bound.refined.mk2`. */
-export function namedBounds(points: readonly PointResult[], quantity: string): { readonly name: string; readonly words: string }[] {
+export function namedBounds(
+  points: readonly PointResult[],
+  quantity: string,
+): { readonly name: string; readonly words: string }[] {
   const found = new Set<string>()
-  for (const p of points) for (const t of p.times) for (const name of Object.keys(t.values)) if (name.startsWith('bound.') && name.split('.').length > 2) found.add(name)
+  for (const p of points)
+    for (const t of p.times)
+      for (const name of Object.keys(t.values))
+        if (name.startsWith('bound.') && name.split('.').length > 2) found.add(name)
   return [...found].flatMap((name) => {
     const [, kind = '', ...rest] = name.split('.')
     return rest.join('.') === quantity ? [{ name, words: namedBoundWords[kind] ?? kind }] : []

@@ -32,7 +32,11 @@ export function sweepVariable(points: readonly SweepPoint[]): SweepVariable {
 export function sliceValues(points: readonly SweepPoint[], against: SweepVariable): readonly number[] {
   const other = otherVariable(against)
   const values = distinct(points, other)
-  const holdsCurve = (value: number): boolean => distinct(points.filter((p) => p[other] === value), against).length > 1
+  const holdsCurve = (value: number): boolean =>
+    distinct(
+      points.filter((p) => p[other] === value),
+      against,
+    ).length > 1
   return values.length > 1 && values.some(holdsCurve) ? values : []
 }
 

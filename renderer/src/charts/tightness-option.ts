@@ -44,7 +44,8 @@ type Input = Pick<Results, 'points' | 'experiment'>
 export function tightnessMap(results: Input, choice: TightnessChoice): TightnessMap {
   const { across, down, at } = choice
   const other = otherVariable(across)
-  const ascending = (values: readonly (number | null)[]): number[] => [...new Set(values.flatMap((v) => v ?? []))].sort((a, b) => a - b)
+  const ascending = (values: readonly (number | null)[]): number[] =>
+    [...new Set(values.flatMap((v) => v ?? []))].sort((a, b) => a - b)
   const points = down === 't' && at !== null ? results.points.filter((p) => p[other] === at) : results.points
   const columns = ascending(points.map((p) => p[across]))
   const rows = down === 't' ? timesOf(points) : ascending(points.map((p) => p[other]))
@@ -59,7 +60,11 @@ export function tightnessMap(results: Input, choice: TightnessChoice): Tightness
   return { columns, rows, rowSymbol: down === 't' ? 't' : variableSymbol[other], cells }
 }
 
-function tightnessAt(quantity: string, point: PointResult, time: PointResult['times'][number]): Omit<TightnessCell, 'column' | 'row'> {
+function tightnessAt(
+  quantity: string,
+  point: PointResult,
+  time: PointResult['times'][number],
+): Omit<TightnessCell, 'column' | 'row'> {
   const name = describeQuantity(quantity).bound
   const distance = valueOf(quantity, time, point.hbar)
   const bound = name === undefined ? undefined : boundValue(name, time, point.hbar)
@@ -69,7 +74,12 @@ function tightnessAt(quantity: string, point: PointResult, time: PointResult['ti
   const upper = upperEnd(distance)
   if (upper <= 0) return nothing(lowerEnd(bound) <= 0 ? 'both are zero' : 'the distance is zero')
   if (!(bound.value > 0)) return nothing(bound.value === 0 ? 'the bound is zero' : 'no bound')
-  return { value: Math.log10(bound.value / upper), why: '', atLeast: lowerEnd(distance) <= 0, beyondHorizon: isBeyondHorizon(time, quantity) }
+  return {
+    value: Math.log10(bound.value / upper),
+    why: '',
+    atLeast: lowerEnd(distance) <= 0,
+    beyondHorizon: isBeyondHorizon(time, quantity),
+  }
 }
 
 export function tightnessOption(results: Input, choice: TightnessChoice, themeName: ChartThemeName): EChartsOption {
@@ -82,31 +92,76 @@ export function tightnessOption(results: Input, choice: TightnessChoice, themeNa
   const colors = Array.from({ length: 17 }, (_, k) => cssColor('viridis', themeName, k / 16))
   const look = axisLook(theme)
   const variable = variableSymbol[choice.across]
-  const words = (c: TightnessCell): string => `${variable} = ${formatNumber(columns[c.column])}, ${rowSymbol} = ${formatNumber(rows[c.row])}`
+  const words = (c: TightnessCell): string =>
+    `${variable} = ${formatNumber(columns[c.column])}, ${rowSymbol} = ${formatNumber(rows[c.row])}`
   const small = columns.length > 14 || rows.length > 14
   return {
     ...baseOption(theme),
     grid: { left: 34, right: 90, top: 16, bottom: 40, containLabel: true },
     legend: { show: false },
     visualMap: {
-      type: 'continuous', min: least, max: most, dimension: 2, calculable: false, orient: 'vertical', right: 8, top: 16, itemHeight: 180, itemWidth: 10,
-      text: [formatNumber(most, 2), `${formatNumber(least, 2)}\nlog₁₀`], textStyle: { color: theme.muted, fontSize: 11 }, inRange: { color: colors }, precision: 1,
+      type: 'continuous',
+      min: least,
+      max: most,
+      dimension: 2,
+      calculable: false,
+      orient: 'vertical',
+      right: 8,
+      top: 16,
+      itemHeight: 180,
+      itemWidth: 10,
+      text: [formatNumber(most, 2), `${formatNumber(least, 2)}\nlog₁₀`],
+      textStyle: { color: theme.muted, fontSize: 11 },
+      inRange: { color: colors },
+      precision: 1,
     },
-    xAxis: { ...look, type: 'category', data: columns.map((v) => formatNumber(v)), name: variable, nameGap: 28, splitLine: { show: false }, axisTick: { show: false } },
-    yAxis: { ...look, type: 'category', data: rows.map((v) => formatNumber(v)), name: rowSymbol, nameGap: 36, nameRotate: 0, splitLine: { show: false }, axisTick: { show: false } },
+    xAxis: {
+      ...look,
+      type: 'category',
+      data: columns.map((v) => formatNumber(v)),
+      name: variable,
+      nameGap: 28,
+      splitLine: { show: false },
+      axisTick: { show: false },
+    },
+    yAxis: {
+      ...look,
+      type: 'category',
+      data: rows.map((v) => formatNumber(v)),
+      name: rowSymbol,
+      nameGap: 36,
+      nameRotate: 0,
+      splitLine: { show: false },
+      axisTick: { show: false },
+    },
     series: [
       {
         type: 'heatmap',
         data: cells.map((c) => ({
           value: [c.column, c.row, c.value ?? '-'],
-          itemStyle: { borderColor: c.beyondHorizon ? theme.ink : theme.surface, borderWidth: c.beyondHorizon ? 1.6 : 1, borderType: c.beyondHorizon ? ('dashed' as const) : ('solid' as const) },
-          label: { show: !small, formatter: cellText(c), color: c.value === null ? theme.muted : inkOn(themeName, (c.value - least) / (most - least)), fontFamily: chartFont, fontSize: 12 },
+          itemStyle: {
+            borderColor: c.beyondHorizon ? theme.ink : theme.surface,
+            borderWidth: c.beyondHorizon ? 1.6 : 1,
+            borderType: c.beyondHorizon ? ('dashed' as const) : ('solid' as const),
+          },
+          label: {
+            show: !small,
+            formatter: cellText(c),
+            color: c.value === null ? theme.muted : inkOn(themeName, (c.value - least) / (most - least)),
+            fontFamily: chartFont,
+            fontSize: 12,
+          },
           tooltip: { formatter: () => `${escapeHtml(words(c))}<br>${escapeHtml(cellWords(c))}` },
         })),
         emphasis: { disabled: true },
       },
     ],
-    aria: { enabled: true, label: { description: `log10 of the bound over the distance's upper end. ${cells.map((c) => `${words(c)}: ${cellWords(c)}`).join('; ')}.` } },
+    aria: {
+      enabled: true,
+      label: {
+        description: `log10 of the bound over the distance's upper end. ${cells.map((c) => `${words(c)}: ${cellWords(c)}`).join('; ')}.`,
+      },
+    },
   }
 }
 

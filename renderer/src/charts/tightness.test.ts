@@ -6,10 +6,25 @@ import { cellText, cellWords, tightnessMap, tightnessOption } from './tightness-
 
 /** The product coupling costs 0.55. */
 function timeOf(t: number, bound: number, name = 'bound.mk2'): TimeResult {
-  return { t, values: { mk2: { value: 0.01, lower: 0.009, upper: 0.011 }, [name]: { value: bound }, 'bound.trivial.mk2': { value: 0.55 } } }
+  return {
+    t,
+    values: {
+      mk2: { value: 0.01, lower: 0.009, upper: 0.011 },
+      [name]: { value: bound },
+      'bound.trivial.mk2': { value: 0.55 },
+    },
+  }
 }
 
-const point = (hbar: number | null, particles: number | null, times: readonly TimeResult[]): PointResult => ({ hbar, particles, status: 'done', seconds: 1, seed: 1, numerics: { method: 'test' }, times })
+const point = (hbar: number | null, particles: number | null, times: readonly TimeResult[]): PointResult => ({
+  hbar,
+  particles,
+  status: 'done',
+  seconds: 1,
+  seed: 1,
+  numerics: { method: 'test' },
+  times,
+})
 
 describe('the horizon', () => {
   it('lies where the exponential bound crosses the product coupling', () => {
@@ -21,7 +36,12 @@ describe('the horizon', () => {
 
   it('is that of the refined bound where the printed one does not exist, and only there', () => {
     const both = [0, 1].map((t) => ({ t, values: { ...timeOf(t, 0.1).values, 'bound.refined.mk2': { value: 1 } } }))
-    expect(quantityHorizon([0, 1].map((t) => timeOf(t, 1, 'bound.refined.mk2')), 'mk2')).toBe(0)
+    expect(
+      quantityHorizon(
+        [0, 1].map((t) => timeOf(t, 1, 'bound.refined.mk2')),
+        'mk2',
+      ),
+    ).toBe(0)
     expect(quantityHorizon(both, 'mk2')).toBeNull()
     expect(quantityHorizon(both, 'coupling')).toBeNull()
   })
@@ -29,7 +49,12 @@ describe('the horizon', () => {
 
 describe('the tightness map', () => {
   it('holds log10 of the bound over the upper end at each hbar and time', () => {
-    const { columns, rows, cells } = tightnessMap(fixtureResults, { quantity: 'mk2', across: 'hbar', down: 't', at: null })
+    const { columns, rows, cells } = tightnessMap(fixtureResults, {
+      quantity: 'mk2',
+      across: 'hbar',
+      down: 't',
+      at: null,
+    })
     expect(columns).toEqual([0.025, 0.05, 0.1, 0.2, 0.4])
     expect(rows).toEqual([0, 0.5, 1, 2])
     const { mk2, 'bound.mk2': bound } = fixtureResults.points[0].times[1].values
@@ -38,9 +63,19 @@ describe('the tightness map', () => {
   })
 
   it('says in words where there is no ratio', () => {
-    const values = (mk2: { value: number; lower: number; upper: number }, bound: number) => ({ mk2, 'bound.mk2': { value: bound } })
-    const times = [{ t: 0, values: values({ value: 0, lower: 0, upper: 0 }, 1) }, { t: 1, values: values({ value: 0, lower: 0, upper: 0 }, 0) }, { t: 2, values: values({ value: 1e-6, lower: 0, upper: 1e-3 }, 1) }]
-    const { cells } = tightnessMap({ ...fixtureResults, points: [point(0.1, null, times)] }, { quantity: 'mk2', across: 'hbar', down: 't', at: null })
+    const values = (mk2: { value: number; lower: number; upper: number }, bound: number) => ({
+      mk2,
+      'bound.mk2': { value: bound },
+    })
+    const times = [
+      { t: 0, values: values({ value: 0, lower: 0, upper: 0 }, 1) },
+      { t: 1, values: values({ value: 0, lower: 0, upper: 0 }, 0) },
+      { t: 2, values: values({ value: 1e-6, lower: 0, upper: 1e-3 }, 1) },
+    ]
+    const { cells } = tightnessMap(
+      { ...fixtureResults, points: [point(0.1, null, times)] },
+      { quantity: 'mk2', across: 'hbar', down: 't', at: null },
+    )
     expect(cells.map(cellText)).toEqual(['the distance is zero', 'both are zero', '≥ 3'])
     expect(cells.map(cellWords).join()).toContain('at least 1000 times the distance, which may be zero')
     expect(cells.map(cellWords).join()).not.toMatch(/NaN|Infinity/)
@@ -48,10 +83,15 @@ describe('the tightness map', () => {
 
   it('has ħ and N as its sides where both vary', () => {
     const points = [0.2, 0.1].flatMap((h) => [2, 4, 8].map((n) => point(h, n, [timeOf(1, h + 1 / n)])))
-    const map = tightnessMap({ ...fixtureResults, points }, { quantity: 'mk2', across: 'particles', down: 'other', at: 1 })
+    const map = tightnessMap(
+      { ...fixtureResults, points },
+      { quantity: 'mk2', across: 'particles', down: 'other', at: 1 },
+    )
     expect([map.columns, map.rows, map.rowSymbol]).toEqual([[2, 4, 8], [0.1, 0.2], 'ℏ'])
     expect(map.cells).toHaveLength(6)
-    expect(tightnessMap({ ...fixtureResults, points }, { quantity: 'mk2', across: 'particles', down: 't', at: 0.1 }).cells).toHaveLength(3)
+    expect(
+      tightnessMap({ ...fixtureResults, points }, { quantity: 'mk2', across: 'particles', down: 't', at: 0.1 }).cells,
+    ).toHaveLength(3)
   })
 
   it.each(['light', 'dark'] as const)('becomes a picture with its description (%s)', async (theme) => {

@@ -11,18 +11,39 @@ export interface DriftRow {
 }
 
 /** The purity of a one-particle marginal of N bodies is not conserved: it measures entanglement. */
-export const conserved = ['schrodinger.mass', 'schrodinger.energy', 'schrodinger.meanXi', 'liouville.mass', 'liouville.energy', 'liouville.meanXi', 'hartree.mass', 'hartree.energy', 'hartree.purity', 'hartree.meanXi', 'vlasov.mass', 'vlasov.energy', 'vlasov.l2', 'vlasov.meanXi'] as const
+export const conserved = [
+  'schrodinger.mass',
+  'schrodinger.energy',
+  'schrodinger.meanXi',
+  'liouville.mass',
+  'liouville.energy',
+  'liouville.meanXi',
+  'hartree.mass',
+  'hartree.energy',
+  'hartree.purity',
+  'hartree.meanXi',
+  'vlasov.mass',
+  'vlasov.energy',
+  'vlasov.l2',
+  'vlasov.meanXi',
+] as const
 
 export function presentInvariants(points: readonly PointResult[]): { readonly name: string; readonly words: string }[] {
-  return conserved.filter((name) => points.some((p) => p.times.some((t) => t.values[name] !== undefined))).map((name) => ({ name, words: describeQuantity(name).words }))
+  return conserved
+    .filter((name) => points.some((p) => p.times.some((t) => t.values[name] !== undefined)))
+    .map((name) => ({ name, words: describeQuantity(name).words }))
 }
 
 export function driftRows(points: readonly PointResult[], names: readonly string[]): DriftRow[] {
-  return points.filter((p) => p.times.length > 1).map((point) => ({ point: pointName(point), drifts: names.map((name) => drift(point, name)) }))
+  return points
+    .filter((p) => p.times.length > 1)
+    .map((point) => ({ point: pointName(point), drifts: names.map((name) => drift(point, name)) }))
 }
 
 function drift(point: PointResult, name: string): number | null {
-  const values = [...point.times].sort((a, b) => a.t - b.t).flatMap((t) => (t.values[name] ? [t.values[name].value] : []))
+  const values = [...point.times]
+    .sort((a, b) => a.t - b.t)
+    .flatMap((t) => (t.values[name] ? [t.values[name].value] : []))
   const first = values[0]
   return first === undefined ? null : Math.max(...values.map((v) => Math.abs(v - first)))
 }
@@ -45,7 +66,12 @@ export function summariseAudit(results: Pick<Results, 'audit'>): AuditSummary[] 
     const first = lines[0]
     if (!first) return []
     const count = (verdict: AuditLine['verdict']): number => lines.filter((l) => l.verdict === verdict).length
-    const counts = { holds: count('holds'), 'within-errors': count('within-errors'), contradicted: count('contradicted'), 'not-applicable': count('not-applicable') }
+    const counts = {
+      holds: count('holds'),
+      'within-errors': count('within-errors'),
+      contradicted: count('contradicted'),
+      'not-applicable': count('not-applicable'),
+    }
     const evaluated = lines.filter((l) => l.verdict !== 'not-applicable')
     const tightest = evaluated.sort((a, b) => slack(a) - slack(b))[0] ?? null
     return [{ inequality: first.inequality, source: first.source, counts, tightest }]

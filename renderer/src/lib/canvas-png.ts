@@ -1,5 +1,9 @@
 /** Pixels as the URL of a PNG, by the page's own encoder. */
-export async function canvasPng(pixels: Uint8ClampedArray<ArrayBuffer>, width: number, height: number): Promise<string> {
+export async function canvasPng(
+  pixels: Uint8ClampedArray<ArrayBuffer>,
+  width: number,
+  height: number,
+): Promise<string> {
   const canvas = new OffscreenCanvas(width, height)
   canvas.getContext('2d')?.putImageData(new ImageData(pixels, width, height), 0, 0)
   const blob = await canvas.convertToBlob({ type: 'image/png' })

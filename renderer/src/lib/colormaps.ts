@@ -21,8 +21,32 @@ const viridisCoefficients: readonly (readonly [number, number, number])[] = [
 type Rgb = readonly [number, number, number]
 
 const divergingStops: Readonly<Record<'light' | 'dark', readonly Rgb[]>> = {
-  light: [[5, 48, 97], [33, 102, 172], [67, 147, 195], [146, 197, 222], [209, 229, 240], [247, 247, 247], [253, 219, 199], [244, 165, 130], [214, 96, 77], [178, 24, 43], [103, 0, 31]],
-  dark: [[190, 225, 255], [125, 190, 245], [74, 145, 212], [45, 98, 158], [33, 56, 86], [24, 25, 29], [84, 40, 34], [150, 62, 46], [210, 98, 70], [243, 150, 115], [255, 212, 190]],
+  light: [
+    [5, 48, 97],
+    [33, 102, 172],
+    [67, 147, 195],
+    [146, 197, 222],
+    [209, 229, 240],
+    [247, 247, 247],
+    [253, 219, 199],
+    [244, 165, 130],
+    [214, 96, 77],
+    [178, 24, 43],
+    [103, 0, 31],
+  ],
+  dark: [
+    [190, 225, 255],
+    [125, 190, 245],
+    [74, 145, 212],
+    [45, 98, 158],
+    [33, 56, 86],
+    [24, 25, 29],
+    [84, 40, 34],
+    [150, 62, 46],
+    [210, 98, 70],
+    [243, 150, 115],
+    [255, 212, 190],
+  ],
 }
 
 function table(color: (t: number) => Rgb): Uint8ClampedArray {
@@ -48,7 +72,10 @@ function between(stops: readonly Rgb[], t: number): Rgb {
 
 const tables = {
   viridis: { light: table(viridis), dark: table(viridis) },
-  diverging: { light: table((t) => between(divergingStops.light, t)), dark: table((t) => between(divergingStops.dark, t)) },
+  diverging: {
+    light: table((t) => between(divergingStops.light, t)),
+    dark: table((t) => between(divergingStops.dark, t)),
+  },
 }
 
 export function colorTable(map: ColorMapName, theme: 'light' | 'dark'): Uint8ClampedArray {

@@ -4,7 +4,12 @@ import { sizeOfSvg } from '../../../electron/contract/svg-size.ts'
 import { ask } from '../state/api.ts'
 
 export function fileNameFor(title: string): string {
-  const plain = title.normalize('NFKD').replace(/[^\w\s.-]+/g, '').trim().replace(/\s+/g, '-').toLowerCase()
+  const plain = title
+    .normalize('NFKD')
+    .replace(/[^\w\s.-]+/g, '')
+    .trim()
+    .replace(/\s+/g, '-')
+    .toLowerCase()
   return plain === '' ? 'figure' : plain.slice(0, 80)
 }
 

@@ -1,10 +1,30 @@
 import { describe, expect, it } from 'vitest'
 import fc from 'fast-check'
-import { formatBytes, formatDate, formatDuration, formatEstimate, formatInterval, formatNumber, formatSlope, formatWithUncertainty } from './format.ts'
+import {
+  formatBytes,
+  formatDate,
+  formatDuration,
+  formatEstimate,
+  formatInterval,
+  formatNumber,
+  formatSlope,
+  formatWithUncertainty,
+} from './format.ts'
 
 describe('formatNumber', () => {
   it.each([
-    [0, '0'], [1, '1'], [-0.5, '−0.5'], [0.025, '0.025'], [1234.5678, '1235'], [74707, '7.471 × 10⁴'], [3.1e-4, '3.1 × 10⁻⁴'], [-2e-15, '−2 × 10⁻¹⁵'], [9.99996, '10'], [Infinity, '∞'], [NaN, '–'], [null, '–'],
+    [0, '0'],
+    [1, '1'],
+    [-0.5, '−0.5'],
+    [0.025, '0.025'],
+    [1234.5678, '1235'],
+    [74707, '7.471 × 10⁴'],
+    [3.1e-4, '3.1 × 10⁻⁴'],
+    [-2e-15, '−2 × 10⁻¹⁵'],
+    [9.99996, '10'],
+    [Infinity, '∞'],
+    [NaN, '–'],
+    [null, '–'],
   ])('%s -> %s', (x, text) => expect(formatNumber(x)).toBe(text))
   it('does not pretend to digits that were not asked for', () => expect(formatNumber(74707, 2)).toBe('7.5 × 10⁴'))
 })
@@ -42,8 +62,10 @@ describe('formatInterval', () => {
 })
 
 describe('formatEstimate', () => {
-  it('shows an interval where the value is not in its middle', () => expect(formatEstimate({ value: 0.2, lower: 0.2, upper: 1.63 })).toBe('[0.20, 1.7]'.replace('0.20', '0.2')))
-  it('shows brackets where it is', () => expect(formatEstimate({ value: 3.1e-4, lower: 3.085e-4, upper: 3.115e-4 })).toBe('3.100(15) × 10⁻⁴'))
+  it('shows an interval where the value is not in its middle', () =>
+    expect(formatEstimate({ value: 0.2, lower: 0.2, upper: 1.63 })).toBe('[0.20, 1.7]'.replace('0.20', '0.2')))
+  it('shows brackets where it is', () =>
+    expect(formatEstimate({ value: 3.1e-4, lower: 3.085e-4, upper: 3.115e-4 })).toBe('3.100(15) × 10⁻⁴'))
   it('is a dash where nothing was measured', () => expect(formatEstimate(undefined)).toBe('–'))
 })
 
@@ -53,8 +75,18 @@ describe('formatSlope', () => {
 })
 
 describe('durations, sizes, dates', () => {
-  it.each([[0.004, '4 ms'], [1.94, '1.9 s'], [61, '61 s'], [200, '3 min'], [9000, '2.5 h']])('%s s -> %s', (s, text) => expect(formatDuration(s)).toBe(text))
-  it.each([[12, '12 B'], [4.1e8, '410 MB'], [1.6e10, '16 GB']])('%s bytes -> %s', (b, text) => expect(formatBytes(b)).toBe(text))
+  it.each([
+    [0.004, '4 ms'],
+    [1.94, '1.9 s'],
+    [61, '61 s'],
+    [200, '3 min'],
+    [9000, '2.5 h'],
+  ])('%s s -> %s', (s, text) => expect(formatDuration(s)).toBe(text))
+  it.each([
+    [12, '12 B'],
+    [4.1e8, '410 MB'],
+    [1.6e10, '16 GB'],
+  ])('%s bytes -> %s', (b, text) => expect(formatBytes(b)).toBe(text))
   it('says today and yesterday', () => {
     const now = new Date(2026, 4, 10, 12, 0)
     expect(formatDate(new Date(2026, 4, 10, 9, 5).toISOString(), now)).toBe('today, 9:05')
@@ -64,5 +96,6 @@ describe('durations, sizes, dates', () => {
 })
 
 describe('a value that is zero within its error', () => {
-  it('is shown as an interval, not as digits of noise', () => expect(formatEstimate({ value: 2e-14, error: 7.54e-12 })).toBe('[−8, 8] × 10⁻¹²'))
+  it('is shown as an interval, not as digits of noise', () =>
+    expect(formatEstimate({ value: 2e-14, error: 7.54e-12 })).toBe('[−8, 8] × 10⁻¹²'))
 })

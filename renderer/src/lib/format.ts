@@ -5,7 +5,18 @@
 import type { Estimate } from '../../../core/numerics/estimate.ts'
 
 const superscripts: Readonly<Record<string, string>> = {
-  '-': '⁻', '0': '⁰', '1': '¹', '2': '²', '3': '³', '4': '⁴', '5': '⁵', '6': '⁶', '7': '⁷', '8': '⁸', '9': '⁹', '.': '·',
+  '-': '⁻',
+  '0': '⁰',
+  '1': '¹',
+  '2': '²',
+  '3': '³',
+  '4': '⁴',
+  '5': '⁵',
+  '6': '⁶',
+  '7': '⁷',
+  '8': '⁸',
+  '9': '⁹',
+  '.': '·',
 }
 
 export function superscript(n: number | string): string {
@@ -45,7 +56,8 @@ export function formatNumber(x: number | null | undefined, digits = 4): string {
 function roundOutward(x: number, decimals: number, direction: -1 | 1, noise = 0): number {
   const scaled = x * 10 ** decimals
   const nearest = Math.round(scaled)
-  if (Math.abs(scaled - nearest) <= 4e-15 * Math.max(1, Math.abs(scaled)) + noise * 10 ** decimals) return nearest / 10 ** decimals
+  if (Math.abs(scaled - nearest) <= 4e-15 * Math.max(1, Math.abs(scaled)) + noise * 10 ** decimals)
+    return nearest / 10 ** decimals
   return (direction < 0 ? Math.floor(scaled) : Math.ceil(scaled)) / 10 ** decimals
 }
 
@@ -106,10 +118,20 @@ export function formatSlope(slope: number, lower: number | null, upper: number |
   if (half <= 0) return formatNumber(slope, 4)
   if (Math.min(slope - lower, upper - slope) < 0.67 * half) {
     const digits = Math.max(1, 1 - decimalExponent(upper - lower))
-    return minus(`${slope.toFixed(digits)} [${roundOutward(lower, digits, -1).toFixed(digits)}, ${roundOutward(upper, digits, 1).toFixed(digits)}]`)
+    return minus(
+      `${slope.toFixed(digits)} [${roundOutward(lower, digits, -1).toFixed(digits)}, ${roundOutward(upper, digits, 1).toFixed(digits)}]`,
+    )
   }
-  const decimals = Math.min(6, Math.max(1, -decimalExponent(half) + (half / 10 ** decimalExponent(half) < 2.95 ? 1 : 0)))
-  const rounded = roundOutward(half + Math.abs(slope - Number(slope.toFixed(decimals))), decimals, 1, 1e-15 * Math.abs(slope))
+  const decimals = Math.min(
+    6,
+    Math.max(1, -decimalExponent(half) + (half / 10 ** decimalExponent(half) < 2.95 ? 1 : 0)),
+  )
+  const rounded = roundOutward(
+    half + Math.abs(slope - Number(slope.toFixed(decimals))),
+    decimals,
+    1,
+    1e-15 * Math.abs(slope),
+  )
   return minus(`${slope.toFixed(decimals)} ± ${rounded.toFixed(decimals)}`)
 }
 
@@ -140,7 +162,8 @@ export function formatDate(iso: string, now: Date = new Date()): string {
   const then = new Date(iso)
   if (Number.isNaN(then.getTime())) return iso
   const time = `${then.getHours()}:${String(then.getMinutes()).padStart(2, '0')}`
-  const dayOf = (d: Date): number => Math.floor(new Date(d.getFullYear(), d.getMonth(), d.getDate()).getTime() / 86400000)
+  const dayOf = (d: Date): number =>
+    Math.floor(new Date(d.getFullYear(), d.getMonth(), d.getDate()).getTime() / 86400000)
   const days = dayOf(now) - dayOf(then)
   if (days === 0) return `today, ${time}`
   if (days === 1) return `yesterday, ${time}`

@@ -5,10 +5,13 @@ import { guide as pages, pictureAddress } from './guide-files.ts'
 import type { Block, Inline } from './markdown.ts'
 
 /** What else lies in docs/, as a page of the guide would link to it. */
-const outside = Object.keys(import.meta.glob('../../../docs/**/*.md')).map((path) => path.replace('../../../docs/', '../'))
+const outside = Object.keys(import.meta.glob('../../../docs/**/*.md')).map((path) =>
+  path.replace('../../../docs/', '../'),
+)
 
 function inlinesOf(blocks: readonly Block[]): Inline[] {
-  const deep = (nodes: readonly Inline[]): Inline[] => nodes.flatMap((n) => ('children' in n ? [n, ...deep(n.children)] : [n]))
+  const deep = (nodes: readonly Inline[]): Inline[] =>
+    nodes.flatMap((n) => ('children' in n ? [n, ...deep(n.children)] : [n]))
   return blocks.flatMap((b): Inline[] => {
     if (b.kind === 'list') return b.items.flatMap(inlinesOf)
     if (b.kind === 'quote') return inlinesOf(b.children)
@@ -30,7 +33,10 @@ describe('the user guide', () => {
       if (node.kind !== 'link') continue
       const place = guidePlace(node.href, id, pages)
       if (place === null) {
-        expect([node.href, /^https?:/.test(node.href) || outside.includes(node.href.replace(/#.*/, ''))]).toEqual([node.href, true])
+        expect([node.href, /^https?:/.test(node.href) || outside.includes(node.href.replace(/#.*/, ''))]).toEqual([
+          node.href,
+          true,
+        ])
       } else if (place.anchor !== null) {
         const page = pages.find((p) => p.id === place.page)
         expect([node.href, page && headingsOf(page).some((h) => h.id === place.anchor)]).toEqual([node.href, true])
@@ -44,7 +50,10 @@ describe('the user guide', () => {
   })
 
   it('is searched section by section, and all words must be there', () => {
-    const two = guideOf({ 'README.md': '# Guide\n\nread [b](b.md)', 'b.md': '# Second\n\nintro\n\n## Rates\n\nA slope with its interval.\n\n## Bars\n\nAn interval.' })
+    const two = guideOf({
+      'README.md': '# Guide\n\nread [b](b.md)',
+      'b.md': '# Second\n\nintro\n\n## Rates\n\nA slope with its interval.\n\n## Bars\n\nAn interval.',
+    })
     expect(two.map((p) => p.id)).toEqual(['README', 'b'])
     expect(searchGuide(two, 'Interval slope').map(({ page, anchor }) => [page, anchor])).toEqual([['b', 'rates']])
     expect(searchGuide(two, 'interval')).toHaveLength(2)

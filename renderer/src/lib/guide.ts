@@ -12,7 +12,10 @@ export interface GuidePage {
 export function guideOf(sources: Readonly<Record<string, string>>): GuidePage[] {
   const pages = Object.entries(sources).map(([file, text]) => pageOf(file.replace(/\.md$/, ''), parseMarkdown(text)))
   const readme = pages.find((page) => page.id === 'README')
-  const order = ['README', ...(readme ? linksIn(readme.blocks).map((href) => href.replace(/^.*\//, '').replace(/\.md(#.*)?$/, '')) : [])]
+  const order = [
+    'README',
+    ...(readme ? linksIn(readme.blocks).map((href) => href.replace(/^.*\//, '').replace(/\.md(#.*)?$/, '')) : []),
+  ]
   const rank = (page: GuidePage): number => (order.includes(page.id) ? order.indexOf(page.id) : order.length)
   return pages.sort((a, b) => rank(a) - rank(b) || a.title.localeCompare(b.title))
 }
@@ -23,7 +26,8 @@ function pageOf(id: string, blocks: readonly Block[]): GuidePage {
 }
 
 function linksIn(blocks: readonly Block[]): string[] {
-  const ofInline = (nodes: readonly Inline[]): string[] => nodes.flatMap((n) => (n.kind === 'link' ? [n.href] : 'children' in n ? ofInline(n.children) : []))
+  const ofInline = (nodes: readonly Inline[]): string[] =>
+    nodes.flatMap((n) => (n.kind === 'link' ? [n.href] : 'children' in n ? ofInline(n.children) : []))
   return blocks.flatMap((b) => {
     if (b.kind === 'list') return b.items.flatMap(linksIn)
     if (b.kind === 'quote') return linksIn(b.children)
@@ -39,7 +43,9 @@ export interface GuideHeading {
 }
 
 export function headingsOf(page: GuidePage): GuideHeading[] {
-  return page.blocks.flatMap((b) => (b.kind === 'heading' ? [{ id: b.id, text: plainText(b.children), level: b.level }] : []))
+  return page.blocks.flatMap((b) =>
+    b.kind === 'heading' ? [{ id: b.id, text: plainText(b.children), level: b.level }] : [],
+  )
 }
 
 export interface GuidePlace {
@@ -81,14 +87,24 @@ export interface GuideHit extends GuidePlace {
 
 /** The sections that hold all the words, each once, with the first place of the first word. */
 export function searchGuide(pages: readonly GuidePage[], wanted: string): GuideHit[] {
-  const words = wanted.toLowerCase().split(/\s+/).filter((w) => w !== '')
+  const words = wanted
+    .toLowerCase()
+    .split(/\s+/)
+    .filter((w) => w !== '')
   if (words.length === 0) return []
   return pages.flatMap((page) =>
     sectionsOf(page).flatMap(({ heading, text }) => {
       const lower = `${heading.text} ${text}`.toLowerCase()
       if (!words.every((w) => lower.includes(w))) return []
       const at = Math.max(0, text.toLowerCase().indexOf(words[0] ?? '') - 40)
-      return [{ page: page.id, anchor: heading.level === 1 ? null : heading.id, heading: heading.text, excerpt: `${at > 0 ? '… ' : ''}${text.slice(at, at + 110)} …` }]
+      return [
+        {
+          page: page.id,
+          anchor: heading.level === 1 ? null : heading.id,
+          heading: heading.text,
+          excerpt: `${at > 0 ? '… ' : ''}${text.slice(at, at + 110)} …`,
+        },
+      ]
     }),
   )
 }
@@ -96,7 +112,8 @@ export function searchGuide(pages: readonly GuidePage[], wanted: string): GuideH
 function sectionsOf(page: GuidePage): { readonly heading: GuideHeading; readonly text: string }[] {
   const sections: { heading: GuideHeading; text: string }[] = []
   for (const block of page.blocks) {
-    if (block.kind === 'heading') sections.push({ heading: { id: block.id, text: plainText(block.children), level: block.level }, text: '' })
+    if (block.kind === 'heading')
+      sections.push({ heading: { id: block.id, text: plainText(block.children), level: block.level }, text: '' })
     else {
       const last = sections.at(-1)
       if (last) last.text += ` ${blockText(block)}`

@@ -1,7 +1,12 @@
 /** The initial data of an experiment at one ħ as pictures: f and the Husimi function of R, on one grid. */
 import type { Experiment } from '../../../core/experiments/experiment.ts'
 import { husimiOfWave, toClassicalDensity, toQuantumStateSpec } from '../../../core/experiments/data/initial-data.ts'
-import type { ClassicalDensity, FunctionDensity, PointMeasure, SmoothDensity } from '../../../core/states/classical-density.ts'
+import type {
+  ClassicalDensity,
+  FunctionDensity,
+  PointMeasure,
+  SmoothDensity,
+} from '../../../core/states/classical-density.ts'
 import type { QuantumStateSpec } from '../../../core/states/density-operator.ts'
 import { densityEvaluator } from '../../../core/states/density.ts'
 import { blurMixture, blurPoints, mixtureBox, pointBox } from '../../../core/states/mixture.ts'
@@ -57,11 +62,21 @@ function boxOf(density: ClassicalDensity): Extent {
 /** Three standard deviations, inside the density's own box. */
 function visibleBox({ box, moments: m }: FunctionDensity): Extent {
   const [sx, sxi] = [3 * Math.sqrt(m.varX), 3 * Math.sqrt(m.varXi)]
-  return { xMin: Math.max(box.xMin, m.meanX - sx), xMax: Math.min(box.xMax, m.meanX + sx), xiMin: Math.max(box.xiMin, m.meanXi - sxi), xiMax: Math.min(box.xiMax, m.meanXi + sxi) }
+  return {
+    xMin: Math.max(box.xMin, m.meanX - sx),
+    xMax: Math.min(box.xMax, m.meanX + sx),
+    xiMin: Math.max(box.xiMin, m.meanXi - sxi),
+    xiMax: Math.min(box.xiMax, m.meanXi + sxi),
+  }
 }
 
 function joined(a: Extent, b: Extent): Extent {
-  return { xMin: Math.min(a.xMin, b.xMin), xMax: Math.max(a.xMax, b.xMax), xiMin: Math.min(a.xiMin, b.xiMin), xiMax: Math.max(a.xiMax, b.xiMax) }
+  return {
+    xMin: Math.min(a.xMin, b.xMin),
+    xMax: Math.max(a.xMax, b.xMax),
+    xiMin: Math.min(a.xiMin, b.xiMin),
+    xiMax: Math.max(a.xiMax, b.xiMax),
+  }
 }
 
 /** The same length along both axes, a little air around. */
@@ -77,6 +92,8 @@ function sampled(density: SmoothDensity, e: Extent): PictureField {
   const x = { origin: e.xMin + spacing / 2, spacing, count: samples }
   const xi = { origin: e.xiMin + spacing / 2, spacing, count: samples }
   const values = new Float32Array(samples * samples)
-  for (let i = 0; i < samples; i++) for (let j = 0; j < samples; j++) values[i * samples + j] = evaluate(x.origin + i * spacing, xi.origin + j * spacing)
+  for (let i = 0; i < samples; i++)
+    for (let j = 0; j < samples; j++)
+      values[i * samples + j] = evaluate(x.origin + i * spacing, xi.origin + j * spacing)
   return { x, xi, values }
 }

@@ -5,8 +5,15 @@ function stage() {
   const asked: number[] = []
   const told: [string, number][] = []
   let terminated = 0
-  const worker: AnsweringWorker = { onmessage: null, postMessage: (question: number) => void asked.push(question), terminate: () => void (terminated += 1) }
-  const latest = new LatestWorker<number, string>(() => worker, (answer, question) => told.push([answer, question]))
+  const worker: AnsweringWorker = {
+    onmessage: null,
+    postMessage: (question: number) => void asked.push(question),
+    terminate: () => void (terminated += 1),
+  }
+  const latest = new LatestWorker<number, string>(
+    () => worker,
+    (answer, question) => told.push([answer, question]),
+  )
   const answer = (text: string): void => worker.onmessage?.({ data: text } as MessageEvent)
   return { latest, asked, told, answer, terminated: () => terminated }
 }
@@ -19,7 +26,10 @@ describe('LatestWorker', () => {
     answer('one')
     expect(asked).toEqual([1, 4])
     answer('four')
-    expect(told).toEqual([['one', 1], ['four', 4]])
+    expect(told).toEqual([
+      ['one', 1],
+      ['four', 4],
+    ])
     expect(latest.isWorking).toBe(false)
   })
 

@@ -1,5 +1,7 @@
 /** What of a Worker is used here (a test gives one of its own). */
-export type AnsweringWorker = Pick<Worker, 'postMessage' | 'terminate'> & { onmessage: ((event: MessageEvent) => void) | null }
+export type AnsweringWorker = Pick<Worker, 'postMessage' | 'terminate'> & {
+  onmessage: ((event: MessageEvent) => void) | null
+}
 
 /**
  * A worker beside the page that answers one question at a time. Of the questions that come while it works only the newest is asked, so that

@@ -44,9 +44,22 @@ describe('text', () => {
       { kind: 'text', text: 'a ' },
       { kind: 'code', text: 'b*c*' },
       { kind: 'text', text: ' ' },
-      { kind: 'strong', children: [{ kind: 'text', text: 'd ' }, { kind: 'emphasis', children: [{ kind: 'text', text: 'e' }] }] },
+      {
+        kind: 'strong',
+        children: [
+          { kind: 'text', text: 'd ' },
+          { kind: 'emphasis', children: [{ kind: 'text', text: 'e' }] },
+        ],
+      },
       { kind: 'text', text: ' ' },
-      { kind: 'link', href: 'h.md#i', children: [{ kind: 'text', text: 'f ' }, { kind: 'code', text: 'g' }] },
+      {
+        kind: 'link',
+        href: 'h.md#i',
+        children: [
+          { kind: 'text', text: 'f ' },
+          { kind: 'code', text: 'g' },
+        ],
+      },
       { kind: 'text', text: ' ' },
       { kind: 'image', alt: 'j', src: 'k.png' },
       { kind: 'text', text: ' ' },

@@ -17,7 +17,11 @@ export type Block =
   | { readonly kind: 'heading'; readonly level: number; readonly id: string; readonly children: readonly Inline[] }
   | { readonly kind: 'paragraph'; readonly children: readonly Inline[] }
   | { readonly kind: 'list'; readonly ordered: boolean; readonly items: readonly (readonly Block[])[] }
-  | { readonly kind: 'table'; readonly head: readonly (readonly Inline[])[]; readonly rows: readonly (readonly (readonly Inline[])[])[] }
+  | {
+      readonly kind: 'table'
+      readonly head: readonly (readonly Inline[])[]
+      readonly rows: readonly (readonly (readonly Inline[])[])[]
+    }
   | { readonly kind: 'code'; readonly text: string }
   | { readonly kind: 'quote'; readonly children: readonly Block[] }
   | { readonly kind: 'rule' }
@@ -78,7 +82,13 @@ function blockOf(token: Token): Block[] {
     case 'text':
       return [{ kind: 'paragraph', children: inlinesOf(known.tokens ?? [known]) }]
     case 'list':
-      return [{ kind: 'list', ordered: known.ordered, items: known.items.map((item: Tokens.ListItem) => item.tokens.flatMap(blockOf)) }]
+      return [
+        {
+          kind: 'list',
+          ordered: known.ordered,
+          items: known.items.map((item: Tokens.ListItem) => item.tokens.flatMap(blockOf)),
+        },
+      ]
     case 'table': {
       const cells = (row: readonly Tokens.TableCell[]): Inline[][] => row.map((cell) => inlinesOf(cell.tokens))
       return [{ kind: 'table', head: cells(known.header), rows: known.rows.map(cells) }]
@@ -133,7 +143,8 @@ function inlineOf(token: Token): Inline {
 function joined(nodes: readonly Inline[]): Inline[] {
   return nodes.reduce<Inline[]>((out, node) => {
     const last = out.at(-1)
-    if (node.kind === 'text' && last?.kind === 'text') return [...out.slice(0, -1), { kind: 'text', text: last.text + node.text }]
+    if (node.kind === 'text' && last?.kind === 'text')
+      return [...out.slice(0, -1), { kind: 'text', text: last.text + node.text }]
     return [...out, node]
   }, [])
 }

@@ -1,12 +1,23 @@
 import { describe, expect, it } from 'vitest'
 import { colorSteps, colorTable } from './colormaps.ts'
-import { contourOf, differenceOf, extentOf, linearTicks, pixelsOf, rangeOf, sampleAt, supportOf, type PictureField } from './phase-field.ts'
+import {
+  contourOf,
+  differenceOf,
+  extentOf,
+  linearTicks,
+  pixelsOf,
+  rangeOf,
+  sampleAt,
+  supportOf,
+  type PictureField,
+} from './phase-field.ts'
 
 function fieldOf(count: number, f: (x: number, xi: number) => number, half = 2): PictureField {
   const spacing = (2 * half) / count
   const axis = { origin: -half + spacing / 2, spacing, count }
   const values = new Float64Array(count * count)
-  for (let i = 0; i < count; i++) for (let j = 0; j < count; j++) values[i * count + j] = f(axis.origin + i * spacing, axis.origin + j * spacing)
+  for (let i = 0; i < count; i++)
+    for (let j = 0; j < count; j++) values[i * count + j] = f(axis.origin + i * spacing, axis.origin + j * spacing)
   return { x: axis, xi: axis, values }
 }
 
@@ -42,21 +53,38 @@ describe('fields as pictures', () => {
     expect(new Set(pixels.filter((_, i) => i % 4 === 0)).size).toBe(1)
   })
   it('draws the zero line of x² + ξ² − 1 on the unit circle', () => {
-    const segments = contourOf(fieldOf(80, (x, xi) => x * x + xi * xi - 1), 0, 0)
+    const segments = contourOf(
+      fieldOf(80, (x, xi) => x * x + xi * xi - 1),
+      0,
+      0,
+    )
     expect(segments.length).toBeGreaterThan(200)
-    for (let k = 0; k < segments.length; k += 2) expect(Math.hypot(segments[k] ?? 0, segments[k + 1] ?? 0)).toBeCloseTo(1, 2)
+    for (let k = 0; k < segments.length; k += 2)
+      expect(Math.hypot(segments[k] ?? 0, segments[k + 1] ?? 0)).toBeCloseTo(1, 2)
   })
-  it('leaves out the noise far outside', () => expect(contourOf(fieldOf(20, (x) => 1e-17 * Math.sin(9 * x)), 0, 1e-6).length).toBe(0))
+  it('leaves out the noise far outside', () =>
+    expect(
+      contourOf(
+        fieldOf(20, (x) => 1e-17 * Math.sin(9 * x)),
+        0,
+        1e-6,
+      ).length,
+    ).toBe(0))
 })
 
 describe('ticks', () => {
-  it.each([[-2.2, 2.2, 5, [-2, -1, 0, 1, 2]], [0, 0.5, 5, [0, 0.1, 0.2, 0.3, 0.4, 0.5]], [3, 3, 4, []]])('%s to %s', (a, b, n, ticks) => expect(linearTicks(a, b, n)).toEqual(ticks))
+  it.each([
+    [-2.2, 2.2, 5, [-2, -1, 0, 1, 2]],
+    [0, 0.5, 5, [0, 0.1, 0.2, 0.3, 0.4, 0.5]],
+    [3, 3, 4, []],
+  ])('%s to %s', (a, b, n, ticks) => expect(linearTicks(a, b, n)).toEqual(ticks))
 })
 
 describe('viridis', () => {
   it('begins and ends where matplotlib does', () => {
     const colors = colorTable('viridis', 'light')
-    const near = (at: number, rgb: number[]): void => rgb.forEach((c, i) => expect(Math.abs((colors[3 * at + i] ?? 0) - c)).toBeLessThan(8))
+    const near = (at: number, rgb: number[]): void =>
+      rgb.forEach((c, i) => expect(Math.abs((colors[3 * at + i] ?? 0) - c)).toBeLessThan(8))
     near(0, [68, 1, 84])
     near(128, [33, 145, 140])
     near(colorSteps, [253, 231, 37])

@@ -67,7 +67,12 @@ export function supportOf(field: PictureField, fraction: number): Extent {
     }
   }
   if (i1 < i0) return extentOf(field)
-  return { xMin: x.origin + (i0 - 0.5) * x.spacing, xMax: x.origin + (i1 + 0.5) * x.spacing, xiMin: xi.origin + (j0 - 0.5) * xi.spacing, xiMax: xi.origin + (j1 + 0.5) * xi.spacing }
+  return {
+    xMin: x.origin + (i0 - 0.5) * x.spacing,
+    xMax: x.origin + (i1 + 0.5) * x.spacing,
+    xiMin: xi.origin + (j0 - 0.5) * xi.spacing,
+    xiMax: xi.origin + (j1 + 0.5) * xi.spacing,
+  }
 }
 
 /** The bilinear interpolant of the samples; null outside of them. */
@@ -90,7 +95,9 @@ export function differenceOf(a: PictureField, b: PictureField): PictureField {
   for (let i = 0; i < a.x.count; i++) {
     for (let j = 0; j < a.xi.count; j++) {
       const k = i * a.xi.count + j
-      const other = same ? (b.values[k] ?? 0) : (sampleAt(b, a.x.origin + i * a.x.spacing, a.xi.origin + j * a.xi.spacing) ?? 0)
+      const other = same
+        ? (b.values[k] ?? 0)
+        : (sampleAt(b, a.x.origin + i * a.x.spacing, a.xi.origin + j * a.xi.spacing) ?? 0)
       values[k] = (a.values[k] ?? 0) - other
     }
   }
@@ -98,11 +105,18 @@ export function differenceOf(a: PictureField, b: PictureField): PictureField {
 }
 
 function sameAxis(a: FieldData['x'], b: FieldData['x']): boolean {
-  return a.count === b.count && Math.abs(a.origin - b.origin) < 1e-9 * a.spacing && Math.abs(a.spacing - b.spacing) < 1e-12
+  return (
+    a.count === b.count && Math.abs(a.origin - b.origin) < 1e-9 * a.spacing && Math.abs(a.spacing - b.spacing) < 1e-12
+  )
 }
 
 /** RGBA pixels, one a sample, xi upwards (row 0 is the largest xi), ready for ImageData. */
-export function pixelsOf(field: PictureField, map: ColorMapName, range: readonly [number, number], theme: 'light' | 'dark'): Uint8ClampedArray<ArrayBuffer> {
+export function pixelsOf(
+  field: PictureField,
+  map: ColorMapName,
+  range: readonly [number, number],
+  theme: 'light' | 'dark',
+): Uint8ClampedArray<ArrayBuffer> {
   const { x, xi, values } = field
   const colors = colorTable(map, theme)
   const pixels = new Uint8ClampedArray(4 * x.count * xi.count)
@@ -139,7 +153,12 @@ export function contourOf(field: PictureField, level: number, quiet: number): Fl
         const b = corners[(e + 1) % 4] ?? 0
         if (a > 0 === b > 0) continue
         const w = a / (a - b)
-        const [di, dj] = [[w, 0], [1, w], [1 - w, 1], [0, 1 - w]][e] as [number, number]
+        const [di, dj] = [
+          [w, 0],
+          [1, w],
+          [1 - w, 1],
+          [0, 1 - w],
+        ][e] as [number, number]
         crossings.push(x.origin + (i + di) * x.spacing, xi.origin + (j + dj) * xi.spacing)
       }
       if (crossings.length >= 4) out.push(...crossings.slice(0, 4))
@@ -157,6 +176,7 @@ export function linearTicks(min: number, max: number, count: number): number[] {
   const power = 10 ** Math.floor(Math.log10(rough))
   const step = power * ([1, 2, 5, 10].find((m) => m * power >= rough * 0.999) ?? 10)
   const out: number[] = []
-  for (let k = Math.ceil(min / step - 1e-9); k * step <= max + 1e-9 * step; k++) out.push(Number((k * step).toPrecision(12)) + 0)
+  for (let k = Math.ceil(min / step - 1e-9); k * step <= max + 1e-9 * step; k++)
+    out.push(Number((k * step).toPrecision(12)) + 0)
   return out
 }

@@ -21,13 +21,24 @@ export interface PhaseFigure {
 const panel = 300
 const frame = { left: 46, top: 30, right: 70, bottom: 40 }
 
-const escape = (text: string): string => text.replace(/[&<>"]/g, (c) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' })[c] ?? c)
+const escape = (text: string): string =>
+  text.replace(/[&<>"]/g, (c) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' })[c] ?? c)
 
 /** Pixels (RGBA, row by row from the top) as the URL of a PNG; the page and the exports have an encoder each. */
-export type EncodePng = (pixels: Uint8ClampedArray<ArrayBuffer>, width: number, height: number) => Promise<string> | string
+export type EncodePng = (
+  pixels: Uint8ClampedArray<ArrayBuffer>,
+  width: number,
+  height: number,
+) => Promise<string> | string
 
 /** @param region the rectangle of phase space to show, the same in all panels */
-export async function phaseFigure(panels: readonly FigurePanel[], region: Extent, hbar: number | null, caption: string, encode: EncodePng): Promise<PhaseFigure> {
+export async function phaseFigure(
+  panels: readonly FigurePanel[],
+  region: Extent,
+  hbar: number | null,
+  caption: string,
+  encode: EncodePng,
+): Promise<PhaseFigure> {
   const aspect = (region.xiMax - region.xiMin) / (region.xMax - region.xMin)
   const width = panel
   const height = Math.round(panel * Math.min(3, Math.max(0.3, aspect)))
@@ -36,7 +47,10 @@ export async function phaseFigure(panels: readonly FigurePanel[], region: Extent
   const cellHeight = height + frame.top + frame.bottom
   const rows = Math.ceil(panels.length / columns)
   const parts = await Promise.all(
-    panels.map(async (p, i) => `<g transform="translate(${(i % columns) * cellWidth + frame.left} ${Math.floor(i / columns) * cellHeight + frame.top + 26})">${await drawPanel(p, i, region, { width, height }, hbar, encode)}</g>`),
+    panels.map(
+      async (p, i) =>
+        `<g transform="translate(${(i % columns) * cellWidth + frame.left} ${Math.floor(i / columns) * cellHeight + frame.top + 26})">${await drawPanel(p, i, region, { width, height }, hbar, encode)}</g>`,
+    ),
   )
   const size = { width: columns * cellWidth, height: rows * cellHeight + 34 }
   const svg =
@@ -45,7 +59,14 @@ export async function phaseFigure(panels: readonly FigurePanel[], region: Extent
   return { svg, ...size }
 }
 
-async function drawPanel(p: FigurePanel, index: number, region: Extent, { width, height }: { readonly width: number; readonly height: number }, hbar: number | null, encode: EncodePng): Promise<string> {
+async function drawPanel(
+  p: FigurePanel,
+  index: number,
+  region: Extent,
+  { width, height }: { readonly width: number; readonly height: number },
+  hbar: number | null,
+  encode: EncodePng,
+): Promise<string> {
   const px = (x: number): number => ((x - region.xMin) / (region.xMax - region.xMin)) * width
   const py = (xi: number): number => height - ((xi - region.xiMin) / (region.xiMax - region.xiMin)) * height
   const n = (v: number): string => v.toFixed(2)
@@ -53,16 +74,28 @@ async function drawPanel(p: FigurePanel, index: number, region: Extent, { width,
   const zero = p.range[1] > p.range[0] ? -p.range[0] / (p.range[1] - p.range[0]) : 0
   const clip = `clip${index}`
   const axes = [
-    ...linearTicks(region.xMin, region.xMax, 5).map((t) => `<line x1="${n(px(t))}" x2="${n(px(t))}" y1="${height}" y2="${height + 4}" stroke="#a9a59c"/><text x="${n(px(t))}" y="${height + 16}" text-anchor="middle" fill="#5d5a54">${formatNumber(t)}</text>`),
-    ...linearTicks(region.xiMin, region.xiMax, 5).map((t) => `<line x1="-4" x2="0" y1="${n(py(t))}" y2="${n(py(t))}" stroke="#a9a59c"/><text x="-7" y="${n(py(t) + 4)}" text-anchor="end" fill="#5d5a54">${formatNumber(t)}</text>`),
+    ...linearTicks(region.xMin, region.xMax, 5).map(
+      (t) =>
+        `<line x1="${n(px(t))}" x2="${n(px(t))}" y1="${height}" y2="${height + 4}" stroke="#a9a59c"/><text x="${n(px(t))}" y="${height + 16}" text-anchor="middle" fill="#5d5a54">${formatNumber(t)}</text>`,
+    ),
+    ...linearTicks(region.xiMin, region.xiMax, 5).map(
+      (t) =>
+        `<line x1="-4" x2="0" y1="${n(py(t))}" y2="${n(py(t))}" stroke="#a9a59c"/><text x="-7" y="${n(py(t) + 4)}" text-anchor="end" fill="#5d5a54">${formatNumber(t)}</text>`,
+    ),
   ]
   const names = `<text x="${width}" y="${height + 32}" text-anchor="end" font-style="italic" font-family="serif" font-size="14">x</text><text x="-38" y="10" font-style="italic" font-family="serif" font-size="14">ξ</text>`
-  const segments = p.zeroLine ? contourOf(p.field, 0, 0.004 * Math.max(Math.abs(p.range[0]), Math.abs(p.range[1]))) : new Float64Array()
+  const segments = p.zeroLine
+    ? contourOf(p.field, 0, 0.004 * Math.max(Math.abs(p.range[0]), Math.abs(p.range[1])))
+    : new Float64Array()
   let path = ''
-  for (let k = 0; k + 3 < segments.length; k += 4) path += `M${n(px(segments[k] ?? 0))} ${n(py(segments[k + 1] ?? 0))}L${n(px(segments[k + 2] ?? 0))} ${n(py(segments[k + 3] ?? 0))}`
+  for (let k = 0; k + 3 < segments.length; k += 4)
+    path += `M${n(px(segments[k] ?? 0))} ${n(py(segments[k + 1] ?? 0))}L${n(px(segments[k + 2] ?? 0))} ${n(py(segments[k + 3] ?? 0))}`
   const side = hbar === null ? 0 : px(region.xMin + Math.sqrt(2 * Math.PI * hbar))
   const sideXi = hbar === null ? 0 : height - py(region.xiMin + Math.sqrt(2 * Math.PI * hbar))
-  const cell = side > 2 ? `<rect x="8" y="${n(height - 8 - sideXi)}" width="${n(side)}" height="${n(sideXi)}" fill="none" stroke="${p.map === 'viridis' ? '#ffffff' : '#1c1b19'}"/>` : ''
+  const cell =
+    side > 2
+      ? `<rect x="8" y="${n(height - 8 - sideXi)}" width="${n(side)}" height="${n(sideXi)}" fill="none" stroke="${p.map === 'viridis' ? '#ffffff' : '#1c1b19'}"/>`
+      : ''
   return (
     `<clipPath id="${clip}"><rect width="${width}" height="${height}"/></clipPath><text x="0" y="-8" font-size="13" fill="#1c1b19">${escape(p.title)}</text>` +
     `<g clip-path="url(#${clip})"><rect width="${width}" height="${height}" fill="${cssColor(p.map, 'light', zero)}"/>` +
@@ -73,8 +106,12 @@ async function drawPanel(p: FigurePanel, index: number, region: Extent, { width,
 }
 
 function colourBar(p: FigurePanel, width: number, height: number, index: number): string {
-  const stops = Array.from({ length: 17 }, (_, i) => `<stop offset="${i / 16}" stop-color="${cssColor(p.map, 'light', i / 16)}"/>`).join('')
-  const label = (value: number, y: number, sign = ''): string => `<text x="${width + 22}" y="${y}" fill="#5d5a54">${sign}${formatNumber(value, 2)}</text>`
+  const stops = Array.from(
+    { length: 17 },
+    (_, i) => `<stop offset="${i / 16}" stop-color="${cssColor(p.map, 'light', i / 16)}"/>`,
+  ).join('')
+  const label = (value: number, y: number, sign = ''): string =>
+    `<text x="${width + 22}" y="${y}" fill="#5d5a54">${sign}${formatNumber(value, 2)}</text>`
   return (
     `<linearGradient id="bar${index}" x1="0" y1="1" x2="0" y2="0">${stops}</linearGradient><rect x="${width + 8}" y="0" width="9" height="${height}" fill="url(#bar${index})" stroke="#e4e0d7"/>` +
     `<text x="${width + 6}" y="${height + 16}" font-style="italic" font-family="serif" font-size="12" fill="#5d5a54">${densityUnit.plain}</text>` +

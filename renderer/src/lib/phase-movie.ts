@@ -34,18 +34,30 @@ export function withCommonRanges(frames: readonly MovieFrame[]): MovieFrame[] {
 }
 
 /** @returns the bytes of the film, null when it was cancelled @throws Error when this window can encode no film */
-export async function phaseMovie(frames: readonly MovieFrame[], region: Extent, hbar: number | null, title: string, carried: Carried, watch: MovieWatch): Promise<Uint8Array | null> {
+export async function phaseMovie(
+  frames: readonly MovieFrame[],
+  region: Extent,
+  hbar: number | null,
+  title: string,
+  carried: Carried,
+  watch: MovieWatch,
+): Promise<Uint8Array | null> {
   const pictures = withCommonRanges(frames)
   const first = await phaseFigure(pictures[0]?.panels ?? [], region, hbar, pictures[0]?.caption ?? '', canvasPng)
   const even = (length: number): number => 2 * Math.ceil((length * pixelsPerUnit) / 2)
   const canvas = new OffscreenCanvas(even(first.width), even(first.height))
   const codec = await getFirstEncodableVideoCodec(['vp9', 'vp8'], { width: canvas.width, height: canvas.height })
-  if (codec === null) throw new Error('This window can encode no WebM film (neither VP9 nor VP8). Save single frames instead.')
+  if (codec === null)
+    throw new Error('This window can encode no WebM film (neither VP9 nor VP8). Save single frames instead.')
   const source = new CanvasSource(canvas, { codec, bitrate: 4e6, keyFrameInterval: secondsPerTime })
   const target = new BufferTarget()
   const output = new Output({ format: new WebMOutputFormat(), target })
   output.addVideoTrack(source, { frameRate: framesPerSecond })
-  output.setMetadataTags({ title, comment: 'Made with Quadrant; dropped on its window, this film opens its experiment.', raw: { [carriedName.toUpperCase()]: carriedJson(carried) } })
+  output.setMetadataTags({
+    title,
+    comment: 'Made with Quadrant; dropped on its window, this film opens its experiment.',
+    raw: { [carriedName.toUpperCase()]: carriedJson(carried) },
+  })
   await output.start()
   for (const [i, { panels, caption }] of pictures.entries()) {
     if (watch.cancelled()) {
@@ -53,7 +65,8 @@ export async function phaseMovie(frames: readonly MovieFrame[], region: Extent, 
       return null
     }
     await drawOn(canvas, (await phaseFigure(panels, region, hbar, caption, canvasPng)).svg)
-    for (let k = 0; k < secondsPerTime * framesPerSecond; k++) await source.add(i * secondsPerTime + k / framesPerSecond, 1 / framesPerSecond)
+    for (let k = 0; k < secondsPerTime * framesPerSecond; k++)
+      await source.add(i * secondsPerTime + k / framesPerSecond, 1 / framesPerSecond)
     watch.progress(i + 1, pictures.length)
   }
   await output.finalize()

@@ -21,19 +21,74 @@ export interface ArrowPanels {
   readonly wigner: PanelText | null
 }
 
-const husimiHartree: PanelText = { field: 'husimi', tex: '\\widetilde R\\ \\text{(Husimi, Hartree)}', plain: 'Husimi of R (Hartree)', words: 'Husimi function of the Hartree state' }
-const wignerHartree: PanelText = { field: 'wigner', tex: 'W\\ \\text{(Wigner, Hartree)}', plain: 'Wigner of R (Hartree)', words: 'Wigner function of the Hartree state, with the line where it is zero' }
-const husimiSchrodinger: PanelText = { field: 'husimi', tex: '\\widetilde R_N^1\\ \\text{(Husimi, N bodies)}', plain: 'Husimi of R_N, one particle', words: 'Husimi function of the one-particle marginal of the N-body state' }
-const wignerSchrodinger: PanelText = { field: 'wigner', tex: 'W_N^1\\ \\text{(Wigner, N bodies)}', plain: 'Wigner of R_N, one particle', words: 'Wigner function of the one-particle marginal of the N-body state, with the line where it is zero' }
+const husimiHartree: PanelText = {
+  field: 'husimi',
+  tex: '\\widetilde R\\ \\text{(Husimi, Hartree)}',
+  plain: 'Husimi of R (Hartree)',
+  words: 'Husimi function of the Hartree state',
+}
+const wignerHartree: PanelText = {
+  field: 'wigner',
+  tex: 'W\\ \\text{(Wigner, Hartree)}',
+  plain: 'Wigner of R (Hartree)',
+  words: 'Wigner function of the Hartree state, with the line where it is zero',
+}
+const husimiSchrodinger: PanelText = {
+  field: 'husimi',
+  tex: '\\widetilde R_N^1\\ \\text{(Husimi, N bodies)}',
+  plain: 'Husimi of R_N, one particle',
+  words: 'Husimi function of the one-particle marginal of the N-body state',
+}
+const wignerSchrodinger: PanelText = {
+  field: 'wigner',
+  tex: 'W_N^1\\ \\text{(Wigner, N bodies)}',
+  plain: 'Wigner of R_N, one particle',
+  words: 'Wigner function of the one-particle marginal of the N-body state, with the line where it is zero',
+}
 const vlasov: PanelText = { field: 'vlasov', tex: 'f\\ \\text{(Vlasov)}', plain: 'f (Vlasov)', words: 'Vlasov density' }
-const liouville: PanelText = { field: 'liouville', tex: 'F_N^1\\ \\text{(Liouville)}', plain: 'F_N, one particle (Liouville)', words: 'one-particle marginal of the N-body Liouville density' }
+const liouville: PanelText = {
+  field: 'liouville',
+  tex: 'F_N^1\\ \\text{(Liouville)}',
+  plain: 'F_N, one particle (Liouville)',
+  words: 'one-particle marginal of the N-body Liouville density',
+}
 
 export const arrowPanels: Readonly<Record<Arrow, ArrowPanels>> = {
-  'hartree-vlasov': { from: husimiHartree, to: vlasov, differenceTex: '\\widetilde R-f', differencePlain: 'Husimi of R − f', wigner: wignerHartree },
-  'schrodinger-vlasov': { from: husimiSchrodinger, to: vlasov, differenceTex: '\\widetilde R_N^1-f', differencePlain: 'Husimi of R_N − f', wigner: wignerSchrodinger },
-  'schrodinger-liouville': { from: husimiSchrodinger, to: liouville, differenceTex: '\\widetilde R_N^1-F_N^1', differencePlain: 'Husimi of R_N − F_N', wigner: wignerSchrodinger },
-  'schrodinger-hartree': { from: husimiSchrodinger, to: { ...husimiHartree, field: 'husimi.hartree' }, differenceTex: '\\widetilde R_N^1-\\widetilde R', differencePlain: 'Husimi of R_N − Husimi of R', wigner: wignerSchrodinger },
-  'liouville-vlasov': { from: liouville, to: vlasov, differenceTex: 'F_N^1-f', differencePlain: 'F_N − f', wigner: null },
+  'hartree-vlasov': {
+    from: husimiHartree,
+    to: vlasov,
+    differenceTex: '\\widetilde R-f',
+    differencePlain: 'Husimi of R − f',
+    wigner: wignerHartree,
+  },
+  'schrodinger-vlasov': {
+    from: husimiSchrodinger,
+    to: vlasov,
+    differenceTex: '\\widetilde R_N^1-f',
+    differencePlain: 'Husimi of R_N − f',
+    wigner: wignerSchrodinger,
+  },
+  'schrodinger-liouville': {
+    from: husimiSchrodinger,
+    to: liouville,
+    differenceTex: '\\widetilde R_N^1-F_N^1',
+    differencePlain: 'Husimi of R_N − F_N',
+    wigner: wignerSchrodinger,
+  },
+  'schrodinger-hartree': {
+    from: husimiSchrodinger,
+    to: { ...husimiHartree, field: 'husimi.hartree' },
+    differenceTex: '\\widetilde R_N^1-\\widetilde R',
+    differencePlain: 'Husimi of R_N − Husimi of R',
+    wigner: wignerSchrodinger,
+  },
+  'liouville-vlasov': {
+    from: liouville,
+    to: vlasov,
+    differenceTex: 'F_N^1-f',
+    differencePlain: 'F_N − f',
+    wigner: null,
+  },
 }
 
 /** The stored fields that an arrow's pictures need. */

@@ -20,7 +20,10 @@ const prose = /(?<![\\A-Za-z])[A-Za-z]{4,}(?: [A-Za-z]{3,})*/g
 /** TeX for a plain inequality; words that name a quantity are set as words. */
 export function texOfPlain(text: string): string {
   const tex = words.reduce((before, [pattern, replacement]) => before.replace(pattern, replacement), text)
-  return tex.replace(prose, (said) => `\\text{${said.replace('Gronwall', 'Grönwall')}}\\,`).replace(/ ?\\hbar\/2/g, ' \\hbar/2').trim()
+  return tex
+    .replace(prose, (said) => `\\text{${said.replace('Gronwall', 'Grönwall')}}\\,`)
+    .replace(/ ?\\hbar\/2/g, ' \\hbar/2')
+    .trim()
 }
 
 /** The same names inside a sentence: symbols where a font has them, words elsewhere. */

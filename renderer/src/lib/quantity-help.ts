@@ -8,15 +8,19 @@ const cards: Readonly<Record<string, QuantityHelp>> = {
   mk2: {
     title: 'Monge–Kantorovich distance, squared',
     tex: '\\operatorname{dist}_{\\mathrm{MK},2}^2(\\mu,\\nu)=\\min_\\pi\\int\\tfrac12|z-z^{\\prime}|^2\\,d\\pi',
-    definition: 'The least mean cost ½|z − z′|² of carrying one density into the other on phase space. A quantum state enters by its Husimi function. Half the usual W₂².',
-    certified: 'The upper end is the cost of an admissible flow or plan, the lower end the value of an admissible potential; grids, lost mass and the solvers are added to the interval.',
+    definition:
+      'The least mean cost ½|z − z′|² of carrying one density into the other on phase space. A quantum state enters by its Husimi function. Half the usual W₂².',
+    certified:
+      'The upper end is the cost of an admissible flow or plan, the lower end the value of an admissible potential; grids, lost mass and the solvers are added to the interval.',
     source: 'Golse–Paul 2015, section 2; the ½ as in the proofs',
   },
   eHbar: {
     title: 'Quantum–classical cost',
     tex: 'E_\\hbar(f,R)^2=\\inf_Q\\int\\operatorname{tr}\\bigl(c_\\hbar(z)\\,Q(z)\\bigr)dz,\\quad c_\\hbar=\\tfrac12\\bigl((x-Y)^2+(\\xi-P)^2\\bigr)',
-    definition: 'The least cost of a coupling Q between a classical density and a quantum state. It never falls below ℏ/2 (per particle and dimension).',
-    certified: 'The lower end is the value of an admissible dual (quadratic, or better), the upper end the cost of an explicit coupling. For points both are proved; for a density the integrals over phase space are sums whose error is measured on a second grid.',
+    definition:
+      'The least cost of a coupling Q between a classical density and a quantum state. It never falls below ℏ/2 (per particle and dimension).',
+    certified:
+      'The lower end is the value of an admissible dual (quadratic, or better), the upper end the cost of an explicit coupling. For points both are proved; for a density the integrals over phase space are sums whose error is measured on a second grid.',
     source: 'Golse–Paul 2015, Definition 2.2 and Theorem 2.4',
   },
   eHbarExcess: {
@@ -29,14 +33,17 @@ const cards: Readonly<Record<string, QuantityHelp>> = {
   mkHbar: {
     title: 'Quantum distance, squared',
     tex: '\\mathrm{MK}_\\hbar(R,S)^2=\\inf_Q\\operatorname{tr}\\bigl(\\tfrac12((Y-Y^{\\prime})^2+(P-P^{\\prime})^2)\\,Q\\bigr)',
-    definition: 'The same cost between two quantum states, over couplings on the doubled space. It does not vanish for equal states.',
-    certified: 'Both ends, from the dual problem and a feasible coupling, where the product of the ranks allows (up to 144 levels); else between the bounds that are named in the Data tab. Exact where one state is pure.',
+    definition:
+      'The same cost between two quantum states, over couplings on the doubled space. It does not vanish for equal states.',
+    certified:
+      'Both ends, from the dual problem and a feasible coupling, where the product of the ranks allows (up to 144 levels); else between the bounds that are named in the Data tab. Exact where one state is pure.',
     source: 'Golse–Mouhot–Paul, the paper’s reference [7]',
   },
   coupling: {
     title: "The proof's coupling",
     tex: '\\mathcal E_\\hbar(t)',
-    definition: 'The functional that the proof carries along the two flows from the best coupling at the start. It bounds the distance from above and is bounded by the theorem.',
+    definition:
+      'The functional that the proof carries along the two flows from the best coupling at the start. It bounds the distance from above and is bounded by the theorem.',
     certified: 'Computed from the propagated coupling; sampled where it is sampled, with a 99 % interval.',
     source: 'Golse–Paul 2015, sections 4 to 6; Dobrushin on the bottom arrow',
   },

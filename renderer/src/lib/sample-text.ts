@@ -14,8 +14,12 @@ export function parseSamples(text: string): SampleRows {
     const cells = trimmed.split(/[,;\t ]+/).map(Number)
     const good = (cells.length === 2 || cells.length === 3) && cells.every(Number.isFinite)
     if (good) points.push(cells)
-    else if (points.length > 0 || index > 0) throw new Error(`Line ${index + 1} is “${trimmed.slice(0, 40)}”; two or three numbers are allowed: x, xi and optionally a weight.`)
+    else if (points.length > 0 || index > 0)
+      throw new Error(
+        `Line ${index + 1} is “${trimmed.slice(0, 40)}”; two or three numbers are allowed: x, xi and optionally a weight.`,
+      )
   })
-  if (points.length === 0) throw new Error('The file holds no points; each line needs two or three numbers: x, xi and optionally a weight.')
+  if (points.length === 0)
+    throw new Error('The file holds no points; each line needs two or three numbers: x, xi and optionally a weight.')
   return { points }
 }

@@ -20,9 +20,17 @@ describe('texOfPlain', () => {
 
 describe('parseSamples', () => {
   it('reads commas, semicolons and spaces, a header and comments', () => {
-    expect(parseSamples('x,xi,weight\n# cold beam\n1,2,0.5\n3;4;0.25\n\n5 6\n').points).toEqual([[1, 2, 0.5], [3, 4, 0.25], [5, 6]])
+    expect(parseSamples('x,xi,weight\n# cold beam\n1,2,0.5\n3;4;0.25\n\n5 6\n').points).toEqual([
+      [1, 2, 0.5],
+      [3, 4, 0.25],
+      [5, 6],
+    ])
   })
-  it.each([['', /holds no points/], ['1,2\n3,four', /Line 2/], ['1,2\n3', /Line 2/]])('refuses %j', (text, message) => expect(() => parseSamples(text)).toThrow(message))
+  it.each([
+    ['', /holds no points/],
+    ['1,2\n3,four', /Line 2/],
+    ['1,2\n3', /Line 2/],
+  ])('refuses %j', (text, message) => expect(() => parseSamples(text)).toThrow(message))
 })
 
 describe('files', () => {
@@ -41,9 +49,20 @@ describe('RecentCache', () => {
 })
 
 describe('what tells experiments apart', () => {
-  const base = { name: 'a', interaction: { kind: 'gaussian', width: 1 }, sweep: { hbar: [0.4, 0.2] }, initial: { components: [{ mean: [0, 1] }, { mean: [2, 3] }] } }
+  const base = {
+    name: 'a',
+    interaction: { kind: 'gaussian', width: 1 },
+    sweep: { hbar: [0.4, 0.2] },
+    initial: { components: [{ mean: [0, 1] }, { mean: [2, 3] }] },
+  }
   it('is said field by field, lists of numbers as a whole, names left out', () => {
-    const other = { ...base, name: 'b', interaction: { kind: 'harmonic' }, sweep: { hbar: [0.4, 0.1] }, initial: { components: [{ mean: [0, 1] }, { mean: [2, 4] }] } }
+    const other = {
+      ...base,
+      name: 'b',
+      interaction: { kind: 'harmonic' },
+      sweep: { hbar: [0.4, 0.1] },
+      initial: { components: [{ mean: [0, 1] }, { mean: [2, 4] }] },
+    }
     expect(differingFields([base, other])).toEqual([
       { path: 'interaction.kind', values: ['gaussian', 'harmonic'] },
       { path: 'interaction.width', values: ['1', '–'] },
@@ -51,12 +70,22 @@ describe('what tells experiments apart', () => {
       { path: 'initial.components[1].mean', values: ['[2, 3]', '[2, 4]'] },
     ])
   })
-  it('is nothing for two runs of one experiment', () => expect(differingFields([base, { ...base, name: 'again' }])).toEqual([]))
+  it('is nothing for two runs of one experiment', () =>
+    expect(differingFields([base, { ...base, name: 'again' }])).toEqual([]))
 })
 
 describe('the palette finds', () => {
-  const titles = ['New experiment: Hartree → Vlasov', 'New experiment: Liouville → Vlasov', 'Go to the library', 'Light appearance']
-  it.each([['lib', 'Go to the library'], ['nexli', 'New experiment: Liouville → Vlasov'], ['light', 'Light appearance']])('%s', (typed, best) => {
+  const titles = [
+    'New experiment: Hartree → Vlasov',
+    'New experiment: Liouville → Vlasov',
+    'Go to the library',
+    'Light appearance',
+  ]
+  it.each([
+    ['lib', 'Go to the library'],
+    ['nexli', 'New experiment: Liouville → Vlasov'],
+    ['light', 'Light appearance'],
+  ])('%s', (typed, best) => {
     expect(bestFits(typed, titles, (t) => t, 5)[0]).toBe(best)
   })
   it('nothing where the letters do not fit', () => expect(bestFits('xyz', titles, (t) => t, 5)).toEqual([]))

@@ -29,7 +29,19 @@ const mean: readonly StateField[] = [
   { path: 'mean[1]', tex: '\\bar\\xi', words: 'mean momentum' },
 ]
 
-export const oneGaussian: Json = { kind: 'mixture', components: [{ weight: 1, mean: [0.5, 0], covariance: [[0.25, 0], [0, 0.25]] }] }
+export const oneGaussian: Json = {
+  kind: 'mixture',
+  components: [
+    {
+      weight: 1,
+      mean: [0.5, 0],
+      covariance: [
+        [0.25, 0],
+        [0, 0.25],
+      ],
+    },
+  ],
+}
 
 /** Densities on phase space that stand by themselves; also symbols of Töplitz operators. */
 export const densityKinds: readonly StateKind[] = [
@@ -52,7 +64,12 @@ export const densityKinds: readonly StateKind[] = [
     id: 'waterbag',
     words: 'Waterbag',
     tex: 'f\\propto\\mathbf 1_{|x-x_c|\\le a,\\;|\\xi-\\xi_c|\\le b}\\text{, edges softened}',
-    numbers: [...centre, { path: 'halfWidths[0]', tex: 'a', words: 'half width in x' }, { path: 'halfWidths[1]', tex: 'b', words: 'half width in xi' }, { path: 'edge', tex: '\\varepsilon', words: 'edge, in half widths' }],
+    numbers: [
+      ...centre,
+      { path: 'halfWidths[0]', tex: 'a', words: 'half width in x' },
+      { path: 'halfWidths[1]', tex: 'b', words: 'half width in xi' },
+      { path: 'edge', tex: '\\varepsilon', words: 'edge, in half widths' },
+    ],
     hint: 'The edges fall over ε half widths: 0.02 to 1.',
     start: { kind: 'waterbag', center: [0, 0], halfWidths: [1, 0.5], edge: 0.1 },
   },
@@ -72,28 +89,73 @@ export const densityKinds: readonly StateKind[] = [
 
 /** Densities that the quantum state gives at each ħ. */
 export const densitiesOfState: readonly StateKind[] = [
-  { id: 'husimi', words: 'Husimi function of the quantum state', hint: 'Taken from the quantum state at each ℏ.', start: { kind: 'husimi' } },
-  { id: 'wigner', words: 'Wigner function of the quantum state', hint: 'Taken from the quantum state at each ℏ, where it is a density.', start: { kind: 'wigner' } },
+  {
+    id: 'husimi',
+    words: 'Husimi function of the quantum state',
+    hint: 'Taken from the quantum state at each ℏ.',
+    start: { kind: 'husimi' },
+  },
+  {
+    id: 'wigner',
+    words: 'Wigner function of the quantum state',
+    hint: 'Taken from the quantum state at each ℏ, where it is a density.',
+    start: { kind: 'wigner' },
+  },
 ]
 
 /** `toeplitz-own` and `squeezed` are words of the form: the document knows them by their fields. */
 export const quantumKinds: readonly StateKind[] = [
-  { id: 'toeplitz', words: 'Töplitz operator of f', tex: 'R=\\operatorname{Op}_\\hbar^T(f)', start: { kind: 'toeplitz', symbol: 'classical' } },
-  { id: 'toeplitz-own', words: 'Töplitz operator of another density', start: { kind: 'toeplitz', symbol: oneGaussian } },
+  {
+    id: 'toeplitz',
+    words: 'Töplitz operator of f',
+    tex: 'R=\\operatorname{Op}_\\hbar^T(f)',
+    start: { kind: 'toeplitz', symbol: 'classical' },
+  },
+  {
+    id: 'toeplitz-own',
+    words: 'Töplitz operator of another density',
+    start: { kind: 'toeplitz', symbol: oneGaussian },
+  },
   { id: 'coherent', words: 'Coherent state', numbers: mean, start: { kind: 'coherent', mean: [0.5, 0.25] } },
   {
     id: 'squeezed',
     words: 'Squeezed pure state',
     numbers: mean,
     hint: 'The covariance gives the shape; its determinant is scaled to (ℏ/2)² at each ℏ.',
-    start: { kind: 'coherent', mean: [0.5, 0.25], covariance: [[0.5, 0], [0, 2]] },
+    start: {
+      kind: 'coherent',
+      mean: [0.5, 0.25],
+      covariance: [
+        [0.5, 0],
+        [0, 2],
+      ],
+    },
   },
-  { id: 'gaussian', words: 'Mixed Gaussian state', numbers: mean, hint: 'A state at ℏ needs det ≥ (ℏ/2)².', start: { kind: 'gaussian', mean: [0.5, 0.25], covariance: [[0.5, 0], [0, 0.5]] } },
+  {
+    id: 'gaussian',
+    words: 'Mixed Gaussian state',
+    numbers: mean,
+    hint: 'A state at ℏ needs det ≥ (ℏ/2)².',
+    start: {
+      kind: 'gaussian',
+      mean: [0.5, 0.25],
+      covariance: [
+        [0.5, 0],
+        [0, 0.5],
+      ],
+    },
+  },
   {
     id: 'cat',
     words: 'Cat: superposition of packets',
     tex: '\\psi\\propto\\textstyle\\sum_k a_k\\,e^{i\\theta_k}\\,|x_k,\\xi_k\\rangle',
-    start: { kind: 'cat', components: [{ amplitude: 1, phase: 0, mean: [-1, 0] }, { amplitude: 1, phase: 0, mean: [1, 0] }] },
+    start: {
+      kind: 'cat',
+      components: [
+        { amplitude: 1, phase: 0, mean: [-1, 0] },
+        { amplitude: 1, phase: 0, mean: [1, 0] },
+      ],
+    },
   },
   {
     id: 'wkb',
@@ -112,7 +174,8 @@ export const quantumKinds: readonly StateKind[] = [
 export function quantumKindOf(datum: Json | undefined): string {
   if (datum === null || typeof datum !== 'object' || !('kind' in datum) || typeof datum.kind !== 'string') return ''
   if (datum.kind === 'toeplitz') return 'symbol' in datum && datum.symbol !== 'classical' ? 'toeplitz-own' : 'toeplitz'
-  if (datum.kind === 'coherent') return 'covariance' in datum && datum.covariance !== undefined ? 'squeezed' : 'coherent'
+  if (datum.kind === 'coherent')
+    return 'covariance' in datum && datum.covariance !== undefined ? 'squeezed' : 'coherent'
   return datum.kind
 }
 
@@ -121,6 +184,8 @@ export function changedKind(from: Json | undefined, to: StateKind): Json {
   if (from === null || typeof from !== 'object' || Array.isArray(from)) return to.start
   const old = from as Readonly<Record<string, Json>>
   const start = to.start as Readonly<Record<string, Json>>
-  const kept = ['mean', 'center'].flatMap((field) => (field in old && field in start ? [[field, old[field]] as const] : []))
+  const kept = ['mean', 'center'].flatMap((field) =>
+    field in old && field in start ? [[field, old[field]] as const] : [],
+  )
   return { ...start, ...Object.fromEntries(kept) }
 }

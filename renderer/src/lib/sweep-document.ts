@@ -5,7 +5,9 @@ import type { Json } from '../state/json-path.ts'
 export type SweepMode = 'product' | 'zip' | 'path'
 
 function record(json: Json | undefined): Readonly<Record<string, Json>> {
-  return json !== null && typeof json === 'object' && !Array.isArray(json) ? (json as Readonly<Record<string, Json>>) : {}
+  return json !== null && typeof json === 'object' && !Array.isArray(json)
+    ? (json as Readonly<Record<string, Json>>)
+    : {}
 }
 
 export function sweepForm(sweep: Json | undefined): SweepMode {
@@ -19,15 +21,22 @@ export function withSweepMode(sweep: Json | undefined, next: SweepMode): Json {
   if (next === 'path') return { particles, path: { hbar: 'N^-0.5' } }
   const formula = record(path)['hbar']
   const law = typeof formula === 'string' ? parsePath(formula) : null
-  const given = law && Array.isArray(particles) ? particles.map((n) => Number(law(Number(n)).toPrecision(6))) : [0.4, 0.2, 0.1, 0.05]
+  const given =
+    law && Array.isArray(particles)
+      ? particles.map((n) => Number(law(Number(n)).toPrecision(6)))
+      : [0.4, 0.2, 0.1, 0.05]
   const kept = { hbar: hbar ?? given, particles }
   return next === 'zip' ? { ...kept, mode: 'zip' } : kept
 }
 
 /** The sweep for another arrow: what the arrow needs is there, what it does not know is gone. */
-export function sweepForArrow(sweep: Json | undefined, needs: { readonly hbar: boolean; readonly particles: boolean }): Json {
+export function sweepForArrow(
+  sweep: Json | undefined,
+  needs: { readonly hbar: boolean; readonly particles: boolean },
+): Json {
   const { hbar, particles, ...rest } = record(sweep)
-  if (needs.hbar && needs.particles && rest['path'] !== undefined && particles !== undefined) return { particles, path: rest['path'] }
+  if (needs.hbar && needs.particles && rest['path'] !== undefined && particles !== undefined)
+    return { particles, path: rest['path'] }
   return {
     ...(needs.hbar && { hbar: hbar ?? [0.4, 0.2, 0.1, 0.05] }),
     ...(needs.particles && { particles: particles ?? [2, 4, 8, 16] }),

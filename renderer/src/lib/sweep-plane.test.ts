@@ -21,7 +21,8 @@ describe('the sweep plane', () => {
     const lines = costLines({ ...places, seconds }, domain)
     expect(lines.length).toBeGreaterThan(2)
     for (const { seconds: level, segments } of lines) {
-      for (let k = 0; k + 1 < segments.length; k += 2) expect(Math.log10(0.2) + 2 * (segments[k + 1] ?? 0) + (segments[k] ?? 0)).toBeCloseTo(Math.log10(level), 2)
+      for (let k = 0; k + 1 < segments.length; k += 2)
+        expect(Math.log10(0.2) + 2 * (segments[k + 1] ?? 0) + (segments[k] ?? 0)).toBeCloseTo(Math.log10(level), 2)
     }
   })
 
@@ -31,12 +32,19 @@ describe('the sweep plane', () => {
     expect(places.particles).toEqual([null])
     const lines = costLines({ ...places, seconds: places.hbar.map((h) => [1 / (h ?? 1) ** 2]) }, domain)
     expect(lines.length).toBeGreaterThan(0)
-    expect(lines.every(({ segments }) => segments.length > 0 && Math.abs((segments[0] ?? 0) - (segments[2] ?? 0)) < 1e-9)).toBe(true)
+    expect(
+      lines.every(({ segments }) => segments.length > 0 && Math.abs((segments[0] ?? 0) - (segments[2] ?? 0)) < 1e-9),
+    ).toBe(true)
     expect(costLines({ ...places, seconds: places.hbar.map(() => [null]) }, domain)).toEqual([])
   })
 
   it('reads a power off its formula and writes it again', () => {
-    for (const [formula, scale, exponent] of [['N^-0.5', 1, 0.5], ['0.5*N^-0.25', 0.5, 0.25], ['2/sqrt(N)', 2, 0.5], ['1/N', 1, 1]] as const) {
+    for (const [formula, scale, exponent] of [
+      ['N^-0.5', 1, 0.5],
+      ['0.5*N^-0.25', 0.5, 0.25],
+      ['2/sqrt(N)', 2, 0.5],
+      ['1/N', 1, 1],
+    ] as const) {
       const law = parsePath(formula)
       if (!law) throw new Error(formula)
       expect(powerOf(law)).toEqual({ scale, exponent })

@@ -30,11 +30,16 @@ function widened(values: readonly number[], usual: readonly [number, number]): [
 }
 
 /** Where the cost is asked for: places of the plane, or of the one axis that the arrow has. */
-export function costPlaces({ inverseHbar, particles }: PlaneDomain, has: { readonly hbar: boolean; readonly particles: boolean }): { hbar: (number | null)[]; particles: (number | null)[] } {
+export function costPlaces(
+  { inverseHbar, particles }: PlaneDomain,
+  has: { readonly hbar: boolean; readonly particles: boolean },
+): { hbar: (number | null)[]; particles: (number | null)[] } {
   const both = has.hbar && has.particles
   return {
     hbar: has.hbar ? spread(inverseHbar, both ? 6 : 8).map((v) => Number((10 ** -v).toPrecision(4))) : [null],
-    particles: has.particles ? [...new Set(spread(particles, both ? 6 : 8).map((v) => Math.max(2, Math.round(10 ** v))))] : [null],
+    particles: has.particles
+      ? [...new Set(spread(particles, both ? 6 : 8).map((v) => Math.max(2, Math.round(10 ** v))))]
+      : [null],
   }
 }
 
@@ -48,7 +53,24 @@ export interface CostLine {
   readonly segments: Float64Array
 }
 
-const roundTimes = [0.1, 0.3, 1, 3, 10, 30, 60, 180, 600, 1800, 3600, 3 * 3600, 10 * 3600, 30 * 3600, 100 * 3600, 1000 * 3600]
+const roundTimes = [
+  0.1,
+  0.3,
+  1,
+  3,
+  10,
+  30,
+  60,
+  180,
+  600,
+  1800,
+  3600,
+  3 * 3600,
+  10 * 3600,
+  30 * 3600,
+  100 * 3600,
+  1000 * 3600,
+]
 const fineTimes = [0.1, 1, 10, 60, 600, 3600, 36_000].flatMap((t) => [t, 1.5 * t, 2 * t, 3 * t, 4 * t, 5 * t])
 
 /** Lines of equal cost of one point; places that no solver serves break them. */
@@ -59,21 +81,34 @@ export function costLines(plane: CostPlane, domain: PlaneDomain): CostLine[] {
   const between = (times: readonly number[]): number[] => times.filter((t) => t > least && t < most)
   const inside = between(roundTimes).length > 2 ? between(roundTimes) : between(fineTimes)
   const stride = Math.max(1, Math.ceil(inside.length / 6))
-  return inside.filter((_, i) => i % stride === 0).map((seconds) => ({ seconds, segments: lineAt(plane, domain, seconds) }))
+  return inside
+    .filter((_, i) => i % stride === 0)
+    .map((seconds) => ({ seconds, segments: lineAt(plane, domain, seconds) }))
 }
 
 /** A cell is as fine as the places: the line is straight within it, on logarithms. */
 function lineAt(plane: CostPlane, domain: PlaneDomain, seconds: number): Float64Array {
   const xs = positions(plane.hbar, domain.inverseHbar, (h) => -Math.log10(h))
   const ys = positions(plane.particles, domain.particles, Math.log10)
-  const at = (i: number, j: number): number => Math.log10((plane.hbar.length === 1 ? plane.seconds[0]?.[j] : plane.particles.length === 1 ? plane.seconds[i]?.[0] : plane.seconds[i]?.[j]) ?? NaN)
+  const at = (i: number, j: number): number =>
+    Math.log10(
+      (plane.hbar.length === 1
+        ? plane.seconds[0]?.[j]
+        : plane.particles.length === 1
+          ? plane.seconds[i]?.[0]
+          : plane.seconds[i]?.[j]) ?? NaN,
+    )
   const out: number[] = []
   for (let i = 0; i + 1 < xs.length; i++) {
     for (let j = 0; j + 1 < ys.length; j++) {
       const values = Float64Array.of(at(i, j), at(i, j + 1), at(i + 1, j), at(i + 1, j + 1))
       if (!values.every(Number.isFinite)) continue
       const [x0, x1, y0, y1] = [xs[i] ?? 0, xs[i + 1] ?? 1, ys[j] ?? 0, ys[j + 1] ?? 1]
-      const cell = { x: { origin: x0, spacing: x1 - x0, count: 2 }, xi: { origin: y0, spacing: y1 - y0, count: 2 }, values }
+      const cell = {
+        x: { origin: x0, spacing: x1 - x0, count: 2 },
+        xi: { origin: y0, spacing: y1 - y0, count: 2 },
+        values,
+      }
       out.push(...contourOf(cell, Math.log10(seconds), 0))
     }
   }
@@ -81,7 +116,11 @@ function lineAt(plane: CostPlane, domain: PlaneDomain, seconds: number): Float64
 }
 
 /** One place alone holds along the whole axis. */
-function positions(values: readonly (number | null)[], span: readonly [number, number], place: (v: number) => number): readonly number[] {
+function positions(
+  values: readonly (number | null)[],
+  span: readonly [number, number],
+  place: (v: number) => number,
+): readonly number[] {
   return values.length === 1 ? span : values.map((v) => place(v ?? 1))
 }
 

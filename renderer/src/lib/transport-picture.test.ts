@@ -6,7 +6,11 @@ function bump(count: number, half: number, centre: number): PictureField {
   const spacing = (2 * half) / count
   const axis = { origin: -half + spacing / 2, spacing, count }
   const values = new Float64Array(count * count)
-  for (let i = 0; i < count; i++) for (let j = 0; j < count; j++) values[i * count + j] = Math.exp(-((axis.origin + i * spacing - centre) ** 2 + (axis.origin + j * spacing) ** 2) / 0.5)
+  for (let i = 0; i < count; i++)
+    for (let j = 0; j < count; j++)
+      values[i * count + j] = Math.exp(
+        -((axis.origin + i * spacing - centre) ** 2 + (axis.origin + j * spacing) ** 2) / 0.5,
+      )
   return { x: axis, xi: axis, values }
 }
 
@@ -15,7 +19,8 @@ describe('pictures for the transport', () => {
     const [f, g] = onOneGrid(bump(96, 4, -0.5), bump(128, 5, 0.5))
     expect(f.grid).toEqual(g.grid)
     expect(f.grid.x.spacing).toBeCloseTo(f.grid.xi.spacing, 14)
-    const mass = (field: typeof f): number => field.values.reduce((a, b) => a + b, 0) * field.grid.x.spacing * field.grid.xi.spacing
+    const mass = (field: typeof f): number =>
+      field.values.reduce((a, b) => a + b, 0) * field.grid.x.spacing * field.grid.xi.spacing
     expect(mass(f)).toBeCloseTo(Math.PI / 2, 2)
     expect(mass(g)).toBeCloseTo(Math.PI / 2, 2)
   })

@@ -19,7 +19,11 @@ export function onOneGrid(a: PictureField, b: PictureField): [PhaseSpaceField, P
   const sampled = (field: PictureField): PhaseSpaceField => {
     const values = new Float64Array(grid.x.count * grid.xi.count)
     for (let i = 0; i < grid.x.count; i++) {
-      for (let j = 0; j < grid.xi.count; j++) values[i * grid.xi.count + j] = Math.max(0, sampleAt(field, grid.x.origin + i * spacing, grid.xi.origin + j * spacing) ?? 0)
+      for (let j = 0; j < grid.xi.count; j++)
+        values[i * grid.xi.count + j] = Math.max(
+          0,
+          sampleAt(field, grid.x.origin + i * spacing, grid.xi.origin + j * spacing) ?? 0,
+        )
     }
     return { grid, values }
   }
@@ -39,9 +43,15 @@ export function arrowFactor(arrows: readonly TransportArrow[], unitsPerPixel: nu
 export function thinned(field: PictureField, most: number): PictureField {
   const stride = Math.ceil(Math.max(field.x.count, field.xi.count) / most)
   if (stride === 1) return field
-  const axis = (a: PictureField['x']) => ({ origin: a.origin, spacing: a.spacing * stride, count: Math.ceil(a.count / stride) })
+  const axis = (a: PictureField['x']) => ({
+    origin: a.origin,
+    spacing: a.spacing * stride,
+    count: Math.ceil(a.count / stride),
+  })
   const [x, xi] = [axis(field.x), axis(field.xi)]
   const values = new Float64Array(x.count * xi.count)
-  for (let i = 0; i < x.count; i++) for (let j = 0; j < xi.count; j++) values[i * xi.count + j] = field.values[i * stride * field.xi.count + j * stride] ?? 0
+  for (let i = 0; i < x.count; i++)
+    for (let j = 0; j < xi.count; j++)
+      values[i * xi.count + j] = field.values[i * stride * field.xi.count + j * stride] ?? 0
   return { x, xi, values }
 }

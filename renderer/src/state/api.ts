@@ -24,12 +24,19 @@ export class ApiFailure extends Error {
 
 function bridge(): QuadrantApi {
   const api = typeof window === 'undefined' ? undefined : window.quadrant
-  if (!api) throw new ApiFailure('no-bridge', 'This page is not inside the Quadrant window, so it can reach neither the library nor the solvers. Start it with: npm start')
+  if (!api)
+    throw new ApiFailure(
+      'no-bridge',
+      'This page is not inside the Quadrant window, so it can reach neither the library nor the solvers. Start it with: npm start',
+    )
   return api
 }
 
 /** @throws ApiFailure */
-export async function ask<K extends RequestName>(name: K, ...args: Parameters<Requests[K]>): Promise<ReturnType<Requests[K]>> {
+export async function ask<K extends RequestName>(
+  name: K,
+  ...args: Parameters<Requests[K]>
+): Promise<ReturnType<Requests[K]>> {
   const answer = await bridge().request(name, ...args)
   if (answer.ok) return answer.value
   throw new ApiFailure(answer.error.code, answer.error.message, answer.error.details ?? null, answer.issues ?? [])

@@ -68,7 +68,9 @@ export class Designer {
     const { quantum, manyBody } = cornersOf(arrow)
     const needsHbar = quantum || ['husimi', 'wigner'].includes(this.text('initial.classical.kind'))
     const measures = this.get('measures')
-    const kept = Array.isArray(measures) ? (measures as readonly Json[]).filter((m) => quantum || m !== 'eHbar') : ['mk2']
+    const kept = Array.isArray(measures)
+      ? (measures as readonly Json[]).filter((m) => quantum || m !== 'eHbar')
+      : ['mk2']
     let next = setAt(this.doc, ['arrow'], arrow)
     next = setAt(next, ['sweep'], sweepForArrow(this.get('sweep'), { hbar: needsHbar, particles: manyBody }))
     next = setAt(next, ['measures'], kept.length > 0 ? kept : ['mk2'])
@@ -161,7 +163,9 @@ export class Designer {
     this.#draftLoaded = true
     clearTimeout(this.#draftTimer)
     this.#draftTimer = setTimeout(() => {
-      ask('drafts.save', this.doc).catch((error: unknown) => notices.add('warning', `The draft was not saved. ${messageOf(error)}`))
+      ask('drafts.save', this.doc).catch((error: unknown) =>
+        notices.add('warning', `The draft was not saved. ${messageOf(error)}`),
+      )
     }, 600)
   }
 
@@ -189,7 +193,8 @@ export class Designer {
   }
 
   async saveFile(): Promise<void> {
-    if (!this.experiment) return notices.add('warning', 'The experiment has a field that is not allowed yet: correct it, then save.')
+    if (!this.experiment)
+      return notices.add('warning', 'The experiment has a field that is not allowed yet: correct it, then save.')
     try {
       const path = await ask('files.saveExperiment', this.experiment)
       if (path !== null) notices.add('info', `Saved ${path}`)
@@ -220,7 +225,10 @@ export class Designer {
     const experiment = this.experiment
     if (!experiment) {
       const first = this.issues[0]
-      return notices.add('warning', first ? `Not started. ${first.path}: ${first.message}` : 'Not started: the experiment is not complete.')
+      return notices.add(
+        'warning',
+        first ? `Not started. ${first.path}: ${first.message}` : 'Not started: the experiment is not complete.',
+      )
     }
     this.starting = true
     try {
@@ -251,7 +259,10 @@ function potentialOf(key: string): Potential | null {
 /** JSON with short lists of numbers on one line, as one would write it by hand. */
 export function readableJson(value: Json): string {
   const text = JSON.stringify(value, null, 2)
-  return text.replace(/\[\s+(-?[\d.eE+-]+(?:,\s+-?[\d.eE+-]+)*)\s+\]/g, (_all, inner: string) => `[${inner.replace(/\s+/g, ' ')}]`)
+  return text.replace(
+    /\[\s+(-?[\d.eE+-]+(?:,\s+-?[\d.eE+-]+)*)\s+\]/g,
+    (_all, inner: string) => `[${inner.replace(/\s+/g, ' ')}]`,
+  )
 }
 
 export { pathText }

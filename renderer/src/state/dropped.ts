@@ -12,7 +12,10 @@ export async function openDropped(file: File): Promise<void> {
   const head = new Uint8Array(await file.slice(0, 2).arrayBuffer())
   const isZip = head[0] === 0x50 && head[1] === 0x4b
   if (file.size > mostBytes) {
-    return notices.add('warning', `${file.name} is too large to be dropped (${Math.round(file.size / 1e6)} MB). ${isZip ? 'Import it from the library.' : ''}`)
+    return notices.add(
+      'warning',
+      `${file.name} is too large to be dropped (${Math.round(file.size / 1e6)} MB). ${isZip ? 'Import it from the library.' : ''}`,
+    )
   }
   const dropped = { name: file.name, bytes: new Uint8Array(await file.arrayBuffer()) }
   if (isZip) return library.importRun(dropped)

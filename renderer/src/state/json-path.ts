@@ -10,7 +10,10 @@ export function parsePathText(path: string): (string | number)[] {
 }
 
 export function pathText(path: JsonPath): string {
-  return path.reduce<string>((text, key) => (typeof key === 'number' ? `${text}[${key}]` : text === '' ? key : `${text}.${key}`), '')
+  return path.reduce<string>(
+    (text, key) => (typeof key === 'number' ? `${text}[${key}]` : text === '' ? key : `${text}.${key}`),
+    '',
+  )
 }
 
 export function getAt(json: Json | undefined, path: JsonPath): Json | undefined {
@@ -32,7 +35,8 @@ export function setAt(json: Json | undefined, path: JsonPath, value: Json | unde
     else list[key] = rest.length === 0 ? (value ?? null) : setAt(list[key], rest, value)
     return list
   }
-  const record: Record<string, Json> = json !== null && typeof json === 'object' && !Array.isArray(json) ? { ...(json as Record<string, Json>) } : {}
+  const record: Record<string, Json> =
+    json !== null && typeof json === 'object' && !Array.isArray(json) ? { ...(json as Record<string, Json>) } : {}
   if (rest.length === 0 && value === undefined) delete record[key]
   else record[key] = rest.length === 0 ? (value ?? null) : setAt(record[key], rest, value)
   return record

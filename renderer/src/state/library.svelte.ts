@@ -38,7 +38,9 @@ export class LibraryList {
     sort: this.sort,
   })
 
-  readonly filtered = $derived(this.text.trim() !== '' || this.status !== 'any' || this.arrow !== 'any' || this.starredOnly)
+  readonly filtered = $derived(
+    this.text.trim() !== '' || this.status !== 'any' || this.arrow !== 'any' || this.starredOnly,
+  )
 
   /** No filter. */
   clear(): void {
@@ -72,7 +74,7 @@ export class LibraryList {
     if (this.#answering) return
     this.#answering = true
     try {
-      for (let asked = -1; asked !== this.#asked; ) {
+      for (let asked = -1; asked !== this.#asked;) {
         asked = this.#asked
         await this.#begin()
       }
@@ -88,7 +90,8 @@ export class LibraryList {
       let offset = Math.floor(this.#shown[0] / pageSize) * pageSize
       let answer = await ask('library.list', { ...this.query, offset, limit: 2 * pageSize })
       // A search leaves fewer than the place that was shown.
-      if (answer.rows.length === 0 && offset > 0) answer = await ask('library.list', { ...this.query, offset: (offset = 0), limit: 2 * pageSize })
+      if (answer.rows.length === 0 && offset > 0)
+        answer = await ask('library.list', { ...this.query, offset: (offset = 0), limit: 2 * pageSize })
       if (asked !== this.#asked) return
       this.rows = placed([], answer.rows, offset, answer.total)
       this.total = answer.total
@@ -128,7 +131,10 @@ export class LibraryList {
     try {
       const imported = await (dropped ? ask('files.importRun', dropped) : ask('files.importRun'))
       if (imported === null) return
-      notices.add('info', imported.isNew ? `“${imported.name}” is in the library now.` : `“${imported.name}” was in the library already.`)
+      notices.add(
+        'info',
+        imported.isNew ? `“${imported.name}” is in the library now.` : `“${imported.name}” was in the library already.`,
+      )
       router.go('results', imported.id)
     } catch (error) {
       notices.add('error', `Nothing was imported. ${messageOf(error)}`)
@@ -136,7 +142,10 @@ export class LibraryList {
   }
 
   /** Name, tags and notes of a run; false when they were not kept. */
-  describe(id: RunId, change: { readonly name: string; readonly tags: readonly string[]; readonly notes: string }): Promise<boolean> {
+  describe(
+    id: RunId,
+    change: { readonly name: string; readonly tags: readonly string[]; readonly notes: string },
+  ): Promise<boolean> {
     return this.#change('The change was not kept', () => ask('library.update', id, change))
   }
 
@@ -150,7 +159,13 @@ export class LibraryList {
   }
 
   async restore(rows: readonly RunSummary[]): Promise<void> {
-    await this.#change('Nothing was restored', () => ask('library.trash', rows.map((row) => row.id), false))
+    await this.#change('Nothing was restored', () =>
+      ask(
+        'library.trash',
+        rows.map((row) => row.id),
+        false,
+      ),
+    )
   }
 
   async deleteForEver(row: RunSummary): Promise<void> {
@@ -170,7 +185,12 @@ export class LibraryList {
 }
 
 /** The rows with a page of them put in its place. */
-function placed(rows: readonly (RunSummary | undefined)[], page: readonly RunSummary[], offset: number, total: number): readonly (RunSummary | undefined)[] {
+function placed(
+  rows: readonly (RunSummary | undefined)[],
+  page: readonly RunSummary[],
+  offset: number,
+  total: number,
+): readonly (RunSummary | undefined)[] {
   const next = Array.from({ length: total }, (_, k) => rows[k])
   page.forEach((row, k) => (next[offset + k] = row))
   return next

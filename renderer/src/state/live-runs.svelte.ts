@@ -31,7 +31,11 @@ export class LiveRun {
 
   /** The points so far, in the form that the plots take: a new list only when a value has come, not with each step of progress. */
   partial = $state.raw<readonly PointResult[]>([])
-  readonly fraction = $derived(this.points.length === 0 ? 0 : this.points.reduce((sum, p) => sum + (p.result ? 1 : p.fraction), 0) / this.points.length)
+  readonly fraction = $derived(
+    this.points.length === 0
+      ? 0
+      : this.points.reduce((sum, p) => sum + (p.result ? 1 : p.fraction), 0) / this.points.length,
+  )
   /** The longest of the running points' own forecasts: a lower bound while others wait. */
   readonly secondsLeft = $derived.by<number | null>(() => {
     const known = this.points.flatMap((p) => (p.status === 'running' && p.secondsLeft !== null ? [p.secondsLeft] : []))
@@ -58,7 +62,12 @@ export class LiveRun {
   restart(): void {
     this.status = 'running'
     this.rates = []
-    this.#show(this.points.map((p) => (p.status === 'done' ? p : { ...waitingPoint(p.index), hbar: p.hbar, particles: p.particles })), true)
+    this.#show(
+      this.points.map((p) =>
+        p.status === 'done' ? p : { ...waitingPoint(p.index), hbar: p.hbar, particles: p.particles },
+      ),
+      true,
+    )
   }
 
   #show(points: readonly LivePoint[], measured: boolean): void {
@@ -73,8 +82,15 @@ export class LiveRun {
     const seeded = points.map((result, index) => {
       const known = this.points[index]
       const isFinal = result.status === 'done' || result.status === 'failed' || result.status === 'cancelled'
-      if (known && known.status !== 'pending' && !isFinal) return { ...known, hbar: result.hbar, particles: result.particles }
-      const base = { ...waitingPoint(index), hbar: result.hbar, particles: result.particles, status: result.status, times: result.times }
+      if (known && known.status !== 'pending' && !isFinal)
+        return { ...known, hbar: result.hbar, particles: result.particles }
+      const base = {
+        ...waitingPoint(index),
+        hbar: result.hbar,
+        particles: result.particles,
+        status: result.status,
+        times: result.times,
+      }
       return isFinal ? { ...base, fraction: 1, result } : base
     })
     this.#show(seeded, true)
@@ -87,11 +103,29 @@ export class LiveRun {
 }
 
 function waitingPoint(index: number): LivePoint {
-  return { index, hbar: null, particles: null, status: 'pending', fraction: 0, stage: '', secondsLeft: null, times: [], result: null }
+  return {
+    index,
+    hbar: null,
+    particles: null,
+    status: 'pending',
+    fraction: 0,
+    stage: '',
+    secondsLeft: null,
+    times: [],
+    result: null,
+  }
 }
 
 function unfinished(p: LivePoint): PointResult {
-  return { hbar: p.hbar, particles: p.particles, status: p.status, seconds: 0, seed: 0, numerics: { method: '' }, times: p.times }
+  return {
+    hbar: p.hbar,
+    particles: p.particles,
+    status: p.status,
+    seconds: 0,
+    seed: 0,
+    numerics: { method: '' },
+    times: p.times,
+  }
 }
 
 /** Not ended: at work, waiting for its turn, or paused. */
@@ -101,7 +135,9 @@ export function isActive(status: RunStatus): boolean {
 
 export class LiveRuns {
   readonly #runs = new SvelteMap<RunId, LiveRun>()
-  readonly runningCount = $derived([...this.#runs.values()].filter((r) => isActive(r.status) && r.status !== 'paused').length)
+  readonly runningCount = $derived(
+    [...this.#runs.values()].filter((r) => isActive(r.status) && r.status !== 'paused').length,
+  )
 
   /** The live side of a run, made at its first mention. */
   of(id: RunId): LiveRun {
@@ -151,7 +187,8 @@ export class LiveRuns {
     run.cancelling = false
     const name = results.experiment.name
     if (status === 'done') notices.add('info', `“${name}” is done.`)
-    else if (status === 'failed' || status === 'partly') notices.add('warning', `“${name}” ended with points that failed; the run view says which and why.`)
+    else if (status === 'failed' || status === 'partly')
+      notices.add('warning', `“${name}” ended with points that failed; the run view says which and why.`)
   }
 
   async cancel(id: RunId): Promise<void> {

@@ -26,17 +26,39 @@ export class Palette {
   open(): void {
     this.isOpen = true
     // What cannot be read is not offered; its own view says why.
-    ask('library.list', { sort: 'newest', limit: runsOffered }).then(({ rows }) => (this.#runs = rows), () => undefined)
-    ask('files.recent').then((files) => (this.#files = files), () => undefined)
+    ask('library.list', { sort: 'newest', limit: runsOffered }).then(
+      ({ rows }) => (this.#runs = rows),
+      () => undefined,
+    )
+    ask('files.recent').then(
+      (files) => (this.#files = files),
+      () => undefined,
+    )
     if (square.examples.length > 0) this.#examples = square.examples
-    else ask('examples.list').then((examples) => (this.#examples = examples), () => undefined)
+    else
+      ask('examples.list').then(
+        (examples) => (this.#examples = examples),
+        () => undefined,
+      )
   }
 
   readonly entries = $derived.by<readonly PaletteEntry[]>(() => [
     ...this.#fixed(),
-    ...this.#examples.map((e) => ({ title: e.experiment.name, hint: 'example', run: () => this.#edit(() => designer.open(e.experiment)) })),
-    ...this.#runs.map((r) => ({ title: r.name, hint: `run, ${describeArrow(r.arrow).words}`, run: () => (location.hash = hashOf(isActive(r.status) ? 'run' : 'results', r.id)) })),
-    ...this.#files.map((file) => ({ title: file.split(/[\\/]/).at(-1) ?? file, hint: 'recent file', run: () => void openRecent(file) })),
+    ...this.#examples.map((e) => ({
+      title: e.experiment.name,
+      hint: 'example',
+      run: () => this.#edit(() => designer.open(e.experiment)),
+    })),
+    ...this.#runs.map((r) => ({
+      title: r.name,
+      hint: `run, ${describeArrow(r.arrow).words}`,
+      run: () => (location.hash = hashOf(isActive(r.status) ? 'run' : 'results', r.id)),
+    })),
+    ...this.#files.map((file) => ({
+      title: file.split(/[\\/]/).at(-1) ?? file,
+      hint: 'recent file',
+      run: () => void openRecent(file),
+    })),
   ])
 
   #edit(change: () => void): void {
@@ -45,7 +67,11 @@ export class Palette {
   }
 
   #fixed(): readonly PaletteEntry[] {
-    const command = (title: string, name: CommandName, hint?: string): PaletteEntry => ({ title, run: this.#commands[name], ...(hint && { hint }) })
+    const command = (title: string, name: CommandName, hint?: string): PaletteEntry => ({
+      title,
+      run: this.#commands[name],
+      ...(hint && { hint }),
+    })
     return [
       command('Go to the square', 'go-square', 'Ctrl+1'),
       command('Go to the library', 'go-library', 'Ctrl+2'),
@@ -61,10 +87,16 @@ export class Palette {
       command('Save the experiment as…', 'save-experiment', 'Ctrl+S'),
       command('Import a run…', 'import-run', 'Ctrl+I'),
       command('User guide', 'go-help', 'F1'),
-      ...arrowTexts.map((arrow) => ({ title: `New experiment: ${arrow.words}`, run: () => this.#edit(() => designer.startNew(arrow.id)) })),
+      ...arrowTexts.map((arrow) => ({
+        title: `New experiment: ${arrow.words}`,
+        run: () => this.#edit(() => designer.startNew(arrow.id)),
+      })),
       { title: 'Undo in the designer', hint: 'Ctrl+Z', run: () => designer.undo() },
       { title: 'Redo in the designer', hint: 'Ctrl+Y', run: () => designer.redo() },
-      ...(['light', 'dark', 'system'] as const).map((choice) => ({ title: `Appearance: ${choice === 'system' ? 'as the system' : choice}`, run: () => theme.choose(choice) })),
+      ...(['light', 'dark', 'system'] as const).map((choice) => ({
+        title: `Appearance: ${choice === 'system' ? 'as the system' : choice}`,
+        run: () => theme.choose(choice),
+      })),
     ]
   }
 }

@@ -19,11 +19,19 @@ export class PhaseFields {
   #wanted = ''
 
   /** Shows the fields of a point at a time; until they are here the former ones stay. */
-  async show(run: RunId, pointIndex: number, t: number, names: readonly string[], available: readonly FieldSummary[]): Promise<void> {
+  async show(
+    run: RunId,
+    pointIndex: number,
+    t: number,
+    names: readonly string[],
+    available: readonly FieldSummary[],
+  ): Promise<void> {
     const key = `${run} ${pointIndex} ${t}`
     this.#wanted = key
     try {
-      const found = await Promise.all(names.map(async (name) => [name, await this.#field(run, pointIndex, name, t, available)] as const))
+      const found = await Promise.all(
+        names.map(async (name) => [name, await this.#field(run, pointIndex, name, t, available)] as const),
+      )
       if (this.#wanted !== key) return
       this.shown = { key, pointIndex, t, fields: Object.fromEntries(found) }
       this.error = null
@@ -33,11 +41,23 @@ export class PhaseFields {
   }
 
   /** Asks for fields that a slider will want next; failures show when they are looked at. */
-  prefetch(run: RunId, pointIndex: number, t: number, names: readonly string[], available: readonly FieldSummary[]): void {
+  prefetch(
+    run: RunId,
+    pointIndex: number,
+    t: number,
+    names: readonly string[],
+    available: readonly FieldSummary[],
+  ): void {
     for (const name of names) this.#field(run, pointIndex, name, t, available).catch(() => undefined)
   }
 
-  async #field(run: RunId, pointIndex: number, name: string, t: number, available: readonly FieldSummary[]): Promise<PictureField | null> {
+  async #field(
+    run: RunId,
+    pointIndex: number,
+    name: string,
+    t: number,
+    available: readonly FieldSummary[],
+  ): Promise<PictureField | null> {
     if (!available.some((f) => f.pointIndex === pointIndex && f.name === name && f.t === t)) return null
     const key = `${run} ${pointIndex} ${name} ${t}`
     const known = this.#cache.get(key)

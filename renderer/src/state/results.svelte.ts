@@ -26,7 +26,9 @@ export class ResultsState {
   readonly fields = $derived<readonly FieldSummary[]>(this.detail?.fields ?? [])
   readonly times = $derived<readonly number[]>(this.results ? timesOf(this.results.points) : [])
   readonly marginals = $derived<readonly number[]>(this.results ? availableMarginals(this.results.points) : [])
-  readonly distances = $derived(this.results ? availableDistances(this.results.points, this.marginal, this.results.experiment.arrow) : [])
+  readonly distances = $derived(
+    this.results ? availableDistances(this.results.points, this.marginal, this.results.experiment.arrow) : [],
+  )
   readonly axes = $derived<readonly SweepVariable[]>(this.results ? sweepVariables(this.results.points) : [])
   readonly against = $derived.by<SweepVariable>(() => {
     if (this.axis !== null && this.axes.includes(this.axis)) return this.axis

@@ -8,7 +8,17 @@ export interface Route {
   readonly tab: string | null
 }
 
-const places: readonly Place[] = ['square', 'library', 'designer', 'run', 'results', 'compare', 'theory', 'help', 'settings']
+const places: readonly Place[] = [
+  'square',
+  'library',
+  'designer',
+  'run',
+  'results',
+  'compare',
+  'theory',
+  'help',
+  'settings',
+]
 
 export function parseHash(hash: string): Route {
   const [place, id, tab] = hash.replace(/^#\/?/, '').split('/').map(decodePart)
@@ -37,7 +47,8 @@ class Router {
   start(): () => void {
     const read = (): void => {
       this.route = parseHash(location.hash)
-      if (this.route.id !== null && (this.route.place === 'run' || this.route.place === 'results')) this.currentRun = this.route.id
+      if (this.route.id !== null && (this.route.place === 'run' || this.route.place === 'results'))
+        this.currentRun = this.route.id
     }
     read()
     window.addEventListener('hashchange', read)

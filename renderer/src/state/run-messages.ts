@@ -24,7 +24,10 @@ export type RunMessage = { readonly [K in RunPush]: { readonly name: K; readonly
 
 /** The messages of each run, in their order. */
 export function byRun(messages: readonly RunMessage[]): { readonly id: RunId; readonly own: readonly RunMessage[] }[] {
-  return [...new Set(messages.map((m) => m.payload.id))].map((id) => ({ id, own: messages.filter((m) => m.payload.id === id) }))
+  return [...new Set(messages.map((m) => m.payload.id))].map((id) => ({
+    id,
+    own: messages.filter((m) => m.payload.id === id),
+  }))
 }
 
 /** @param points as they stand before these messages of their run */
@@ -40,7 +43,8 @@ export function changesOf(own: readonly RunMessage[], points: readonly LivePoint
  * @param times the times of each point so far; grows
  */
 function changeOf(m: RunMessage, final: Set<number>, times: Map<number, readonly TimeResult[]>): PointChange[] {
-  if (m.name === 'run.paused' || m.name === 'run.log' || m.name === 'run.finished' || final.has(m.payload.pointIndex)) return []
+  if (m.name === 'run.paused' || m.name === 'run.log' || m.name === 'run.finished' || final.has(m.payload.pointIndex))
+    return []
   const index = m.payload.pointIndex
   if (m.name === 'run.progress') {
     const { fraction, stage, secondsLeft } = m.payload
@@ -54,5 +58,18 @@ function changeOf(m: RunMessage, final: Set<number>, times: Map<number, readonly
   }
   const { point } = m.payload
   final.add(index)
-  return [{ index, change: { hbar: point.hbar, particles: point.particles, status: point.status, fraction: 1, secondsLeft: 0, times: point.times, result: point } }]
+  return [
+    {
+      index,
+      change: {
+        hbar: point.hbar,
+        particles: point.particles,
+        status: point.status,
+        fraction: 1,
+        secondsLeft: 0,
+        times: point.times,
+        result: point,
+      },
+    },
+  ]
 }

@@ -11,7 +11,13 @@ export interface Example {
 
 type PinnedRuns = Readonly<Record<Arrow, RunDetail | null>>
 
-const nothingPinned: PinnedRuns = { 'hartree-vlasov': null, 'schrodinger-liouville': null, 'schrodinger-vlasov': null, 'liouville-vlasov': null, 'schrodinger-hartree': null }
+const nothingPinned: PinnedRuns = {
+  'hartree-vlasov': null,
+  'schrodinger-liouville': null,
+  'schrodinger-vlasov': null,
+  'liouville-vlasov': null,
+  'schrodinger-hartree': null,
+}
 
 export class SquareState {
   examples = $state.raw<readonly Example[]>([])
@@ -51,7 +57,8 @@ export class SquareState {
 }
 
 async function speakerOf(arrow: Arrow): Promise<RunDetail | null> {
-  const newest = async (query: { starredOnly?: boolean; status?: 'done' }): Promise<RunSummary | undefined> => (await ask('library.list', { ...query, arrow, sort: 'newest', limit: 1 })).rows[0]
+  const newest = async (query: { starredOnly?: boolean; status?: 'done' }): Promise<RunSummary | undefined> =>
+    (await ask('library.list', { ...query, arrow, sort: 'newest', limit: 1 })).rows[0]
   const chosen = (await newest({ starredOnly: true })) ?? (await newest({ status: 'done' }))
   return chosen ? ask('library.get', chosen.id) : null
 }

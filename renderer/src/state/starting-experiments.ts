@@ -8,7 +8,19 @@ const gaussianWell: Json = { kind: 'gaussian', strength: -1, width: 1 }
 const spring: Json = { kind: 'harmonic', strength: 0.5 }
 
 const oneGaussian: Json = {
-  classical: { kind: 'mixture', components: [{ weight: 1, mean: [0.5, 0], covariance: [[0.25, 0], [0, 0.25]] }] },
+  classical: {
+    kind: 'mixture',
+    components: [
+      {
+        weight: 1,
+        mean: [0.5, 0],
+        covariance: [
+          [0.25, 0],
+          [0, 0.25],
+        ],
+      },
+    ],
+  },
   quantum: { kind: 'toeplitz', symbol: 'classical' },
 }
 const onePacket: Json = { classical: { kind: 'husimi' }, quantum: { kind: 'coherent', mean: [0.5, 0] } }
@@ -49,7 +61,10 @@ function sweepOf(arrow: Arrow): Json {
 /** A first experiment for an arrow: one that core accepts, the anharmonic ones first. */
 export function startingExperiment(arrow: Arrow): Json {
   const sweep = sweepOf(arrow)
-  const small = { ...(sweep as Record<string, Json>), ...(cornersOf(arrow).manyBody && { particles: arrow === 'schrodinger-liouville' ? [2] : [2, 3] }) }
+  const small = {
+    ...(sweep as Record<string, Json>),
+    ...(cornersOf(arrow).manyBody && { particles: arrow === 'schrodinger-liouville' ? [2] : [2, 3] }),
+  }
   const candidates = [
     document(arrow, gaussianWell, oneGaussian, sweep),
     document(arrow, gaussianWell, onePacket, sweep),
@@ -57,7 +72,9 @@ export function startingExperiment(arrow: Arrow): Json {
     document(arrow, gaussianWell, onePacket, small),
     document(arrow, spring, oneGaussian, sweep),
   ]
-  return candidates.find((candidate) => parseExperiment(candidate).ok) ?? document(arrow, gaussianWell, oneGaussian, sweep)
+  return (
+    candidates.find((candidate) => parseExperiment(candidate).ok) ?? document(arrow, gaussianWell, oneGaussian, sweep)
+  )
 }
 
 export const blankExperiment: Json = startingExperiment('hartree-vlasov')

@@ -55,7 +55,9 @@ describe('addresses', () => {
 describe('ask', () => {
   it('turns a refusal into an error in plain words', async () => {
     answers['runs.start'] = () => ({ ok: false, error: { code: 'refused', message: 'It does not fit.' }, issues: [] })
-    await expect(ask('runs.start', fixtureResults.experiment)).rejects.toThrow(new ApiFailure('refused', 'It does not fit.'))
+    await expect(ask('runs.start', fixtureResults.experiment)).rejects.toThrow(
+      new ApiFailure('refused', 'It does not fit.'),
+    )
   })
 })
 
@@ -92,7 +94,8 @@ describe('the designer', () => {
     expect(designer.jsonError).toMatch(/Not JSON/)
     expect(designer.get('interaction.width')).toBe(3)
   })
-  it('writes short lists on one line', () => expect(readableJson({ times: [0, 0.5, 1] })).toContain('"times": [0, 0.5, 1]'))
+  it('writes short lists on one line', () =>
+    expect(readableJson({ times: [0, 0.5, 1] })).toContain('"times": [0, 0.5, 1]'))
   it('does not start what is not in order', async () => {
     const designer = new Designer()
     designer.set('sweep.hbar', [0.4, -0.1])
@@ -115,14 +118,21 @@ describe('a live run', () => {
   })
   it('gives its plots a new list only when a value has come', () => {
     const runs = new LiveRuns()
-    const progress = (fraction: number) => ({ name: 'run.progress', payload: { id: 'r', pointIndex: 0, fraction, stage: 'Hartree', secondsLeft: 3 } }) as const
+    const progress = (fraction: number) =>
+      ({
+        name: 'run.progress',
+        payload: { id: 'r', pointIndex: 0, fraction, stage: 'Hartree', secondsLeft: 3 },
+      }) as const
     runs.receive([progress(0.1)])
     const before = runs.of('r').partial
     runs.receive([progress(0.2), progress(0.3)])
     expect(runs.of('r').points[0]).toMatchObject({ status: 'running', fraction: 0.3 })
     expect(runs.of('r').partial).toBe(before)
     const time = { t: 0, values: { mk2: { value: 1 } } }
-    runs.receive([{ name: 'run.time', payload: { id: 'r', pointIndex: 0, hbar: 0.1, particles: null, result: time } }, { name: 'run.log', payload: { id: 'r', at: '2026-01-01T00:00:00Z', line: 'hello' } }])
+    runs.receive([
+      { name: 'run.time', payload: { id: 'r', pointIndex: 0, hbar: 0.1, particles: null, result: time } },
+      { name: 'run.log', payload: { id: 'r', at: '2026-01-01T00:00:00Z', line: 'hello' } },
+    ])
     expect(runs.of('r').partial[0]).toMatchObject({ hbar: 0.1, times: [time] })
     expect(runs.of('r').log.map((l) => l.line)).toEqual(['hello'])
   })
@@ -132,7 +142,10 @@ describe('a live run', () => {
     runs.receive([
       { name: 'run.point', payload: { id: 'r', pointIndex: 0, point } },
       { name: 'run.progress', payload: { id: 'r', pointIndex: 0, fraction: 0.9, stage: 'late', secondsLeft: 1 } },
-      { name: 'run.time', payload: { id: 'r', pointIndex: 0, hbar: 0.4, particles: null, result: { t: 9, values: {} } } },
+      {
+        name: 'run.time',
+        payload: { id: 'r', pointIndex: 0, hbar: 0.4, particles: null, result: { t: 9, values: {} } },
+      },
     ])
     expect(runs.of('r').points[0]).toMatchObject({ status: 'done', fraction: 1, times: point.times })
     expect(runs.of('r').partial[0]).toBe(point)
@@ -140,7 +153,10 @@ describe('a live run', () => {
   it('does not lose what it heard when the library answers late', () => {
     const run = new LiveRun('r')
     run.point(1, { status: 'running', fraction: 0.5, stage: 'Hartree' })
-    const points = [...fixtureResults.points.slice(0, 1), ...fixtureResults.points.slice(1).map((p) => ({ ...p, status: 'pending' as const, times: [] }))]
+    const points = [
+      ...fixtureResults.points.slice(0, 1),
+      ...fixtureResults.points.slice(1).map((p) => ({ ...p, status: 'pending' as const, times: [] })),
+    ]
     run.seed({ points, rates: [] }, 'running')
     expect(run.points.map((p) => p.status)).toEqual(['done', 'running', 'pending', 'pending', 'pending'])
     expect(run.points[1]?.stage).toBe('Hartree')
@@ -151,7 +167,10 @@ describe('the fields of a run', () => {
   const axis = { origin: 0, spacing: 1, count: 2 }
   const available = [{ pointIndex: 0, name: 'husimi', t: 0 }]
   it('are asked for once, and only where they exist', async () => {
-    answers['library.field'] = () => ({ ok: true, value: { name: 'husimi', t: 0, x: axis, xi: axis, values: new Float32Array(4) } })
+    answers['library.field'] = () => ({
+      ok: true,
+      value: { name: 'husimi', t: 0, x: axis, xi: axis, values: new Float32Array(4) },
+    })
     const fields = new PhaseFields()
     await fields.show('r', 0, 0, ['husimi', 'wigner'], available)
     await fields.show('r', 0, 0, ['husimi', 'wigner'], available)
@@ -192,7 +211,7 @@ describe('pictures of the initial data', () => {
 })
 
 describe('starting experiments', () => {
-  it.each(arrows)('of %s pass core\'s checks', (arrow) => {
+  it.each(arrows)("of %s pass core's checks", (arrow) => {
     const parsed = parseExperiment(startingExperiment(arrow))
     expect(parsed.ok ? parsed.experiment.arrow : parsed.issues).toBe(arrow)
   })
@@ -200,11 +219,31 @@ describe('starting experiments', () => {
 
 describe('the summary on the square', () => {
   it('speaks of N and of the fixed parameter where the sweep has them', () => {
-    const rate = (fixed: string, slope: number) => ({ quantity: `mk2[hbar=${fixed}]`, t: 1, against: 'particles', slope, lower: slope - 0.1, upper: slope + 0.1, guaranteed: 1, verdict: 'ok' }) as const
-    expect(summariseArrow({ ...fixtureResults, rates: [rate('0.2', 1.9), rate('0.1', 2)] })).toMatchObject({ measured: 'N^{-2.00}', guaranteed: 'N^{-1}', at: 'ℏ = 0.1' })
+    const rate = (fixed: string, slope: number) =>
+      ({
+        quantity: `mk2[hbar=${fixed}]`,
+        t: 1,
+        against: 'particles',
+        slope,
+        lower: slope - 0.1,
+        upper: slope + 0.1,
+        guaranteed: 1,
+        verdict: 'ok',
+      }) as const
+    expect(summariseArrow({ ...fixtureResults, rates: [rate('0.2', 1.9), rate('0.1', 2)] })).toMatchObject({
+      measured: 'N^{-2.00}',
+      guaranteed: 'N^{-1}',
+      at: 'ℏ = 0.1',
+    })
   })
   it('takes the latest time that supports a slope', () => {
-    expect(summariseArrow(fixtureResults)).toMatchObject({ measured: '\\hbar^{\\,1.98}', interval: '± 0.03', guaranteed: '\\hbar^{\\,1}', t: 1, reason: null })
+    expect(summariseArrow(fixtureResults)).toMatchObject({
+      measured: '\\hbar^{\\,1.98}',
+      interval: '± 0.03',
+      guaranteed: '\\hbar^{\\,1}',
+      t: 1,
+      reason: null,
+    })
   })
   it('gives the reason when none does', () => {
     const refused = { ...fixtureResults, rates: fixtureResults.rates.filter((r) => r.verdict !== 'ok') }
@@ -224,10 +263,23 @@ describe('the designer changes the arrow', () => {
     expect(board.text('arrow')).toBe('hartree-vlasov')
   })
   it('and how hbar and N go together', () => {
-    expect(withSweepMode({ hbar: [0.4, 0.2], particles: [2, 4] }, 'zip')).toEqual({ hbar: [0.4, 0.2], particles: [2, 4], mode: 'zip' })
-    expect(withSweepMode({ hbar: [0.4], particles: [2, 4] }, 'path')).toEqual({ particles: [2, 4], path: { hbar: 'N^-0.5' } })
-    expect(withSweepMode({ particles: [4, 16], path: { hbar: 'N^-0.5' } }, 'product')).toEqual({ hbar: [0.5, 0.25], particles: [4, 16] })
-    expect(sweepForArrow({ particles: [2, 4], path: { hbar: 'N^-1' } }, { hbar: true, particles: true })).toEqual({ particles: [2, 4], path: { hbar: 'N^-1' } })
+    expect(withSweepMode({ hbar: [0.4, 0.2], particles: [2, 4] }, 'zip')).toEqual({
+      hbar: [0.4, 0.2],
+      particles: [2, 4],
+      mode: 'zip',
+    })
+    expect(withSweepMode({ hbar: [0.4], particles: [2, 4] }, 'path')).toEqual({
+      particles: [2, 4],
+      path: { hbar: 'N^-0.5' },
+    })
+    expect(withSweepMode({ particles: [4, 16], path: { hbar: 'N^-0.5' } }, 'product')).toEqual({
+      hbar: [0.5, 0.25],
+      particles: [4, 16],
+    })
+    expect(sweepForArrow({ particles: [2, 4], path: { hbar: 'N^-1' } }, { hbar: true, particles: true })).toEqual({
+      particles: [2, 4],
+      path: { hbar: 'N^-1' },
+    })
     expect(sweepForArrow({ hbar: [0.1], particles: [2] }, { hbar: true, particles: false })).toEqual({ hbar: [0.1] })
   })
 })

@@ -26,7 +26,9 @@ class Theme {
 
   choose(choice: ThemeChoice): void {
     this.choice = choice
-    ask('app.setTheme', choice).catch((error: unknown) => notices.add('error', `The appearance was not changed. ${messageOf(error)}`))
+    ask('app.setTheme', choice).catch((error: unknown) =>
+      notices.add('error', `The appearance was not changed. ${messageOf(error)}`),
+    )
   }
 }
 

@@ -8,9 +8,12 @@ import { startArrowsWorker } from '../lib/workers.ts'
 export class TransportArrows {
   arrows = $state.raw<readonly TransportArrow[]>([])
   #wanted: ArrowsQuestion | null = null
-  readonly #worker = new LatestWorker<ArrowsQuestion, readonly TransportArrow[]>(startArrowsWorker, (answer, question) => {
-    if (question === this.#wanted) this.arrows = answer
-  })
+  readonly #worker = new LatestWorker<ArrowsQuestion, readonly TransportArrow[]>(
+    startArrowsWorker,
+    (answer, question) => {
+      if (question === this.#wanted) this.arrows = answer
+    },
+  )
 
   ask(from: PictureField | null, to: PictureField | null, count = 220): void {
     this.#wanted = from && to ? { from, to, count } : null

@@ -45,7 +45,8 @@ if (!target) {
     await import(pathToFileURL(entry).href)
   } catch (error) {
     process.stderr.write(`App threw an error during load\n${error instanceof Error ? error.stack : String(error)}\n`)
-    if (process.env.DISPLAY || process.env.WAYLAND_DISPLAY) dialog.showErrorBox('Quadrant could not start', String(error))
+    if (process.env.DISPLAY || process.env.WAYLAND_DISPLAY)
+      dialog.showErrorBox('Quadrant could not start', String(error))
     app.exit(1)
   }
 }

@@ -19,7 +19,11 @@ const ROUND_UNITS_PER_SECOND = 2.5e8
 
 /** Seconds of one core beyond the distances that are measured anyway. */
 export function eHbarSeconds(experiment: Experiment, density: ClassicalDensity, hbar: number): number {
-  const { measures, initial: { quantum }, times } = experiment
+  const {
+    measures,
+    initial: { quantum },
+    times,
+  } = experiment
   if (!measures.includes('eHbar') || isPureKind(quantum)) return 0
   // Op(f_in) costs hbar/2
   const solved = times.filter((t) => t > 0 || quantum.kind !== 'toeplitz' || quantum.symbol !== 'classical').length
@@ -37,5 +41,7 @@ function secondsOfTime(experiment: Experiment, density: ClassicalDensity, hbar: 
     return needed <= work ? needed / WORK_UNITS_PER_SECOND : 0
   }
   const points = (POINTS_OF_AREA * area) / hbar
-  return couplingsWithin(work, points, levels) < 1 ? 0 : SECONDS_OF_STEPS + (ROUNDS_OF_LOOK * points * levels ** 2) / ROUND_UNITS_PER_SECOND
+  return couplingsWithin(work, points, levels) < 1
+    ? 0
+    : SECONDS_OF_STEPS + (ROUNDS_OF_LOOK * points * levels ** 2) / ROUND_UNITS_PER_SECOND
 }

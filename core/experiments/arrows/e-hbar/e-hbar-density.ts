@@ -34,7 +34,12 @@ const CELL = 0.6
 const CELL_OF_STRUCTURE = 0.7
 const MOST_CELLS = 192 * 192
 /** sqrt hbar in units of the structures' width, beyond which this many levels and no more are taken. */
-const LEVELS: readonly (readonly [number, number])[] = [[0.5, 6], [1, 8], [1.5, 10], [Infinity, 16]]
+const LEVELS: readonly (readonly [number, number])[] = [
+  [0.5, 6],
+  [1, 8],
+  [1.5, 10],
+  [Infinity, 16],
+]
 /** A round of scaling of n points on r levels takes about n r^2 and so many r^3 of work, of which so much is done in the time of a unit: products of matrices are fast. */
 const CUBES_OF_ROUND = 3
 const ROUND_WORK = 20
@@ -42,16 +47,28 @@ const ROUND_WORK = 20
 const WORK_OF_IMAGE = 1.5
 
 /** Declined where the densities are too thin for the grid, or not seen, or R has too many levels for the work. @throws {Cancelled} */
-export function solveSmoothEHbar(pair: SmoothPair, basis: RangeBasis, gap: number, workUnits: number, hooks: SolveHooks): SmoothEHbar | Declined {
+export function solveSmoothEHbar(
+  pair: SmoothPair,
+  basis: RangeBasis,
+  gap: number,
+  workUnits: number,
+  hooks: SolveHooks,
+): SmoothEHbar | Declined {
   const { hbar, window, state, coarse } = pair
   const grid = dualGrid(window, hbar)
   const cells = grid.x.count * grid.xi.count
-  if (cells > MOST_CELLS) return { declined: `${grid.x.count} x ${grid.xi.count} cells of the size of f's structures and of sqrt(hbar) are more than ${MOST_CELLS}` }
+  if (cells > MOST_CELLS)
+    return {
+      declined: `${grid.x.count} x ${grid.xi.count} cells of the size of f's structures and of sqrt(hbar) are more than ${MOST_CELLS}`,
+    }
   const ratio = Math.sqrt(hbar) / window.structure
   const levels = LEVELS.find(([most]) => ratio <= most)![1]
   const bracket = eHbarSquaredOfDensity(
     {
-      hbar, grid, state, basis,
+      hbar,
+      grid,
+      state,
+      basis,
       classicalMean: pair.classicalMean,
       quantumMean: pair.quantumMean,
       fine: { density: (g) => pair.fieldOn(g).values, husimi: (g) => husimiOnGrid(state, g, null).values },

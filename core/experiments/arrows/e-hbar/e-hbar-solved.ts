@@ -7,7 +7,12 @@
  */
 import type { SolveHooks } from '../../../numerics/solve-hooks.ts'
 import type { Moments, PointMeasure } from '../../../states/classical-density.ts'
-import { eHbarSquaredOfState, lowerEndOfPotential, rankForGap, type TruncatedBracket } from '../../../transport/quantum-classical/quantum-classical-truncation.ts'
+import {
+  eHbarSquaredOfState,
+  lowerEndOfPotential,
+  rankForGap,
+  type TruncatedBracket,
+} from '../../../transport/quantum-classical/quantum-classical-truncation.ts'
 import type { Declined } from '../../../transport/quantum-classical/quantum-classical-problem.ts'
 import type { Potential } from '../../../transport/quantum-classical/quantum-classical-start.ts'
 import type { ComplexMatrix } from '../../../transport/quantum-classical/quantum-matrices.ts'
@@ -63,9 +68,14 @@ const NEGLIGIBLE = 1e-11
 export function solveEHbar(f: ClassicalSide, range: RangeOfState, budget: SolveBudget): SolvedEHbar | Declined {
   const rank = rankForGap(range, f.moments.varX + f.moments.varXi, budget.gap)
   const affordable = Math.floor(budget.workUnits / (TYPICAL_BATCHES * rank ** 3))
-  if (f.points !== null) return f.points.weight.length <= affordable ? solvePoints(f.points, range, rank, budget) : tooMuchWork(`${f.points.weight.length} points`, f.points.weight.length, rank)
+  if (f.points !== null)
+    return f.points.weight.length <= affordable
+      ? solvePoints(f.points, range, rank, budget)
+      : tooMuchWork(`${f.points.weight.length} points`, f.points.weight.length, rank)
   const count = Math.min(MOST_POINTS, Math.floor(affordable / 2))
-  return count < LEAST_POINTS ? tooMuchWork('a density', 2 * LEAST_POINTS, rank) : solveDensity(f, range, rank, budget, count)
+  return count < LEAST_POINTS
+    ? tooMuchWork('a density', 2 * LEAST_POINTS, rank)
+    : solveDensity(f, range, rank, budget, count)
 }
 
 /** To a gap of 1e-3 hbar. */
@@ -74,15 +84,28 @@ export function workOfPoints(points: number, rank: number): number {
 }
 
 function tooMuchWork(what: string, points: number, rank: number): Declined {
-  return { declined: `${what} against ${rank} levels of R need accuracy.numerics.transportSeconds of ${transportSecondsFor(workOfPoints(points, rank))} or more` }
+  return {
+    declined: `${what} against ${rank} levels of R need accuracy.numerics.transportSeconds of ${transportSecondsFor(workOfPoints(points, rank))} or more`,
+  }
 }
 
 function solvePoints(points: PointMeasure, range: RangeOfState, rank: number, budget: SolveBudget): SolvedEHbar {
   const solved = solveOn(points, range, rank, budget)
-  return { lower: solved.lower, upper: solved.upper, potential: solved.potential, numerics: { ...described(solved, range), points: points.weight.length } }
+  return {
+    lower: solved.lower,
+    upper: solved.upper,
+    potential: solved.potential,
+    numerics: { ...described(solved, range), points: points.weight.length },
+  }
 }
 
-function solveDensity(f: ClassicalSide, range: RangeOfState, rank: number, budget: SolveBudget, count: number): SolvedEHbar | Declined {
+function solveDensity(
+  f: ClassicalSide,
+  range: RangeOfState,
+  rank: number,
+  budget: SolveBudget,
+  count: number,
+): SolvedEHbar | Declined {
   // how much of the box f fills is not known before it is looked at
   const probe = sampled(f, count, 0, 1)
   if (probe === null) return UNSEEN
@@ -91,12 +114,23 @@ function solveDensity(f: ClassicalSide, range: RangeOfState, rank: number, budge
   const second = sampled(f, count, 0.5, stretch)
   if (first === null || second === null) return UNSEEN
   const needed = Math.ceil((count * largestCell(f, count, stretch)) / (MOST_SPACING ** 2 * range.hbar))
-  if (needed > MOST_POINTS) return { declined: `a density that takes ${needed} points at the scale sqrt(hbar) is beyond the ${MOST_POINTS} that are served` }
+  if (needed > MOST_POINTS)
+    return {
+      declined: `a density that takes ${needed} points at the scale sqrt(hbar) is beyond the ${MOST_POINTS} that are served`,
+    }
   if (needed > count) return tooMuchWork('a density', 2 * needed, rank)
   const a = solveOn(first, range, rank, budget)
   const b = solveOn(second, range, a.solvedRank, { ...budget, earlier: null }, a.bracket.G)
-  const crossed = [lowerEndOfPotential(second, range, a.bracket.G, a.solvedRank), lowerEndOfPotential(first, range, b.bracket.G, b.solvedRank)]
-  const quadrature = Math.max(Math.abs(a.lower - crossed[0]), Math.abs(b.lower - crossed[1]), momentDefect(first, f.moments), momentDefect(second, f.moments))
+  const crossed = [
+    lowerEndOfPotential(second, range, a.bracket.G, a.solvedRank),
+    lowerEndOfPotential(first, range, b.bracket.G, b.solvedRank),
+  ]
+  const quadrature = Math.max(
+    Math.abs(a.lower - crossed[0]),
+    Math.abs(b.lower - crossed[1]),
+    momentDefect(first, f.moments),
+    momentDefect(second, f.moments),
+  )
   return {
     lower: Math.min(a.lower, b.lower, ...crossed) - quadrature,
     upper: Math.max(a.upper, b.upper) + quadrature,
@@ -105,12 +139,21 @@ function solveDensity(f: ClassicalSide, range: RangeOfState, rank: number, budge
   }
 }
 
-function solveOn(points: PointMeasure, range: RangeOfState, rank: number, { gap, workUnits, hooks, earlier = null }: SolveBudget, start?: ComplexMatrix): TruncatedBracket {
+function solveOn(
+  points: PointMeasure,
+  range: RangeOfState,
+  rank: number,
+  { gap, workUnits, hooks, earlier = null }: SolveBudget,
+  start?: ComplexMatrix,
+): TruncatedBracket {
   const decompositions = Math.max(MOST_BATCHES * points.weight.length, Math.floor(workUnits / rank ** 3))
   return eHbarSquaredOfState(points, range, rank, { gap, decompositions, start, hooks }, earlier)
 }
 
-function described({ bracket: { newtonSteps, decompositions, lower, upper }, solvedRank }: TruncatedBracket, range: RangeOfState): Record<string, unknown> {
+function described(
+  { bracket: { newtonSteps, decompositions, lower, upper }, solvedRank }: TruncatedBracket,
+  range: RangeOfState,
+): Record<string, unknown> {
   return { solvedRank, rank: range.rank, lostTrace: range.lostTrace, newtonSteps, decompositions, gap: upper - lower }
 }
 
@@ -123,7 +166,12 @@ function largestCell({ moments: m }: ClassicalSide, count: number, stretch: numb
  * f on a uniform grid of 3 `count`/stretch^2 cells over its box, moved by `shift` cells, where it is not negligible; weights of sum 1.
  * null when f is not seen.
  */
-function sampled({ moments: m, valuesAt }: ClassicalSide, count: number, shift: number, stretch: number): PointMeasure | null {
+function sampled(
+  { moments: m, valuesAt }: ClassicalSide,
+  count: number,
+  shift: number,
+  stretch: number,
+): PointMeasure | null {
   const [sx, sxi] = [Math.sqrt(m.varX), Math.sqrt(m.varXi)]
   const h = (stretch * 2 * REACH * Math.sqrt(sx * sxi)) / Math.sqrt(3 * count)
   const [hx, hxi] = [h * Math.sqrt(sx / sxi), h * Math.sqrt(sxi / sx)]
@@ -142,7 +190,12 @@ function sampled({ moments: m, valuesAt }: ClassicalSide, count: number, shift: 
   if (!(Math.abs(mass - 1) < 0.05)) return null
   const kept = [...weight.keys()].filter((i) => weight[i] > NEGLIGIBLE)
   const total = kept.reduce((sum, i) => sum + weight[i], 0)
-  return { kind: 'points', x: Float64Array.from(kept, (i) => x[i]), xi: Float64Array.from(kept, (i) => xi[i]), weight: Float64Array.from(kept, (i) => weight[i] / total) }
+  return {
+    kind: 'points',
+    x: Float64Array.from(kept, (i) => x[i]),
+    xi: Float64Array.from(kept, (i) => xi[i]),
+    weight: Float64Array.from(kept, (i) => weight[i] / total),
+  }
 }
 
 /** Half of the second moments' defect: the cost is quadratic in z, and E^2 follows its moments to first order. */

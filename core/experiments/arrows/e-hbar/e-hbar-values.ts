@@ -6,7 +6,10 @@ import { lowerEnd, upperEnd } from '../../../numerics/estimate.ts'
 import type { SolveHooks } from '../../../numerics/solve-hooks.ts'
 import { curveVariance } from '../../../states/mixture.ts'
 import type { LowRankState } from '../../../states/density-operator.ts'
-import { eHbarSquaredUpperByHusimi, skewInformation } from '../../../transport/quantum-classical/quantum-classical-husimi.ts'
+import {
+  eHbarSquaredUpperByHusimi,
+  skewInformation,
+} from '../../../transport/quantum-classical/quantum-classical-husimi.ts'
 import type { Declined } from '../../../transport/quantum-classical/quantum-classical-problem.ts'
 import type { Potential } from '../../../transport/quantum-classical/quantum-classical-start.ts'
 import { leadingBasis, rangeBasis, rangeOfState } from '../../../transport/quantum-classical/quantum-range.ts'
@@ -27,7 +30,9 @@ export interface QuantumClassicalPair {
   readonly t: number
   readonly hbar: number
   /** `valuesAt`: null where f is known on grids only. */
-  readonly classical: Pick<VlasovSnapshot, 'observables' | 'points' | 'coarsePoints' | 'fieldOn' | 'coarseFieldOn'> & { readonly valuesAt: VlasovSnapshot['valuesAt'] | null }
+  readonly classical: Pick<VlasovSnapshot, 'observables' | 'points' | 'coarsePoints' | 'fieldOn' | 'coarseFieldOn'> & {
+    readonly valuesAt: VlasovSnapshot['valuesAt'] | null
+  }
   readonly quantum: Pick<HartreeSnapshot, 'observables' | 'state' | 'coarse'>
 }
 
@@ -95,16 +100,29 @@ export function eHbarMeter(experiment: Experiment, initial: InitialDistances, fi
         symbolDistance: symbol === null ? null : upperEnd(symbol),
       })
       const isKnown = upperEnd(cheap) - lowerEnd(cheap) <= LEAST_GAP * pair.hbar
-      if (isKnown) return { values: { eHbar: cheap, ...rungs }, numerics: { eHbar: 'closed form or bounds' }, warnings: [] }
-      const warnings = lostTailWarnings(pair.quantum.state.lostTrace, productCoupling(moments), Math.max(LEAST_GAP_OF_DENSITIES * pair.hbar, gapOf(experiment, cheap, pair.hbar)))
+      if (isKnown)
+        return { values: { eHbar: cheap, ...rungs }, numerics: { eHbar: 'closed form or bounds' }, warnings: [] }
+      const warnings = lostTailWarnings(
+        pair.quantum.state.lostTrace,
+        productCoupling(moments),
+        Math.max(LEAST_GAP_OF_DENSITIES * pair.hbar, gapOf(experiment, cheap, pair.hbar)),
+      )
       const solved = solvedInterval(pair, moments, basesOfRun().range, experiment, cheap, last, hooks)
       if ('declined' in solved) {
         const words = `E_hbar^2 is given by its bounds where its transport problem is not solved (quadratic dual, calW^2 - hbar/2 | product, Husimi and proof's coupling): ${solved.declined}.`
-        return { values: { eHbar: cheap, ...rungs }, numerics: { eHbar: 'bounds by moments and by calW^2' }, warnings: [...warnings, words] }
+        return {
+          values: { eHbar: cheap, ...rungs },
+          numerics: { eHbar: 'bounds by moments and by calW^2' },
+          warnings: [...warnings, words],
+        }
       }
       if (solved.estimate === null) {
         const words = `At t = ${pair.t} the solved transport problem of E_hbar^2 contradicts the bounds by moments and calW^2; the bounds are given.`
-        return { values: { eHbar: cheap, ...rungs }, numerics: { eHbar: solved.numerics }, warnings: [...warnings, words] }
+        return {
+          values: { eHbar: cheap, ...rungs },
+          numerics: { eHbar: solved.numerics },
+          warnings: [...warnings, words],
+        }
       }
       return { values: { eHbar: solved.estimate, ...rungs }, numerics: { eHbar: solved.numerics }, warnings }
     },
@@ -112,13 +130,23 @@ export function eHbarMeter(experiment: Experiment, initial: InitialDistances, fi
 }
 
 /** The ends of E^2 that stand on calW^2, as rungs of their own. */
-function ladderRungs(dual: Estimate, mk2: Estimate | null, skew: Estimate | null, hbar: number): Record<string, Estimate> {
+function ladderRungs(
+  dual: Estimate,
+  mk2: Estimate | null,
+  skew: Estimate | null,
+  hbar: number,
+): Record<string, Estimate> {
   if (mk2 === null) return { 'ladder.quadraticDual': dual }
   const h = hbar / 2
   const lower: Estimate = { value: mk2.value - h, lower: lowerEnd(mk2) - h, upper: upperEnd(mk2) - h, kind: mk2.kind }
   if (skew === null) return { 'ladder.quadraticDual': dual, 'ladder.husimiLower': lower }
   const at = (m: number, i: number): number => eHbarSquaredUpperByHusimi(Math.max(0, m), i, hbar)
-  const upper: Estimate = { value: at(mk2.value, skew.value), lower: at(lowerEnd(mk2), lowerEnd(skew)), upper: at(upperEnd(mk2), upperEnd(skew)), kind: 'certified' }
+  const upper: Estimate = {
+    value: at(mk2.value, skew.value),
+    lower: at(lowerEnd(mk2), lowerEnd(skew)),
+    upper: at(upperEnd(mk2), upperEnd(skew)),
+    kind: 'certified',
+  }
   return { 'ladder.quadraticDual': dual, 'ladder.husimiLower': lower, 'ladder.husimiUpper': upper }
 }
 
@@ -130,7 +158,8 @@ function basesOf(first: LowRankState): { range: RangeBasis; skew: RangeBasis } {
 
 /** What of the solved interval is proved and what is estimated (decision 19). */
 const PROVED = 'both ends feasible and evaluated in double precision; R beyond its range is bounded'
-const ESTIMATED = 'both ends feasible for a quadrature of f; the integrals over phase space are trapezoidal sums, their error the difference on a grid half a cell on'
+const ESTIMATED =
+  'both ends feasible for a quadrature of f; the integrals over phase space are trapezoidal sums, their error the difference on a grid half a cell on'
 
 interface Ends {
   readonly note: string
@@ -154,7 +183,9 @@ function gapOf({ accuracy: { tolerance } }: Experiment, cheap: Estimate, hbar: n
 function lostTailWarnings(lostTrace: number, product: Estimate, gap: number): string[] {
   const cost = lostTrace * upperEnd(product)
   if (cost <= gap) return []
-  return [`R lost a trace of ${lostTrace.toExponential(1)} (accuracy.numerics.rankTail): it holds the ends of E_hbar^2 apart by ${cost.toExponential(1)} and more.`]
+  return [
+    `R lost a trace of ${lostTrace.toExponential(1)} (accuracy.numerics.rankTail): it holds the ends of E_hbar^2 apart by ${cost.toExponential(1)} and more.`,
+  ]
 }
 
 /** The solved problem's interval cut with the bounds' (no estimate where they have nothing in common). */
@@ -171,13 +202,25 @@ function solvedInterval(
   const gap = gapOf(experiment, cheap, pair.hbar)
   const budget = { workUnits, hooks }
   const smooth = pair.classical.points === null ? solveSmooth(pair, moments, basis, { ...budget, gap }) : null
-  const solved = smooth === null || 'declined' in smooth ? solveOnRange(pair, moments, basis, cheap, { ...budget, gap }, last) : smooth
-  if ('declined' in solved) return smooth !== null && 'declined' in smooth ? { declined: `${smooth.declined}; ${solved.declined}` } : solved
+  const solved =
+    smooth === null || 'declined' in smooth
+      ? solveOnRange(pair, moments, basis, cheap, { ...budget, gap }, last)
+      : smooth
+  if ('declined' in solved)
+    return smooth !== null && 'declined' in smooth ? { declined: `${smooth.declined}; ${solved.declined}` } : solved
   const lower = Math.max(lowerEnd(cheap), solved.lower - solved.solver)
   const upper = Math.min(upperEnd(cheap), solved.upper + solved.solver)
-  if (lower > upper) return { estimate: null, numerics: { ...solved.numerics, lower: solved.lower, upper: solved.upper } }
+  if (lower > upper)
+    return { estimate: null, numerics: { ...solved.numerics, lower: solved.lower, upper: solved.upper } }
   const transport = 0.5 * (Math.min(solved.upper, upperEnd(cheap)) - solved.lower)
-  const estimate: Estimate = { value: 0.5 * (lower + upper), lower, upper, kind: 'certified', note: solved.note, budget: { transport, solver: solved.solver } }
+  const estimate: Estimate = {
+    value: 0.5 * (lower + upper),
+    lower,
+    upper,
+    kind: 'certified',
+    note: solved.note,
+    budget: { transport, solver: solved.solver },
+  }
   return { estimate, numerics: solved.numerics }
 }
 
@@ -187,33 +230,83 @@ interface Budget {
   readonly hooks: SolveHooks
 }
 
-function solveSmooth({ hbar, classical, quantum, window }: ComparedPair, moments: MomentPair, basis: RangeBasis, { gap, workUnits, hooks }: Budget): Ends | Declined {
-  const pair = { hbar, window, fieldOn: classical.fieldOn, coarseFieldOn: classical.coarseFieldOn, state: quantum.state, coarse: quantum.coarse, classicalMean: meanOf(moments.classical), quantumMean: meanOf(moments.quantum) }
-  const smooth = solveSmoothEHbar(pair, basis, Math.max(LEAST_GAP_OF_DENSITIES * hbar, GAP_OF_DENSITIES * gap), workUnits, hooks)
+function solveSmooth(
+  { hbar, classical, quantum, window }: ComparedPair,
+  moments: MomentPair,
+  basis: RangeBasis,
+  { gap, workUnits, hooks }: Budget,
+): Ends | Declined {
+  const pair = {
+    hbar,
+    window,
+    fieldOn: classical.fieldOn,
+    coarseFieldOn: classical.coarseFieldOn,
+    state: quantum.state,
+    coarse: quantum.coarse,
+    classicalMean: meanOf(moments.classical),
+    quantumMean: meanOf(moments.quantum),
+  }
+  const smooth = solveSmoothEHbar(
+    pair,
+    basis,
+    Math.max(LEAST_GAP_OF_DENSITIES * hbar, GAP_OF_DENSITIES * gap),
+    workUnits,
+    hooks,
+  )
   return 'declined' in smooth ? smooth : { ...smooth, note: ESTIMATED }
 }
 
-function solveOnRange({ hbar, classical, quantum }: QuantumClassicalPair, moments: MomentPair, basis: RangeBasis, cheap: Estimate, { gap, workUnits, hooks }: Budget, last: { potential: Potential | null }): Ends | Declined {
+function solveOnRange(
+  { hbar, classical, quantum }: QuantumClassicalPair,
+  moments: MomentPair,
+  basis: RangeBasis,
+  cheap: Estimate,
+  { gap, workUnits, hooks }: Budget,
+  last: { potential: Potential | null },
+): Ends | Declined {
   const { points, valuesAt } = classical
   if (points === null && valuesAt === null) return { declined: 'f is known on grids only' }
   const affordable = basis.rank <= MOST_LEVELS ? basis : leadingBasis(basis, COARSE_RANGE_CUT)
-  if (affordable.rank > MOST_LEVELS) return { declined: `R has ${affordable.rank} eigenvalues above ${COARSE_RANGE_CUT}, on its range up to ${MOST_LEVELS} are served` }
+  if (affordable.rank > MOST_LEVELS)
+    return {
+      declined: `R has ${affordable.rank} eigenvalues above ${COARSE_RANGE_CUT}, on its range up to ${MOST_LEVELS} are served`,
+    }
   const range = rangeOfState(quantum.state, affordable, meanOf(moments.quantum))
-  const side = { points: classical.points, moments: moments.classical, valuesAt: valuesAt ?? (() => new Float64Array()) }
-  const solved = solveEHbar(side, range, { gap: Math.max(LEAST_GAP * hbar, gap), workUnits, hooks, earlier: last.potential })
+  const side = {
+    points: classical.points,
+    moments: moments.classical,
+    valuesAt: valuesAt ?? (() => new Float64Array()),
+  }
+  const solved = solveEHbar(side, range, {
+    gap: Math.max(LEAST_GAP * hbar, gap),
+    workUnits,
+    hooks,
+    earlier: last.potential,
+  })
   if ('declined' in solved) return solved
   last.potential = solved.potential
-  return { ...solved, note: points === null ? ESTIMATED : PROVED, solver: solverError(moments, classical, upperEnd(cheap)) }
+  return {
+    ...solved,
+    note: points === null ? ESTIMATED : PROVED,
+    solver: solverError(moments, classical, upperEnd(cheap)),
+  }
 }
 
 /** For points on a curve, times the variance within their stretches: as for calW^2 (mk2-of-points.ts). */
 const CURVE_FACTOR = 8
 
 /** E^2 follows the second moments to first order; points move it by at most sqrt 2 E e + e^2/2, e their root mean square error. */
-function solverError({ classicalError, quantumError }: MomentPair, { points, coarsePoints }: QuantumClassicalPair['classical'], size: number): number {
+function solverError(
+  { classicalError, quantumError }: MomentPair,
+  { points, coarsePoints }: QuantumClassicalPair['classical'],
+  size: number,
+): number {
   const ofMoments = [classicalError, quantumError].reduce((sum, e) => sum + e.varX + e.varXi + e.meanX + e.meanXi, 0)
   if (points === null || coarsePoints === null) return ofMoments
-  const squared = points.weight.reduce((sum, w, i) => sum + w * ((points.x[i] - coarsePoints.x[i]) ** 2 + (points.xi[i] - coarsePoints.xi[i]) ** 2), 0)
+  const squared = points.weight.reduce(
+    (sum, w, i) => sum + w * ((points.x[i] - coarsePoints.x[i]) ** 2 + (points.xi[i] - coarsePoints.xi[i]) ** 2),
+    0,
+  )
   return ofMoments + Math.sqrt(2 * squared * size) + squared / 2 + CURVE_FACTOR * curveVariance(points)
 }
 

@@ -25,21 +25,40 @@ const SECONDS_OF_MORE = 4
 const LEAST_GAP = 2e-4
 
 /** `known` narrowed by the solved problem, or as it is where the solved one has nothing to add. @throws {Cancelled} */
-export function solvedMkHbar(known: Estimate, one: ComparedState, two: ComparedState, { tolerance, numerics }: Experiment['accuracy'], hooks: SolveHooks): Estimate {
+export function solvedMkHbar(
+  known: Estimate,
+  one: ComparedState,
+  two: ComparedState,
+  { tolerance, numerics }: Experiment['accuracy'],
+  hooks: SolveHooks,
+): Estimate {
   const { hbar } = one.state
   const gap = Math.max(LEAST_GAP, 0.25 * tolerance) * hbar
   if (upperEnd(known) - lowerEnd(known) <= gap) return known
   const moments = [one, two].map(({ observables }) => momentValues(observables))
   const centre = [0.5 * (moments[0].meanX + moments[1].meanX), 0.5 * (moments[0].meanXi + moments[1].meanXi)] as const
-  const [first, second] = [one, two].map(({ state }) => rangeOfState(state, basisUpToTrace(rangeBasis(state, RANGE_CUT), LOST_TRACE), centre))
+  const [first, second] = [one, two].map(({ state }) =>
+    rangeOfState(state, basisUpToTrace(rangeBasis(state, RANGE_CUT), LOST_TRACE), centre),
+  )
   const levels = (numerics?.transportSeconds ?? 0) >= SECONDS_OF_MORE ? MORE_LEVELS : LEVELS
   const solved = mkHbarSquaredOfStates(first, second, { gap, levels, hooks })
-  const solver = [one, two].map(({ observables }) => momentErrors(observables)).reduce((sum, e) => sum + e.varX + e.varXi + e.meanX + e.meanXi, 0)
+  const solver = [one, two]
+    .map(({ observables }) => momentErrors(observables))
+    .reduce((sum, e) => sum + e.varX + e.varXi + e.meanX + e.meanXi, 0)
   const lower = Math.max(lowerEnd(known), solved.lower - solver)
   const upper = Math.min(upperEnd(known), solved.upper + solver)
   // ends that contradict each other are not reconciled here: the bounds stand
   if (lower > upper) return known
-  const { ranks: [r1, r2] } = solved
+  const {
+    ranks: [r1, r2],
+  } = solved
   const closed = upper - lower <= 2 * gap ? '' : '; the rest is what the levels beyond may hold'
-  return { value: 0.5 * (lower + upper), lower, upper, kind: 'certified', budget: { transport: 0.5 * (upper - lower), solver }, note: `transport of the two states on ${r1} x ${r2} levels${closed}` }
+  return {
+    value: 0.5 * (lower + upper),
+    lower,
+    upper,
+    kind: 'certified',
+    budget: { transport: 0.5 * (upper - lower), solver },
+    note: `transport of the two states on ${r1} x ${r2} levels${closed}`,
+  }
 }

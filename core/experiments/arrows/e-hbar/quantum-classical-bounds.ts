@@ -23,13 +23,21 @@ export interface MomentPair {
   readonly hbar: number
 }
 
-export const covarianceOf = (m: Moments): Covariance => [[m.varX, m.covXXi], [m.covXXi, m.varXi]]
+export const covarianceOf = (m: Moments): Covariance => [
+  [m.varX, m.covXXi],
+  [m.covXXi, m.varXi],
+]
 export const meanOf = (m: Moments): readonly [number, number] => [m.meanX, m.meanXi]
 
 /** The quadratic (Gelbrich-type) dual at the measured moments; its lower end holds for all moments within their errors. */
 export function quadraticDual({ classical, classicalError, quantum, quantumError, hbar }: MomentPair): Estimate {
   const { value, lower } = eHbarSquaredLowerFromMoments(classical, quantum, hbar, classicalError, quantumError)
-  return { value, lower: Math.min(lower, value), upper: value + Math.max(value - lower, 4e-15 * value), kind: 'certified' }
+  return {
+    value,
+    lower: Math.min(lower, value),
+    upper: value + Math.max(value - lower, 4e-15 * value),
+    kind: 'certified',
+  }
 }
 
 /** The cost of the product coupling; E_hbar^2 itself when R is pure. Linear in the variances, quadratic in the means. */

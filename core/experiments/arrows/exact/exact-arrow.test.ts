@@ -14,18 +14,32 @@ import { parseExperiment } from '../../schema/schema.ts'
 
 type Case = (typeof fixture.cases)[number]
 
-const arrows = { right: 'hartree-vlasov', left: 'schrodinger-liouville', top: 'schrodinger-hartree', bottom: 'liouville-vlasov', diag: 'schrodinger-vlasov' } as const satisfies Record<string, Arrow>
+const arrows = {
+  right: 'hartree-vlasov',
+  left: 'schrodinger-liouville',
+  top: 'schrodinger-hartree',
+  bottom: 'liouville-vlasov',
+  diag: 'schrodinger-vlasov',
+} as const satisfies Record<string, Arrow>
 type Side = keyof typeof arrows
 const sides = Object.keys(arrows) as Side[]
 
-const matrix = ([a, c, b]: readonly number[]) => [[a, c], [c, b]]
+const matrix = ([a, c, b]: readonly number[]) => [
+  [a, c],
+  [c, b],
+]
 
 function document(c: Case, side: Side): unknown {
   const { params: p } = c
-  const quantum = p.R_type === 'toeplitz' ? { kind: 'toeplitz', symbol: 'classical' } : { kind: 'gaussian', mean: p.R_wigner_mean, covariance: matrix(p.R_wigner_cov) }
+  const quantum =
+    p.R_type === 'toeplitz'
+      ? { kind: 'toeplitz', symbol: 'classical' }
+      : { kind: 'gaussian', mean: p.R_wigner_mean, covariance: matrix(p.R_wigner_cov) }
   const classical = { kind: 'mixture', components: [{ weight: 1, mean: p.f_mean, covariance: matrix(p.f_cov) }] }
   return {
-    format: 'quadrant-experiment/1', name: c.id, arrow: arrows[side],
+    format: 'quadrant-experiment/1',
+    name: c.id,
+    arrow: arrows[side],
     interaction: { kind: 'harmonic', strength: p.kappa },
     initial: { classical, quantum },
     sweep: { hbar: [p.hbar], particles: [p.N] },
@@ -42,7 +56,13 @@ function experimentOf(json: unknown): Experiment {
 }
 
 function run(e: Experiment, fields: StoredField[] | null = null): PointResult[] {
-  const hooks = { progress: () => undefined, cancelled: () => false, timeDone: () => undefined, field: (f: StoredField) => void fields?.push(f), wantsFields: fields !== null }
+  const hooks = {
+    progress: () => undefined,
+    cancelled: () => false,
+    timeDone: () => undefined,
+    field: (f: StoredField) => void fields?.push(f),
+    wantsFields: fields !== null,
+  }
   return planPoints(e).map((task) => runPoint(e, task, hooks))
 }
 
@@ -69,7 +89,10 @@ for (const c of fixture.cases) {
       const costs: Record<string, number> = reference.E2
       check('mk2', distances[side])
       if (side in costs) check('eHbar', costs[side])
-      for (const [n, key] of [[2, 'n2'], [c.params.N, 'nN']] as const) {
+      for (const [n, key] of [
+        [2, 'n2'],
+        [c.params.N, 'nN'],
+      ] as const) {
         if (side === 'right') continue
         if (`${side}_${key}` in distances) check(`mk2[n=${n}]`, distances[`${side}_${key}`])
         if (`${side}_${key}` in costs) check(`eHbar[n=${n}]`, costs[`${side}_${key}`])
@@ -80,7 +103,12 @@ for (const c of fixture.cases) {
       if (side === 'left') check('bound.mk2', b.T27_husimi)
       if (side === 'diag') check('bound.refined.eHbar', b.T26_refined_E2)
       if (side === 'diag') check('bound.refined.mk2', b.T26_refined_husimi)
-      const corners = { vlasov: reference.vlasov.cov, hartree: reference.hartree.wigner_cov, liouville: reference.liouville.cov1, schrodinger: reference.schrodinger.wigner_cov1 }
+      const corners = {
+        vlasov: reference.vlasov.cov,
+        hartree: reference.hartree.wigner_cov,
+        liouville: reference.liouville.cov1,
+        schrodinger: reference.schrodinger.wigner_cov1,
+      }
       for (const [corner, covariance] of Object.entries(corners)) {
         if (!(`${corner}.varX` in values)) continue
         ;['varX', 'covXXi', 'varXi'].forEach((name, k) => check(`${corner}.${name}`, covariance[k], 1e-3))
@@ -91,7 +119,8 @@ for (const c of fixture.cases) {
 }
 
 const generic = fixture.cases.find((c) => c.id.startsWith('C02')) ?? fixture.cases[0]
-const withSweep = (side: Side, sweep: Experiment['sweep'], more: object = {}) => experimentOf({ ...(document(generic, side) as object), sweep, marginals: [1], ...more })
+const withSweep = (side: Side, sweep: Experiment['sweep'], more: object = {}) =>
+  experimentOf({ ...(document(generic, side) as object), sweep, marginals: [1], ...more })
 
 describe('the square in closed form', () => {
   it('conserves the energy per particle in all corners, and N bodies start with (N-1)/N of the mean field’s potential energy', () => {
@@ -126,7 +155,12 @@ describe('the square in closed form', () => {
         const { coupling, mk2, eHbar } = values
         const blur = { right: 0.5, left: 0.5, diag: 0.5, top: 1, bottom: 0 }[side] * generic.params.hbar
         expect(mk2.value).toBeLessThanOrEqual(coupling.value + blur + 1e-12)
-        for (const name of ['bound.aPosteriori.coupling', 'bound.sharp.coupling', 'bound.refined.coupling', 'bound.coupling']) {
+        for (const name of [
+          'bound.aPosteriori.coupling',
+          'bound.sharp.coupling',
+          'bound.refined.coupling',
+          'bound.coupling',
+        ]) {
           const bound = values[name]
           if (bound !== undefined) expect(coupling.value).toBeLessThanOrEqual(bound.value * (1 + 1e-12) + 1e-15)
         }
@@ -153,9 +187,18 @@ describe('the square in closed form', () => {
 
   it('plans what the arrow knows: no hbar at the bottom, no N on the right', () => {
     const sweep = { hbar: [0.2, 0.1], particles: [2, 4, 8] }
-    expect(planPoints(withSweep('bottom', sweep)).map((task) => [task.hbar, task.particles])).toEqual([[null, 2], [null, 4], [null, 8]])
-    expect(planPoints(withSweep('right', sweep)).map((task) => [task.hbar, task.particles])).toEqual([[0.2, null], [0.1, null]])
+    expect(planPoints(withSweep('bottom', sweep)).map((task) => [task.hbar, task.particles])).toEqual([
+      [null, 2],
+      [null, 4],
+      [null, 8],
+    ])
+    expect(planPoints(withSweep('right', sweep)).map((task) => [task.hbar, task.particles])).toEqual([
+      [0.2, null],
+      [0.1, null],
+    ])
     expect(planPoints(withSweep('diag', sweep))).toHaveLength(6)
-    expect(planPoints(withSweep('diag', { particles: [4, 16], path: { hbar: 'N^-0.5' } })).map((task) => task.hbar)).toEqual([0.5, 0.25])
+    expect(
+      planPoints(withSweep('diag', { particles: [4, 16], path: { hbar: 'N^-0.5' } })).map((task) => task.hbar),
+    ).toEqual([0.5, 0.25])
   })
 })

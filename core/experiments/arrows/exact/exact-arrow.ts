@@ -45,31 +45,77 @@ function runExactPoint(experiment: Experiment, task: PointTask, hooks: PointHook
     hooks.progress((i + 1) / experiment.times.length, `closed form, t = ${t}`)
     return result
   })
-  if (hooks.wantsFields !== false) for (const field of exactPictures(experiment.arrow, point.pair, experiment.times)) hooks.field(field)
+  if (hooks.wantsFields !== false)
+    for (const field of exactPictures(experiment.arrow, point.pair, experiment.times)) hooks.field(field)
   const { hbar, particles, seed } = task
-  return { hbar, particles, status: 'done', seconds: 0, seed, numerics: { method: 'gaussian-exact', kappa: point.pair.kappa }, times }
+  return {
+    hbar,
+    particles,
+    status: 'done',
+    seconds: 0,
+    seed,
+    numerics: { method: 'gaussian-exact', kappa: point.pair.kappa },
+    times,
+  }
 }
 
 function pointOf(experiment: Experiment, task: PointTask): Point {
   const { arrow, interaction } = experiment
   const { hbar, particles } = task
   const { from, to } = arrowProfiles[arrow]
-  const corners = { from: exactCorner(from, experiment, hbar, particles), to: exactCorner(to, experiment, hbar, particles) }
-  const pair: ExactPair = { ...corners, dataDifference: dataDifference(experiment, corners, hbar), kappa: interaction.kind === 'harmonic' ? interaction.strength : NaN, hbar }
+  const corners = {
+    from: exactCorner(from, experiment, hbar, particles),
+    to: exactCorner(to, experiment, hbar, particles),
+  }
+  const pair: ExactPair = {
+    ...corners,
+    dataDifference: dataDifference(experiment, corners, hbar),
+    kappa: interaction.kind === 'harmonic' ? interaction.strength : NaN,
+    hbar,
+  }
   const mixed = corners.from.quantum !== corners.to.quantum
-  return { experiment, potential: createPotential(interaction), pair, task, initial: mixed && hbar !== null ? initialDistances(experiment, hbar, silentHooks) : null }
+  return {
+    experiment,
+    potential: createPotential(interaction),
+    pair,
+    task,
+    initial: mixed && hbar !== null ? initialDistances(experiment, hbar, silentHooks) : null,
+  }
 }
 
 /** (hbar/2) I for a Töplitz operator of f itself, where subtracting would lose digits. */
-function dataDifference({ initial: { classical, quantum } }: Experiment, { from, to }: Pick<ExactPair, 'from' | 'to'>, hbar: number | null): Covariance {
+function dataDifference(
+  { initial: { classical, quantum } }: Experiment,
+  { from, to }: Pick<ExactPair, 'from' | 'to'>,
+  hbar: number | null,
+): Covariance {
   const h = (hbar ?? 0) / 2
-  if (from.quantum === to.quantum) return [[0, 0], [0, 0]]
-  if (classical.kind === 'wigner') return [[0, 0], [0, 0]]
-  if (classical.kind === 'husimi') return [[-h, 0], [0, -h]]
-  if (quantum.kind === 'toeplitz' && quantum.symbol === 'classical') return [[h, 0], [0, h]]
+  if (from.quantum === to.quantum)
+    return [
+      [0, 0],
+      [0, 0],
+    ]
+  if (classical.kind === 'wigner')
+    return [
+      [0, 0],
+      [0, 0],
+    ]
+  if (classical.kind === 'husimi')
+    return [
+      [-h, 0],
+      [0, -h],
+    ]
+  if (quantum.kind === 'toeplitz' && quantum.symbol === 'classical')
+    return [
+      [h, 0],
+      [0, h],
+    ]
   const [G, P] = [from.initial.covariance, to.initial.covariance]
   const cross = G[0][1] - P[0][1]
-  return [[G[0][0] - P[0][0], cross], [cross, G[1][1] - P[1][1]]]
+  return [
+    [G[0][0] - P[0][0], cross],
+    [cross, G[1][1] - P[1][1]],
+  ]
 }
 
 function valuesAt({ experiment, potential, pair, task, initial }: Point, t: number): Record<string, Estimate> {
@@ -93,25 +139,56 @@ function valuesAt({ experiment, potential, pair, task, initial }: Point, t: numb
   return values
 }
 
-function boundsAt({ experiment, potential, pair, task: { hbar, particles }, initial }: Point, t: number): Record<string, Estimate> {
-  if (particles === null) return initial === null || hbar === null ? {} : rightArrowBounds(experiment, potential, initial, hbar, t)
+function boundsAt(
+  { experiment, potential, pair, task: { hbar, particles }, initial }: Point,
+  t: number,
+): Record<string, Estimate> {
+  if (particles === null)
+    return initial === null || hbar === null ? {} : rightArrowBounds(experiment, potential, initial, hbar, t)
   const { kappa, to, from } = pair
   const [[s11, s12], [, s22]] = to.initial.covariance
   const consistency = harmonicConsistencyTerm(kappa, growthRateGamma(potential.lipGradV), [s11, s12, s22], particles, t)
-  const start = initial !== null ? upperEnd(initial.eHbar) : to.quantum ? selfCouplingGaussian(from.initial.covariance, from.root, hbar ?? NaN) : 0
+  const start =
+    initial !== null
+      ? upperEnd(initial.eHbar)
+      : to.quantum
+        ? selfCouplingGaussian(from.initial.covariance, from.root, hbar ?? NaN)
+        : 0
   // c_N = kappa^2 Var_x(f(t))/N, f in the mean field
   const [varX, factor] = [modeCovariance(to, kappa, t, 0)[0][0], (0.5 * kappa * kappa) / particles]
   const consistencyCeiling = harmonicConsistencyCeiling(kappa, [s11, s12, s22], particles, t)
-  return nBodyBounds({ experiment, potential, hbar, particles, t, start, consistency, consistencyCeiling, ...(experiment.arrow === 'schrodinger-liouville' ? {} : { consistencyNow: exactEstimate(varX * factor, 1e-12 * varX * factor) }) })
+  return nBodyBounds({
+    experiment,
+    potential,
+    hbar,
+    particles,
+    t,
+    start,
+    consistency,
+    consistencyCeiling,
+    ...(experiment.arrow === 'schrodinger-liouville'
+      ? {}
+      : { consistencyNow: exactEstimate(varX * factor, 1e-12 * varX * factor) }),
+  })
 }
 
 /** With the coupling's own, and for R_in = Op(f_in) the a-posteriori curve: (V * rho)'' = kappa and rho_R has the mean of rho_f, so (sqrt B)' <= |kappa| sqrt A. */
-function rightArrowBounds({ measures }: Experiment, potential: Potential, initial: InitialDistances, hbar: number, t: number): Record<string, Estimate> {
+function rightArrowBounds(
+  { measures }: Experiment,
+  potential: Potential,
+  initial: InitialDistances,
+  hbar: number,
+  t: number,
+): Record<string, Estimate> {
   const values = boundValues(potential, measures, initial, hbar, t)
   if (initial.symbolMk2?.kind !== 'exact' || initial.symbolMk2.value !== 0) return values
   const root = Math.sqrt(hbar) / 2
   const posterior = grownSquared({ a: root, b: root }, potential.lipGradV, t)
-  for (const [measure, blur] of [['coupling', 0], ['eHbar', 0], ['mk2', hbar / 2]] as const) {
+  for (const [measure, blur] of [
+    ['coupling', 0],
+    ['eHbar', 0],
+    ['mk2', hbar / 2],
+  ] as const) {
     if (measures.includes(measure)) values[`bound.aPosteriori.${measure}`] = { value: posterior + blur }
   }
   return values

@@ -2,7 +2,14 @@
  * The distances of an arrow in the exactly solvable family, per particle of the n-th marginal: every difference of covariances is
  * taken from the difference of the data and of the flows, never of the results, so that 1e-9 of calW^2 is reached at hbar = 1e-4.
  */
-import { combine, congruence, freeFlow, freeMinusHarmonic, harmonicFlow, husimiCovariance } from '../../../dynamics/gaussian-exact.ts'
+import {
+  combine,
+  congruence,
+  freeFlow,
+  freeMinusHarmonic,
+  harmonicFlow,
+  husimiCovariance,
+} from '../../../dynamics/gaussian-exact.ts'
 import type { Matrix2 } from '../../../dynamics/gaussian-exact.ts'
 import type { Estimate } from '../../../numerics/estimate.ts'
 import type { Covariance } from '../../../states/classical-density.ts'
@@ -41,17 +48,41 @@ export function exactMk2(pair: ExactPair, n: number, t: number): Estimate {
 }
 
 /** The pair of one mode: to's covariance, from's minus to's, and the relative rounding of that difference. */
-function block({ from, to, dataDifference, kappa, hbar }: ExactPair, t: number, fromShare: number, toShare: number): { pair: BlockPair; relativeRounding: number } {
+function block(
+  { from, to, dataDifference, kappa, hbar }: ExactPair,
+  t: number,
+  fromShare: number,
+  toShare: number,
+): { pair: BlockPair; relativeRounding: number } {
   const [h, S] = [(hbar ?? 0) / 2, to.initial.covariance]
   const flow = harmonicFlow(kappa, t)
   const flowed = congruence(flow, dataDifference)
-  const drifted = combine(fromShare, freeMinusHarmonic(dataDifference, kappa, t), fromShare - toShare, freeMinusHarmonic(S, kappa, t))
+  const drifted = combine(
+    fromShare,
+    freeMinusHarmonic(dataDifference, kappa, t),
+    fromShare - toShare,
+    freeMinusHarmonic(S, kappa, t),
+  )
   const husimi = h * (Number(from.quantum) - Number(to.quantum))
-  const difference = combine(1, combine(1, flowed, 1, drifted), 1, [[husimi, 0], [0, husimi]])
+  const difference = combine(1, combine(1, flowed, 1, drifted), 1, [
+    [husimi, 0],
+    [0, husimi],
+  ])
   const plain = modeCovariance(to, kappa, t, toShare)
   const first = to.quantum && hbar !== null ? husimiCovariance(plain, hbar) : plain
   const terms = norm(flowed) + norm(drifted) + Math.abs(husimi)
-  const data = norm(dataDifference) > 0 ? Number.EPSILON * norm(S) * (1 + norm(congruence(flow, [[1, 0], [0, 1]]))) : 0
+  const data =
+    norm(dataDifference) > 0
+      ? Number.EPSILON *
+        norm(S) *
+        (1 +
+          norm(
+            congruence(flow, [
+              [1, 0],
+              [0, 1],
+            ]),
+          ))
+      : 0
   const relativeRounding = norm(difference) > 0 ? (16 * Number.EPSILON * terms + data) / norm(difference) : 0
   return { pair: { first, difference }, relativeRounding }
 }
@@ -67,7 +98,8 @@ export function exactEHbar({ from, to, kappa, hbar }: ExactPair, n: number, t: n
   const [centre, relative] = [mode(freeShare(from, n), freeShare(to, n)), mode(0, 0)]
   const excess = eHbarExcessPerParticle(n, centre, relative, meanAt(to, t), meanAt(from, t), 2 * h)
   // Near pure states E^2 is only Hölder-1/2 in det G: sqrt(p (g-h)) moves by this much for a last bit of g.
-  const nearPure = centre.roots.g > h && centre.roots.g < h * (1 + 1e-6) ? 4 * Math.sqrt(centre.roots.p * h * 4 * Number.EPSILON) : 0
+  const nearPure =
+    centre.roots.g > h && centre.roots.g < h * (1 + 1e-6) ? 4 * Math.sqrt(centre.roots.p * h * 4 * Number.EPSILON) : 0
   return exactEstimate(h + excess, 1e-12 * (h + excess) + nearPure)
 }
 
@@ -86,8 +118,12 @@ export function exactCoupling(pair: ExactPair, t: number): Estimate {
   const [m1, m2] = [meanAt(to, t), meanAt(from, t)]
   const means = 0.5 * ((m1[0] - m2[0]) ** 2 + (m1[1] - m2[1]) ** 2)
   const relative = cost(phi, phi)
-  const value = means + (bodies === null ? relative : (1 - 1 / bodies) * relative + cost(flowOf(to), flowOf(from)) / bodies)
-  const size = halfTrace(phi, P) + halfTrace(phi, G) + (halfTrace(freeFlow(t), P) + halfTrace(freeFlow(t), G)) / (bodies ?? Infinity)
+  const value =
+    means + (bodies === null ? relative : (1 - 1 / bodies) * relative + cost(flowOf(to), flowOf(from)) / bodies)
+  const size =
+    halfTrace(phi, P) +
+    halfTrace(phi, G) +
+    (halfTrace(freeFlow(t), P) + halfTrace(freeFlow(t), G)) / (bodies ?? Infinity)
   return exactEstimate(Math.max(0, value), 1e-12 * value + 16 * Number.EPSILON * size)
 }
 
@@ -113,8 +149,15 @@ function rootOfProduct(P: Covariance, K: Covariance, r: number): Matrix2 {
     [P[1][0] * K[0][0] + P[1][1] * K[1][0], P[1][0] * K[0][1] + P[1][1] * K[1][1]],
   ]
   const s = Math.sqrt(Math.max(0, X[0][0] + X[1][1] + 2 * r))
-  if (s === 0) return [[0, 0], [0, 0]]
-  return [[(X[0][0] + r) / s, X[0][1] / s], [X[1][0] / s, (X[1][1] + r) / s]]
+  if (s === 0)
+    return [
+      [0, 0],
+      [0, 0],
+    ]
+  return [
+    [(X[0][0] + r) / s, X[0][1] / s],
+    [X[1][0] / s, (X[1][1] + r) / s],
+  ]
 }
 
 /** 1/2 tr A S A^T. */
@@ -126,7 +169,8 @@ function halfTrace(A: Matrix2, S: Covariance): number {
 /** tr A C B^T. */
 function crossTrace(A: Matrix2, C: Matrix2, B: Matrix2): number {
   let sum = 0
-  for (const i of [0, 1] as const) for (const j of [0, 1] as const) for (const k of [0, 1] as const) sum += A[i][j] * C[j][k] * B[i][k]
+  for (const i of [0, 1] as const)
+    for (const j of [0, 1] as const) for (const k of [0, 1] as const) sum += A[i][j] * C[j][k] * B[i][k]
   return sum
 }
 

@@ -10,18 +10,32 @@ import type { ExactPair } from './exact-distances.ts'
 import { densityOnGrid } from '../density-on-grid.ts'
 import { cornerPictures, pictureGrid } from '../pictures.ts'
 
-export function* exactPictures(arrow: Arrow, { from, to, kappa, hbar }: ExactPair, times: readonly number[]): Generator<StoredField> {
-  const sampler = (law: GaussianLaw): FieldSampler => densityOnGrid({ kind: 'mixture', components: [{ weight: 1, ...law }] })
+export function* exactPictures(
+  arrow: Arrow,
+  { from, to, kappa, hbar }: ExactPair,
+  times: readonly number[],
+): Generator<StoredField> {
+  const sampler = (law: GaussianLaw): FieldSampler =>
+    densityOnGrid({ kind: 'mixture', components: [{ weight: 1, ...law }] })
   const drawn = times.map((t) => {
     const laws = [from, to].map((corner) => comparedLaw(corner, kappa, t, hbar))
     return { t, laws, window: comparisonWindow(laws.map(sampler), laws.map(momentsOf), null, 2) }
   })
-  const grid = pictureGrid(drawn.map((d) => d.window.grid), null)
+  const grid = pictureGrid(
+    drawn.map((d) => d.window.grid),
+    null,
+  )
   const both: readonly ExactCorner[] = [from, to]
   for (const { t, laws } of drawn) {
     for (const [i, corner] of both.entries()) {
       const compared = sampler(laws[i])
-      yield* cornerPictures(arrow, corner.corner, t, grid, corner.quantum ? { husimi: compared, wigner: sampler(firstMarginal(corner, kappa, t)) } : { density: compared })
+      yield* cornerPictures(
+        arrow,
+        corner.corner,
+        t,
+        grid,
+        corner.quantum ? { husimi: compared, wigner: sampler(firstMarginal(corner, kappa, t)) } : { density: compared },
+      )
     }
   }
 }

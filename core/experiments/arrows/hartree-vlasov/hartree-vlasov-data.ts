@@ -24,7 +24,10 @@ export function pointData(experiment: Experiment, task: PointTask): PointData {
   const hbar = task.hbar
   if (hbar === null) throw new Error('A point of hartree-vlasov needs hbar.')
   const potential = createPotential(experiment.interaction)
-  const { times, accuracy: { tolerance, numerics } } = experiment
+  const {
+    times,
+    accuracy: { tolerance, numerics },
+  } = experiment
   const common = { potential, times, tolerance }
   return {
     hbar,
@@ -33,7 +36,12 @@ export function pointData(experiment: Experiment, task: PointTask): PointData {
       ...common,
       hbar,
       spec: toQuantumStateSpec(experiment.initial, hbar),
-      overrides: given({ timeStep: numerics?.timeStep, points: numerics?.hartreePoints, boxHalfWidth: numerics?.boxHalfWidth, traceTail: numerics?.rankTail ?? RANK_TAIL }),
+      overrides: given({
+        timeStep: numerics?.timeStep,
+        points: numerics?.hartreePoints,
+        boxHalfWidth: numerics?.boxHalfWidth,
+        traceTail: numerics?.rankTail ?? RANK_TAIL,
+      }),
     },
     vlasov: {
       ...common,

@@ -28,20 +28,46 @@ export function runSolvedPoint(experiment: Experiment, task: PointTask, hooks: P
   const hartree = solveHartree({ ...data.hartree, ...recorded }, stages.hooksFor('hartree', 'Hartree'))
   const pairs = experiment.times.map((t, i): SolvedPair => pairOf(data, t, vlasov.snapshots[i], hartree.snapshots[i]))
   const warnings = [...vlasov.warnings, ...hartree.warnings, ...unservedMeasures(experiment, data)]
-  const distances = distancesOfTimes(experiment, data, pairs, recorder.records, stages.hooksFor('distances', 'distances'), hooks)
+  const distances = distancesOfTimes(
+    experiment,
+    data,
+    pairs,
+    recorder.records,
+    stages.hooksFor('distances', 'distances'),
+    hooks,
+  )
   const { hbar, particles, seed } = task
   return {
-    hbar, particles, status: 'done', seconds: 0, seed,
-    numerics: { method: `hartree-orbitals+vlasov-${String(vlasov.numerics['method'])}`, hartree: hartree.numerics, vlasov: vlasov.numerics, invariants: { hartree: hartree.invariants, vlasov: vlasov.invariants }, distances: distances.numerics },
+    hbar,
+    particles,
+    status: 'done',
+    seconds: 0,
+    seed,
+    numerics: {
+      method: `hartree-orbitals+vlasov-${String(vlasov.numerics['method'])}`,
+      hartree: hartree.numerics,
+      vlasov: vlasov.numerics,
+      invariants: { hartree: hartree.invariants, vlasov: vlasov.invariants },
+      distances: distances.numerics,
+    },
     times: distances.times,
     warnings: [...warnings, ...distances.warnings],
   }
 }
 
-function pairOf({ potential, hbar }: PointData, t: number, classical: VlasovSnapshot, quantum: HartreeSnapshot): SolvedPair {
+function pairOf(
+  { potential, hbar }: PointData,
+  t: number,
+  classical: VlasovSnapshot,
+  quantum: HartreeSnapshot,
+): SolvedPair {
   const { period } = potential
   return {
-    t, classical, quantum, period, hbar,
+    t,
+    classical,
+    quantum,
+    period,
+    hbar,
     husimi: {
       fine: (grid) => husimiOnGrid(quantum.state, grid, period),
       coarse: (grid) => husimiOnGrid(quantum.coarse, grid, period),
@@ -66,17 +92,44 @@ interface Distances {
   readonly warnings: string[]
 }
 
-function distancesOfTimes(experiment: Experiment, data: PointData, pairs: readonly SolvedPair[], records: readonly DensityRecord[], stage: SolveHooks, hooks: PointHooks): Distances {
+function distancesOfTimes(
+  experiment: Experiment,
+  data: PointData,
+  pairs: readonly SolvedPair[],
+  records: readonly DensityRecord[],
+  stage: SolveHooks,
+  hooks: PointHooks,
+): Distances {
   const initial = initialDistances(experiment, data.hbar, stage)
   const eHbar = eHbarMeter(experiment, initial, pairs[0].quantum.state)
   const obstacle = isCoupled(experiment) ? couplingObstacle(experiment, data, initial) : null
-  const coupling = isCoupled(experiment) && obstacle === null ? couplingMeter(experiment, data, pairs[0].quantum.state, records, stage) : null
+  const coupling =
+    isCoupled(experiment) && obstacle === null
+      ? couplingMeter(experiment, data, pairs[0].quantum.state, records, stage)
+      : null
   const windows = pairs.map((pair) => windowOfPair(pair, experiment.accuracy))
-  const drawnOn = pictureGrid(windows.map((w) => w.grid), data.potential.period)
+  const drawnOn = pictureGrid(
+    windows.map((w) => w.grid),
+    data.potential.period,
+  )
   const collected: Distances = { times: [], numerics: [], warnings: obstacle === null ? [] : [obstacle] }
   for (const [i, pair] of pairs.entries()) {
-    const part: SolveHooks = { cancelled: stage.cancelled, progress: (fraction) => stage.progress((i + 0.9 * fraction) / pairs.length) }
-    const compared = comparePair(pair, { experiment, potential: data.potential, initial, window: windows[i], eHbar, coupling: coupling === null ? null : () => coupling.values(pair, i) }, part)
+    const part: SolveHooks = {
+      cancelled: stage.cancelled,
+      progress: (fraction) => stage.progress((i + 0.9 * fraction) / pairs.length),
+    }
+    const compared = comparePair(
+      pair,
+      {
+        experiment,
+        potential: data.potential,
+        initial,
+        window: windows[i],
+        eHbar,
+        coupling: coupling === null ? null : () => coupling.values(pair, i),
+      },
+      part,
+    )
     collected.times.push({ t: pair.t, values: compared.values })
     collected.numerics.push(compared.numerics)
     collected.warnings.push(...compared.warnings)
@@ -90,7 +143,11 @@ function distancesOfTimes(experiment: Experiment, data: PointData, pairs: readon
 /** Of W in pictures, which are stored in single precision. */
 const PICTURE_ACCURACY = 1e-8
 
-function drawPair({ t, classical, quantum, husimi, period }: SolvedPair, grid: ReturnType<typeof pictureGrid>, hooks: PointHooks): void {
+function drawPair(
+  { t, classical, quantum, husimi, period }: SolvedPair,
+  grid: ReturnType<typeof pictureGrid>,
+  hooks: PointHooks,
+): void {
   const vlasov = classical.points === null ? classical.fieldOn : null
   const wigner = (g: typeof grid) => wignerOnGrid(quantum.state, g, period, PICTURE_ACCURACY)
   for (const field of pictures(t, grid, { husimi: husimi.fine, wigner, vlasov })) hooks.field(field)

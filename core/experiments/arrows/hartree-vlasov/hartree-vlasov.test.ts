@@ -14,7 +14,19 @@ const harmonic = {
   arrow: 'hartree-vlasov',
   interaction: { kind: 'harmonic', strength: 0.5 },
   initial: {
-    classical: { kind: 'mixture', components: [{ weight: 1, mean: [0.5, 0.2], covariance: [[0.3, 0.1], [0.1, 0.2]] }] },
+    classical: {
+      kind: 'mixture',
+      components: [
+        {
+          weight: 1,
+          mean: [0.5, 0.2],
+          covariance: [
+            [0.3, 0.1],
+            [0.1, 0.2],
+          ],
+        },
+      ],
+    },
     quantum: { kind: 'toeplitz', symbol: 'classical' },
   },
   sweep: { hbar: [0.1] },
@@ -29,7 +41,13 @@ function experimentOf(changes: object): Experiment {
   return parsed.experiment
 }
 
-const silent: PointHooks = { progress: () => {}, cancelled: () => false, timeDone: () => {}, field: () => {}, wantsFields: false }
+const silent: PointHooks = {
+  progress: () => {},
+  cancelled: () => false,
+  timeDone: () => {},
+  field: () => {},
+  wantsFields: false,
+}
 
 function firstPoint(experiment: Experiment, hooks: PointHooks = silent): PointResult {
   return runPoint(experiment, planPoints(experiment)[0], hooks)
@@ -71,7 +89,7 @@ describe('harmonic interaction, Gaussian data', () => {
     }
   })
 
-  it('contradicts none of the paper\'s inequalities', () => {
+  it("contradicts none of the paper's inequalities", () => {
     const experiment = experimentOf({})
     for (const point of [exact, solved]) {
       const { audit } = assembleResults(experiment, [point], { name: 'quadrant', version: '0', commit: '0' })
@@ -82,8 +100,18 @@ describe('harmonic interaction, Gaussian data', () => {
 
   it('would notice a distance above the bound', () => {
     const values = { ...exact.times[1].values, mk2: { value: 10, lower: 9, upper: 11 } }
-    const { audit } = assembleResults(experimentOf({}), [{ ...exact, times: [{ t: 0.7, values }] }], { name: 'quadrant', version: '0', commit: '0' })
-    expect(audit.filter((line) => line.verdict === 'contradicted').map((line) => line.source)).toEqual(['Theorem 2.4(2)', 'Theorem 2.5', 'Theorem 2.5, Cauchy-Schwarz for Young', 'Theorem 2.5, a posteriori', 'product coupling'])
+    const { audit } = assembleResults(experimentOf({}), [{ ...exact, times: [{ t: 0.7, values }] }], {
+      name: 'quadrant',
+      version: '0',
+      commit: '0',
+    })
+    expect(audit.filter((line) => line.verdict === 'contradicted').map((line) => line.source)).toEqual([
+      'Theorem 2.4(2)',
+      'Theorem 2.5',
+      'Theorem 2.5, Cauchy-Schwarz for Young',
+      'Theorem 2.5, a posteriori',
+      'product coupling',
+    ])
   })
 })
 
@@ -91,7 +119,12 @@ describe('other data', () => {
   const gaussian = { interaction: { kind: 'gaussian', strength: -1, width: 1 }, times: [0, 0.3] }
 
   it('a coherent state with its Husimi function: zero at first, E_hbar^2 exact because the state is pure', () => {
-    const { times, warnings } = firstPoint(experimentOf({ ...gaussian, initial: { classical: { kind: 'husimi' }, quantum: { kind: 'coherent', mean: [0.5, 0.25] } } }))
+    const { times, warnings } = firstPoint(
+      experimentOf({
+        ...gaussian,
+        initial: { classical: { kind: 'husimi' }, quantum: { kind: 'coherent', mean: [0.5, 0.25] } },
+      }),
+    )
     // A distance of zero has no relative accuracy to miss.
     expect(warnings?.filter((line) => line.startsWith('At t = 0 '))).toEqual([])
     expect(upperEnd(times[0].values['mk2'])).toBeLessThan(1e-8)
@@ -102,8 +135,21 @@ describe('other data', () => {
   })
 
   it('weighted points: an exact weak solution, compared as points', () => {
-    const classical = { kind: 'samples', points: [[0, 0, 1], [0.5, -0.2, 2], [-0.4, 0.6, 1]] }
-    const { times } = firstPoint(experimentOf({ ...gaussian, initial: { classical, quantum: { kind: 'toeplitz', symbol: 'classical' } }, accuracy: { tolerance: 0.1 } }))
+    const classical = {
+      kind: 'samples',
+      points: [
+        [0, 0, 1],
+        [0.5, -0.2, 2],
+        [-0.4, 0.6, 1],
+      ],
+    }
+    const { times } = firstPoint(
+      experimentOf({
+        ...gaussian,
+        initial: { classical, quantum: { kind: 'toeplitz', symbol: 'classical' } },
+        accuracy: { tolerance: 0.1 },
+      }),
+    )
     for (const { values } of times) {
       const { lower, upper } = values['mk2']
       expect(lower).toBeGreaterThan(0)
@@ -115,7 +161,11 @@ describe('other data', () => {
   })
 
   it('the torus: calW^2 alone, and a word about what the paper does not cover', () => {
-    const cosine = { interaction: { kind: 'cosine', strength: -1, period: 2 * Math.PI }, times: [0.3], accuracy: { tolerance: 0.05 } }
+    const cosine = {
+      interaction: { kind: 'cosine', strength: -1, period: 2 * Math.PI },
+      times: [0.3],
+      accuracy: { tolerance: 0.05 },
+    }
     const { times, warnings } = firstPoint(experimentOf(cosine))
     expect(Object.keys(times[0].values)).toContain('mk2')
     expect(Object.keys(times[0].values).filter((name) => /^bound|^eHbar|^ladder/.test(name))).toEqual([])
@@ -125,7 +175,13 @@ describe('other data', () => {
 
 describe('a point', () => {
   it('has the same bits whatever its process computed before', () => {
-    const experiment = experimentOf({ interaction: { kind: 'gaussian', strength: -1, width: 1 }, sweep: { hbar: [0.1, 0.2] }, times: [0.2], measures: ['mk2'], accuracy: { tolerance: 0.2 } })
+    const experiment = experimentOf({
+      interaction: { kind: 'gaussian', strength: -1, width: 1 },
+      sweep: { hbar: [0.1, 0.2] },
+      times: [0.2],
+      measures: ['mk2'],
+      accuracy: { tolerance: 0.2 },
+    })
     const [a, b] = planPoints(experiment)
     const first = JSON.stringify(runPoint(experiment, a, silent))
     runPoint(experiment, b, silent)
@@ -135,7 +191,9 @@ describe('a point', () => {
   it('stops when it is told to', () => {
     let polls = 0
     const hooks = { ...silent, cancelled: () => ++polls > 3 }
-    expect(() => firstPoint(experimentOf({ interaction: { kind: 'gaussian', strength: -1, width: 1 } }), hooks)).toThrow(Cancelled)
+    expect(() =>
+      firstPoint(experimentOf({ interaction: { kind: 'gaussian', strength: -1, width: 1 } }), hooks),
+    ).toThrow(Cancelled)
   })
 
   it('reports progress that never falls, each time as it is done, and pictures on one window', () => {
@@ -143,10 +201,17 @@ describe('a point', () => {
     const times: number[] = []
     const fields: StoredField[] = []
     const experiment = experimentOf({})
-    firstPoint(experiment, { progress: (f) => fractions.push(f), cancelled: () => false, timeDone: ({ t }) => times.push(t), field: (f) => fields.push(f) })
+    firstPoint(experiment, {
+      progress: (f) => fractions.push(f),
+      cancelled: () => false,
+      timeDone: ({ t }) => times.push(t),
+      field: (f) => fields.push(f),
+    })
     expect(fractions).toEqual([...fractions].sort((a, b) => a - b))
     expect(times).toEqual([0, 0.7])
-    expect(fields.map((f) => f.name)).toEqual(Array.from({ length: 2 }, () => ['husimi', 'wigner', 'density.hartree', 'vlasov', 'density.vlasov']).flat())
+    expect(fields.map((f) => f.name)).toEqual(
+      Array.from({ length: 2 }, () => ['husimi', 'wigner', 'density.hartree', 'vlasov', 'density.vlasov']).flat(),
+    )
     expect(new Set(fields.map((f) => JSON.stringify(f.x))).size).toBe(1)
     for (const { x, xi, values } of fields) {
       const cell = x.spacing * (xi?.spacing ?? 1)

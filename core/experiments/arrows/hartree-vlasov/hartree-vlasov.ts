@@ -21,6 +21,10 @@ function cost(experiment: Experiment, task: PointTask): PointCost {
   const classical = estimateVlasovCost(vlasov)
   return {
     bytes: quantum.bytes + classical.bytes + DISTANCE_BYTES,
-    seconds: quantum.workUnits / HARTREE_UNITS_PER_SECOND + classical.workUnits / VLASOV_UNITS_PER_SECOND + DISTANCE_SECONDS * experiment.times.length + eHbarSeconds(experiment, vlasov.density, hbar),
+    seconds:
+      quantum.workUnits / HARTREE_UNITS_PER_SECOND +
+      classical.workUnits / VLASOV_UNITS_PER_SECOND +
+      DISTANCE_SECONDS * experiment.times.length +
+      eHbarSeconds(experiment, vlasov.density, hbar),
   }
 }

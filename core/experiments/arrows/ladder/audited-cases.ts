@@ -31,7 +31,13 @@ export interface Instance {
 
 export type Bend = (values: Readonly<Record<string, Estimate>>) => Readonly<Record<string, Estimate>>
 
-const hooks: PointHooks = { progress: () => {}, cancelled: () => false, timeDone: () => {}, field: () => {}, wantsFields: false }
+const hooks: PointHooks = {
+  progress: () => {},
+  cancelled: () => false,
+  timeDone: () => {},
+  field: () => {},
+  wantsFields: false,
+}
 
 export function auditedCases(drawn: GaussianCase, bend: Bend): Instance[] {
   return arrows.flatMap((arrow): Instance[] => {
@@ -42,19 +48,34 @@ export function auditedCases(drawn: GaussianCase, bend: Bend): Instance[] {
     const bent = { ...point, times: point.times.map(({ t, values }) => ({ t, values: bend(values) })) }
     return auditPoints(experiment, [bent]).map(({ inequality, source, t, left, right, verdict }) => ({
       // marginals have one name each, whatever N; the slack is what is left before the intervals contradict each other
-      inequality: `${arrow}: ${inequality.replace(`n = ${drawn.particles}`, 'n = N')}`, source, left: lowerEnd(left), right: upperEnd(right), contradicted: verdict === 'contradicted', isStart: t === 0,
+      inequality: `${arrow}: ${inequality.replace(`n = ${drawn.particles}`, 'n = N')}`,
+      source,
+      left: lowerEnd(left),
+      right: upperEnd(right),
+      contradicted: verdict === 'contradicted',
+      isStart: t === 0,
     }))
   })
 }
 
 function experimentOf(arrow: Experiment['arrow'], { kappa, t, f, mu, hbar, particles }: GaussianCase): Experiment {
-  const mixture = ({ mean, covariance }: typeof f) => ({ kind: 'mixture', components: [{ weight: 1, mean, covariance }] }) as const
+  const mixture = ({ mean, covariance }: typeof f) =>
+    ({ kind: 'mixture', components: [{ weight: 1, mean, covariance }] }) as const
   const { quantum, manyBody } = cornersOf(arrow)
   return {
-    format: 'quadrant-experiment/1', name: '', notes: '', tags: [], arrow, dimension: 1,
+    format: 'quadrant-experiment/1',
+    name: '',
+    notes: '',
+    tags: [],
+    arrow,
+    dimension: 1,
     interaction: { kind: 'harmonic', strength: kappa },
     initial: { classical: mixture(f), quantum: { kind: 'toeplitz', symbol: mu === f ? 'classical' : mixture(mu) } },
     sweep: { ...(quantum ? { hbar: [hbar] } : {}), ...(manyBody ? { particles: [particles] } : {}) },
-    times: [0, t], marginals: manyBody ? [1, particles] : [1], measures: ['mk2', 'eHbar', 'coupling', 'ladder'], accuracy: { tolerance: 0.01 }, seed: 1,
+    times: [0, t],
+    marginals: manyBody ? [1, particles] : [1],
+    measures: ['mk2', 'eHbar', 'coupling', 'ladder'],
+    accuracy: { tolerance: 0.01 },
+    seed: 1,
   }
 }

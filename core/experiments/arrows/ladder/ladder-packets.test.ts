@@ -44,7 +44,11 @@ describe('the couplings of the proofs with N quantum bodies', () => {
   it('Theorem 2.7: packets beside Newton', () => {
     const found = carriedCoupling(input, newtonSide(data), tolerance, silentHooks)
     expectReference(found, reference.left)
-    found.forEach((e, j) => expect(upperEnd(e)).toBeLessThanOrEqual(theorem27EHbarSquared(hbar / 2, growthRateLambda(1), times[j]) * (1 + 1e-6)))
+    found.forEach((e, j) =>
+      expect(upperEnd(e)).toBeLessThanOrEqual(
+        theorem27EHbarSquared(hbar / 2, growthRateLambda(1), times[j]) * (1 + 1e-6),
+      ),
+    )
     expect(carriedCoupling(input, newtonSide(data), tolerance, silentHooks)).toEqual(found)
   })
 
@@ -52,7 +56,11 @@ describe('the couplings of the proofs with N quantum bodies', () => {
     const vlasov = solveVlasov({ ...common, density: points }, silentHooks)
     const found = carriedCoupling(input, vlasovSide(data, vlasov), tolerance, silentHooks)
     expectReference(found, reference.diagonal)
-    found.forEach((e, j) => expect(upperEnd(e)).toBeLessThanOrEqual(theorem26EHbarSquared(hbar / 2, growthRateGamma(1), potential.supGradV, 2, times[j]) * (1 + 1e-6)))
+    found.forEach((e, j) =>
+      expect(upperEnd(e)).toBeLessThanOrEqual(
+        theorem26EHbarSquared(hbar / 2, growthRateGamma(1), potential.supGradV, 2, times[j]) * (1 + 1e-6),
+      ),
+    )
   })
 
   it('the top arrow: packets beside packets', () => {
@@ -62,18 +70,47 @@ describe('the couplings of the proofs with N quantum bodies', () => {
 
   it('the left arrow holds the closed form of harmonic forces, three bodies', () => {
     const parsed = parseExperiment({
-      format: 'quadrant-experiment/1', name: 'left', arrow: 'schrodinger-liouville', interaction: { kind: 'harmonic', strength: 0.7 },
-      initial: { classical: { kind: 'mixture', components: [{ weight: 1, mean: [0.3, 0.1], covariance: [[0.25, 0.05], [0.05, 0.3]] }] }, quantum: { kind: 'toeplitz', symbol: 'classical' } },
-      sweep: { hbar: [0.2], particles: [3] }, times: [0, 1.2], measures: ['coupling'], accuracy: { tolerance: 0.05 },
+      format: 'quadrant-experiment/1',
+      name: 'left',
+      arrow: 'schrodinger-liouville',
+      interaction: { kind: 'harmonic', strength: 0.7 },
+      initial: {
+        classical: {
+          kind: 'mixture',
+          components: [
+            {
+              weight: 1,
+              mean: [0.3, 0.1],
+              covariance: [
+                [0.25, 0.05],
+                [0.05, 0.3],
+              ],
+            },
+          ],
+        },
+        quantum: { kind: 'toeplitz', symbol: 'classical' },
+      },
+      sweep: { hbar: [0.2], particles: [3] },
+      times: [0, 1.2],
+      measures: ['coupling'],
+      accuracy: { tolerance: 0.05 },
     })
     if (!parsed.ok) throw new Error(JSON.stringify(parsed.issues))
     const task = { index: 0, hbar: 0.2, particles: 3, seed: 1 }
-    const exact = exactEngine.run(parsed.experiment, task, { progress: () => {}, cancelled: () => false, timeDone: () => {}, field: () => {}, wantsFields: false })
-    const solved = nBodyData(parsed.experiment, task)
-    carriedCoupling({ ...solved.schrodinger, tolerance: 0.05, seed: 1 }, newtonSide(solved), 0.05, silentHooks).forEach((e, j) => {
-      const truth = exact.times[j].values['coupling'].value
-      expect(lowerEnd(e)).toBeLessThanOrEqual(truth * (1 + 1e-9))
-      expect(upperEnd(e)).toBeGreaterThanOrEqual(truth * (1 - 1e-9))
+    const exact = exactEngine.run(parsed.experiment, task, {
+      progress: () => {},
+      cancelled: () => false,
+      timeDone: () => {},
+      field: () => {},
+      wantsFields: false,
     })
+    const solved = nBodyData(parsed.experiment, task)
+    carriedCoupling({ ...solved.schrodinger, tolerance: 0.05, seed: 1 }, newtonSide(solved), 0.05, silentHooks).forEach(
+      (e, j) => {
+        const truth = exact.times[j].values['coupling'].value
+        expect(lowerEnd(e)).toBeLessThanOrEqual(truth * (1 + 1e-9))
+        expect(upperEnd(e)).toBeGreaterThanOrEqual(truth * (1 - 1e-9))
+      },
+    )
   })
 })

@@ -11,7 +11,12 @@
 import { isToeplitzCovariance } from '../../../bounds/top-arrow.ts'
 import { SchrodingerSizeError } from '../../../dynamics/schrodinger/schrodinger-plan.ts'
 import { newtonPartners, vlasovPartners } from '../../../dynamics/schrodinger/schrodinger-partners.ts'
-import { firstParticleMoments, PacketRun, REPLICATES, type PacketInput } from '../../../dynamics/schrodinger/schrodinger-packets.ts'
+import {
+  firstParticleMoments,
+  PacketRun,
+  REPLICATES,
+  type PacketInput,
+} from '../../../dynamics/schrodinger/schrodinger-packets.ts'
 import { wignerComponents } from '../../../dynamics/hartree/hartree-reach.ts'
 import type { HartreeSolution } from '../../../dynamics/hartree/hartree-run.ts'
 import type { VlasovSolution } from '../../../dynamics/vlasov/vlasov-run.ts'
@@ -48,7 +53,12 @@ const FIRST_PER_REPLICATE = 4
 const MOST_PER_REPLICATE = 128
 
 /** D(t) at the output times, with 99 % intervals. @throws {ProductStateError} where the state is no average over packets */
-export function carriedCoupling(input: PacketInput, partnersOf: PartnersOf, tolerance: number, hooks: SolveHooks): Estimate[] {
+export function carriedCoupling(
+  input: PacketInput,
+  partnersOf: PartnersOf,
+  tolerance: number,
+  hooks: SolveHooks,
+): Estimate[] {
   const run = new PacketRun(input)
   for (let target = FIRST_PER_REPLICATE; ; target = Math.min(MOST_PER_REPLICATE, 2 * target)) {
     run.extendTo(target, { cancelled: hooks.cancelled, progress: () => undefined })
@@ -65,13 +75,28 @@ function costsOf(run: PacketRun, { particles, times }: PacketInput, partnersOf: 
     forEachSample(run, particles, (sample, block, at) => {
       const { x, xi, spread } = partners[block][j]
       const m = firstParticleMoments(sample, particles, j, t)
-      means.add(Float64Array.of(0.5 * ((m.meanX - x[at]) ** 2 + (m.meanXi - xi[at]) ** 2 + m.varX + m.varXi + (spread?.[at] ?? 0))), sample.replicate)
+      means.add(
+        Float64Array.of(
+          0.5 * ((m.meanX - x[at]) ** 2 + (m.meanXi - xi[at]) ** 2 + m.varX + m.varXi + (spread?.[at] ?? 0)),
+        ),
+        sample.replicate,
+      )
     })
-    const { mean: [value], covariance: [variance], count } = means.estimate()
+    const {
+      mean: [value],
+      covariance: [variance],
+      count,
+    } = means.estimate()
     const { moments: e } = run.discretisation(j)
     const grid = 1.5 * (e.varX + e.varXi + 4 * (e.meanX + e.meanXi))
     const sampling = studentT99(count - 1) * Math.sqrt(Math.max(0, variance))
-    return { value, error: sampling + grid + 1e-12 * value, kind: 'sampled', samples: run.samples.length, budget: { sampling, grid } }
+    return {
+      value,
+      error: sampling + grid + 1e-12 * value,
+      kind: 'sampled',
+      samples: run.samples.length,
+      budget: { sampling, grid },
+    }
   })
 }
 
@@ -91,10 +116,22 @@ export interface NBodyCouplingRequest {
   readonly partnersOf: PartnersOf
 }
 
-export function nBodyCoupling({ experiment, data, seed, isToeplitz, partnersOf }: NBodyCouplingRequest, hooks: SolveHooks): NBodyCoupling {
+export function nBodyCoupling(
+  { experiment, data, seed, isToeplitz, partnersOf }: NBodyCouplingRequest,
+  hooks: SolveHooks,
+): NBodyCoupling {
   if (!isCouplingWanted(experiment) || data.potential.period !== null) return { estimates: null, warnings: [] }
-  if (!isToeplitz) return { estimates: null, warnings: ['The coupling is carried along for R_in = Op(f_in) and for pure states; for these data it was left out.'] }
-  const { schrodinger, hartree: { tolerance } } = data
+  if (!isToeplitz)
+    return {
+      estimates: null,
+      warnings: [
+        'The coupling is carried along for R_in = Op(f_in) and for pure states; for these data it was left out.',
+      ],
+    }
+  const {
+    schrodinger,
+    hartree: { tolerance },
+  } = data
   const input: PacketInput = { ...schrodinger, tolerance: Math.max(tolerance, schrodinger.tolerance), seed }
   try {
     return { estimates: carriedCoupling(input, partnersOf, experiment.accuracy.tolerance, hooks), warnings: [] }
@@ -105,14 +142,25 @@ export function nBodyCoupling({ experiment, data, seed, isToeplitz, partnersOf }
 }
 
 /** The same packets on both sides of the top arrow at the start, moved by Hartree's field and by N-body Schrödinger's. Pure data have their product instead. */
-export function hartreeCoupling(experiment: NBodyCouplingRequest['experiment'], data: NBodyCouplingRequest['data'], seed: number, hartree: HartreeSolution, hooks: SolveHooks): NBodyCoupling {
+export function hartreeCoupling(
+  experiment: NBodyCouplingRequest['experiment'],
+  data: NBodyCouplingRequest['data'],
+  seed: number,
+  hartree: HartreeSolution,
+  hooks: SolveHooks,
+): NBodyCoupling {
   const { spec, hbar } = data.schrodinger
   if (isPureState(spec)) return { estimates: null, warnings: [] }
-  const isToeplitz = spec.kind === 'coherent-sum' || wignerComponents(spec, hbar).every(({ covariance }) => isToeplitzCovariance(covariance, hbar))
+  const isToeplitz =
+    spec.kind === 'coherent-sum' ||
+    wignerComponents(spec, hbar).every(({ covariance }) => isToeplitzCovariance(covariance, hbar))
   return nBodyCoupling({ experiment, data, seed, isToeplitz, partnersOf: hartreeSide(hartree) }, hooks)
 }
 
-export function newtonSide({ schrodinger: { particles, potential, times }, vlasov: { density } }: Pick<NBodyData, 'schrodinger' | 'vlasov'>): PartnersOf {
+export function newtonSide({
+  schrodinger: { particles, potential, times },
+  vlasov: { density },
+}: Pick<NBodyData, 'schrodinger' | 'vlasov'>): PartnersOf {
   return (points) => newtonPartners(points, particles, density, potential, times)
 }
 

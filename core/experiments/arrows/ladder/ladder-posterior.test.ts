@@ -21,7 +21,17 @@ describe('the a-posteriori curve', () => {
     const times = [0, ...reference.map((row) => row.t)]
     const recorder = densityRecorder(times)
     const common = { potential, tolerance: 1e-3 }
-    solveHartree({ ...common, times, spec: { kind: 'coherent-sum', points }, hbar, overrides: { traceTail: 1e-11 }, onDensity: recorder.onDensity }, silentHooks)
+    solveHartree(
+      {
+        ...common,
+        times,
+        spec: { kind: 'coherent-sum', points },
+        hbar,
+        overrides: { traceTail: 1e-11 },
+        onDensity: recorder.onDensity,
+      },
+      silentHooks,
+    )
     const at = recorder.records.map((r) => r.t)
     for (const t of times) expect(at).toContain(t)
     expect(at.length).toBeGreaterThan(9)

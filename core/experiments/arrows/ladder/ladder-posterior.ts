@@ -51,7 +51,8 @@ export function measuredSlope({ rho, grid }: DensityRecord, { x }: PointMeasure,
   const curvature = new Float64Array(grid.count)
   createConvolution((y) => potential.secondDerivative(y), grid).applyInto(curvature, rho)
   let most = 0
-  for (let i = 0; i < curvature.length; i++) most = Math.max(most, Math.abs(curvature[i]), i > 0 && i + 1 < curvature.length ? vertex(curvature, i) : 0)
+  for (let i = 0; i < curvature.length; i++)
+    most = Math.max(most, Math.abs(curvature[i]), i > 0 && i + 1 < curvature.length ? vertex(curvature, i) : 0)
   return Math.min(potential.lipGradV, most)
 }
 
@@ -63,7 +64,10 @@ function vertex(f: Float64Array, i: number): number {
 
 /** T1 = sum_j p_j |(V' * rho_f)(x_j) - (V' * rho_R)(x_j)|^2. */
 export function measuredConsistency({ rho, grid }: DensityRecord, points: PointMeasure, potential: Potential): number {
-  const [classical, quantum] = [forceOfPoints(points.x, points, potential), forceOfDensity(points.x, rho, grid, potential)]
+  const [classical, quantum] = [
+    forceOfPoints(points.x, points, potential),
+    forceOfDensity(points.x, rho, grid, potential),
+  ]
   return points.weight.reduce((sum, p, j) => sum + p * (classical[j] - quantum[j]) ** 2, 0)
 }
 
@@ -75,7 +79,12 @@ export interface PosteriorCurve {
 }
 
 /** @param points f at the records' times */
-export function posteriorCurve(records: readonly DensityRecord[], points: readonly PointMeasure[], potential: Potential, hbar: number): PosteriorCurve {
+export function posteriorCurve(
+  records: readonly DensityRecord[],
+  points: readonly PointMeasure[],
+  potential: Potential,
+  hbar: number,
+): PosteriorCurve {
   const samples = records.map((record, k): ForceBound => ({
     t: record.t,
     slope: measuredSlope(record, points[k], potential),
@@ -89,7 +98,11 @@ export function posteriorCurve(records: readonly DensityRecord[], points: readon
 }
 
 /** Every second record, and the last one: at those between the larger difference of their neighbours. */
-function halvedErrors(samples: readonly ForceBound[], values: readonly number[], curve: (kept: readonly ForceBound[]) => number[]): number[] {
+function halvedErrors(
+  samples: readonly ForceBound[],
+  values: readonly number[],
+  curve: (kept: readonly ForceBound[]) => number[],
+): number[] {
   const kept = samples.map((_, k) => k).filter((k) => k % 2 === 0 || k === samples.length - 1)
   const halved = curve(kept.map((k) => samples[k]))
   const errors = new Array<number>(samples.length).fill(0)

@@ -7,7 +7,11 @@ describe('scanGaussianCases', () => {
 
   it('finds no violation of any inequality', () => {
     expect(rows.length).toBeGreaterThan(100)
-    for (const row of rows) expect({ inequality: row.inequality, violations: row.violations }).toEqual({ inequality: row.inequality, violations: 0 })
+    for (const row of rows)
+      expect({ inequality: row.inequality, violations: row.violations }).toEqual({
+        inequality: row.inequality,
+        violations: 0,
+      })
   })
 
   it('comes close where an inequality is sharp, so that the scan could fail', () => {
@@ -17,9 +21,18 @@ describe('scanGaussianCases', () => {
     expect(tightest('E^2(f, R) <= e^(Lambda t)')).toBeLessThan(0.1)
   })
 
-  it.each(['bound.coupling', 'bound.sharp.eHbar', 'bound.refined.coupling', 'bound.aPosteriori.mk2', 'bound.trivial.eHbar', 'bound.mkHbar', 'ladder.quadraticDual'])('would notice a wrong %s', (name) => {
+  it.each([
+    'bound.coupling',
+    'bound.sharp.eHbar',
+    'bound.refined.coupling',
+    'bound.aPosteriori.mk2',
+    'bound.trivial.eHbar',
+    'bound.mkHbar',
+    'ladder.quadraticDual',
+  ])('would notice a wrong %s', (name) => {
     const factor = name === 'ladder.quadraticDual' ? 1.1 : 0.4
-    const bend: Bend = (values) => (values[name] === undefined ? values : { ...values, [name]: { value: factor * values[name].value } })
+    const bend: Bend = (values) =>
+      values[name] === undefined ? values : { ...values, [name]: { value: factor * values[name].value } }
     expect(scanGaussianCases(60, 7, bend).some((row) => row.violations > 0)).toBe(true)
   })
 

@@ -12,7 +12,11 @@ import type { GaussianLaw } from '../../../dynamics/gaussian-exact.ts'
 import { createRandomStream } from '../../../numerics/rng.ts'
 import type { RandomStream } from '../../../numerics/rng.ts'
 import type { Covariance } from '../../../states/classical-density.ts'
-import { eHbarSquaredGaussians, mk2SquaredGaussians, sqrtDeterminant } from '../../../transport/gaussian-closed-forms.ts'
+import {
+  eHbarSquaredGaussians,
+  mk2SquaredGaussians,
+  sqrtDeterminant,
+} from '../../../transport/gaussian-closed-forms.ts'
 import { eHbarExcessPerParticle } from '../../../transport/gaussian-marginals.ts'
 import { eHbarSquaredUpperByHusimi } from '../../../transport/quantum-classical/quantum-classical-husimi.ts'
 import { auditedCases, type Bend, type GaussianCase, type Instance } from './audited-cases.ts'
@@ -41,7 +45,10 @@ export function scanGaussianCases(count: number, seed: number, bend: Bend = (val
   const table = new Map<string, { -readonly [K in keyof ScannedInequality]: ScannedInequality[K] }>()
   for (let k = 0; k < count; k++) {
     const drawn = randomCase(createRandomStream(seed, k))
-    for (const { inequality, source, left, right, contradicted, isStart } of [...inequalitiesOf(drawn), ...auditedCases(drawn, bend)]) {
+    for (const { inequality, source, left, right, contradicted, isStart } of [
+      ...inequalitiesOf(drawn),
+      ...auditedCases(drawn, bend),
+    ]) {
       const row = table.get(inequality) ?? { inequality, source, cases: 0, violations: 0, tightest: Infinity, at: null }
       table.set(inequality, row)
       const slack = (right - left) / Math.max(Math.abs(right), 1e-300)
@@ -61,12 +68,24 @@ function randomCase(random: RandomStream): GaussianCase {
   const covariance = (): Covariance => {
     const [a, b] = [log(0.03, 1.5), log(0.03, 1.5)]
     const c = 0.9 * between(-1, 1) * Math.sqrt(a * b)
-    return [[a, c], [c, b]]
+    return [
+      [a, c],
+      [c, b],
+    ]
   }
   const f: GaussianLaw = { mean: [between(-1, 1), between(-1, 1)], covariance: covariance() }
   const same = uniform() < 0.5
-  const mu = same ? f : { mean: [f.mean[0] + between(-0.5, 0.5), f.mean[1] + between(-0.5, 0.5)] as const, covariance: covariance() }
-  return { f, mu, hbar: log(0.01, 1), kappa: between(-1.5, 2), t: between(0, 2), particles: 2 + Math.floor(30 * uniform()) }
+  const mu = same
+    ? f
+    : { mean: [f.mean[0] + between(-0.5, 0.5), f.mean[1] + between(-0.5, 0.5)] as const, covariance: covariance() }
+  return {
+    f,
+    mu,
+    hbar: log(0.01, 1),
+    kappa: between(-1.5, 2),
+    t: between(0, 2),
+    particles: 2 + Math.floor(30 * uniform()),
+  }
 }
 
 function inequalitiesOf(drawn: GaussianCase): Instance[] {
@@ -76,25 +95,61 @@ function inequalitiesOf(drawn: GaussianCase): Instance[] {
   const lambda = growthRateLambda(L)
   const state: GaussianLaw = { mean: mu.mean, covariance: husimiCovariance(mu.covariance, hbar) }
   const roots = { p: sqrtDeterminant(f.covariance), g: sqrtDeterminant(state.covariance) }
-  const cost = (p: GaussianLaw, R: GaussianLaw): number => eHbarSquaredGaussians(p.mean, p.covariance, R.mean, R.covariance, hbar, roots)
+  const cost = (p: GaussianLaw, R: GaussianLaw): number =>
+    eHbarSquaredGaussians(p.mean, p.covariance, R.mean, R.covariance, hbar, roots)
   const [ft, Rt] = [f, state].map((law) => meanFieldLaw(law, kappa, t))
   const husimi = husimiCovariance(Rt.covariance, hbar)
   const [start, now] = [cost(f, state), cost(ft, Rt)]
   const distance = mk2SquaredGaussians(ft.mean, ft.covariance, Rt.mean, husimi)
-  const skew = (Rt.covariance[0][0] + Rt.covariance[1][1]) * ((h * h) / roots.g ** 2 / (1 + Math.sqrt(1 - (h / roots.g) ** 2)))
+  const skew =
+    (Rt.covariance[0][0] + Rt.covariance[1][1]) * ((h * h) / roots.g ** 2 / (1 + Math.sqrt(1 - (h / roots.g) ** 2)))
   return [
     { inequality: 'hbar/2 <= E^2(f, R)', source: 'Theorem 2.4', left: h, right: now },
     { inequality: 'calW^2(f, Hus R) - hbar/2 <= E^2(f, R)', source: 'Theorem 2.4(2)', left: distance - h, right: now },
-    { inequality: 'E^2(f_in, Op(mu)) <= calW^2(f_in, mu) + hbar/2', source: 'Theorem 2.4(1)', left: start, right: mk2SquaredGaussians(f.mean, f.covariance, mu.mean, mu.covariance) + h },
-    { inequality: 'E^2(f, R) <= e^(Lambda t) E^2(f_in, R_in)', source: 'Theorem 2.5', left: now, right: theorem25EHbarSquared(start, lambda, t) },
-    { inequality: 'calW^2(f, Hus R) <= e^(Lambda t) E^2(f_in, R_in) + hbar/2', source: 'Theorem 2.5', left: distance, right: theorem25Mk2Squared(start, lambda, t, hbar) },
-    { inequality: 'E^2(f, R) <= hbar/2 + (calW(f, Hus R) + sqrt I(R))^2', source: 'Husimi coupling', left: now, right: eHbarSquaredUpperByHusimi(distance, skew, hbar) },
-    ...(mu === f ? [{ inequality: 'E^2(f, R) <= Gronwall with Cauchy-Schwarz, R_in = Op(f_in)', source: 'Theorem 2.5, sharper', left: now, right: sharpToeplitzEHbarSquared(L, t, hbar) }] : []),
+    {
+      inequality: 'E^2(f_in, Op(mu)) <= calW^2(f_in, mu) + hbar/2',
+      source: 'Theorem 2.4(1)',
+      left: start,
+      right: mk2SquaredGaussians(f.mean, f.covariance, mu.mean, mu.covariance) + h,
+    },
+    {
+      inequality: 'E^2(f, R) <= e^(Lambda t) E^2(f_in, R_in)',
+      source: 'Theorem 2.5',
+      left: now,
+      right: theorem25EHbarSquared(start, lambda, t),
+    },
+    {
+      inequality: 'calW^2(f, Hus R) <= e^(Lambda t) E^2(f_in, R_in) + hbar/2',
+      source: 'Theorem 2.5',
+      left: distance,
+      right: theorem25Mk2Squared(start, lambda, t, hbar),
+    },
+    {
+      inequality: 'E^2(f, R) <= hbar/2 + (calW(f, Hus R) + sqrt I(R))^2',
+      source: 'Husimi coupling',
+      left: now,
+      right: eHbarSquaredUpperByHusimi(distance, skew, hbar),
+    },
+    ...(mu === f
+      ? [
+          {
+            inequality: 'E^2(f, R) <= Gronwall with Cauchy-Schwarz, R_in = Op(f_in)',
+            source: 'Theorem 2.5, sharper',
+            left: now,
+            right: sharpToeplitzEHbarSquared(L, t, hbar),
+          },
+        ]
+      : []),
     ...nBodyInequalities(drawn, state, start, lambda),
   ]
 }
 
-function nBodyInequalities({ hbar, kappa, t, f, particles: N }: GaussianCase, state: GaussianLaw, start: number, lambda: number): Instance[] {
+function nBodyInequalities(
+  { hbar, kappa, t, f, particles: N }: GaussianCase,
+  state: GaussianLaw,
+  start: number,
+  lambda: number,
+): Instance[] {
   const [ft, classical, quantum] = [meanFieldLaw(f, kappa, t), nBodyLaw(f, kappa, N, t), nBodyLaw(state, kappa, N, t)]
   const gamma = growthRateGamma(Math.abs(kappa))
   const c = f.covariance
@@ -102,11 +157,22 @@ function nBodyInequalities({ hbar, kappa, t, f, particles: N }: GaussianCase, st
   return [1, N].flatMap((n) => {
     const modes = { centre: centreMode(quantum, n), relative: quantum.relativeMode }
     const against = (P: Covariance, relative: Covariance): number =>
-      hbar / 2 + eHbarExcessPerParticle(n, { P, G: modes.centre }, { P: relative, G: modes.relative }, ft.mean, quantum.mean, hbar)
+      hbar / 2 +
+      eHbarExcessPerParticle(n, { P, G: modes.centre }, { P: relative, G: modes.relative }, ft.mean, quantum.mean, hbar)
     const name = n === 1 ? 'n = 1' : 'n = N'
     return [
-      { inequality: `E^2(F_N^n, R_N^n)/n <= e^(Lambda t) E^2(0)/N, ${name}`, source: 'Theorem 2.7', left: against(centreMode(classical, n), classical.relativeMode), right: theorem27EHbarSquared(start, lambda, t) },
-      { inequality: `E^2(f^n, R_N^n)/n <= e^(Gamma t) E^2(0)/N + exact consistency term, ${name}`, source: 'Theorem 2.6, refined', left: against(ft.covariance, ft.covariance), right: refinedTheorem26EHbarSquared(start, gamma, consistency, t) },
+      {
+        inequality: `E^2(F_N^n, R_N^n)/n <= e^(Lambda t) E^2(0)/N, ${name}`,
+        source: 'Theorem 2.7',
+        left: against(centreMode(classical, n), classical.relativeMode),
+        right: theorem27EHbarSquared(start, lambda, t),
+      },
+      {
+        inequality: `E^2(f^n, R_N^n)/n <= e^(Gamma t) E^2(0)/N + exact consistency term, ${name}`,
+        source: 'Theorem 2.6, refined',
+        left: against(ft.covariance, ft.covariance),
+        right: refinedTheorem26EHbarSquared(start, gamma, consistency, t),
+      },
     ]
   })
 }

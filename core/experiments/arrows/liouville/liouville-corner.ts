@@ -13,7 +13,10 @@ export function hasPairDensity(density: ClassicalDensity, particles: number): bo
   return particles === 2 && density.kind === 'mixture' && density.components.length <= MOST_PAIR_COMPONENTS
 }
 
-export function solvePair({ density, potential, times, timeStep }: Pick<LiouvilleInput, 'density' | 'potential' | 'times' | 'timeStep'>, hooks: SolveHooks): PairSolution {
+export function solvePair(
+  { density, potential, times, timeStep }: Pick<LiouvilleInput, 'density' | 'potential' | 'times' | 'timeStep'>,
+  hooks: SolveHooks,
+): PairSolution {
   if (density.kind !== 'mixture') throw new Error('Two bodies by quadrature need a mixture.')
   return solveLiouvillePair({ density, potential, times, timeStep }, hooks)
 }
@@ -23,6 +26,10 @@ export function pairCorner({ fieldOn, coarseFieldOn, observables }: PairSolution
 }
 
 /** f as arrows compare it. */
-export function classicalCorner({ fieldOn, coarseFieldOn, observables }: VlasovSolution['snapshots'][number]): ComparedCorner {
+export function classicalCorner({
+  fieldOn,
+  coarseFieldOn,
+  observables,
+}: VlasovSolution['snapshots'][number]): ComparedCorner {
   return { density: { fine: fieldOn, coarse: coarseFieldOn, lostMass: 0 }, moments: momentValues(observables) }
 }

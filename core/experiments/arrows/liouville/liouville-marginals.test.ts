@@ -5,13 +5,31 @@ import { lowerEnd, upperEnd } from '../../../numerics/estimate.ts'
 import type { Covariance } from '../../../states/classical-density.ts'
 import { pairDistance } from './liouville-marginals.ts'
 
-const S: Covariance = [[0.5, 0.12], [0.12, 0.3]]
+const S: Covariance = [
+  [0.5, 0.12],
+  [0.12, 0.3],
+]
 const law = nBodyLaw({ mean: [0, 0], covariance: S }, 1, 8, 0.7)
 const limit = law.relativeMode
 const known = (value: number, error: number): Estimate => ({ value, error, kind: 'sampled' })
-const moments = (C: Covariance, error: number) => ({ varX: known(C[0][0], error), covXXi: known(C[0][1], error), varXi: known(C[1][1], error) })
-const bodies = (error: number) => ({ ...moments(law.covariance, error), crossXX: known(law.cross[0][0], error), crossXXi: known(law.cross[0][1], error), crossXiXi: known(law.cross[1][1], error) })
-const request = (error: number) => ({ t: 0.7, distance: known(1e-6, 1e-7), coupling: known(0.02, 1e-4), bodies: bodies(error), vlasov: moments(limit, 0) })
+const moments = (C: Covariance, error: number) => ({
+  varX: known(C[0][0], error),
+  covXXi: known(C[0][1], error),
+  varXi: known(C[1][1], error),
+})
+const bodies = (error: number) => ({
+  ...moments(law.covariance, error),
+  crossXX: known(law.cross[0][0], error),
+  crossXXi: known(law.cross[0][1], error),
+  crossXiXi: known(law.cross[1][1], error),
+})
+const request = (error: number) => ({
+  t: 0.7,
+  distance: known(1e-6, 1e-7),
+  coupling: known(0.02, 1e-4),
+  bodies: bodies(error),
+  vlasov: moments(limit, 0),
+})
 
 it('bounds the second marginal by moments from below where that is more than the first marginal’s distance', () => {
   const exact = pairDistance(request(0))

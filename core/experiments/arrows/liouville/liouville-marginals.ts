@@ -31,8 +31,18 @@ export function pairDistance({ t, distance, coupling, bodies, vlasov }: PairDist
   const ceiling = Math.max(upperEnd(coupling), lowerEnd(distance))
   const lower = Math.min(Math.max(lowerEnd(distance), moments?.lower ?? 0), ceiling)
   const value = Math.min(Math.max(moments?.value ?? distance.value, lower), ceiling)
-  const by = moments !== null && moments.lower > lowerEnd(distance) ? 'the bound of the second moments' : 'the first marginal’s distance'
-  return { value, lower, upper: ceiling, kind: 'sampled', samples: distance.samples, note: `between ${by} and the cost of the synchronous coupling; the value is that of the second moments` }
+  const by =
+    moments !== null && moments.lower > lowerEnd(distance)
+      ? 'the bound of the second moments'
+      : 'the first marginal’s distance'
+  return {
+    value,
+    lower,
+    upper: ceiling,
+    kind: 'sampled',
+    samples: distance.samples,
+    note: `between ${by} and the cost of the synchronous coupling; the value is that of the second moments`,
+  }
 }
 
 /**
@@ -41,8 +51,15 @@ export function pairDistance({ t, distance, coupling, bodies, vlasov }: PairDist
 function momentBound(bodies: Observables, vlasov: Observables): { value: number; lower: number } {
   const own = BODY_MOMENTS.map((name) => bodies[name].value)
   const mean = (['varX', 'covXXi', 'varXi'] as const).map((name) => vlasov[name].value)
-  const errors = [...BODY_MOMENTS.map((name) => JOINT * halfWidth(bodies[name])), ...(['varX', 'covXXi', 'varXi'] as const).map((name) => halfWidth(vlasov[name]))]
-  const at = (shift: readonly number[]): number => gelbrich(own.map((m, i) => m + shift[i]), mean.map((m, i) => m + shift[6 + i]))
+  const errors = [
+    ...BODY_MOMENTS.map((name) => JOINT * halfWidth(bodies[name])),
+    ...(['varX', 'covXXi', 'varXi'] as const).map((name) => halfWidth(vlasov[name])),
+  ]
+  const at = (shift: readonly number[]): number =>
+    gelbrich(
+      own.map((m, i) => m + shift[i]),
+      mean.map((m, i) => m + shift[6 + i]),
+    )
   const still = errors.map(() => 0)
   const value = at(still)
   const loss = errors.reduce((sum, error, i) => {
@@ -60,10 +77,20 @@ function halfWidth(e: Estimate): number {
 /** @param own varX, covXXi, varXi, crossXX, crossXXi, crossXiXi of the bodies; mean: the first three of f */
 function gelbrich(own: readonly number[], mean: readonly number[]): number {
   const first = covariance(mean[0], mean[1], mean[2])
-  const difference = (sign: 1 | -1): Covariance => covariance(own[0] - mean[0] + sign * own[3], own[1] - mean[1] + sign * own[4], own[2] - mean[2] + sign * own[5])
-  return mk2SquaredPerParticle(2, { first, difference: difference(1) }, { first, difference: difference(-1) }, [0, 0], [0, 0])
+  const difference = (sign: 1 | -1): Covariance =>
+    covariance(own[0] - mean[0] + sign * own[3], own[1] - mean[1] + sign * own[4], own[2] - mean[2] + sign * own[5])
+  return mk2SquaredPerParticle(
+    2,
+    { first, difference: difference(1) },
+    { first, difference: difference(-1) },
+    [0, 0],
+    [0, 0],
+  )
 }
 
 function covariance(xx: number, xxi: number, xixi: number): Covariance {
-  return [[xx, xxi], [xxi, xixi]]
+  return [
+    [xx, xxi],
+    [xxi, xixi],
+  ]
 }

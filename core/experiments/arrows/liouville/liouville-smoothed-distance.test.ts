@@ -11,23 +11,58 @@ import { mk2SquaredFromDifference } from '../../../transport/gaussian-closed-for
 import { classicalCorner } from './liouville-corner.ts'
 import { isSmoothable, narrowedDistances } from './liouville-smoothed-distance.ts'
 
-const S: Covariance = [[0.5, 0.12], [0.12, 0.3]]
+const S: Covariance = [
+  [0.5, 0.12],
+  [0.12, 0.3],
+]
 const data: GaussianMixture = { kind: 'mixture', components: [{ weight: 1, mean: [0.3, -0.4], covariance: S }] }
 const nothing: Estimate = { value: 1, lower: 0, upper: Infinity }
 
-const narrowData: GaussianMixture = { kind: 'mixture', components: [{ weight: 1, mean: [0, 0], covariance: [[0.25, 0], [0, 0.25]] }] }
+const narrowData: GaussianMixture = {
+  kind: 'mixture',
+  components: [
+    {
+      weight: 1,
+      mean: [0, 0],
+      covariance: [
+        [0.25, 0],
+        [0, 0.25],
+      ],
+    },
+  ],
+}
 
-function narrowed(interaction: InteractionSpec, particles: number, t: number, known: Estimate, seed: number, tolerance: number, density = data): Estimate {
+function narrowed(
+  interaction: InteractionSpec,
+  particles: number,
+  t: number,
+  known: Estimate,
+  seed: number,
+  tolerance: number,
+  density = data,
+): Estimate {
   const potential = createPotential(interaction)
   const { snapshots } = solveVlasov({ density, potential, times: [t], tolerance: 1e-4 }, silentHooks)
   const vlasov = snapshots.map(classicalCorner)
-  return narrowedDistances({ law: { density, potential, particles, times: [t], seed }, accuracy: { tolerance }, vlasov, known: [known], negligible: 0 }, silentHooks)[0]
+  return narrowedDistances(
+    {
+      law: { density, potential, particles, times: [t], seed },
+      accuracy: { tolerance },
+      vlasov,
+      known: [known],
+      negligible: 0,
+    },
+    silentHooks,
+  )[0]
 }
 
 describe('few bodies by their densities', () => {
   it.each([1, 2])('harmonic, N = 3, seed %i: the interval holds the closed form', (seed) => {
     const t = 0.5
-    const exact = mk2SquaredFromDifference(nBodyLaw({ mean: [0.3, -0.4], covariance: S }, 1, 3, t).relativeMode, combine(1 / 3, freeMinusHarmonic(S, 1, t), 0, S))
+    const exact = mk2SquaredFromDifference(
+      nBodyLaw({ mean: [0.3, -0.4], covariance: S }, 1, 3, t).relativeMode,
+      combine(1 / 3, freeMinusHarmonic(S, 1, t), 0, S),
+    )
     const e = narrowed({ kind: 'harmonic', strength: 1 }, 3, t, nothing, seed, 0.2)
     expect(lowerEnd(e)).toBeLessThanOrEqual(exact)
     expect(upperEnd(e)).toBeGreaterThanOrEqual(exact)

@@ -13,7 +13,12 @@ import type { ClassicalDensity, GaussianMixture } from '../../../states/classica
 import { replicateSpread, type ReplicateSpread } from '../../../transport/replicate-spread.ts'
 import type { Experiment } from '../../experiment.ts'
 import type { FieldSampler } from '../../phase-space-window.ts'
-import { distanceOfCorners, windowOfCorners, type ComparedCorner, type CornerDistance } from '../schrodinger/schrodinger-distance.ts'
+import {
+  distanceOfCorners,
+  windowOfCorners,
+  type ComparedCorner,
+  type CornerDistance,
+} from '../schrodinger/schrodinger-distance.ts'
 
 export interface SmoothedRequest {
   readonly law: SmoothedInput
@@ -51,14 +56,20 @@ export function drawnBodies(input: SmoothedInput, hooks: SolveHooks): FieldSampl
 }
 
 /** For each time the narrower of what is known and of what the smoothed law gives. */
-export function narrowedDistances({ law: input, accuracy, vlasov, known, negligible }: SmoothedRequest, hooks: SolveHooks): Estimate[] {
+export function narrowedDistances(
+  { law: input, accuracy, vlasov, known, negligible }: SmoothedRequest,
+  hooks: SolveHooks,
+): Estimate[] {
   const open = input.times.flatMap((t, j) => (t > 0 && !isReached(known[j], accuracy.tolerance, negligible) ? [j] : []))
   if (open.length === 0) return [...known]
   const law = new SmoothedLaw(input)
   law.extendTo(FIRST_PER_REPLICATE, hooks)
   const narrowed = [...known]
   open.forEach((j, i) => {
-    const own = distanceBySmoothing({ law, input, j, accuracy, corner: vlasov[j], known: known[j], negligible }, { cancelled: hooks.cancelled, progress: (f) => hooks.progress((i + f) / open.length) })
+    const own = distanceBySmoothing(
+      { law, input, j, accuracy, corner: vlasov[j], known: known[j], negligible },
+      { cancelled: hooks.cancelled, progress: (f) => hooks.progress((i + f) / open.length) },
+    )
     if (own !== null && widthOf(own) < widthOf(known[j])) narrowed[j] = own
   })
   hooks.progress(1)
@@ -76,8 +87,15 @@ interface AtOneTime {
 }
 
 /** Null where the samples that are allowed cannot make it narrower than what is known. */
-function distanceBySmoothing({ law, input, j, accuracy, corner, known, negligible }: AtOneTime, hooks: SolveHooks): Estimate | null {
-  const { potential: { period }, particles, times } = input
+function distanceBySmoothing(
+  { law, input, j, accuracy, corner, known, negligible }: AtOneTime,
+  hooks: SolveHooks,
+): Estimate | null {
+  const {
+    potential: { period },
+    particles,
+    times,
+  } = input
   const first = windowOfCorners([corner], period, accuracy).grid
   const f = [corner.density.fine(first)]
   const limit = Math.min(MOST_PER_REPLICATE, Math.floor(MOST_POINTS / (SMOOTHED_REPLICATES * particles)))
@@ -106,7 +124,15 @@ function widened({ estimate }: CornerDistance, { deviation, bias }: ReplicateSpr
   const sampling = studentT99(SMOOTHED_REPLICATES - 1) * deviation
   const lower = Math.max(0, lowerEnd(estimate) - BIAS_FACTOR * bias - sampling)
   const value = Math.max(lower, estimate.value - bias)
-  return { value, lower, upper: upperEnd(estimate) + sampling, kind: 'sampled', samples, budget: { ...estimate.budget, sampling, bias }, ...(estimate.note === undefined ? {} : { note: estimate.note }) }
+  return {
+    value,
+    lower,
+    upper: upperEnd(estimate) + sampling,
+    kind: 'sampled',
+    samples,
+    budget: { ...estimate.budget, sampling, bias },
+    ...(estimate.note === undefined ? {} : { note: estimate.note }),
+  }
 }
 
 function isReached(estimate: Estimate, tolerance: number, negligible: number): boolean {

@@ -8,10 +8,29 @@ import { runPoint } from '../../run-point.ts'
 import { parseExperiment } from '../../schema/schema.ts'
 
 const document = (more: object = {}) => ({
-  format: 'quadrant-experiment/1', name: 'bottom', arrow: 'liouville-vlasov',
+  format: 'quadrant-experiment/1',
+  name: 'bottom',
+  arrow: 'liouville-vlasov',
   interaction: { kind: 'gaussian', strength: -1, width: 1 },
-  initial: { classical: { kind: 'mixture', components: [{ weight: 1, mean: [0.2, 0], covariance: [[0.25, 0], [0, 0.25]] }] } },
-  sweep: { particles: [8, 16, 32, 64] }, times: [0, 0.7], marginals: [1, 2], measures: ['mk2', 'coupling'],
+  initial: {
+    classical: {
+      kind: 'mixture',
+      components: [
+        {
+          weight: 1,
+          mean: [0.2, 0],
+          covariance: [
+            [0.25, 0],
+            [0, 0.25],
+          ],
+        },
+      ],
+    },
+  },
+  sweep: { particles: [8, 16, 32, 64] },
+  times: [0, 0.7],
+  marginals: [1, 2],
+  measures: ['mk2', 'coupling'],
   accuracy: { tolerance: 0.05, numerics: { replicas: 1024 } },
   ...more,
 })
@@ -23,7 +42,13 @@ function experimentOf(json: unknown): Experiment {
 }
 
 function run(e: Experiment, fields: StoredField[]): PointResult[] {
-  const hooks = { progress: () => undefined, cancelled: () => false, timeDone: () => undefined, field: (f: StoredField) => void fields.push(f), wantsFields: true }
+  const hooks = {
+    progress: () => undefined,
+    cancelled: () => false,
+    timeDone: () => undefined,
+    field: (f: StoredField) => void fields.push(f),
+    wantsFields: true,
+  }
   return planPoints(e).map((task) => runPoint(e, task, hooks))
 }
 
@@ -34,7 +59,12 @@ describe('liouville-vlasov', () => {
     const e = experimentOf(document())
     const fields: StoredField[] = []
     const points = run(e, fields)
-    expect(points.map((p) => [p.hbar, p.particles])).toEqual([[null, 8], [null, 16], [null, 32], [null, 64]])
+    expect(points.map((p) => [p.hbar, p.particles])).toEqual([
+      [null, 8],
+      [null, 16],
+      [null, 32],
+      [null, 64],
+    ])
     const at = (i: number, name: string) => points[i].times[1].values[name]
     for (const i of [0, 1, 2, 3]) {
       expect(lowerEnd(at(i, 'mk2'))).toBeLessThanOrEqual(at(i, 'mk2').value)
@@ -61,8 +91,14 @@ describe('liouville-vlasov', () => {
       const parsed = parseExperiment(document(more))
       return parsed.ok ? [] : parsed.issues.map((i) => `${i.path}: ${i.message}`)
     }
-    expect(issues({ sweep: { particles: [20_000] } })).toEqual(['sweep.particles: replicas serve at most 10000 bodies; the sweep asks for 20000'])
-    expect(issues({ marginals: [1, 3] })).toEqual(['marginals[1]: must be 1 or 2; larger marginals are served for harmonic V and Gaussian data'])
-    expect(issues({ sweep: { hbar: [0.1] } })).toEqual(['sweep.particles: is missing; liouville-vlasov needs a list or a range of particle counts >= 2'])
+    expect(issues({ sweep: { particles: [20_000] } })).toEqual([
+      'sweep.particles: replicas serve at most 10000 bodies; the sweep asks for 20000',
+    ])
+    expect(issues({ marginals: [1, 3] })).toEqual([
+      'marginals[1]: must be 1 or 2; larger marginals are served for harmonic V and Gaussian data',
+    ])
+    expect(issues({ sweep: { hbar: [0.1] } })).toEqual([
+      'sweep.particles: is missing; liouville-vlasov needs a list or a range of particle counts >= 2',
+    ])
   })
 })

@@ -39,10 +39,14 @@ const LIOUVILLE_UNITS_PER_SECOND = 1.2e7
 /** A time at which few bodies ask for their density. */
 const SMOOTHED_SECONDS = 3
 
-function dataOf({ interaction, initial, times, accuracy: { numerics } }: Experiment, { hbar, particles }: PointTask): BottomData {
+function dataOf(
+  { interaction, initial, times, accuracy: { numerics } }: Experiment,
+  { hbar, particles }: PointTask,
+): BottomData {
   if (particles === null) throw new Error('A point of liouville-vlasov needs the number of particles.')
   const potential = createPotential(interaction)
-  const engine = numerics?.engine === 'grid' || numerics?.engine === 'characteristics' ? { engine: numerics.engine } : {}
+  const engine =
+    numerics?.engine === 'grid' || numerics?.engine === 'characteristics' ? { engine: numerics.engine } : {}
   const density = toClassicalDensity(initial, hbar ?? NaN)
   return { potential, particles, vlasov: { density, potential, times, tolerance: VLASOV_TOLERANCE, overrides: engine } }
 }
@@ -50,9 +54,21 @@ function dataOf({ interaction, initial, times, accuracy: { numerics } }: Experim
 function cost(experiment: Experiment, task: PointTask): PointCost {
   const { vlasov, potential, particles } = dataOf(experiment, task)
   const classical = estimateVlasovCost(vlasov)
-  const bodies = estimateLiouvilleCost({ ...vlasov, potential, particles, tolerance: experiment.accuracy.tolerance, seed: task.seed })
-  const late = isSmoothable(vlasov.density, particles) && experiment.accuracy.numerics?.replicas === undefined ? SMOOTHED_SECONDS * vlasov.times.length : 0
-  return { bytes: classical.bytes + bodies.bytes, seconds: classical.workUnits / VLASOV_UNITS_PER_SECOND + bodies.workUnits / LIOUVILLE_UNITS_PER_SECOND + late }
+  const bodies = estimateLiouvilleCost({
+    ...vlasov,
+    potential,
+    particles,
+    tolerance: experiment.accuracy.tolerance,
+    seed: task.seed,
+  })
+  const late =
+    isSmoothable(vlasov.density, particles) && experiment.accuracy.numerics?.replicas === undefined
+      ? SMOOTHED_SECONDS * vlasov.times.length
+      : 0
+  return {
+    bytes: classical.bytes + bodies.bytes,
+    seconds: classical.workUnits / VLASOV_UNITS_PER_SECOND + bodies.workUnits / LIOUVILLE_UNITS_PER_SECOND + late,
+  }
 }
 
 function run(experiment: Experiment, task: PointTask, hooks: PointHooks): PointResult {
@@ -61,14 +77,29 @@ function run(experiment: Experiment, task: PointTask, hooks: PointHooks): PointR
   const vlasov = solveVlasovOnce(data.vlasov, stages.hooksFor('vlasov', 'Vlasov'))
   const { density, potential, times } = data.vlasov
   const { tolerance, numerics } = experiment.accuracy
-  const input = { density, potential, times, particles: data.particles, tolerance, seed: task.seed, vlasov, timeStep: numerics?.timeStep, replicas: numerics?.replicas }
+  const input = {
+    density,
+    potential,
+    times,
+    particles: data.particles,
+    tolerance,
+    seed: task.seed,
+    vlasov,
+    timeStep: numerics?.timeStep,
+    replicas: numerics?.replicas,
+  }
   const pair = hasPairDensity(density, data.particles) ? solvePair(input, stages.hooksFor('pair', 'two bodies')) : null
   const sampled = { ...input, workBudget: pair === null ? undefined : PAIR_COUPLING_BUDGET }
   const bodies = solveLiouville(sampled, stages.hooksFor('newton', `Newton, N = ${data.particles}`))
   const consistency = consistencyOf(data.vlasov, data.particles, hooks)
   const point: SolvedPoint = { experiment, data, vlasov, bodies, pair, consistency }
   const pairs = pairDistances(point, stages.hooksFor('distances', 'distances'))
-  const distances = narrowed(point, task, pairs?.map((d) => d.estimate) ?? bodies.snapshots.map((s) => s.distance), stages.hooksFor('late', 'few bodies'))
+  const distances = narrowed(
+    point,
+    task,
+    pairs?.map((d) => d.estimate) ?? bodies.snapshots.map((s) => s.distance),
+    stages.hooksFor('late', 'few bodies'),
+  )
   const results = times.map((t, i): TimeResult => {
     const result = { t, values: valuesAt(point, i, distances[i]) }
     hooks.timeDone(result)
@@ -79,11 +110,24 @@ function run(experiment: Experiment, task: PointTask, hooks: PointHooks): PointR
 }
 
 /** Few bodies at late times, unless the number of replicas was chosen by hand. */
-function narrowed({ experiment: { accuracy, measures }, data, vlasov }: SolvedPoint, { seed }: PointTask, known: readonly Estimate[], stage: SolveHooks): readonly Estimate[] {
-  const { particles, potential, vlasov: { density, times } } = data
-  if (!measures.includes('mk2') || accuracy.numerics?.replicas !== undefined || !isSmoothable(density, particles)) return known
+function narrowed(
+  { experiment: { accuracy, measures }, data, vlasov }: SolvedPoint,
+  { seed }: PointTask,
+  known: readonly Estimate[],
+  stage: SolveHooks,
+): readonly Estimate[] {
+  const {
+    particles,
+    potential,
+    vlasov: { density, times },
+  } = data
+  if (!measures.includes('mk2') || accuracy.numerics?.replicas !== undefined || !isSmoothable(density, particles))
+    return known
   const law = { density, potential, particles, times, seed }
-  return narrowedDistances({ law, accuracy, vlasov: vlasov.snapshots.map(classicalCorner), known, negligible: NEGLIGIBLE }, stage)
+  return narrowedDistances(
+    { law, accuracy, vlasov: vlasov.snapshots.map(classicalCorner), known, negligible: NEGLIGIBLE },
+    stage,
+  )
 }
 
 /** Two bodies need replicas for the coupling only. */
@@ -104,56 +148,141 @@ interface SolvedPoint {
 }
 
 /** With both densities known: calW^2 on a grid, as for Hartree and Vlasov. */
-function pairDistances({ experiment: { accuracy, measures }, data, vlasov, pair }: SolvedPoint, stage: SolveHooks): CornerDistance[] | null {
+function pairDistances(
+  { experiment: { accuracy, measures }, data, vlasov, pair }: SolvedPoint,
+  stage: SolveHooks,
+): CornerDistance[] | null {
   if (pair === null || !measures.includes('mk2')) return null
   return pair.snapshots.map((snapshot, i) => {
-    if (snapshot.t === 0) return { estimate: { value: 0, lower: 0, upper: 0, kind: 'exact' }, numerics: { t: 0 }, warnings: [] }
+    if (snapshot.t === 0)
+      return { estimate: { value: 0, lower: 0, upper: 0, kind: 'exact' }, numerics: { t: 0 }, warnings: [] }
     const corners = [classicalCorner(vlasov.snapshots[i]), pairCorner(snapshot)]
     const window = windowOfCorners(corners, data.potential.period, accuracy)
-    const part: SolveHooks = { cancelled: stage.cancelled, progress: (fraction) => stage.progress((i + fraction) / pair.snapshots.length) }
+    const part: SolveHooks = {
+      cancelled: stage.cancelled,
+      progress: (fraction) => stage.progress((i + fraction) / pair.snapshots.length),
+    }
     return distanceOfCorners(corners[0], corners[1], window, { t: snapshot.t, accuracy, negligible: NEGLIGIBLE }, part)
   })
 }
 
-function pointResult({ hbar, particles, seed }: PointTask, { experiment: { accuracy }, vlasov, bodies, pair }: SolvedPoint, pairs: CornerDistance[] | null, distances: readonly Estimate[], times: TimeResult[]): PointResult {
+function pointResult(
+  { hbar, particles, seed }: PointTask,
+  { experiment: { accuracy }, vlasov, bodies, pair }: SolvedPoint,
+  pairs: CornerDistance[] | null,
+  distances: readonly Estimate[],
+  times: TimeResult[],
+): PointResult {
   const method = pair === null ? 'newton-replicas' : 'newton-pair-quadrature'
   const isStill = (i: number): boolean => bodies.snapshots[i].coupling.value === 0
   return {
-    hbar, particles, status: 'done', seconds: 0, seed, times,
+    hbar,
+    particles,
+    status: 'done',
+    seconds: 0,
+    seed,
+    times,
     numerics: {
-      method: `${method}+vlasov-${String(vlasov.numerics['method'])}`, liouville: bodies.numerics, vlasov: vlasov.numerics, invariants: { vlasov: vlasov.invariants },
+      method: `${method}+vlasov-${String(vlasov.numerics['method'])}`,
+      liouville: bodies.numerics,
+      vlasov: vlasov.numerics,
+      invariants: { vlasov: vlasov.invariants },
       ...(pair === null ? {} : { pair: pair.numerics, distances: pairs?.map((d) => d.numerics) }),
     },
-    warnings: [...vlasov.warnings, ...(pair?.warnings ?? []), ...distances.flatMap((d, i) => (isStill(i) ? [] : shortfall(d, bodies.snapshots[i].t, accuracy.tolerance, pair === null ? ROUNDING : NEGLIGIBLE)))],
+    warnings: [
+      ...vlasov.warnings,
+      ...(pair?.warnings ?? []),
+      ...distances.flatMap((d, i) =>
+        isStill(i)
+          ? []
+          : shortfall(d, bodies.snapshots[i].t, accuracy.tolerance, pair === null ? ROUNDING : NEGLIGIBLE),
+      ),
+    ],
   }
 }
 
-function valuesAt({ experiment: { arrow, measures, marginals }, data: { potential, particles }, vlasov, bodies, pair, consistency }: SolvedPoint, i: number, distance: Estimate): Record<string, Estimate> {
+function valuesAt(
+  {
+    experiment: { arrow, measures, marginals },
+    data: { potential, particles },
+    vlasov,
+    bodies,
+    pair,
+    consistency,
+  }: SolvedPoint,
+  i: number,
+  distance: Estimate,
+): Record<string, Estimate> {
   const { t, coupling } = bodies.snapshots[i]
   const observables = pair?.snapshots[i].observables ?? bodies.snapshots[i].observables
   const { crossXX, crossXXi, crossXiXi, ...first } = observables
   const twoBodies = marginals.includes(2)
-  const pairs: Record<string, Estimate> = potential.period === null && twoBodies ? { 'crossXX[n=2]': crossXX, 'crossXXi[n=2]': crossXXi, 'crossXiXi[n=2]': crossXiXi } : {}
+  const pairs: Record<string, Estimate> =
+    potential.period === null && twoBodies
+      ? { 'crossXX[n=2]': crossXX, 'crossXXi[n=2]': crossXXi, 'crossXiXi[n=2]': crossXiXi }
+      : {}
   return {
     ...(measures.includes('mk2') ? { mk2: distance } : {}),
-    ...(measures.includes('mk2') && twoBodies ? { 'mk2[n=2]': pairDistance({ t, distance, coupling, bodies: observables, vlasov: vlasov.snapshots[i].observables }) } : {}),
+    ...(measures.includes('mk2') && twoBodies
+      ? {
+          'mk2[n=2]': pairDistance({
+            t,
+            distance,
+            coupling,
+            bodies: observables,
+            vlasov: vlasov.snapshots[i].observables,
+          }),
+        }
+      : {}),
     ...(measures.includes('coupling') ? { coupling } : {}),
-    ...nBodyBounds({ experiment: { arrow, measures, marginals }, potential, hbar: null, particles, t, start: 0, ...consistency[i] }),
+    ...nBodyBounds({
+      experiment: { arrow, measures, marginals },
+      potential,
+      hbar: null,
+      particles,
+      t,
+      start: 0,
+      ...consistency[i],
+    }),
     ...prefixed('liouville', { ...first, ...pairs }),
     ...prefixed('vlasov', vlasov.snapshots[i].observables),
   }
 }
 
 /** f(t), and F_N^1 where it is a density: of few bodies that start from Gaussians. */
-function draw({ experiment: { arrow, times }, data: { potential, particles, vlasov: { density } }, vlasov, pair }: SolvedPoint, { seed }: PointTask, hooks: PointHooks): void {
+function draw(
+  {
+    experiment: { arrow, times },
+    data: {
+      potential,
+      particles,
+      vlasov: { density },
+    },
+    vlasov,
+    pair,
+  }: SolvedPoint,
+  { seed }: PointTask,
+  hooks: PointHooks,
+): void {
   if (vlasov.snapshots.some((s) => s.points !== null)) return
   const { period } = potential
   const windows = vlasov.snapshots.map((s) => comparisonWindow([s.fieldOn], [momentValues(s.observables)], period, 2))
-  const grid = pictureGrid(windows.map((w) => w.grid), period)
-  const sampled = pair === null && isSmoothable(density, particles) ? drawnBodies({ density, potential, particles, times, seed }, { ...silentHooks, cancelled: () => hooks.cancelled() }) : null
+  const grid = pictureGrid(
+    windows.map((w) => w.grid),
+    period,
+  )
+  const sampled =
+    pair === null && isSmoothable(density, particles)
+      ? drawnBodies(
+          { density, potential, particles, times, seed },
+          { ...silentHooks, cancelled: () => hooks.cancelled() },
+        )
+      : null
   const bodies = pair?.snapshots.map((s) => s.fieldOn) ?? sampled
   times.forEach((t, i) => {
-    if (bodies !== null) for (const field of cornerPictures(arrow, 'liouville', t, grid, { density: bodies[i] })) hooks.field(field)
-    for (const field of cornerPictures(arrow, 'vlasov', t, grid, { density: vlasov.snapshots[i].fieldOn })) hooks.field(field)
+    if (bodies !== null)
+      for (const field of cornerPictures(arrow, 'liouville', t, grid, { density: bodies[i] })) hooks.field(field)
+    for (const field of cornerPictures(arrow, 'vlasov', t, grid, { density: vlasov.snapshots[i].fieldOn }))
+      hooks.field(field)
   })
 }

@@ -2,7 +2,11 @@
 import { selfCouplingGaussian } from '../../../bounds/top-arrow.ts'
 import { wignerComponents } from '../../../dynamics/hartree/hartree-reach.ts'
 import type { HartreeSnapshot } from '../../../dynamics/hartree/hartree-run.ts'
-import type { SchrodingerInput, SchrodingerSnapshot, SchrodingerSolution } from '../../../dynamics/schrodinger/schrodinger-run.ts'
+import type {
+  SchrodingerInput,
+  SchrodingerSnapshot,
+  SchrodingerSolution,
+} from '../../../dynamics/schrodinger/schrodinger-run.ts'
 import { husimiOnGrid } from '../../../phase-space/husimi.ts'
 import { wignerOnGrid } from '../../../phase-space/wigner.ts'
 import type { PhaseSpaceGrid } from '../../../grids/phase-space-grid.ts'
@@ -32,7 +36,10 @@ export function nBodyData(experiment: Experiment, task: PointTask): NBodyData {
   // beyond one dimension a mixed state's rank grows like a power: the solver cuts it at what the tolerance asks for
   const byHand = experiment.accuracy.numerics?.rankTail
   const tail = particles === 2 || byHand !== undefined ? traceTail : undefined
-  const overrides = { ...(timeStep === undefined ? {} : { timeStep }), ...(tail === undefined ? {} : { traceTail: tail }) }
+  const overrides = {
+    ...(timeStep === undefined ? {} : { timeStep }),
+    ...(tail === undefined ? {} : { traceTail: tail }),
+  }
   const { spec, hbar, potential, times, tolerance } = data.hartree
   const symbol = toeplitzSymbolDensity(experiment.initial)
   // the distances of these arrows are small (N^-2): what the solvers' errors do to them must be smaller still, and is cheap for few wave functions
@@ -42,12 +49,25 @@ export function nBodyData(experiment: Experiment, task: PointTask): NBodyData {
     ...data,
     particles,
     hartree: { ...data.hartree, tolerance: tolerance * (isPure ? 1e-3 : 0.1) },
-    schrodinger: { spec, hbar, potential, times, tolerance: sharp, particles, overrides, ...(symbol?.kind === 'function' ? { symbol } : {}) },
+    schrodinger: {
+      spec,
+      hbar,
+      potential,
+      times,
+      tolerance: sharp,
+      particles,
+      overrides,
+      ...(symbol?.kind === 'function' ? { symbol } : {}),
+    },
   }
 }
 
 /** A quantum state at one time: its Husimi function at both resolutions, with the moments of that function. */
-export function quantumCorner({ state, coarse, observables }: HartreeSnapshot | SchrodingerSnapshot, hbar: number, period: number | null): ComparedCorner {
+export function quantumCorner(
+  { state, coarse, observables }: HartreeSnapshot | SchrodingerSnapshot,
+  hbar: number,
+  period: number | null,
+): ComparedCorner {
   const moments = momentValues(observables)
   return {
     density: {
@@ -59,15 +79,32 @@ export function quantumCorner({ state, coarse, observables }: HartreeSnapshot | 
   }
 }
 
-export function quantumSamplers({ state }: HartreeSnapshot | SchrodingerSnapshot, period: number | null): CornerSamplers {
-  return { husimi: (grid: PhaseSpaceGrid) => husimiOnGrid(state, grid, period), wigner: (grid: PhaseSpaceGrid) => wignerOnGrid(state, grid, period) }
+export function quantumSamplers(
+  { state }: HartreeSnapshot | SchrodingerSnapshot,
+  period: number | null,
+): CornerSamplers {
+  return {
+    husimi: (grid: PhaseSpaceGrid) => husimiOnGrid(state, grid, period),
+    wigner: (grid: PhaseSpaceGrid) => wignerOnGrid(state, grid, period),
+  }
 }
 
 /** Nothing asked for is left out in silence. */
-export function unservedOnNBody({ measures }: Experiment, { potential }: NBodyData, served: readonly string[] = []): string[] {
-  const left = measures.filter((m) => m === 'coupling' && !served.includes(m)).map((m) => `The measure "${m}" is not served for this arrow and was left out.`)
+export function unservedOnNBody(
+  { measures }: Experiment,
+  { potential }: NBodyData,
+  served: readonly string[] = [],
+): string[] {
+  const left = measures
+    .filter((m) => m === 'coupling' && !served.includes(m))
+    .map((m) => `The measure "${m}" is not served for this arrow and was left out.`)
   const onTorus = potential.period !== null && (measures.includes('eHbar') || measures.includes('ladder'))
-  return [...left, ...(onTorus ? ['On the torus E_hbar^2, its ladder and the bounds are left out: the paper states them on R^d.'] : [])]
+  return [
+    ...left,
+    ...(onTorus
+      ? ['On the torus E_hbar^2, its ladder and the bounds are left out: the paper states them on R^d.']
+      : []),
+  ]
 }
 
 /** Eigenvalues of R below this part of hbar^2 are left out of its square root: it raises the skew information by less than 0.1 %. */
@@ -76,7 +113,10 @@ const SPECTRUM_CUT = 1e-6
 /** The skew information I(R): a difference of second moments and of terms of their size, whose error it inherits twice. */
 export function skewOf({ state, observables }: HartreeSnapshot | SchrodingerSnapshot): Estimate {
   const [moments, errors] = [momentValues(observables), momentErrors(observables)]
-  const value = skewInformation(state, rangeBasis(state, SPECTRUM_CUT * state.hbar ** 2), [moments.meanX, moments.meanXi])
+  const value = skewInformation(state, rangeBasis(state, SPECTRUM_CUT * state.hbar ** 2), [
+    moments.meanX,
+    moments.meanXi,
+  ])
   const error = 2 * (errors.varX + errors.varXi) + 1e-13 * (moments.varX + moments.varXi)
   return { value, lower: Math.max(0, value - error), upper: value + error, kind: 'certified' }
 }

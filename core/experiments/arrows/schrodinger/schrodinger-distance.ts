@@ -36,20 +36,43 @@ const TRANSPORT_UNITS_PER_SECOND = 2e7
 /** Finer cells have been seen to narrow an interval by a factor of up to seventy. */
 const WITHIN_REACH = 30
 
-export function windowOfCorners(corners: readonly ComparedCorner[], period: number | null, { tolerance, numerics }: Experiment['accuracy']): ComparisonWindow {
+export function windowOfCorners(
+  corners: readonly ComparedCorner[],
+  period: number | null,
+  { tolerance, numerics }: Experiment['accuracy'],
+): ComparisonWindow {
   const drawn = corners.filter((c) => c.points === undefined)
   const cells = Math.min(10, Math.max(4, 4 * (0.01 / tolerance) ** 0.25))
-  return comparisonWindow(drawn.map((c) => c.density.fine), drawn.map((c) => c.moments), period, cells, numerics?.phaseSpaceSpacing)
+  return comparisonWindow(
+    drawn.map((c) => c.density.fine),
+    drawn.map((c) => c.moments),
+    period,
+    cells,
+    numerics?.phaseSpaceSpacing,
+  )
 }
 
 /** @param first may be a point measure; the second is a density */
-export function distanceOfCorners(first: ComparedCorner, second: ComparedCorner, window: ComparisonWindow, asked: DistanceRequest, hooks: SolveHooks): CornerDistance {
+export function distanceOfCorners(
+  first: ComparedCorner,
+  second: ComparedCorner,
+  window: ComparisonWindow,
+  asked: DistanceRequest,
+  hooks: SolveHooks,
+): CornerDistance {
   const { tolerance, numerics } = asked.accuracy
-  const workBudget = numerics?.transportSeconds === undefined ? undefined : numerics.transportSeconds * TRANSPORT_UNITS_PER_SECOND
+  const workBudget =
+    numerics?.transportSeconds === undefined ? undefined : numerics.transportSeconds * TRANSPORT_UNITS_PER_SECOND
   const request = { tolerance, workBudget, hooks }
-  if (first.points !== undefined) return described(mk2OfPoints(first.points.fine, first.points.coarse, second.density, window, request), window, asked)
+  if (first.points !== undefined)
+    return described(
+      mk2OfPoints(first.points.fine, first.points.coarse, second.density, window, request),
+      window,
+      asked,
+    )
   const coarse = mk2Interval(first.density, second.density, window, request)
-  const isMissed = !isReached(coarse, asked) && coarse.relativeWidth <= WITHIN_REACH * tolerance && !coarse.bracket.budgetHit
+  const isMissed =
+    !isReached(coarse, asked) && coarse.relativeWidth <= WITHIN_REACH * tolerance && !coarse.bracket.budgetHit
   const finer = isMissed && numerics?.phaseSpaceSpacing === undefined ? window.refined() : null
   if (finer === null) return described(coarse, window, asked)
   const fine = mk2Interval(first.density, second.density, finer, request)
@@ -58,7 +81,10 @@ export function distanceOfCorners(first: ComparedCorner, second: ComparedCorner,
 
 type Measured = Pick<Mk2Interval, 'estimate' | 'relativeWidth' | 'bracket'>
 
-function isReached({ estimate, relativeWidth }: Measured, { accuracy: { tolerance }, negligible }: DistanceRequest): boolean {
+function isReached(
+  { estimate, relativeWidth }: Measured,
+  { accuracy: { tolerance }, negligible }: DistanceRequest,
+): boolean {
   return relativeWidth <= tolerance || upperEnd(estimate) <= negligible
 }
 
@@ -66,11 +92,24 @@ function isReached({ estimate, relativeWidth }: Measured, { accuracy: { toleranc
 export function shortfall(estimate: Estimate, t: number, tolerance: number, negligible: number): string[] {
   const width = estimate.value > 0 ? (upperEnd(estimate) - lowerEnd(estimate)) / estimate.value : Infinity
   if (width <= tolerance || upperEnd(estimate) <= negligible) return []
-  const percent = (part: number): string => (Number.isFinite(part) ? `${Number((100 * part).toPrecision(2))} %` : 'no relative accuracy')
+  const percent = (part: number): string =>
+    Number.isFinite(part) ? `${Number((100 * part).toPrecision(2))} %` : 'no relative accuracy'
   return [`At t = ${t} calW^2 is known to ${percent(width)} instead of the ${percent(tolerance)} asked for.`]
 }
 
-function described({ estimate, relativeWidth, bracket }: Measured, { grid }: ComparisonWindow, { t, accuracy: { tolerance }, negligible }: DistanceRequest): CornerDistance {
-  const numerics = { t, cells: [grid.x.count, grid.xi.count], spacing: grid.xi.spacing, transport: bracket.model, workUnits: bracket.workUnits, relativeWidth: Number.isFinite(relativeWidth) ? relativeWidth : null, terms: bracket.terms }
+function described(
+  { estimate, relativeWidth, bracket }: Measured,
+  { grid }: ComparisonWindow,
+  { t, accuracy: { tolerance }, negligible }: DistanceRequest,
+): CornerDistance {
+  const numerics = {
+    t,
+    cells: [grid.x.count, grid.xi.count],
+    spacing: grid.xi.spacing,
+    transport: bracket.model,
+    workUnits: bracket.workUnits,
+    relativeWidth: Number.isFinite(relativeWidth) ? relativeWidth : null,
+    terms: bracket.terms,
+  }
   return { estimate, numerics, warnings: shortfall(estimate, t, tolerance, negligible) }
 }

@@ -27,7 +27,15 @@ import { solvedMkHbar } from '../e-hbar/mk-hbar-solved.ts'
 import { nBodyBounds } from '../n-body-bounds.ts'
 import { bodiesPictures, cornerPictures, pictureGrid } from '../pictures.ts'
 import { productCoupling } from '../e-hbar/quantum-classical-bounds.ts'
-import { nBodyData, quantumCorner, quantumSamplers, selfCoupling, shortMethod, skewOf, unservedOnNBody } from './schrodinger-data.ts'
+import {
+  nBodyData,
+  quantumCorner,
+  quantumSamplers,
+  selfCoupling,
+  shortMethod,
+  skewOf,
+  unservedOnNBody,
+} from './schrodinger-data.ts'
 import type { NBodyData } from './schrodinger-data.ts'
 import { distanceOfCorners, windowOfCorners } from './schrodinger-distance.ts'
 import type { CornerDistance } from './schrodinger-distance.ts'
@@ -49,7 +57,11 @@ function cost(experiment: Experiment, task: PointTask): PointCost {
   const mean = estimateHartreeCost(data.hartree)
   return {
     bytes: bodies.bytes + mean.bytes + DISTANCE_BYTES,
-    seconds: (bodies.workUnits + mean.workUnits) / UNITS_PER_SECOND + (DISTANCE_SECONDS + (experiment.measures.includes('eHbar') && !isPureState(data.hartree.spec) ? MK_HBAR_SECONDS : 0)) * experiment.times.length,
+    seconds:
+      (bodies.workUnits + mean.workUnits) / UNITS_PER_SECOND +
+      (DISTANCE_SECONDS +
+        (experiment.measures.includes('eHbar') && !isPureState(data.hartree.spec) ? MK_HBAR_SECONDS : 0)) *
+        experiment.times.length,
   }
 }
 
@@ -58,16 +70,46 @@ function run(experiment: Experiment, task: PointTask, hooks: PointHooks): PointR
   if (isSampled(data)) return runSampledTop(experiment, task, hooks)
   const stages = stagedProgress(hooks, { hartree: 0.2, schrodinger: 0.4, coupling: 0.1, distances: 0.3 })
   const hartree = solveHartreeOnce(data.hartree, stages.hooksFor('hartree', 'Hartree'))
-  const bodies = solveNBodySchrodinger(data.schrodinger, stages.hooksFor('schrodinger', `Schrödinger, N = ${data.particles}`))
-  const pairs = experiment.times.map((t, i): Pair => ({ t, hartree: hartree.snapshots[i], bodies: bodies.snapshots[i] }))
+  const bodies = solveNBodySchrodinger(
+    data.schrodinger,
+    stages.hooksFor('schrodinger', `Schrödinger, N = ${data.particles}`),
+  )
+  const pairs = experiment.times.map((t, i): Pair => ({
+    t,
+    hartree: hartree.snapshots[i],
+    bodies: bodies.snapshots[i],
+  }))
   const couplings = hartreeCoupling(experiment, data, task.seed, hartree, stages.hooksFor('coupling', 'coupling'))
-  const compared = compareTimes(experiment, data, pairs, couplings.estimates, stages.hooksFor('distances', 'distances'), hooks)
+  const compared = compareTimes(
+    experiment,
+    data,
+    pairs,
+    couplings.estimates,
+    stages.hooksFor('distances', 'distances'),
+    hooks,
+  )
   const { hbar, particles, seed } = task
   return {
-    hbar, particles, status: 'done', seconds: 0, seed,
-    numerics: { method: `${shortMethod(bodies)}+hartree-orbitals`, schrodinger: bodies.numerics, hartree: hartree.numerics, invariants: { schrodinger: bodies.invariants, hartree: hartree.invariants }, distances: compared.numerics },
+    hbar,
+    particles,
+    status: 'done',
+    seconds: 0,
+    seed,
+    numerics: {
+      method: `${shortMethod(bodies)}+hartree-orbitals`,
+      schrodinger: bodies.numerics,
+      hartree: hartree.numerics,
+      invariants: { schrodinger: bodies.invariants, hartree: hartree.invariants },
+      distances: compared.numerics,
+    },
     times: compared.times,
-    warnings: [...hartree.warnings, ...bodies.warnings, ...unservedOnNBody(experiment, data, ['coupling']), ...couplings.warnings, ...compared.warnings],
+    warnings: [
+      ...hartree.warnings,
+      ...bodies.warnings,
+      ...unservedOnNBody(experiment, data, ['coupling']),
+      ...couplings.warnings,
+      ...compared.warnings,
+    ],
   }
 }
 
@@ -77,33 +119,93 @@ interface Pair {
   readonly bodies: SchrodingerSnapshot
 }
 
-const noDistance: CornerDistance = { estimate: { value: 0, lower: 0, upper: 0, kind: 'exact' }, numerics: { t: 0, note: 'both corners start from the same state' }, warnings: [] }
+const noDistance: CornerDistance = {
+  estimate: { value: 0, lower: 0, upper: 0, kind: 'exact' },
+  numerics: { t: 0, note: 'both corners start from the same state' },
+  warnings: [],
+}
 
 /** Of hbar: what calW^2 must exceed to have a relative accuracy. */
 const NEGLIGIBLE = 1e-7
 
-function compareTimes(experiment: Experiment, data: NBodyData, pairs: readonly Pair[], couplings: readonly Estimate[] | null, stage: SolveHooks, hooks: PointHooks): { times: TimeResult[]; numerics: unknown[]; warnings: string[] } {
-  const { potential: { period }, hbar } = data
+function compareTimes(
+  experiment: Experiment,
+  data: NBodyData,
+  pairs: readonly Pair[],
+  couplings: readonly Estimate[] | null,
+  stage: SolveHooks,
+  hooks: PointHooks,
+): { times: TimeResult[]; numerics: unknown[]; warnings: string[] } {
+  const {
+    potential: { period },
+    hbar,
+  } = data
   const { accuracy, measures } = experiment
-  const corners = pairs.map(({ hartree, bodies }) => [hartree, bodies].map((snapshot) => quantumCorner(snapshot, hbar, period)))
+  const corners = pairs.map(({ hartree, bodies }) =>
+    [hartree, bodies].map((snapshot) => quantumCorner(snapshot, hbar, period)),
+  )
   const windows = corners.map((pair) => windowOfCorners(pair, period, accuracy))
-  const drawnOn = pictureGrid(windows.map((w) => w.grid), period)
-  const collected: { times: TimeResult[]; numerics: unknown[]; warnings: string[] } = { times: [], numerics: [], warnings: [] }
+  const drawnOn = pictureGrid(
+    windows.map((w) => w.grid),
+    period,
+  )
+  const collected: { times: TimeResult[]; numerics: unknown[]; warnings: string[] } = {
+    times: [],
+    numerics: [],
+    warnings: [],
+  }
   for (const [i, pair] of pairs.entries()) {
-    const part: SolveHooks = { cancelled: stage.cancelled, progress: (fraction) => stage.progress((i + 0.9 * fraction) / pairs.length) }
+    const part: SolveHooks = {
+      cancelled: stage.cancelled,
+      progress: (fraction) => stage.progress((i + 0.9 * fraction) / pairs.length),
+    }
     const { t, hartree, bodies } = pair
     // both corners start from R_in
-    const distance = t === 0 ? noDistance : measures.some((m) => m === 'mk2' || m === 'eHbar') ? distanceOfCorners(corners[i][0], corners[i][1], windows[i], { t, accuracy, negligible: NEGLIGIBLE * hbar }, part) : null
-    const coupling = isCouplingWanted(experiment) && period === null ? (isPureState(data.schrodinger.spec) ? productOf(pair, hbar) : (couplings?.[i] ?? null)) : null
+    const distance =
+      t === 0
+        ? noDistance
+        : measures.some((m) => m === 'mk2' || m === 'eHbar')
+          ? distanceOfCorners(
+              corners[i][0],
+              corners[i][1],
+              windows[i],
+              { t, accuracy, negligible: NEGLIGIBLE * hbar },
+              part,
+            )
+          : null
+    const coupling =
+      isCouplingWanted(experiment) && period === null
+        ? isPureState(data.schrodinger.spec)
+          ? productOf(pair, hbar)
+          : (couplings?.[i] ?? null)
+        : null
     const mk2 = distance !== null && measures.includes('mk2') ? distance.estimate : null
-    const known = measures.includes('eHbar') && period === null ? mkHbar(pair, data, coupling, distance?.estimate ?? null) : null
-    const cost = known === null || isPureState(data.schrodinger.spec) ? known : solvedMkHbar(known, hartree, bodies, accuracy, part)
+    const known =
+      measures.includes('eHbar') && period === null ? mkHbar(pair, data, coupling, distance?.estimate ?? null) : null
+    const cost =
+      known === null || isPureState(data.schrodinger.spec)
+        ? known
+        : solvedMkHbar(known, hartree, bodies, accuracy, part)
     const values = {
       ...(coupling === null ? {} : { coupling }),
       ...(mk2 === null ? {} : { mk2 }),
       ...(cost === null ? {} : { mkHbar: cost }),
-      ...secondMarginal(experiment, data, { t, quantum: bodies.observables, other: hartree.observables, mk2, cost, coupling }),
-      ...nBodyBounds({ experiment, potential: data.potential, hbar, particles: data.particles, t, start: selfCoupling(data) }),
+      ...secondMarginal(experiment, data, {
+        t,
+        quantum: bodies.observables,
+        other: hartree.observables,
+        mk2,
+        cost,
+        coupling,
+      }),
+      ...nBodyBounds({
+        experiment,
+        potential: data.potential,
+        hbar,
+        particles: data.particles,
+        t,
+        start: selfCoupling(data),
+      }),
       ...prefixed('schrodinger', bodies.observables),
       ...prefixed('hartree', hartree.observables),
     }
@@ -114,8 +216,16 @@ function compareTimes(experiment: Experiment, data: NBodyData, pairs: readonly P
     }
     hooks.timeDone({ t, values })
     if (hooks.wantsFields !== false) {
-      for (const field of bodiesPictures(experiment, bodies, t, drawnOn, quantumSamplers(bodies, period))) hooks.field(field)
-      for (const field of cornerPictures('schrodinger-hartree', 'hartree', t, drawnOn, quantumSamplers(hartree, period))) hooks.field(field)
+      for (const field of bodiesPictures(experiment, bodies, t, drawnOn, quantumSamplers(bodies, period)))
+        hooks.field(field)
+      for (const field of cornerPictures(
+        'schrodinger-hartree',
+        'hartree',
+        t,
+        drawnOn,
+        quantumSamplers(hartree, period),
+      ))
+        hooks.field(field)
     }
     stage.progress((i + 1) / pairs.length)
   }
@@ -123,21 +233,47 @@ function compareTimes(experiment: Experiment, data: NBodyData, pairs: readonly P
 }
 
 /** The product's cost, per particle. */
-function productOf({ hartree: { observables: mean }, bodies: { observables: marginal } }: Pair, hbar: number): Estimate {
-  return productCoupling({ hbar, classical: momentValues(mean), classicalError: momentErrors(mean), quantum: momentValues(marginal), quantumError: momentErrors(marginal) })
+function productOf(
+  { hartree: { observables: mean }, bodies: { observables: marginal } }: Pair,
+  hbar: number,
+): Estimate {
+  return productCoupling({
+    hbar,
+    classical: momentValues(mean),
+    classicalError: momentErrors(mean),
+    quantum: momentValues(marginal),
+    quantumError: momentErrors(marginal),
+  })
 }
 
 /** Hartree keeps a pure state pure; then the product is the only coupling and its cost is MK_hbar^2 itself. */
 function mkHbar(pair: Pair, data: NBodyData, coupling: Estimate | null, mk2: Estimate | null): Estimate {
   const { t, hartree, bodies } = pair
-  const { hbar, hartree: { spec } } = data
+  const {
+    hbar,
+    hartree: { spec },
+  } = data
   const product = productOf(pair, hbar)
   if (isPureState(spec)) return { ...product, note: 'Hartree is in a pure state: the product is the only coupling' }
   const always = upperEnd(product)
-  const byHusimi = mk2 === null ? Infinity : throughHusimi({ hartree, bodies }, hbar, mk2) + (hartree.state.lostTrace + bodies.state.lostTrace) * always
-  const upper = Math.min(always, byHusimi, coupling === null ? Infinity : upperEnd(coupling), t === 0 ? selfCoupling(data) : Infinity)
+  const byHusimi =
+    mk2 === null
+      ? Infinity
+      : throughHusimi({ hartree, bodies }, hbar, mk2) + (hartree.state.lostTrace + bodies.state.lostTrace) * always
+  const upper = Math.min(
+    always,
+    byHusimi,
+    coupling === null ? Infinity : upperEnd(coupling),
+    t === 0 ? selfCoupling(data) : Infinity,
+  )
   const lower = Math.min(upper, Math.max(hbar, mk2 === null ? 0 : lowerEnd(mk2) - hbar))
-  return { value: lower, lower, upper, kind: 'certified', note: 'the value is the certified lower end; the upper end is the cost of a coupling' }
+  return {
+    value: lower,
+    lower,
+    upper,
+    kind: 'certified',
+    note: 'the value is the certified lower end; the upper end is the cost of a coupling',
+  }
 }
 
 function throughHusimi({ hartree, bodies }: Pick<Pair, 'hartree' | 'bodies'>, hbar: number, mk2: Estimate): number {

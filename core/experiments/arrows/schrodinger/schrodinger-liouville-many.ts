@@ -16,7 +16,14 @@ import { l1Distance } from '../mk2-interval.ts'
 import { nBodyBounds } from '../n-body-bounds.ts'
 import { cornerPictures, pictureGrid } from '../pictures.ts'
 import { eHbarInterval, productCoupling, quadraticDual, type MomentPair } from '../e-hbar/quantum-classical-bounds.ts'
-import { nBodyData, quantumCorner, quantumSamplers, shortMethod, unservedOnNBody, type NBodyData } from './schrodinger-data.ts'
+import {
+  nBodyData,
+  quantumCorner,
+  quantumSamplers,
+  shortMethod,
+  unservedOnNBody,
+  type NBodyData,
+} from './schrodinger-data.ts'
 import { windowOfCorners } from './schrodinger-distance.ts'
 import { secondMarginal } from './schrodinger-marginals.ts'
 import { distanceToKnown, newtonLaw, newtonObservables, newtonSide } from './schrodinger-liouville-sampled.ts'
@@ -59,7 +66,13 @@ interface Seen {
 export function runMany(experiment: Experiment, task: PointTask, hooks: PointHooks): PointResult {
   const data = nBodyData(experiment, task)
   const stages = stagedProgress(hooks, { solve: 0.98, bounds: 0.02 })
-  const solved = (isPure(data) ? solvePure : solveMixed)(experiment, data, task, hooks, stages.hooksFor('solve', `Schrödinger and Newton, N = ${data.particles}`))
+  const solved = (isPure(data) ? solvePure : solveMixed)(
+    experiment,
+    data,
+    task,
+    hooks,
+    stages.hooksFor('solve', `Schrödinger and Newton, N = ${data.particles}`),
+  )
   const initial = initialDistances(experiment, data.hbar, stages.hooksFor('bounds', 'bounds'))
   const times = solved.seen.map((seen): TimeResult => {
     const result = { t: seen.t, values: valuesAt(experiment, data, initial, seen) }
@@ -68,7 +81,16 @@ export function runMany(experiment: Experiment, task: PointTask, hooks: PointHoo
   })
   const { hbar, particles, seed } = task
   const unserved = unservedOnNBody(experiment, data, isProofsCoupling(data, initial) ? ['coupling'] : [])
-  return { hbar, particles, status: 'done', seconds: 0, seed, numerics: solved.numerics, times, warnings: [...solved.warnings, ...unserved] }
+  return {
+    hbar,
+    particles,
+    status: 'done',
+    seconds: 0,
+    seed,
+    numerics: solved.numerics,
+    times,
+    warnings: [...solved.warnings, ...unserved],
+  }
 }
 
 interface Solved {
@@ -79,36 +101,64 @@ interface Solved {
 
 type Hooks = Parameters<typeof solveSampled>[1]
 
-function solveMixed(experiment: Experiment, data: NBodyData, task: PointTask, _point: PointHooks, hooks: Hooks): Solved {
+function solveMixed(
+  experiment: Experiment,
+  data: NBodyData,
+  task: PointTask,
+  _point: PointHooks,
+  hooks: Hooks,
+): Solved {
   const input = packetInput(data, task)
   const { density } = data.vlasov
   const side = newtonSide(input, density, gaussianStart(data))
   const { tolerance, numerics } = experiment.accuracy
   const { run, times, warnings } = solveSampled({ input, side, tolerance, most: numerics?.replicas }, hooks)
   const seen = times.map(({ t, mk2, coupling, observables }, j): Seen => ({
-    t, mk2, coupling, quantum: observables, classical: newtonObservables(side.known(j), input, density, t), pure: false,
+    t,
+    mk2,
+    coupling,
+    quantum: observables,
+    classical: newtonObservables(side.known(j), input, density, t),
+    pure: false,
   }))
   return { seen, numerics: { method: 'schrodinger-packets+newton-partners', schrodinger: run.numerics() }, warnings }
 }
 
 /** One Gaussian on either side is a closed form at t = 0. */
 export function gaussianStart({ schrodinger: { spec }, vlasov: { density }, hbar }: NBodyData): Estimate | null {
-  if (spec.kind !== 'gaussian-wigner' || density.kind !== 'mixture' || spec.mixture.components.length > 1 || density.components.length > 1) return null
+  if (
+    spec.kind !== 'gaussian-wigner' ||
+    density.kind !== 'mixture' ||
+    spec.mixture.components.length > 1 ||
+    density.components.length > 1
+  )
+    return null
   const [{ mean, covariance: g }] = spec.mixture.components
   const [f] = density.components
-  return exactEstimate(mk2SquaredGaussians(f.mean, f.covariance, mean, [[g[0][0] + hbar / 2, g[0][1]], [g[1][0], g[1][1] + hbar / 2]]))
+  return exactEstimate(
+    mk2SquaredGaussians(f.mean, f.covariance, mean, [
+      [g[0][0] + hbar / 2, g[0][1]],
+      [g[1][0], g[1][1] + hbar / 2],
+    ]),
+  )
 }
 
 function solvePure(experiment: Experiment, data: NBodyData, task: PointTask, point: PointHooks, hooks: Hooks): Solved {
   const { hbar, particles, potential } = data
   const { density, times } = data.vlasov
-  const bodies = solveNBodySchrodinger(data.schrodinger, { cancelled: hooks.cancelled, progress: (f) => hooks.progress(0.6 * f) })
+  const bodies = solveNBodySchrodinger(data.schrodinger, {
+    cancelled: hooks.cancelled,
+    progress: (f) => hooks.progress(0.6 * f),
+  })
   const newton = { particles, potential, times, seed: task.seed }
   const law = newtonLaw(newton, density, PURE_BODIES)
   hooks.progress(0.8)
   const corners = bodies.snapshots.map((snapshot) => quantumCorner(snapshot, hbar, null))
   const windows = corners.map((corner) => windowOfCorners([corner], null, experiment.accuracy))
-  const drawnOn = pictureGrid(windows.map((w) => w.grid), null)
+  const drawnOn = pictureGrid(
+    windows.map((w) => w.grid),
+    null,
+  )
   const seen = times.map((t, j): Seen => {
     const snapshot = bodies.snapshots[j]
     const classical = newtonObservables(law[j], newton, density, t)
@@ -117,11 +167,30 @@ function solvePure(experiment: Experiment, data: NBodyData, task: PointTask, poi
     const solver = solverError(snapshot, fields[0], windows[j].diameter, ceiling)
     const mk2 = t === 0 ? gaussianStart(data) : null
     hooks.progress(0.8 + (0.2 * (j + 1)) / times.length)
-    if (point.wantsFields !== false) for (const field of cornerPictures('schrodinger-liouville', 'schrodinger', t, drawnOn, quantumSamplers(snapshot, null))) point.field(field)
+    if (point.wantsFields !== false)
+      for (const field of cornerPictures(
+        'schrodinger-liouville',
+        'schrodinger',
+        t,
+        drawnOn,
+        quantumSamplers(snapshot, null),
+      ))
+        point.field(field)
     const known = { fields: [fields[0], fields[1]] as const, snapshot, solverError: solver, ceiling }
-    return { t, mk2: mk2 ?? distanceToKnown(law[j], known, density.kind !== 'points'), coupling: null, quantum: snapshot.observables, classical, pure: t === 0 }
+    return {
+      t,
+      mk2: mk2 ?? distanceToKnown(law[j], known, density.kind !== 'points'),
+      coupling: null,
+      quantum: snapshot.observables,
+      classical,
+      pure: t === 0,
+    }
   })
-  const numerics = { method: `${shortMethod(bodies)}+newton-replicas`, schrodinger: bodies.numerics, invariants: { schrodinger: bodies.invariants } }
+  const numerics = {
+    method: `${shortMethod(bodies)}+newton-replicas`,
+    schrodinger: bodies.numerics,
+    invariants: { schrodinger: bodies.invariants },
+  }
   return { seen, numerics, warnings: bodies.warnings }
 }
 
@@ -132,13 +201,31 @@ function shifted(grid: Parameters<typeof husimiOnGrid>[1]): Parameters<typeof hu
 }
 
 /** |calW^2(F, H) - calW^2(F, H')| <= osc(phi) 1/2 |H - H'|, as in mk2-interval.ts, with the product's cost for calW^2. */
-function solverError({ coarse, observables }: SchrodingerSnapshot, fine: ReturnType<typeof husimiOnGrid>, diameter: number, cost: number): number {
+function solverError(
+  { coarse, observables }: SchrodingerSnapshot,
+  fine: ReturnType<typeof husimiOnGrid>,
+  diameter: number,
+  cost: number,
+): number {
   const oscillation = Math.min(diameter ** 2 / 2, 6 * Math.sqrt(2 * cost) * diameter)
-  return oscillation * 0.5 * l1Distance(fine, husimiOnGrid(coarse, fine.grid, null)) + 0.5 * (halfWidth(observables['varX']) + halfWidth(observables['varXi']))
+  return (
+    oscillation * 0.5 * l1Distance(fine, husimiOnGrid(coarse, fine.grid, null)) +
+    0.5 * (halfWidth(observables['varX']) + halfWidth(observables['varXi']))
+  )
 }
 
-export function momentPair(hbar: number, quantum: Readonly<Record<string, Estimate>>, classical: Readonly<Record<string, Estimate>>): MomentPair {
-  return { hbar, classical: momentValues(classical), classicalError: momentErrors(classical), quantum: momentValues(quantum), quantumError: momentErrors(quantum) }
+export function momentPair(
+  hbar: number,
+  quantum: Readonly<Record<string, Estimate>>,
+  classical: Readonly<Record<string, Estimate>>,
+): MomentPair {
+  return {
+    hbar,
+    classical: momentValues(classical),
+    classicalError: momentErrors(classical),
+    quantum: momentValues(quantum),
+    quantumError: momentErrors(quantum),
+  }
 }
 
 /** Packets around the very points that Newton moves: what Theorem 2.7 starts from; or the product with a pure state. */
@@ -146,7 +233,12 @@ function isProofsCoupling(data: NBodyData, { symbolMk2 }: InitialDistances): boo
   return isPure(data) || (symbolMk2 !== null && upperEnd(symbolMk2) === 0)
 }
 
-function valuesAt(experiment: Experiment, data: NBodyData, initial: InitialDistances, { t, mk2, coupling: carried, quantum, classical, pure }: Seen): Record<string, Estimate> {
+function valuesAt(
+  experiment: Experiment,
+  data: NBodyData,
+  initial: InitialDistances,
+  { t, mk2, coupling: carried, quantum, classical, pure }: Seen,
+): Record<string, Estimate> {
   const { hbar, particles, potential } = data
   const { measures } = experiment
   const moments = momentPair(hbar, quantum, classical)
@@ -154,14 +246,31 @@ function valuesAt(experiment: Experiment, data: NBodyData, initial: InitialDista
   // a pure product has one coupling with any density, and the flows keep it one
   const coupling = isPure(data) ? productCoupling(moments) : carried
   const symbol = t === 0 ? initial.symbolMk2 : null
-  const eHbar = eHbarInterval({ hbar, dual, product: productCoupling(moments), mk2, skewInformation: null, coupling, lostTrace: 0, pure, symbolDistance: symbol === null ? null : upperEnd(symbol) })
+  const eHbar = eHbarInterval({
+    hbar,
+    dual,
+    product: productCoupling(moments),
+    mk2,
+    skewInformation: null,
+    coupling,
+    lostTrace: 0,
+    pure,
+    symbolDistance: symbol === null ? null : upperEnd(symbol),
+  })
   return {
     ...(measures.includes('mk2') ? { mk2 } : {}),
     ...(measures.includes('eHbar') ? { eHbar } : {}),
     ...(measures.includes('coupling') && coupling !== null && isProofsCoupling(data, initial) ? { coupling } : {}),
     ...(measures.includes('ladder') ? { 'ladder.quadraticDual': dual } : {}),
     ...(symbol === null ? {} : { [SYMBOL_DISTANCE]: symbol }),
-    ...secondMarginal(experiment, data, { t, quantum, other: classical, mk2: measures.includes('mk2') ? mk2 : null, cost: measures.includes('eHbar') ? eHbar : null, coupling }),
+    ...secondMarginal(experiment, data, {
+      t,
+      quantum,
+      other: classical,
+      mk2: measures.includes('mk2') ? mk2 : null,
+      cost: measures.includes('eHbar') ? eHbar : null,
+      coupling,
+    }),
     ...nBodyBounds({ experiment, potential, hbar, particles, t, start: upperEnd(initial.eHbar) }),
     ...prefixed('schrodinger', quantum),
     ...prefixed('liouville', classical),

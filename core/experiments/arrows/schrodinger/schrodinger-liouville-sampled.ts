@@ -5,7 +5,12 @@
  */
 import { packetDistance } from '../../../dynamics/schrodinger/schrodinger-packet-distance.ts'
 import { freeCovariance } from '../../../dynamics/schrodinger/schrodinger-observables.ts'
-import { bodyMoments, productEnergy, sampledObservables, type RawSample } from '../../../dynamics/schrodinger/schrodinger-packet-observables.ts'
+import {
+  bodyMoments,
+  productEnergy,
+  sampledObservables,
+  type RawSample,
+} from '../../../dynamics/schrodinger/schrodinger-packet-observables.ts'
 import type { SchrodingerSnapshot } from '../../../dynamics/schrodinger/schrodinger-run.ts'
 import type { PhaseSpaceField } from '../../../grids/phase-space-grid.ts'
 import type { Estimate } from '../../../numerics/estimate.ts'
@@ -28,10 +33,16 @@ export const LAW_ERROR = 1e-8
 type NewtonInput = Pick<PacketInput, 'particles' | 'potential' | 'times' | 'seed'>
 
 /** F_N^1 by replicates of equally weighted bodies: [time][replicate]. */
-export function newtonLaw({ particles, potential, times, seed }: NewtonInput, density: ClassicalDensity, bodies = LAW_BODIES): PointMeasure[][] {
+export function newtonLaw(
+  { particles, potential, times, seed }: NewtonInput,
+  density: ClassicalDensity,
+  bodies = LAW_BODIES,
+): PointMeasure[][] {
   const sampler = createProductSampler(particles, seed, REFERENCE_STREAM)
   const count = 2 ** Math.max(0, Math.ceil(Math.log2(bodies / (particles * REPLICATES))))
-  const replicates = Array.from({ length: REPLICATES }, (_, r) => newtonPartners(sampler.draw(density, r, 0, count), particles, density, potential, times).map(equalWeights))
+  const replicates = Array.from({ length: REPLICATES }, (_, r) =>
+    newtonPartners(sampler.draw(density, r, 0, count), particles, density, potential, times).map(equalWeights),
+  )
   return times.map((_, j) => replicates.map((of) => of[j]))
 }
 
@@ -39,7 +50,10 @@ export function newtonLaw({ particles, potential, times, seed }: NewtonInput, de
 export function newtonSide(input: PacketInput, density: ClassicalDensity, start: Estimate | null = null): SampledSide {
   const { particles, potential, times } = input
   const law = newtonLaw(input, density)
-  const companions: SampledCompanions = { density, partners: (points) => newtonPartners(points, particles, density, potential, times) }
+  const companions: SampledCompanions = {
+    density,
+    partners: (points) => newtonPartners(points, particles, density, potential, times),
+  }
   return {
     ...companions,
     coupled: companions,
@@ -54,13 +68,29 @@ export function newtonSide(input: PacketInput, density: ClassicalDensity, start:
 }
 
 /** F_N^1's observables from its replicates, with 99 % intervals. */
-export function newtonObservables(law: readonly PointMeasure[], input: NewtonInput, density: ClassicalDensity, t: number): Record<string, Estimate> {
+export function newtonObservables(
+  law: readonly PointMeasure[],
+  input: NewtonInput,
+  density: ClassicalDensity,
+  t: number,
+): Record<string, Estimate> {
   const { particles, potential } = input
-  return sampledObservables({ samples: rawMoments(law, input, density, t), energy: density.kind === 'mixture' ? productEnergy(density, particles, potential) : undefined }, freeMeanOf(density, t))
+  return sampledObservables(
+    {
+      samples: rawMoments(law, input, density, t),
+      energy: density.kind === 'mixture' ? productEnergy(density, particles, potential) : undefined,
+    },
+    freeMeanOf(density, t),
+  )
 }
 
 /** Of every replicate, drawn from the product of `density`. */
-function rawMoments(law: readonly PointMeasure[], { particles, potential }: NewtonInput, density: ClassicalDensity, t: number): RawSample[] {
+function rawMoments(
+  law: readonly PointMeasure[],
+  { particles, potential }: NewtonInput,
+  density: ClassicalDensity,
+  t: number,
+): RawSample[] {
   const free = freeCovariance(covarianceOf(densityMoments(density)), t)
   return law.map((points, r) => bodyMoments(points, 0, points.x.length, particles, potential, free, r, false))
 }
@@ -76,7 +106,11 @@ export interface KnownHusimi {
 }
 
 /** calW^2(F_N^1, H) with H known. */
-export function distanceToKnown(law: readonly PointMeasure[], { fields, solverError, ceiling }: KnownHusimi, smooth: boolean): Estimate {
+export function distanceToKnown(
+  law: readonly PointMeasure[],
+  { fields, solverError, ceiling }: KnownHusimi,
+  smooth: boolean,
+): Estimate {
   const references = [pointsOf(fields[0]), pointsOf(fields[1])] as const
   const partner = { x: new Float64Array(0), xi: new Float64Array(0) }
   return packetDistance({
@@ -112,6 +146,7 @@ function equalWeights({ x, xi }: { readonly x: Float64Array; readonly xi: Float6
 }
 
 function joined(parts: readonly PointMeasure[]): PointMeasure {
-  const all = (of: (part: PointMeasure) => Float64Array): Float64Array => Float64Array.from(parts.flatMap((part) => Array.from(of(part))))
+  const all = (of: (part: PointMeasure) => Float64Array): Float64Array =>
+    Float64Array.from(parts.flatMap((part) => Array.from(of(part))))
   return equalWeights({ x: all((p) => p.x), xi: all((p) => p.xi) })
 }

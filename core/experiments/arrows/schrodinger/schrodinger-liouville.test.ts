@@ -10,10 +10,30 @@ import { newtonSide } from './schrodinger-liouville-sampled.ts'
 import { solveSampled } from './schrodinger-sampled.ts'
 
 const document = (more: object = {}) => ({
-  format: 'quadrant-experiment/1', name: 'left', arrow: 'schrodinger-liouville',
+  format: 'quadrant-experiment/1',
+  name: 'left',
+  arrow: 'schrodinger-liouville',
   interaction: { kind: 'gaussian', strength: -1, width: 1 },
-  initial: { classical: { kind: 'mixture', components: [{ weight: 1, mean: [0.2, 0], covariance: [[0.25, 0], [0, 0.25]] }] }, quantum: { kind: 'toeplitz', symbol: 'classical' } },
-  sweep: { hbar: [0.4], particles: [2] }, times: [0, 0.3], marginals: [1, 2], accuracy: { tolerance: 0.1, numerics: { transportSeconds: 0.3 } },
+  initial: {
+    classical: {
+      kind: 'mixture',
+      components: [
+        {
+          weight: 1,
+          mean: [0.2, 0],
+          covariance: [
+            [0.25, 0],
+            [0, 0.25],
+          ],
+        },
+      ],
+    },
+    quantum: { kind: 'toeplitz', symbol: 'classical' },
+  },
+  sweep: { hbar: [0.4], particles: [2] },
+  times: [0, 0.3],
+  marginals: [1, 2],
+  accuracy: { tolerance: 0.1, numerics: { transportSeconds: 0.3 } },
   ...more,
 })
 
@@ -21,7 +41,13 @@ it('starts at the closed form, stays below Theorem 2.7, and draws both sides', (
   const parsed = parseExperiment(document())
   if (!parsed.ok) throw new Error(JSON.stringify(parsed.issues))
   const names: string[] = []
-  const hooks = { progress: () => undefined, cancelled: () => false, timeDone: () => undefined, field: (f: { name: string; t: number }) => void (f.t === 0 && names.push(f.name)), wantsFields: true }
+  const hooks = {
+    progress: () => undefined,
+    cancelled: () => false,
+    timeDone: () => undefined,
+    field: (f: { name: string; t: number }) => void (f.t === 0 && names.push(f.name)),
+    wantsFields: true,
+  }
   const point = runPoint(parsed.experiment, planPoints(parsed.experiment)[0], hooks)
   const { mk2, eHbar } = point.times[0].values
   // Equal means, covariances 0.25 I and (0.25 + hbar) I.
@@ -42,7 +68,11 @@ it('says that the circle is served for two bodies, and the line for four', () =>
     const parsed = parseExperiment(document(more))
     return parsed.ok ? [] : parsed.issues
   }
-  const circle = issuesOf({ marginals: [1], interaction: { kind: 'cosine', strength: 1, period: 6 }, sweep: { hbar: [0.4], particles: [2, 3] } })
+  const circle = issuesOf({
+    marginals: [1],
+    interaction: { kind: 'cosine', strength: 1, period: 6 },
+    sweep: { hbar: [0.4], particles: [2, 3] },
+  })
   expect(circle.map((i) => i.path)).toEqual(['sweep.particles'])
   expect(circle[0].message).toMatch(/N = 2; on the line/)
   expect(issuesOf({ sweep: { hbar: [0.4], particles: [2, 3, 4] } })).toEqual([])
@@ -53,11 +83,20 @@ it('two bodies by samples: the interval meets the one that both densities give',
   const parsed = parseExperiment(document({ accuracy: { tolerance: 0.1 } }))
   if (!parsed.ok) throw new Error(JSON.stringify(parsed.issues))
   const [task] = planPoints(parsed.experiment)
-  const hooks = { progress: () => undefined, cancelled: () => false, timeDone: () => undefined, field: () => undefined, wantsFields: false }
+  const hooks = {
+    progress: () => undefined,
+    cancelled: () => false,
+    timeDone: () => undefined,
+    field: () => undefined,
+    wantsFields: false,
+  }
   const { mk2 } = runPoint(parsed.experiment, task, hooks).times[1].values
   const data = nBodyData(parsed.experiment, task)
   const input = { ...data.schrodinger, tolerance: 0.1, seed: 5 }
-  const sampled = solveSampled({ input, side: newtonSide(input, data.vlasov.density), tolerance: 0.1, most: 128 }, hooks).times[1]
+  const sampled = solveSampled(
+    { input, side: newtonSide(input, data.vlasov.density), tolerance: 0.1, most: 128 },
+    hooks,
+  ).times[1]
   expect(lowerEnd(sampled.mk2)).toBeLessThanOrEqual(upperEnd(mk2))
   expect(upperEnd(sampled.mk2)).toBeGreaterThanOrEqual(lowerEnd(mk2))
   expect(upperEnd(sampled.mk2) - lowerEnd(sampled.mk2)).toBeLessThan(0.3 * mk2.value)
@@ -65,9 +104,22 @@ it('two bodies by samples: the interval meets the one that both densities give',
 
 it('three bodies by samples, and from a coherent state: above the bound of moments, below Theorem 2.7, same bits for the same seed', () => {
   const pointOf = (more: object) => {
-    const parsed = parseExperiment(document({ sweep: { hbar: [0.4], particles: [3] }, accuracy: { tolerance: 0.2, numerics: { replicas: 64 } }, measures: ['mk2', 'eHbar', 'coupling'], ...more }))
+    const parsed = parseExperiment(
+      document({
+        sweep: { hbar: [0.4], particles: [3] },
+        accuracy: { tolerance: 0.2, numerics: { replicas: 64 } },
+        measures: ['mk2', 'eHbar', 'coupling'],
+        ...more,
+      }),
+    )
     if (!parsed.ok) throw new Error(JSON.stringify(parsed.issues))
-    const hooks = { progress: () => undefined, cancelled: () => false, timeDone: () => undefined, field: () => undefined, wantsFields: false }
+    const hooks = {
+      progress: () => undefined,
+      cancelled: () => false,
+      timeDone: () => undefined,
+      field: () => undefined,
+      wantsFields: false,
+    }
     const point = runPoint(parsed.experiment, planPoints(parsed.experiment)[0], hooks)
     const { audit } = assembleResults(parsed.experiment, [point], { name: 'quadrant', version: 'test', commit: '' })
     expect(audit.filter((line) => line.verdict === 'contradicted')).toEqual([])

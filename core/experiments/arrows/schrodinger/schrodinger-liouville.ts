@@ -44,7 +44,10 @@ function cost(experiment: Experiment, task: PointTask): PointCost {
   if (!isPairByDensities(experiment, task)) return costOfMany(experiment, task)
   const bodies = estimateNBodyCost(nBodyData(experiment, task).schrodinger)
   const perTime = DISTANCE_SECONDS + (experiment.measures.includes('eHbar') ? E_HBAR_SECONDS : 0)
-  return { bytes: bodies.bytes + DISTANCE_BYTES, seconds: bodies.workUnits / UNITS_PER_SECOND + perTime * experiment.times.length }
+  return {
+    bytes: bodies.bytes + DISTANCE_BYTES,
+    seconds: bodies.workUnits / UNITS_PER_SECOND + perTime * experiment.times.length,
+  }
 }
 
 interface Pair {
@@ -57,7 +60,10 @@ interface Pair {
 function isPairByDensities(experiment: Experiment, task: PointTask): boolean {
   const { particles, hbar } = task
   if (particles !== 2 || hbar === null) return false
-  return hasPairDensity(toClassicalDensity(experiment.initial, hbar), particles) && isFewTerms(toQuantumStateSpec(experiment.initial, hbar), hbar, particles)
+  return (
+    hasPairDensity(toClassicalDensity(experiment.initial, hbar), particles) &&
+    isFewTerms(toQuantumStateSpec(experiment.initial, hbar), hbar, particles)
+  )
 }
 
 function run(experiment: Experiment, task: PointTask, hooks: PointHooks): PointResult {
@@ -65,21 +71,60 @@ function run(experiment: Experiment, task: PointTask, hooks: PointHooks): PointR
   const data = nBodyData(experiment, task)
   const stages = stagedProgress(hooks, { liouville: 0.1, schrodinger: 0.25, coupling: 0.1, distances: 0.55 })
   const { density, potential, times } = data.vlasov
-  const liouville = solvePair({ density, potential, times, timeStep: experiment.accuracy.numerics?.timeStep }, stages.hooksFor('liouville', 'Newton, two bodies'))
+  const liouville = solvePair(
+    { density, potential, times, timeStep: experiment.accuracy.numerics?.timeStep },
+    stages.hooksFor('liouville', 'Newton, two bodies'),
+  )
   const schrodinger = solveNBodySchrodinger(data.schrodinger, stages.hooksFor('schrodinger', 'Schrödinger, N = 2'))
   const pairs = times.map((t, i): Pair => ({ t, classical: liouville.snapshots[i], quantum: schrodinger.snapshots[i] }))
   const part = stages.hooksFor('coupling', 'coupling')
   const initial = initialDistances(experiment, data.hbar, part)
   const isPure = isPureState(data.schrodinger.spec)
-  const carried = isPure ? null : nBodyCoupling({ experiment, data, seed: task.seed, isToeplitz: initial.symbolMk2 !== null && upperEnd(initial.symbolMk2) === 0, partnersOf: newtonSide(data) }, part)
-  const couplings = pairs.map((pair, i) => (isPure && isCouplingWanted(experiment) && data.potential.period === null ? productCoupling(momentsOf(pair, data.hbar)) : (carried?.estimates?.[i] ?? null)))
-  const compared = compareTimes({ experiment, data, initial, couplings }, pairs, stages.hooksFor('distances', 'distances'), hooks)
+  const carried = isPure
+    ? null
+    : nBodyCoupling(
+        {
+          experiment,
+          data,
+          seed: task.seed,
+          isToeplitz: initial.symbolMk2 !== null && upperEnd(initial.symbolMk2) === 0,
+          partnersOf: newtonSide(data),
+        },
+        part,
+      )
+  const couplings = pairs.map((pair, i) =>
+    isPure && isCouplingWanted(experiment) && data.potential.period === null
+      ? productCoupling(momentsOf(pair, data.hbar))
+      : (carried?.estimates?.[i] ?? null),
+  )
+  const compared = compareTimes(
+    { experiment, data, initial, couplings },
+    pairs,
+    stages.hooksFor('distances', 'distances'),
+    hooks,
+  )
   const { hbar, particles, seed } = task
   return {
-    hbar, particles, status: 'done', seconds: 0, seed,
-    numerics: { method: `${shortMethod(schrodinger)}+newton-pair-quadrature`, schrodinger: schrodinger.numerics, pair: liouville.numerics, invariants: { schrodinger: schrodinger.invariants }, distances: compared.numerics },
+    hbar,
+    particles,
+    status: 'done',
+    seconds: 0,
+    seed,
+    numerics: {
+      method: `${shortMethod(schrodinger)}+newton-pair-quadrature`,
+      schrodinger: schrodinger.numerics,
+      pair: liouville.numerics,
+      invariants: { schrodinger: schrodinger.invariants },
+      distances: compared.numerics,
+    },
     times: compared.times,
-    warnings: [...liouville.warnings, ...schrodinger.warnings, ...unservedOnNBody(experiment, data, ['coupling']), ...(carried?.warnings ?? []), ...compared.warnings],
+    warnings: [
+      ...liouville.warnings,
+      ...schrodinger.warnings,
+      ...unservedOnNBody(experiment, data, ['coupling']),
+      ...(carried?.warnings ?? []),
+      ...compared.warnings,
+    ],
   }
 }
 
@@ -91,27 +136,60 @@ interface Compared {
   readonly couplings: readonly (Estimate | null)[]
 }
 
-function compareTimes(context: Compared, pairs: readonly Pair[], stage: SolveHooks, hooks: PointHooks): { times: TimeResult[]; numerics: unknown[]; warnings: string[] } {
+function compareTimes(
+  context: Compared,
+  pairs: readonly Pair[],
+  stage: SolveHooks,
+  hooks: PointHooks,
+): { times: TimeResult[]; numerics: unknown[]; warnings: string[] } {
   const { experiment, data, initial, couplings } = context
   const { potential, hbar, particles } = data
   const { period } = potential
   const { accuracy, measures } = experiment
-  const corners = pairs.map(({ classical, quantum }) => [pairCorner(classical), quantumCorner(quantum, hbar, period)] as const)
+  const corners = pairs.map(
+    ({ classical, quantum }) => [pairCorner(classical), quantumCorner(quantum, hbar, period)] as const,
+  )
   const windows = corners.map((pair) => windowOfCorners(pair, period, accuracy))
-  const drawnOn = pictureGrid(windows.map((w) => w.grid), period)
-  const collected: { times: TimeResult[]; numerics: unknown[]; warnings: string[] } = { times: [], numerics: [], warnings: [] }
+  const drawnOn = pictureGrid(
+    windows.map((w) => w.grid),
+    period,
+  )
+  const collected: { times: TimeResult[]; numerics: unknown[]; warnings: string[] } = {
+    times: [],
+    numerics: [],
+    warnings: [],
+  }
   for (const [i, pair] of pairs.entries()) {
     const { t, classical, quantum } = pair
-    const part: SolveHooks = { cancelled: stage.cancelled, progress: (fraction) => stage.progress((i + 0.9 * fraction) / pairs.length) }
-    const distance = distanceOfCorners(corners[i][0], corners[i][1], windows[i], { t, accuracy, negligible: NEGLIGIBLE * hbar }, part)
+    const part: SolveHooks = {
+      cancelled: stage.cancelled,
+      progress: (fraction) => stage.progress((i + 0.9 * fraction) / pairs.length),
+    }
+    const distance = distanceOfCorners(
+      corners[i][0],
+      corners[i][1],
+      windows[i],
+      { t, accuracy, negligible: NEGLIGIBLE * hbar },
+      part,
+    )
     const { crossXX: _xx, crossXXi: _xxi, crossXiXi: _xixi, ...liouville } = classical.observables
     const mk2 = measures.includes('mk2') ? distance.estimate : null
-    const measured = period === null ? quantumClassical(pair, { ...context, window: windows[i] }, couplings[i], distance.estimate, part) : null
+    const measured =
+      period === null
+        ? quantumClassical(pair, { ...context, window: windows[i] }, couplings[i], distance.estimate, part)
+        : null
     const costs = measured?.values ?? {}
     const values = {
       ...(mk2 === null ? {} : { mk2 }),
       ...costs,
-      ...secondMarginal(experiment, data, { t, quantum: quantum.observables, other: classical.observables, mk2, cost: costs['eHbar'] ?? null, coupling: couplings[i] }),
+      ...secondMarginal(experiment, data, {
+        t,
+        quantum: quantum.observables,
+        other: classical.observables,
+        mk2,
+        cost: costs['eHbar'] ?? null,
+        coupling: couplings[i],
+      }),
       ...nBodyBounds({ experiment, potential, hbar, particles, t, start: upperEnd(initial.eHbar) }),
       ...prefixed('schrodinger', quantum.observables),
       ...prefixed('liouville', liouville),
@@ -121,8 +199,12 @@ function compareTimes(context: Compared, pairs: readonly Pair[], stage: SolveHoo
     collected.warnings.push(...distance.warnings, ...(measured?.warnings ?? []))
     hooks.timeDone({ t, values })
     if (hooks.wantsFields !== false) {
-      for (const field of bodiesPictures(experiment, quantum, t, drawnOn, quantumSamplers(quantum, period))) hooks.field(field)
-      for (const field of cornerPictures('schrodinger-liouville', 'liouville', t, drawnOn, { density: (grid) => classical.fieldOn(grid) })) hooks.field(field)
+      for (const field of bodiesPictures(experiment, quantum, t, drawnOn, quantumSamplers(quantum, period)))
+        hooks.field(field)
+      for (const field of cornerPictures('schrodinger-liouville', 'liouville', t, drawnOn, {
+        density: (grid) => classical.fieldOn(grid),
+      }))
+        hooks.field(field)
     }
     stage.progress((i + 1) / pairs.length)
   }
@@ -143,18 +225,54 @@ function momentsOf({ classical, quantum }: Pair, hbar: number): MomentPair {
  * `eHbar` from its transport problem, within what moments, calW^2, the product coupling and the proof's say; R_N^1 has eigenvectors of its own at each time. Of
  * pure data, which start at the product, those bounds.
  */
-function quantumClassical(pair: Pair, { experiment, data: { hbar, schrodinger: { spec } }, initial, window }: Compared & { readonly window: ComparisonWindow }, coupling: Estimate | null, mk2: Estimate, hooks: SolveHooks): MeasuredEHbar {
+function quantumClassical(
+  pair: Pair,
+  {
+    experiment,
+    data: {
+      hbar,
+      schrodinger: { spec },
+    },
+    initial,
+    window,
+  }: Compared & { readonly window: ComparisonWindow },
+  coupling: Estimate | null,
+  mk2: Estimate,
+  hooks: SolveHooks,
+): MeasuredEHbar {
   const { measures } = experiment
   const { t, classical, quantum } = pair
   if (!isPureState(spec)) {
-    const onGrids = { observables: classical.observables, fieldOn: classical.fieldOn, coarseFieldOn: classical.coarseFieldOn, points: null, coarsePoints: null, valuesAt: null }
-    const measured = eHbarMeter(experiment, initial, quantum.state).measure({ t, hbar, classical: onGrids, quantum, window }, mk2, coupling, hooks)
+    const onGrids = {
+      observables: classical.observables,
+      fieldOn: classical.fieldOn,
+      coarseFieldOn: classical.coarseFieldOn,
+      points: null,
+      coarsePoints: null,
+      valuesAt: null,
+    }
+    const measured = eHbarMeter(experiment, initial, quantum.state).measure(
+      { t, hbar, classical: onGrids, quantum, window },
+      mk2,
+      coupling,
+      hooks,
+    )
     return { ...measured, values: { ...measured.values, ...(coupling === null ? {} : { coupling }) } }
   }
   const moments = momentsOf(pair, hbar)
   const dual = quadraticDual(moments)
   const symbol = t === 0 ? initial.symbolMk2 : null
-  const eHbar = eHbarInterval({ hbar, dual, product: productCoupling(moments), mk2, skewInformation: skewOf(quantum), coupling, lostTrace: quantum.state.lostTrace, pure: false, symbolDistance: symbol === null ? null : upperEnd(symbol) })
+  const eHbar = eHbarInterval({
+    hbar,
+    dual,
+    product: productCoupling(moments),
+    mk2,
+    skewInformation: skewOf(quantum),
+    coupling,
+    lostTrace: quantum.state.lostTrace,
+    pure: false,
+    symbolDistance: symbol === null ? null : upperEnd(symbol),
+  })
   const values = {
     ...(measures.includes('eHbar') ? { eHbar } : {}),
     ...(coupling === null ? {} : { coupling }),

@@ -18,7 +18,11 @@ import type { Covariance, GaussianComponent, Moments } from '../../../states/cla
 import { densityMoments } from '../../../states/density.ts'
 import { isPureState, type QuantumStateSpec } from '../../../states/density-operator.ts'
 import { mixtureMoments, pointMoments } from '../../../states/mixture.ts'
-import { eHbarSquaredLowerFromMoments, mk2SquaredLowerFromMoments, type DualBound } from '../../../transport/quadratic-dual.ts'
+import {
+  eHbarSquaredLowerFromMoments,
+  mk2SquaredLowerFromMoments,
+  type DualBound,
+} from '../../../transport/quadratic-dual.ts'
 import type { Experiment } from '../../experiment.ts'
 import { exactEstimate, momentErrors, momentValues } from '../estimates.ts'
 import { covarianceOf, productCoupling } from '../e-hbar/quantum-classical-bounds.ts'
@@ -72,10 +76,20 @@ export function crossCovariances({ observables, start, bodies }: PairSide, t: nu
   const free = freeCovariance(start, t)
   const cross = (name: 'varX' | 'covXXi' | 'varXi', entry: number): Estimate => {
     const { value, kind, samples } = observables[name]
-    const error = (upperEnd(observables[name]) - lowerEnd(observables[name])) / 2 + 1e-15 * (Math.abs(entry) + Math.abs(value))
-    return { value: (entry - value) / (bodies - 1), error: error / (bodies - 1), kind, ...(samples === undefined ? {} : { samples }) }
+    const error =
+      (upperEnd(observables[name]) - lowerEnd(observables[name])) / 2 + 1e-15 * (Math.abs(entry) + Math.abs(value))
+    return {
+      value: (entry - value) / (bodies - 1),
+      error: error / (bodies - 1),
+      kind,
+      ...(samples === undefined ? {} : { samples }),
+    }
   }
-  return { 'crossXX[n=2]': cross('varX', free[0][0]), 'crossXXi[n=2]': cross('covXXi', free[0][1]), 'crossXiXi[n=2]': cross('varXi', free[1][1]) }
+  return {
+    'crossXX[n=2]': cross('varX', free[0][0]),
+    'crossXXi[n=2]': cross('covXXi', free[0][1]),
+    'crossXiXi[n=2]': cross('varXi', free[1][1]),
+  }
 }
 
 /** Centre (z_1 + z_2)/sqrt 2 and difference (z_1 - z_2)/sqrt 2. @param blur added to the variances (of a Husimi function) */
@@ -89,8 +103,22 @@ function modesOf({ observables, start, bodies }: PairSide, t: number, blur: numb
     const scale = Math.abs(1 - part)
     const meanShare = sign === 1 ? Math.SQRT2 : 0
     return {
-      moments: { mass: 1, meanX: meanShare * own.meanX, meanXi: meanShare * own.meanXi, varX: entry(own.varX, free[0][0]) + blur, covXXi: entry(own.covXXi, free[0][1]), varXi: entry(own.varXi, free[1][1]) + blur },
-      errors: { mass: 0, meanX: meanShare * errors.meanX, meanXi: meanShare * errors.meanXi, varX: scale * errors.varX, covXXi: scale * errors.covXXi, varXi: scale * errors.varXi },
+      moments: {
+        mass: 1,
+        meanX: meanShare * own.meanX,
+        meanXi: meanShare * own.meanXi,
+        varX: entry(own.varX, free[0][0]) + blur,
+        covXXi: entry(own.covXXi, free[0][1]),
+        varXi: entry(own.varXi, free[1][1]) + blur,
+      },
+      errors: {
+        mass: 0,
+        meanX: meanShare * errors.meanX,
+        meanXi: meanShare * errors.meanXi,
+        varX: scale * errors.varX,
+        covXXi: scale * errors.covXXi,
+        varXi: scale * errors.varXi,
+      },
     }
   }
   return [mode(1), mode(-1)]
@@ -123,32 +151,56 @@ function between(first: Estimate, dual: DualBound, ceilings: readonly Ceiling[])
   const lower = Math.min(Math.max(lowerEnd(first), dual.lower), ceiling)
   const below = dual.lower > lowerEnd(first) ? 'the bound of the second moments' : 'the first marginal’s distance'
   const value = Math.min(Math.max(dual.value, lower), ceiling)
-  return { value, lower, upper: ceiling, kind: first.kind ?? 'certified', ...(first.samples === undefined ? {} : { samples: first.samples }), note: `between ${below} and ${above}` }
+  return {
+    value,
+    lower,
+    upper: ceiling,
+    kind: first.kind ?? 'certified',
+    ...(first.samples === undefined ? {} : { samples: first.samples }),
+    note: `between ${below} and ${above}`,
+  }
 }
 
 function pairCost(pair: SecondMarginal, first: Estimate, mk2: Estimate | null): Estimate {
   const { t, hbar, from, to, coupling, isPurePair } = pair
   if (t === 0) return first
   const product = productOf(pair)
-  if (isPurePair) return { ...product, note: 'one of the states of two particles is pure: the product is the only coupling' }
+  if (isPurePair)
+    return { ...product, note: 'one of the states of two particles is pure: the product is the only coupling' }
   const half = to.isQuantum ? hbar : hbar / 2
   const least = to.isQuantum ? { value: hbar, lower: hbar } : quadraticDual(pair)
   const byTransport = mk2 === null ? 0 : lowerEnd(mk2) - half
   const dual = { value: Math.max(least.value, byTransport), lower: Math.max(least.lower, byTransport) }
-  const ceilings: Ceiling[] = [[upperEnd(product), 'the cost of the product coupling'], [coupling === null ? Infinity : upperEnd(coupling), 'the cost of the proof’s coupling']]
+  const ceilings: Ceiling[] = [
+    [upperEnd(product), 'the cost of the product coupling'],
+    [coupling === null ? Infinity : upperEnd(coupling), 'the cost of the proof’s coupling'],
+  ]
   const { note, ...estimate } = between(first, dual, ceilings)
-  return { ...estimate, value: estimate.lower ?? estimate.value, kind: from.observables['varX'].kind === 'sampled' ? 'sampled' : 'certified', note: `${note}; the value is the lower end` }
+  return {
+    ...estimate,
+    value: estimate.lower ?? estimate.value,
+    kind: from.observables['varX'].kind === 'sampled' ? 'sampled' : 'certified',
+    note: `${note}; the value is the lower end`,
+  }
 }
 
 function quadraticDual({ t, hbar, from, to }: SecondMarginal): DualBound {
   const [state, density] = [modesOf(from, t, 0), modesOf(to, t, 0)]
-  return overModes((k) => eHbarSquaredLowerFromMoments(density[k].moments, state[k].moments, hbar, density[k].errors, state[k].errors))
+  return overModes((k) =>
+    eHbarSquaredLowerFromMoments(density[k].moments, state[k].moments, hbar, density[k].errors, state[k].errors),
+  )
 }
 
 /** Per particle the product of the pairs costs what the product of the first marginals does. */
 function productOf({ hbar, from, to }: SecondMarginal): Estimate {
   const [quantum, classical] = [from.observables, to.observables]
-  return productCoupling({ hbar, classical: momentValues(classical), classicalError: momentErrors(classical), quantum: momentValues(quantum), quantumError: momentErrors(quantum) })
+  return productCoupling({
+    hbar,
+    classical: momentValues(classical),
+    classicalError: momentErrors(classical),
+    quantum: momentValues(quantum),
+    quantumError: momentErrors(quantum),
+  })
 }
 
 /** What `secondMarginal` is told at one time; the rest follows from the document. */
@@ -162,21 +214,56 @@ export interface PairValues {
 }
 
 /** Everything about two bodies that a document with `marginals` [1, 2] asks for; nothing otherwise. */
-export function secondMarginal({ arrow, marginals }: Pick<Experiment, 'arrow' | 'marginals'>, data: NBodyData, { t, quantum, other, mk2, cost, coupling }: PairValues): Record<string, Estimate> {
-  const { potential, hbar, particles, schrodinger: { spec }, vlasov: { density } } = data
+export function secondMarginal(
+  { arrow, marginals }: Pick<Experiment, 'arrow' | 'marginals'>,
+  data: NBodyData,
+  { t, quantum, other, mk2, cost, coupling }: PairValues,
+): Record<string, Estimate> {
+  const {
+    potential,
+    hbar,
+    particles,
+    schrodinger: { spec },
+    vlasov: { density },
+  } = data
   if (!marginals.includes(2) || potential.period !== null) return {}
   const isTop = arrow === 'schrodinger-hartree'
   const start = covarianceOf(wignerMoments(spec, hbar))
   const from: PairSide = { observables: quantum, start, bodies: particles, isQuantum: true }
-  const to: PairSide = { observables: other, start: isTop ? start : covarianceOf(densityMoments(density)), bodies: arrow === 'schrodinger-liouville' ? particles : null, isQuantum: isTop }
-  const pair: SecondMarginal = { t, hbar, from, to, mk2, cost, coupling, isPurePair: isPureState(spec) && (isTop || particles === 2) }
-  const prefixed = (prefix: string, side: PairSide): Record<string, Estimate> => Object.fromEntries(Object.entries(crossCovariances(side, t)).map(([name, e]) => [`${prefix}.${name}`, e]))
+  const to: PairSide = {
+    observables: other,
+    start: isTop ? start : covarianceOf(densityMoments(density)),
+    bodies: arrow === 'schrodinger-liouville' ? particles : null,
+    isQuantum: isTop,
+  }
+  const pair: SecondMarginal = {
+    t,
+    hbar,
+    from,
+    to,
+    mk2,
+    cost,
+    coupling,
+    isPurePair: isPureState(spec) && (isTop || particles === 2),
+  }
+  const prefixed = (prefix: string, side: PairSide): Record<string, Estimate> =>
+    Object.fromEntries(Object.entries(crossCovariances(side, t)).map(([name, e]) => [`${prefix}.${name}`, e]))
   const purity = pairPurity(spec, hbar, particles, quantum['purity'])
-  return { ...secondMarginalDistances(pair), ...prefixed('schrodinger', from), ...prefixed('liouville', to), ...(purity === null ? {} : { 'schrodinger.purity[n=2]': purity }) }
+  return {
+    ...secondMarginalDistances(pair),
+    ...prefixed('schrodinger', from),
+    ...prefixed('liouville', to),
+    ...(purity === null ? {} : { 'schrodinger.purity[n=2]': purity }),
+  }
 }
 
 /** tr (R_N^2)^2: of two bodies all there is, and conserved; of three in a pure state that of the third one. Otherwise it is not known from these data. */
-function pairPurity(spec: QuantumStateSpec, hbar: number, particles: number, ofOne: Estimate | undefined): Estimate | null {
+function pairPurity(
+  spec: QuantumStateSpec,
+  hbar: number,
+  particles: number,
+  ofOne: Estimate | undefined,
+): Estimate | null {
   if (particles === 2) {
     const purity = initialPurity(spec, hbar)
     return purity === null ? null : exactEstimate(purity ** 2)
@@ -194,7 +281,11 @@ function initialPurity(spec: QuantumStateSpec, hbar: number): number | null {
 
 function overlap(a: GaussianComponent, b: GaussianComponent, hbar: number): number {
   const [dx, dxi] = [a.mean[0] - b.mean[0], a.mean[1] - b.mean[1]]
-  const [xx, xxi, xixi] = [a.covariance[0][0] + b.covariance[0][0], a.covariance[0][1] + b.covariance[0][1], a.covariance[1][1] + b.covariance[1][1]]
+  const [xx, xxi, xixi] = [
+    a.covariance[0][0] + b.covariance[0][0],
+    a.covariance[0][1] + b.covariance[0][1],
+    a.covariance[1][1] + b.covariance[1][1],
+  ]
   const det = xx * xixi - xxi * xxi
   return (hbar / Math.sqrt(det)) * Math.exp(-(xixi * dx * dx - 2 * xxi * dx * dxi + xx * dxi * dxi) / (2 * det))
 }

@@ -30,7 +30,13 @@ import { secondMarginal } from './schrodinger-marginals.ts'
 import { windowOfCorners } from './schrodinger-distance.ts'
 import { gaussianStart, momentPair, packetInput } from './schrodinger-liouville-many.ts'
 import { LAW_ERROR, newtonSide, pointsOf } from './schrodinger-liouville-sampled.ts'
-import { estimateSampledCost, solveSampled, type SampledSide, type SampledSolution, type SampledTime } from './schrodinger-sampled.ts'
+import {
+  estimateSampledCost,
+  solveSampled,
+  type SampledSide,
+  type SampledSolution,
+  type SampledTime,
+} from './schrodinger-sampled.ts'
 import { stagedProgress } from '../staged-progress.ts'
 import { solveVlasovOnce } from '../vlasov-memo.ts'
 
@@ -50,8 +56,12 @@ export function costOfSampled(experiment: Experiment, task: PointTask): PointCos
   const data = nBodyData(experiment, task)
   const { bytes, workUnits } = estimateSampledCost(packetInput(data, task))
   const vlasov = estimateVlasovCost(data.vlasov)
-  const hartree = experiment.arrow === 'schrodinger-hartree' ? estimateHartreeCost(data.hartree) : { bytes: 0, workUnits: 0 }
-  return { bytes: bytes + vlasov.bytes + hartree.bytes, seconds: (workUnits + hartree.workUnits) / UNITS_PER_SECOND + vlasov.workUnits / VLASOV_UNITS_PER_SECOND }
+  const hartree =
+    experiment.arrow === 'schrodinger-hartree' ? estimateHartreeCost(data.hartree) : { bytes: 0, workUnits: 0 }
+  return {
+    bytes: bytes + vlasov.bytes + hartree.bytes,
+    seconds: (workUnits + hartree.workUnits) / UNITS_PER_SECOND + vlasov.workUnits / VLASOV_UNITS_PER_SECOND,
+  }
 }
 
 export function runSampledDiagonal(experiment: Experiment, task: PointTask, hooks: PointHooks): PointResult {
@@ -66,14 +76,33 @@ export function runSampledDiagonal(experiment: Experiment, task: PointTask, hook
     coupled: { density, partners: (points) => vlasovPartners(points, density, vlasov) },
     known: (j) => [quadrature[j].fine],
     references: (j) => [quadrature[j].fine, quadrature[j].coarse],
-    lawError: (j) => LAW_ERROR + Math.max(...['varX', 'covXXi', 'varXi', 'potentialEnergy'].map((name) => halfWidth(vlasov.snapshots[j].observables[name]))),
+    lawError: (j) =>
+      LAW_ERROR +
+      Math.max(
+        ...['varX', 'covXXi', 'varXi', 'potentialEnergy'].map((name) =>
+          halfWidth(vlasov.snapshots[j].observables[name]),
+        ),
+      ),
     smooth: density.kind !== 'points',
     start: gaussianStart(data),
   }
-  const solved = solveSampled({ input, side, ...askedOf(experiment) }, stages.hooksFor('schrodinger', `Schrödinger, N = ${data.particles}`))
+  const solved = solveSampled(
+    { input, side, ...askedOf(experiment) },
+    stages.hooksFor('schrodinger', `Schrödinger, N = ${data.particles}`),
+  )
   const initial = initialDistances(experiment, data.hbar, { cancelled: hooks.cancelled, progress: () => undefined })
-  const times = solved.times.map((seen, j) => ({ t: seen.t, values: { ...diagonalValues(experiment, data, initial, seen, vlasov.snapshots[j].observables), ...prefixed('schrodinger', seen.observables), ...prefixed('vlasov', vlasov.snapshots[j].observables) } }))
-  return finished(task, hooks, times, solved, `vlasov-${String(vlasov.numerics['method'])}`, [...vlasov.warnings, ...unservedOnNBody(experiment, data, isOwnSymbol(initial) ? ['coupling'] : [])])
+  const times = solved.times.map((seen, j) => ({
+    t: seen.t,
+    values: {
+      ...diagonalValues(experiment, data, initial, seen, vlasov.snapshots[j].observables),
+      ...prefixed('schrodinger', seen.observables),
+      ...prefixed('vlasov', vlasov.snapshots[j].observables),
+    },
+  }))
+  return finished(task, hooks, times, solved, `vlasov-${String(vlasov.numerics['method'])}`, [
+    ...vlasov.warnings,
+    ...unservedOnNBody(experiment, data, isOwnSymbol(initial) ? ['coupling'] : []),
+  ])
 }
 
 /** Of the packets' centres, whose Newtonian trajectories are their partners. */
@@ -86,20 +115,43 @@ function isOwnSymbol({ symbolMk2 }: InitialDistances): boolean {
   return symbolMk2 !== null && upperEnd(symbolMk2) === 0
 }
 
-function diagonalValues(experiment: Experiment, data: NBodyData, initial: InitialDistances, { t, mk2, coupling, observables }: SampledTime, classical: Readonly<Record<string, Estimate>>): Record<string, Estimate> {
+function diagonalValues(
+  experiment: Experiment,
+  data: NBodyData,
+  initial: InitialDistances,
+  { t, mk2, coupling, observables }: SampledTime,
+  classical: Readonly<Record<string, Estimate>>,
+): Record<string, Estimate> {
   const { measures } = experiment
   const { hbar, particles, potential } = data
   const moments = momentPair(hbar, observables, classical)
   const dual = quadraticDual(moments)
   const symbol = t === 0 ? initial.symbolMk2 : null
-  const eHbar = eHbarInterval({ hbar, dual, product: productCoupling(moments), mk2, skewInformation: null, coupling, lostTrace: 0, pure: false, symbolDistance: symbol === null ? null : upperEnd(symbol) })
+  const eHbar = eHbarInterval({
+    hbar,
+    dual,
+    product: productCoupling(moments),
+    mk2,
+    skewInformation: null,
+    coupling,
+    lostTrace: 0,
+    pure: false,
+    symbolDistance: symbol === null ? null : upperEnd(symbol),
+  })
   return {
     ...(measures.includes('mk2') ? { mk2 } : {}),
     ...(measures.includes('eHbar') ? { eHbar } : {}),
     ...(measures.includes('coupling') && coupling !== null && isOwnSymbol(initial) ? { coupling } : {}),
     ...(measures.includes('ladder') ? { 'ladder.quadraticDual': dual } : {}),
     ...(symbol === null ? {} : { [SYMBOL_DISTANCE]: symbol }),
-    ...secondMarginal(experiment, data, { t, quantum: observables, other: classical, mk2: measures.includes('mk2') ? mk2 : null, cost: measures.includes('eHbar') ? eHbar : null, coupling }),
+    ...secondMarginal(experiment, data, {
+      t,
+      quantum: observables,
+      other: classical,
+      mk2: measures.includes('mk2') ? mk2 : null,
+      cost: measures.includes('eHbar') ? eHbar : null,
+      coupling,
+    }),
     ...nBodyBounds({ experiment, potential, hbar, particles, t, start: upperEnd(initial.eHbar) }),
   }
 }
@@ -115,27 +167,74 @@ export function runSampledTop(experiment: Experiment, task: PointTask, hooks: Po
   const corners = hartree.snapshots.map((snapshot) => quantumCorner(snapshot, data.hbar, null))
   const fields = corners.map((corner, j) => {
     const { grid } = windowOfCorners([corner], null, experiment.accuracy)
-    const other = { x: { ...grid.x, origin: grid.x.origin + grid.x.spacing / 3 }, xi: { ...grid.xi, origin: grid.xi.origin + grid.xi.spacing / 3 } }
+    const other = {
+      x: { ...grid.x, origin: grid.x.origin + grid.x.spacing / 3 },
+      xi: { ...grid.xi, origin: grid.xi.origin + grid.xi.spacing / 3 },
+    }
     return [grid, other].map((g) => pointsOf(husimiOnGrid(hartree.snapshots[j].state, g, null)))
   })
-  const side: SampledSide = { ...newtonSide(input, symbolOf(input)), coupled: null, known: (j) => [fields[j][0]], references: (j) => [fields[j][0], fields[j][1]], smooth: true, start: bothStart }
-  const solved = solveSampled({ input, side, ...askedOf(experiment) }, stages.hooksFor('schrodinger', `Schrödinger, N = ${data.particles}`))
+  const side: SampledSide = {
+    ...newtonSide(input, symbolOf(input)),
+    coupled: null,
+    known: (j) => [fields[j][0]],
+    references: (j) => [fields[j][0], fields[j][1]],
+    smooth: true,
+    start: bothStart,
+  }
+  const solved = solveSampled(
+    { input, side, ...askedOf(experiment) },
+    stages.hooksFor('schrodinger', `Schrödinger, N = ${data.particles}`),
+  )
   const carried = hartreeCoupling(experiment, data, task.seed, hartree, stages.hooksFor('coupling', 'coupling'))
-  const times = solved.times.map((seen, j) => ({ t: seen.t, values: { ...topValues(experiment, data, seen, hartree.snapshots[j].observables, carried.estimates?.[j] ?? null), ...prefixed('schrodinger', seen.observables), ...prefixed('hartree', hartree.snapshots[j].observables) } }))
-  return finished(task, hooks, times, solved, 'hartree-orbitals', [...hartree.warnings, ...carried.warnings, ...unservedOnNBody(experiment, data, ['coupling'])])
+  const times = solved.times.map((seen, j) => ({
+    t: seen.t,
+    values: {
+      ...topValues(experiment, data, seen, hartree.snapshots[j].observables, carried.estimates?.[j] ?? null),
+      ...prefixed('schrodinger', seen.observables),
+      ...prefixed('hartree', hartree.snapshots[j].observables),
+    },
+  }))
+  return finished(task, hooks, times, solved, 'hartree-orbitals', [
+    ...hartree.warnings,
+    ...carried.warnings,
+    ...unservedOnNBody(experiment, data, ['coupling']),
+  ])
 }
 
-function topValues(experiment: Experiment, data: NBodyData, { t, mk2, observables }: SampledTime, hartree: Readonly<Record<string, Estimate>>, coupling: Estimate | null): Record<string, Estimate> {
+function topValues(
+  experiment: Experiment,
+  data: NBodyData,
+  { t, mk2, observables }: SampledTime,
+  hartree: Readonly<Record<string, Estimate>>,
+  coupling: Estimate | null,
+): Record<string, Estimate> {
   const { hbar, particles, potential } = data
   const { measures } = experiment
   const own = selfCoupling(data)
-  const upper = Math.min(upperEnd(productCoupling(momentPair(hbar, observables, hartree))), t === 0 ? own : Infinity, coupling === null ? Infinity : upperEnd(coupling))
+  const upper = Math.min(
+    upperEnd(productCoupling(momentPair(hbar, observables, hartree))),
+    t === 0 ? own : Infinity,
+    coupling === null ? Infinity : upperEnd(coupling),
+  )
   const lower = Math.min(upper, Math.max(hbar, lowerEnd(mk2) - hbar))
-  const mkHbar: Estimate = { value: lower, lower, upper, kind: 'certified', note: 'the value is the certified lower end; the upper end is the cost of a coupling' }
+  const mkHbar: Estimate = {
+    value: lower,
+    lower,
+    upper,
+    kind: 'certified',
+    note: 'the value is the certified lower end; the upper end is the cost of a coupling',
+  }
   return {
     ...(measures.includes('mk2') ? { mk2 } : {}),
     ...(measures.includes('eHbar') ? { mkHbar } : {}),
-    ...secondMarginal(experiment, data, { t, quantum: observables, other: hartree, mk2: measures.includes('mk2') ? mk2 : null, cost: measures.includes('eHbar') ? mkHbar : null, coupling }),
+    ...secondMarginal(experiment, data, {
+      t,
+      quantum: observables,
+      other: hartree,
+      mk2: measures.includes('mk2') ? mk2 : null,
+      cost: measures.includes('eHbar') ? mkHbar : null,
+      coupling,
+    }),
     ...(coupling === null ? {} : { coupling }),
     ...nBodyBounds({ experiment, potential, hbar, particles, t, start: own }),
   }
@@ -145,7 +244,23 @@ function askedOf({ accuracy: { tolerance, numerics } }: Experiment): { tolerance
   return { tolerance, most: numerics?.replicas }
 }
 
-function finished({ hbar, particles, seed }: PointTask, hooks: PointHooks, times: readonly TimeResult[], { run, warnings }: SampledSolution, other: string, more: readonly string[]): PointResult {
+function finished(
+  { hbar, particles, seed }: PointTask,
+  hooks: PointHooks,
+  times: readonly TimeResult[],
+  { run, warnings }: SampledSolution,
+  other: string,
+  more: readonly string[],
+): PointResult {
   times.forEach((result) => hooks.timeDone(result))
-  return { hbar, particles, status: 'done', seconds: 0, seed, numerics: { method: `schrodinger-packets+${other}`, schrodinger: run.numerics() }, times: [...times], warnings: [...warnings, ...more] }
+  return {
+    hbar,
+    particles,
+    status: 'done',
+    seconds: 0,
+    seed,
+    numerics: { method: `schrodinger-packets+${other}`, schrodinger: run.numerics() },
+    times: [...times],
+    warnings: [...warnings, ...more],
+  }
 }

@@ -4,8 +4,21 @@
  */
 import { packetDistance, type PairedSample } from '../../../dynamics/schrodinger/schrodinger-packet-distance.ts'
 import { firstParticleHusimi } from '../../../dynamics/schrodinger/schrodinger-packet-husimi.ts'
-import { bodyMoments, packetMoments, productEnergy, sampledObservables, type RawSample } from '../../../dynamics/schrodinger/schrodinger-packet-observables.ts'
-import { estimatePacketCost, firstParticleMoments, PacketRun, REPLICATES, type PacketInput, type PacketSample } from '../../../dynamics/schrodinger/schrodinger-packets.ts'
+import {
+  bodyMoments,
+  packetMoments,
+  productEnergy,
+  sampledObservables,
+  type RawSample,
+} from '../../../dynamics/schrodinger/schrodinger-packet-observables.ts'
+import {
+  estimatePacketCost,
+  firstParticleMoments,
+  PacketRun,
+  REPLICATES,
+  type PacketInput,
+  type PacketSample,
+} from '../../../dynamics/schrodinger/schrodinger-packets.ts'
 import type { PartnersAt } from '../../../dynamics/schrodinger/schrodinger-partners.ts'
 import { ReplicateMeans } from '../../../numerics/replicate-means.ts'
 import type { Estimate } from '../../../numerics/estimate.ts'
@@ -75,7 +88,10 @@ const MOST_PER_REPLICATE = 512
 export function estimateSampledCost(input: PacketInput): { bytes: number; workUnits: number } {
   const { bytes, workUnits } = estimatePacketCost(input)
   const each = workUnits + input.times.length * EVALUATION_WORK
-  return { bytes: bytes + 100e6, workUnits: Math.min(Math.max(WORK_BUDGET, 2 * REPLICATES * each), each * REPLICATES * MOST_PER_REPLICATE) }
+  return {
+    bytes: bytes + 100e6,
+    workUnits: Math.min(Math.max(WORK_BUDGET, 2 * REPLICATES * each), each * REPLICATES * MOST_PER_REPLICATE),
+  }
 }
 
 /** @throws {ProductStateError} for a state that is no average over packets; {SchrodingerSizeError}; {Cancelled} */
@@ -93,7 +109,14 @@ export function solveSampled(request: SampledRequest, hooks: SolveHooks): Sample
     const isDone = times.every((s) => isReached(s, tolerance))
     if (isDone || target >= limit || 2 * spent > WORK_BUDGET) {
       hooks.progress(1)
-      return { run, times, warnings: [...run.warnings, ...times.filter((s) => !isReached(s, tolerance)).map((s) => shortfall(s, tolerance, run.samples.length))] }
+      return {
+        run,
+        times,
+        warnings: [
+          ...run.warnings,
+          ...times.filter((s) => !isReached(s, tolerance)).map((s) => shortfall(s, tolerance, run.samples.length)),
+        ],
+      }
     }
     target = Math.min(limit, 2 * target)
   }
@@ -107,7 +130,10 @@ function isReached({ mk2 }: SampledTime, tolerance: number): boolean {
 }
 
 function shortfall({ t, mk2 }: SampledTime, tolerance: number, samples: number): string {
-  const width = mk2.value > 0 ? `${Number(((100 * (upperEnd(mk2) - lowerEnd(mk2))) / mk2.value).toPrecision(2))} %` : 'no relative accuracy'
+  const width =
+    mk2.value > 0
+      ? `${Number(((100 * (upperEnd(mk2) - lowerEnd(mk2))) / mk2.value).toPrecision(2))} %`
+      : 'no relative accuracy'
   return `At t = ${t} calW^2 is known to ${width} instead of the ${100 * tolerance} % asked for, from ${samples} samples.`
 }
 
@@ -123,7 +149,10 @@ function companionsOf({ input: { times }, side }: SampledRequest, run: PacketRun
     return times.map((_, j) => blocks.map((block) => block[j]))
   }
   const partners = through(side)
-  return { partners, coupled: side.coupled === null || side.coupled.partners === side.partners ? partners : through(side.coupled) }
+  return {
+    partners,
+    coupled: side.coupled === null || side.coupled.partners === side.partners ? partners : through(side.coupled),
+  }
 }
 
 function sampledTime({ input, side }: SampledRequest, run: PacketRun, companions: Companions, j: number): SampledTime {
@@ -134,7 +163,13 @@ function sampledTime({ input, side }: SampledRequest, run: PacketRun, companions
   const symbol = covarianceOf(densityMoments(run.mixture.symbol))
   const { core } = run.mixture
   const free = {
-    packet: freeCovariance([[symbol[0][0] + core[0][0], symbol[0][1] + core[0][1]], [symbol[1][0] + core[1][0], symbol[1][1] + core[1][1]]], t),
+    packet: freeCovariance(
+      [
+        [symbol[0][0] + core[0][0], symbol[0][1] + core[0][1]],
+        [symbol[1][0] + core[1][0], symbol[1][1] + core[1][1]],
+      ],
+      t,
+    ),
     partner: freeCovariance(covarianceOf(densityMoments(side.density)), t),
   }
   const samples: PairedSample[] = []
@@ -143,35 +178,55 @@ function sampledTime({ input, side }: SampledRequest, run: PacketRun, companions
   forEachSample(run, particles, (sample, block, at) => {
     const partner = { x: partners[block].x.subarray(at, at + 1), xi: partners[block].xi.subarray(at, at + 1) }
     samples.push({ replicate: sample.replicate, sampled: firstParticleHusimi(sample, particles, j, t), partner })
-    partnerMoments.push(bodyMoments(partners[block], at, particles, particles, potential, free.partner, sample.replicate, true))
+    partnerMoments.push(
+      bodyMoments(partners[block], at, particles, particles, potential, free.partner, sample.replicate, true),
+    )
     const m = firstParticleMoments(sample, particles, j, t)
     const { x, xi } = coupled[block]
-    cost.add(Float64Array.of(0.5 * ((m.meanX - x[at]) ** 2 + (m.meanXi - xi[at]) ** 2 + m.varX + m.varXi)), sample.replicate)
+    cost.add(
+      Float64Array.of(0.5 * ((m.meanX - x[at]) ** 2 + (m.meanXi - xi[at]) ** 2 + m.varX + m.varXi)),
+      sample.replicate,
+    )
   })
   const { moments } = run.discretisation(j)
   const grid = 1.5 * (moments.varX + moments.varXi + 4 * (moments.meanX + moments.meanXi))
   const costs = cost.estimate()
-  const coupling: Estimate = { value: costs.mean[0], error: studentT99(costs.count - 1) * Math.sqrt(costs.covariance[0]) + grid + 1e-13, kind: 'sampled', samples: samples.length }
+  const coupling: Estimate = {
+    value: costs.mean[0],
+    error: studentT99(costs.count - 1) * Math.sqrt(costs.covariance[0]) + grid + 1e-13,
+    kind: 'sampled',
+    samples: samples.length,
+  }
   const known = t === 0 ? side.start : null
   const sampledMoments = packetMoments(run, particles, free.packet, j)
   const law = side.lawMoments(j)
   const hasOneMean = sameMean(freeMeanOf(side.density, t), mean)
-  const mk2 = known ?? packetDistance({
-    samples,
-    createMeans: (length) => new ReplicateMeans(length, REPLICATES),
-    known: side.known(j),
-    partnerLaw: side.partnerLaw(j),
-    references: side.references(j),
-    ...(hasOneMean ? { moments: { samples: sampledMoments, partners: partnerMoments, law, mean, blur: hbar / 2 } } : {}),
-    momentError: grid + side.lawError(j),
-    // the Husimi function of a coupling costs hbar/2 more
-    ceiling: { value: side.coupled === null ? Infinity : upperEnd(coupling) + hbar / 2 },
-    smooth: side.smooth,
-  })
-  const observables = sampledObservables({
-    samples: sampledMoments, control: { partners: partnerMoments, law, lawError: side.lawError(j) }, discretisation: run.discretisation(j),
-    energy: input.spec.kind === 'gaussian-wigner' ? productEnergy(input.spec.mixture, particles, potential) : undefined,
-  }, mean)
+  const mk2 =
+    known ??
+    packetDistance({
+      samples,
+      createMeans: (length) => new ReplicateMeans(length, REPLICATES),
+      known: side.known(j),
+      partnerLaw: side.partnerLaw(j),
+      references: side.references(j),
+      ...(hasOneMean
+        ? { moments: { samples: sampledMoments, partners: partnerMoments, law, mean, blur: hbar / 2 } }
+        : {}),
+      momentError: grid + side.lawError(j),
+      // the Husimi function of a coupling costs hbar/2 more
+      ceiling: { value: side.coupled === null ? Infinity : upperEnd(coupling) + hbar / 2 },
+      smooth: side.smooth,
+    })
+  const observables = sampledObservables(
+    {
+      samples: sampledMoments,
+      control: { partners: partnerMoments, law, lawError: side.lawError(j) },
+      discretisation: run.discretisation(j),
+      energy:
+        input.spec.kind === 'gaussian-wigner' ? productEnergy(input.spec.mixture, particles, potential) : undefined,
+    },
+    mean,
+  )
   return { t, mk2, coupling: side.coupled === null ? null : coupling, observables }
 }
 
@@ -186,7 +241,11 @@ export function freeMeanOf(density: ClassicalDensity, t: number): readonly [numb
 }
 
 /** @param visit a sample, the number of its block of initial points, and where its first particle stands in it */
-export function forEachSample(run: PacketRun, particles: number, visit: (sample: PacketSample, block: number, at: number) => void): void {
+export function forEachSample(
+  run: PacketRun,
+  particles: number,
+  visit: (sample: PacketSample, block: number, at: number) => void,
+): void {
   let n = 0
   run.starts.forEach(({ points }, block) => {
     for (let at = 0; at < points.x.length; at += particles) visit(run.samples[n++], block, at)

@@ -48,7 +48,10 @@ function cost(experiment: Experiment, task: PointTask): PointCost {
   const classical = estimateVlasovCost(data.vlasov)
   return {
     bytes: bodies.bytes + classical.bytes + DISTANCE_BYTES,
-    seconds: bodies.workUnits / UNITS_PER_SECOND + classical.workUnits / VLASOV_UNITS_PER_SECOND + DISTANCE_SECONDS * experiment.times.length,
+    seconds:
+      bodies.workUnits / UNITS_PER_SECOND +
+      classical.workUnits / VLASOV_UNITS_PER_SECOND +
+      DISTANCE_SECONDS * experiment.times.length,
   }
 }
 
@@ -57,19 +60,56 @@ function run(experiment: Experiment, task: PointTask, hooks: PointHooks): PointR
   if (isSampled(data)) return runSampledDiagonal(experiment, task, hooks)
   const stages = stagedProgress(hooks, { vlasov: 0.15, schrodinger: 0.4, coupling: 0.1, distances: 0.35 })
   const vlasov = solveVlasovOnce(data.vlasov, stages.hooksFor('vlasov', 'Vlasov'))
-  const bodies = solveNBodySchrodinger(data.schrodinger, stages.hooksFor('schrodinger', `Schrödinger, N = ${data.particles}`))
-  const pairs = experiment.times.map((t, i): Pair => ({ t, classical: vlasov.snapshots[i], bodies: bodies.snapshots[i] }))
+  const bodies = solveNBodySchrodinger(
+    data.schrodinger,
+    stages.hooksFor('schrodinger', `Schrödinger, N = ${data.particles}`),
+  )
+  const pairs = experiment.times.map((t, i): Pair => ({
+    t,
+    classical: vlasov.snapshots[i],
+    bodies: bodies.snapshots[i],
+  }))
   const initial = initialDistances(experiment, data.hbar, stages.hooksFor('coupling', 'coupling'))
   const coupling = isPureState(data.schrodinger.spec)
     ? { estimates: null, warnings: [] }
-    : nBodyCoupling({ experiment, data, seed: task.seed, isToeplitz: initial.symbolMk2 !== null && upperEnd(initial.symbolMk2) === 0, partnersOf: vlasovSide(data, vlasov) }, stages.hooksFor('coupling', 'coupling'))
-  const compared = compareTimes({ experiment, data, initial, couplings: coupling.estimates }, pairs, stages.hooksFor('distances', 'distances'), hooks)
+    : nBodyCoupling(
+        {
+          experiment,
+          data,
+          seed: task.seed,
+          isToeplitz: initial.symbolMk2 !== null && upperEnd(initial.symbolMk2) === 0,
+          partnersOf: vlasovSide(data, vlasov),
+        },
+        stages.hooksFor('coupling', 'coupling'),
+      )
+  const compared = compareTimes(
+    { experiment, data, initial, couplings: coupling.estimates },
+    pairs,
+    stages.hooksFor('distances', 'distances'),
+    hooks,
+  )
   const { hbar, particles, seed } = task
   return {
-    hbar, particles, status: 'done', seconds: 0, seed,
-    numerics: { method: `${shortMethod(bodies)}+vlasov-${String(vlasov.numerics['method'])}`, schrodinger: bodies.numerics, vlasov: vlasov.numerics, invariants: { schrodinger: bodies.invariants, vlasov: vlasov.invariants }, distances: compared.numerics },
+    hbar,
+    particles,
+    status: 'done',
+    seconds: 0,
+    seed,
+    numerics: {
+      method: `${shortMethod(bodies)}+vlasov-${String(vlasov.numerics['method'])}`,
+      schrodinger: bodies.numerics,
+      vlasov: vlasov.numerics,
+      invariants: { schrodinger: bodies.invariants, vlasov: vlasov.invariants },
+      distances: compared.numerics,
+    },
     times: compared.times,
-    warnings: [...vlasov.warnings, ...bodies.warnings, ...unservedOnNBody(experiment, data, ['coupling']), ...coupling.warnings, ...compared.warnings],
+    warnings: [
+      ...vlasov.warnings,
+      ...bodies.warnings,
+      ...unservedOnNBody(experiment, data, ['coupling']),
+      ...coupling.warnings,
+      ...compared.warnings,
+    ],
   }
 }
 
@@ -82,7 +122,13 @@ interface Pair {
 /** Of hbar: what calW^2 must exceed to have a relative accuracy. */
 const NEGLIGIBLE = 1e-7
 
-function classicalCorner({ fieldOn, coarseFieldOn, points, coarsePoints, observables }: VlasovSnapshot): ComparedCorner {
+function classicalCorner({
+  fieldOn,
+  coarseFieldOn,
+  points,
+  coarsePoints,
+  observables,
+}: VlasovSnapshot): ComparedCorner {
   return {
     density: { fine: fieldOn, coarse: coarseFieldOn, lostMass: 0 },
     moments: momentValues(observables),
@@ -90,28 +136,64 @@ function classicalCorner({ fieldOn, coarseFieldOn, points, coarsePoints, observa
   }
 }
 
-function compareTimes(context: QuantumClassicalContext, pairs: readonly Pair[], stage: SolveHooks, hooks: PointHooks): { times: TimeResult[]; numerics: unknown[]; warnings: string[] } {
+function compareTimes(
+  context: QuantumClassicalContext,
+  pairs: readonly Pair[],
+  stage: SolveHooks,
+  hooks: PointHooks,
+): { times: TimeResult[]; numerics: unknown[]; warnings: string[] } {
   const { experiment, data, initial } = context
   const { potential, hbar, particles } = data
   const { period } = potential
   const { accuracy, measures } = experiment
   const consistency = consistencyOf(data.vlasov, particles, stage)
-  const corners = pairs.map(({ classical, bodies }) => [classicalCorner(classical), quantumCorner(bodies, hbar, period)])
+  const corners = pairs.map(({ classical, bodies }) => [
+    classicalCorner(classical),
+    quantumCorner(bodies, hbar, period),
+  ])
   const windows = corners.map((pair) => windowOfCorners(pair, period, accuracy))
-  const drawnOn = pictureGrid(windows.map((w) => w.grid), period)
-  const collected: { times: TimeResult[]; numerics: unknown[]; warnings: string[] } = { times: [], numerics: [], warnings: [] }
+  const drawnOn = pictureGrid(
+    windows.map((w) => w.grid),
+    period,
+  )
+  const collected: { times: TimeResult[]; numerics: unknown[]; warnings: string[] } = {
+    times: [],
+    numerics: [],
+    warnings: [],
+  }
   for (const [i, pair] of pairs.entries()) {
-    const part: SolveHooks = { cancelled: stage.cancelled, progress: (fraction) => stage.progress((i + 0.9 * fraction) / pairs.length) }
+    const part: SolveHooks = {
+      cancelled: stage.cancelled,
+      progress: (fraction) => stage.progress((i + 0.9 * fraction) / pairs.length),
+    }
     const { t, classical, bodies } = pair
     const isMeasured = measures.some((m) => m !== 'coupling')
-    const distance = isMeasured ? distanceOfCorners(corners[i][0], corners[i][1], windows[i], { t, accuracy, negligible: NEGLIGIBLE * hbar }, part) : null
+    const distance = isMeasured
+      ? distanceOfCorners(
+          corners[i][0],
+          corners[i][1],
+          windows[i],
+          { t, accuracy, negligible: NEGLIGIBLE * hbar },
+          part,
+        )
+      : null
     const coupling = couplingAt(context, pair, i)
-    const quantum = period === null ? quantumClassical(pair, { ...context, window: windows[i] }, coupling, distance?.estimate ?? null, part) : null
+    const quantum =
+      period === null
+        ? quantumClassical(pair, { ...context, window: windows[i] }, coupling, distance?.estimate ?? null, part)
+        : null
     const mk2 = distance !== null && measures.includes('mk2') ? distance.estimate : null
     const values = {
       ...(mk2 === null ? {} : { mk2 }),
       ...quantum?.values,
-      ...secondMarginal(experiment, data, { t, quantum: bodies.observables, other: classical.observables, mk2, cost: quantum?.values['eHbar'] ?? null, coupling }),
+      ...secondMarginal(experiment, data, {
+        t,
+        quantum: bodies.observables,
+        other: classical.observables,
+        mk2,
+        cost: quantum?.values['eHbar'] ?? null,
+        coupling,
+      }),
       ...nBodyBounds({ experiment, potential, hbar, particles, t, start: upperEnd(initial.eHbar), ...consistency[i] }),
       ...prefixed('schrodinger', bodies.observables),
       ...prefixed('vlasov', classical.observables),
@@ -121,8 +203,13 @@ function compareTimes(context: QuantumClassicalContext, pairs: readonly Pair[], 
     collected.warnings.push(...(distance?.warnings ?? []), ...(quantum?.warnings ?? []))
     hooks.timeDone({ t, values })
     if (hooks.wantsFields !== false) {
-      for (const field of bodiesPictures(experiment, bodies, t, drawnOn, quantumSamplers(bodies, period))) hooks.field(field)
-      if (classical.points === null) for (const field of cornerPictures('schrodinger-vlasov', 'vlasov', t, drawnOn, { density: (grid) => classical.fieldOn(grid) })) hooks.field(field)
+      for (const field of bodiesPictures(experiment, bodies, t, drawnOn, quantumSamplers(bodies, period)))
+        hooks.field(field)
+      if (classical.points === null)
+        for (const field of cornerPictures('schrodinger-vlasov', 'vlasov', t, drawnOn, {
+          density: (grid) => classical.fieldOn(grid),
+        }))
+          hooks.field(field)
     }
     stage.progress((i + 1) / pairs.length)
   }
@@ -157,17 +244,34 @@ function couplingAt({ experiment, data, couplings }: QuantumClassicalContext, pa
  * `eHbar` and what comes with it. R_N^1 is mixed for t > 0 even from pure data (correlations make it so), and no unitary flow carries its
  * eigenvectors on: each time has its own.
  */
-function quantumClassical(pair: Pair, { data, experiment, initial, window }: QuantumClassicalContext & { readonly window: ComparisonWindow }, coupling: Estimate | null, mk2: Estimate | null, hooks: SolveHooks): MeasuredEHbar {
-  const { hbar, schrodinger: { spec } } = data
+function quantumClassical(
+  pair: Pair,
+  { data, experiment, initial, window }: QuantumClassicalContext & { readonly window: ComparisonWindow },
+  coupling: Estimate | null,
+  mk2: Estimate | null,
+  hooks: SolveHooks,
+): MeasuredEHbar {
+  const {
+    hbar,
+    schrodinger: { spec },
+  } = data
   const { t, classical, bodies } = pair
   const carried: Record<string, Estimate> = coupling === null ? {} : { coupling }
   if (!isPureState(spec)) {
-    const measured = eHbarMeter(experiment, initial, bodies.state).measure({ t, hbar, classical, quantum: bodies, window }, mk2, coupling, hooks)
+    const measured = eHbarMeter(experiment, initial, bodies.state).measure(
+      { t, hbar, classical, quantum: bodies, window },
+      mk2,
+      coupling,
+      hooks,
+    )
     return { ...measured, values: { ...measured.values, ...carried } }
   }
   const moments = momentsOf(pair, hbar)
   const dual = quadraticDual(moments)
-  const rungs: Record<string, Estimate> = { ...(experiment.measures.includes('ladder') ? { 'ladder.quadraticDual': dual } : {}), ...carried }
+  const rungs: Record<string, Estimate> = {
+    ...(experiment.measures.includes('ladder') ? { 'ladder.quadraticDual': dual } : {}),
+    ...carried,
+  }
   if (!experiment.measures.includes('eHbar')) return { values: rungs, numerics: {}, warnings: [] }
   const pure = t === 0
   const eHbar = eHbarInterval({

@@ -6,7 +6,10 @@ import type { PotentialSpace } from './dual-potential.ts'
 import type { PlaneMoments } from '../moment-bound.ts'
 
 /** A = [uu, uv, vv]; null where S is singular. In two dimensions (ST)^½ = (ST + √det 1)/√(tr ST + 2 √det), and A = S⁻¹ (ST)^½. */
-export function affineMap(s: readonly [number, number, number], t: readonly [number, number, number]): readonly [number, number, number] | null {
+export function affineMap(
+  s: readonly [number, number, number],
+  t: readonly [number, number, number],
+): readonly [number, number, number] | null {
   const detS = s[0] * s[2] - s[1] * s[1]
   const detT = t[0] * t[2] - t[1] * t[1]
   if (!(detS > 0) || !(detT > 0)) return null

@@ -36,7 +36,16 @@ export function foldSecond(v: number, ny: number): number {
  * Newton for the displacement x(y) − y of the minimiser of ½|x − y|² − φ(x), from (startU, startV); out = [d_u, d_v, |∇q| there, 1 if found else 0].
  * Displacements, not positions, are iterated: they stay exact when they are 1e-9 of a cell. At most `limit` steps.
  */
-export function minimiserInto(phi: Potential2d, yu: number, yv: number, startU: number, startV: number, limit: number, tolerance: number, out: Float64Array): void {
+export function minimiserInto(
+  phi: Potential2d,
+  yu: number,
+  yv: number,
+  startU: number,
+  startV: number,
+  limit: number,
+  tolerance: number,
+  out: Float64Array,
+): void {
   const { coefs, stride, shape } = phi
   const { nx, ny, periodic } = shape
   let du = startU
@@ -97,7 +106,15 @@ export function minimiserInto(phi: Potential2d, yu: number, yv: number, startU: 
  * The same from two starts: ∇φ(y), and where that leads nowhere (y in a tail where the potential is arbitrary) the displacement (guessU, guessV) of a
  * neighbour, whose minimiser is near.
  */
-export function minimiserNearInto(phi: Potential2d, yu: number, yv: number, guessU: number, guessV: number, tolerance: number, out: Float64Array): void {
+export function minimiserNearInto(
+  phi: Potential2d,
+  yu: number,
+  yv: number,
+  guessU: number,
+  guessV: number,
+  tolerance: number,
+  out: Float64Array,
+): void {
   evaluateSplineInto(phi.coefs, phi.stride, yu, yv, jet)
   minimiserInto(phi, yu, yv, jet[1], jet[2], 20, tolerance, out)
   if (out[3] === 1 && out[2] < 1e-6) return
@@ -117,7 +134,13 @@ const found = new Float64Array(4)
  * Σ_a G_a r(a) over the cells that carry mass; the minimisers go into `x`. Newton starts from the last minimiser, or from the minimiser over
  * the knots (a lower envelope, global); where it finds nothing better than the knot, the knot counts. So the sum never exceeds what the knots allow.
  */
-export function transformSum(phi: Potential2d, g: Float64Array, x: Displacements, cut: number, work: WorkMeter): number {
+export function transformSum(
+  phi: Potential2d,
+  g: Float64Array,
+  x: Displacements,
+  cut: number,
+  work: WorkMeter,
+): number {
   const { coefs, stride, shape } = phi
   const { nx, ny, periodic } = shape
   const envelope = knotEnvelope(phi)
@@ -155,7 +178,12 @@ export function transformSum(phi: Potential2d, g: Float64Array, x: Displacements
       const here = envelope.values[at]
       let du = found[0]
       let dv = found[1]
-      let value = found[3] === 1 ? 0.5 * (du * du + dv * dv) - splineValue(coefs, stride, foldFirst(yu + du, nx, periodic), foldSecond(yv + dv, ny)) + here : Infinity
+      let value =
+        found[3] === 1
+          ? 0.5 * (du * du + dv * dv) -
+            splineValue(coefs, stride, foldFirst(yu + du, nx, periodic), foldSecond(yv + dv, ny)) +
+            here
+          : Infinity
       const knot = envelope.value[at] + here
       if (!(value <= knot)) {
         value = knot
@@ -173,7 +201,13 @@ export function transformSum(phi: Potential2d, g: Float64Array, x: Displacements
 }
 
 /** Values of φ at the cell centres (on a circle, with half a turn more on either side) and the lower envelope of ½|y − k|² − φ(k). */
-function knotEnvelope(phi: Potential2d): { values: Float64Array; value: Float64Array; argFirst: Int32Array; argSecond: Int32Array; first: number } {
+function knotEnvelope(phi: Potential2d): {
+  values: Float64Array
+  value: Float64Array
+  argFirst: Int32Array
+  argSecond: Int32Array
+  first: number
+} {
   const { coefs, stride, shape } = phi
   const { nx, ny, periodic } = shape
   const first = periodic ? nx >> 1 : 0
@@ -200,7 +234,13 @@ function knotEnvelope(phi: Potential2d): { values: Float64Array; value: Float64A
 }
 
 /** out[k] −= Σ_a G_a B₃(x(a) − k): the deposit of g, carried to the minimisers, on the fine padded coefficients. */
-export function depositInto(phi: Potential2d, g: Float64Array, x: Displacements | null, sign: number, out: Float64Array): void {
+export function depositInto(
+  phi: Potential2d,
+  g: Float64Array,
+  x: Displacements | null,
+  sign: number,
+  out: Float64Array,
+): void {
   const { stride, shape } = phi
   const { nx, ny, periodic } = shape
   for (let i = 0; i < nx; i++) {

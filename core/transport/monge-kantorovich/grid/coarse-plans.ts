@@ -38,11 +38,17 @@ const MOST_NODES = 3000
  * @param value about ½ W₂² (cells²)
  * @returns null where even so the gap would be no smaller than `worth`
  */
-export function coarsePlanEnds(pair: MeasurePair, wanted: number, value: number, worth: number, work: WorkMeter): PlanEnds | null {
+export function coarsePlanEnds(
+  pair: MeasurePair,
+  wanted: number,
+  value: number,
+  worth: number,
+  work: WorkMeter,
+): PlanEnds | null {
   const { shape } = pair
   const diameter2 = (shape.periodic ? shape.nx / 2 : shape.nx + 6) ** 2 + (shape.ny + 6) ** 2
   const dropped = (DROPPED * wanted) / diameter2
-  for (let mesh = Math.max(1, 0.9 * Math.sqrt(2 * wanted)); 0.5 * mesh * mesh < worth; ) {
+  for (let mesh = Math.max(1, 0.9 * Math.sqrt(2 * wanted)); 0.5 * mesh * mesh < worth;) {
     const [f, g] = [coarsen(pair.f, shape, pair.model, mesh), coarsen(pair.g, shape, pair.model, mesh)]
     work.units += 4 * pair.f.length
     const [nodesF, nodesG] = [splitTail(f.nodes, dropped), splitTail(g.nodes, dropped)]
@@ -52,7 +58,8 @@ export function coarsePlanEnds(pair: MeasurePair, wanted: number, value: number,
       continue
     }
     const [blocksF, blocksG] = [gatherTail(f.blocks, dropped), gatherTail(g.blocks, dropped)]
-    const upper = solve(blocksF, blocksG, shape, work).cost + 0.5 * (f.variance + g.variance + (blocksF.spread + blocksG.spread))
+    const upper =
+      solve(blocksF, blocksG, shape, work).cost + 0.5 * (f.variance + g.variance + (blocksF.spread + blocksG.spread))
     const plan = solve(nodesF.kept, nodesG.kept, shape, work)
     const lower = dualValue(plan, nodesF, nodesG, diameter2) - 0.5 * (f.dispersal + g.dispersal)
     // what the simplex's tolerance may violate, times the mass 1, and what rounding does to the sums
@@ -88,9 +95,15 @@ interface Split {
 }
 
 /** The dual functional with the nodes that were left out at their crude bounds: φ >= −max v, ψ >= max v − ½ diameter². */
-function dualValue({ supplyPotential: u, demandPotential: v }: OptimalPlan, f: Split, g: Split, diameter2: number): number {
+function dualValue(
+  { supplyPotential: u, demandPotential: v }: OptimalPlan,
+  f: Split,
+  g: Split,
+  diameter2: number,
+): number {
   const most = v.reduce((top, w) => Math.max(top, w), -Infinity)
-  const sum = (mass: readonly number[], potential: Float64Array): number => mass.reduce((s, w, k) => s + w * potential[k], 0)
+  const sum = (mass: readonly number[], potential: Float64Array): number =>
+    mass.reduce((s, w, k) => s + w * potential[k], 0)
   return sum(f.kept.mass, u) + sum(g.kept.mass, v) - f.lost * most + g.lost * (most - 0.5 * diameter2)
 }
 
@@ -150,18 +163,23 @@ function coarsen(c: Float64Array, { nx, ny, periodic }: PlaneShape, model: Measu
   const [secondU, secondV] = [contract(first.square, second.mass), contract(first.mass, second.square)]
   const blocks: Cloud = { u: [], v: [], mass: [] }
   let variance = 0
-  mass.forEach((line, k) => line.forEach((m, l) => {
-    if (!(m > 0)) return
-    const [p, q] = [momentU[k][l] / m, momentV[k][l] / m]
-    push(blocks, first.at(k + 0.5) + p, second.at(l + 0.5) + q, m)
-    variance += Math.max(0, secondU[k][l] + secondV[k][l] - m * (p * p + q * q))
-  }))
+  mass.forEach((line, k) =>
+    line.forEach((m, l) => {
+      if (!(m > 0)) return
+      const [p, q] = [momentU[k][l] / m, momentV[k][l] / m]
+      push(blocks, first.at(k + 0.5) + p, second.at(l + 0.5) + q, m)
+      variance += Math.max(0, secondU[k][l] + secondV[k][l] - m * (p * p + q * q))
+    }),
+  )
   const nodes: Cloud = { u: [], v: [], mass: [] }
-  contract(first.hat, second.hat).forEach((line, k) => line.forEach((m, l) => {
-    if (m > 0) push(nodes, first.at(k), second.at(l), m)
-  }))
+  contract(first.hat, second.hat).forEach((line, k) =>
+    line.forEach((m, l) => {
+      if (m > 0) push(nodes, first.at(k), second.at(l), m)
+    }),
+  )
   let dispersal = 0
-  for (let i = 0; i < nx; i++) for (let j = 0; j < ny; j++) dispersal += c[i * ny + j] * (first.dispersal[i] + second.dispersal[j])
+  for (let i = 0; i < nx; i++)
+    for (let j = 0; j < ny; j++) dispersal += c[i * ny + j] * (first.dispersal[i] + second.dispersal[j])
   return { blocks, nodes, variance, dispersal }
 }
 
@@ -188,7 +206,11 @@ interface AxisMesh {
 }
 
 /** Three Gauss points are exact for the products of degree five that occur between knots. */
-const GAUSS = [[-Math.sqrt(0.6), 5 / 18], [0, 8 / 18], [Math.sqrt(0.6), 5 / 18]] as const
+const GAUSS = [
+  [-Math.sqrt(0.6), 5 / 18],
+  [0, 8 / 18],
+  [Math.sqrt(0.6), 5 / 18],
+] as const
 
 function axisMesh(n: number, periodic: boolean, model: MeasureModel, mesh: number): AxisMesh {
   const reach = model === 'spline' ? 2 : 0.5
@@ -201,12 +223,20 @@ function axisMesh(n: number, periodic: boolean, model: MeasureModel, mesh: numbe
     if (last?.cell === cell) last.weight += weight
     else row.push({ cell, weight })
   }
-  const out: AxisMesh = { at: (k) => origin + k * step, mass: rows(count), moment: rows(count), square: rows(count), hat: rows(periodic ? count : count + 1), dispersal: new Float64Array(n) }
+  const out: AxisMesh = {
+    at: (k) => origin + k * step,
+    mass: rows(count),
+    moment: rows(count),
+    square: rows(count),
+    hat: rows(periodic ? count : count + 1),
+    dispersal: new Float64Array(n),
+  }
   const fold = (k: number, size: number): number => ((k % size) + size) % size
   for (let a = 0; a < n; a++) {
     const knots: number[] = []
     for (let y = a - reach; y <= a + reach + 1e-9; y++) knots.push(y)
-    for (let k = Math.ceil((a - reach - origin) / step); origin + k * step < a + reach; k++) knots.push(origin + k * step)
+    for (let k = Math.ceil((a - reach - origin) / step); origin + k * step < a + reach; k++)
+      knots.push(origin + k * step)
     knots.sort((x, y) => x - y)
     for (let p = 0; p + 1 < knots.length; p++) {
       const [left, width] = [knots[p], knots[p + 1] - knots[p]]

@@ -24,7 +24,7 @@ export function limitInPlace(space: PotentialSpace, dofs: Float64Array, cap: num
   const { cx, cy, q, shape } = space
   const size = cx * cy
   const lattice: Lattice = { cx, cy, periodic: shape.periodic, unit: cap * q * q, dofs }
-    let raises = 0
+  let raises = 0
   for (let round = 0; round < ROUNDS; round++) {
     const settled = settle(lattice, PATIENCE * size, work)
     raises += settled.raises
@@ -58,8 +58,8 @@ function excess({ cx, cy, periodic, unit, dofs }: Lattice, i: number, j: number,
     if (!inside) {
       if (j + ej < 0 || j + ej >= cy || j - ej < 0 || j - ej >= cy) continue
       if (periodic) {
-        up = (((i + ei) % cx + cx) % cx) * cy + j + ej
-        down = (((i - ei) % cx + cx) % cx) * cy + j - ej
+        up = ((((i + ei) % cx) + cx) % cx) * cy + j + ej
+        down = ((((i - ei) % cx) + cx) % cx) * cy + j - ej
       } else if (i + ei >= cx || i - ei < 0) continue
     }
     const t = 0.5 * (dofs[up] + dofs[down] - unit * (ei * ei + ej * ej))

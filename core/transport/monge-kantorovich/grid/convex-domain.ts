@@ -37,7 +37,8 @@ export function convexDomain(f: Float64Array, shape: PlaneShape, allowedMass: nu
 function hullOf(f: Float64Array, { nx, ny, periodic }: PlaneShape, threshold: number): ConvexDomain {
   const directions = periodic ? STRIP : PLANE
   const limits = new Float64Array(directions.length / 2).fill(-Infinity)
-  const support = (k: number, i: number, j: number): number => directions[2 * k] * (i + PAD) + directions[2 * k + 1] * (j + PAD)
+  const support = (k: number, i: number, j: number): number =>
+    directions[2 * k] * (i + PAD) + directions[2 * k + 1] * (j + PAD)
   for (let i = 0; i < nx; i++) {
     for (let j = 0; j < ny; j++) {
       if (!(f[i * ny + j] > threshold)) continue
@@ -54,19 +55,25 @@ function hullOf(f: Float64Array, { nx, ny, periodic }: PlaneShape, threshold: nu
     }
   }
   // the kernels of the cells inside reach further than their centres
-  for (let k = 0; k < limits.length; k++) limits[k] += REACH * (Math.abs(directions[2 * k]) + Math.abs(directions[2 * k + 1])) + 1e-6
+  for (let k = 0; k < limits.length; k++)
+    limits[k] += REACH * (Math.abs(directions[2 * k]) + Math.abs(directions[2 * k + 1])) + 1e-6
   return { limits, directions, outside: Int32Array.from(outside), outsideMass }
 }
 
 /** How deep (u, v) lies inside: the distance to the nearest side, negative outside. */
 export function depthIn({ limits, directions }: ConvexDomain, u: number, v: number): number {
   let depth = Infinity
-  for (let k = 0; k < limits.length; k++) depth = Math.min(depth, limits[k] - directions[2 * k] * u - directions[2 * k + 1] * v)
+  for (let k = 0; k < limits.length; k++)
+    depth = Math.min(depth, limits[k] - directions[2 * k] * u - directions[2 * k + 1] * v)
   return depth
 }
 
 /** max over the squares that meet D of `bound`, and of the coefficients around them (an upper bound of φ on D). */
-export function maximaOver(domain: ConvexDomain, bound: Float64Array, { coefs, rows, stride }: Potential2d): { bound: number; phi: number } {
+export function maximaOver(
+  domain: ConvexDomain,
+  bound: Float64Array,
+  { coefs, rows, stride }: Potential2d,
+): { bound: number; phi: number } {
   let top = -Infinity
   let most = -Infinity
   for (let i = 1; i <= rows - 3; i++) {

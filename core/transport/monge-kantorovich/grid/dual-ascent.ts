@@ -11,7 +11,14 @@ import type { FivePoint } from '../../../numerics/linear-algebra/five-point-pcg.
 import { depositInto, newDisplacements, transformSum } from './c-transform.ts'
 import type { Displacements } from './c-transform.ts'
 import { limitInPlace } from './concavity-limiter.ts'
-import { coefficientsFromValuesInPlace, emptyPotential, expandInto, gatherMasses, PAD, restrictInto } from './dual-potential.ts'
+import {
+  coefficientsFromValuesInPlace,
+  emptyPotential,
+  expandInto,
+  gatherMasses,
+  PAD,
+  restrictInto,
+} from './dual-potential.ts'
 import type { Potential2d, PotentialSpace } from './dual-potential.ts'
 import { logMean } from '../log-mean-flux.ts'
 import { affineCoefficients } from './affine-potential.ts'
@@ -92,7 +99,8 @@ export function evaluateTrial(problem: DualProblem, trial: Trial): number {
   const { nx, ny } = space.shape
   let linear = 0
   let mean = 0
-  for (let i = 0; i < nx; i++) for (let j = 0; j < ny; j++) mean += F[i * ny + j] * phi.coefs[(i + PAD) * phi.stride + j + PAD]
+  for (let i = 0; i < nx; i++)
+    for (let j = 0; j < ny; j++) mean += F[i * ny + j] * phi.coefs[(i + PAD) * phi.stride + j + PAD]
   for (let i = 0; i < nx; i++) {
     for (let j = 0; j < ny; j++) {
       const w = F[i * ny + j] - G[i * ny + j]
@@ -181,7 +189,12 @@ export function ascend(problem: DualProblem, start: Trial, steps: number, gain: 
       const dofs = trial.dofs.slice()
       for (let p = 0; p < dofs.length; p++) dofs[p] += length * direction[p]
       limitInPlace(space, dofs, ASCENT_CAP, work)
-      const candidate = { dofs, x: { dx: trial.x.dx.slice(), dy: trial.x.dy.slice(), known: true }, value: 0, linear: 0 }
+      const candidate = {
+        dofs,
+        x: { dx: trial.x.dx.slice(), dy: trial.x.dy.slice(), known: true },
+        value: 0,
+        linear: 0,
+      }
       if (evaluateTrial(problem, candidate) > trial.value) {
         next = candidate
         break

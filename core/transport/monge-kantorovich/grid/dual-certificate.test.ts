@@ -25,7 +25,9 @@ function wavy(size: number): { dofs: Float64Array; phi: ReturnType<typeof emptyP
   const dofs = new Float64Array(space.cx * space.cy)
   const waves = Array.from({ length: 4 }, () => [random() * 0.6, random() * 0.6, random() * 6, random()])
   for (let i = 0; i < space.cx; i++) {
-    for (let j = 0; j < space.cy; j++) for (const [a, b, c, w] of waves) dofs[i * space.cy + j] += ((4 * size * w) / (a * a + b * b + 0.1)) * Math.cos(a * 2 * i + b * 2 * j + c)
+    for (let j = 0; j < space.cy; j++)
+      for (const [a, b, c, w] of waves)
+        dofs[i * space.cy + j] += ((4 * size * w) / (a * a + b * b + 0.1)) * Math.cos(a * 2 * i + b * 2 * j + c)
   }
   const phi = emptyPotential(shape)
   expandInto(space, dofs, phi)
@@ -45,7 +47,9 @@ describe('derivative bounds', () => {
       const half = 0.5 * (jet[3] - jet[5])
       const root = Math.sqrt(half * half + jet[4] * jet[4])
       expect(0.5 * (jet[3] + jet[5]) + root).toBeLessThanOrEqual(b.lambda[q] + 1e-12)
-      expect(Math.max(0.5 * (jet[3] + jet[5]) + root, root - 0.5 * (jet[3] + jet[5]))).toBeLessThanOrEqual(b.second[q] + 1e-12)
+      expect(Math.max(0.5 * (jet[3] + jet[5]) + root, root - 0.5 * (jet[3] + jet[5]))).toBeLessThanOrEqual(
+        b.second[q] + 1e-12,
+      )
       expect(jet[1] ** 2 + jet[2] ** 2).toBeLessThanOrEqual(b.gradient2[q] + 1e-12)
     }
   })
@@ -142,32 +146,35 @@ describe('potential space', () => {
 })
 
 describe('moments of parts', () => {
-  it.each(['spline', 'piecewise-constant'] as const)('%s: parts add up to the mass and centre of one coefficient', (model) => {
-    const stride = 12
-    const c = new Float64Array(144)
-    c[5 * stride + 6] = 1
-    const m = new Float64Array(6)
-    for (const s of [1, 2, 3, 5]) {
-      let mass = 0
-      let mean = 0
-      let square = 0
-      for (let i = 1; i < 9; i++) {
-        for (let j = 1; j < 9; j++) {
-          for (let a = 0; a < s; a++) {
-            for (let b = 0; b < s; b++) {
-              const line = lineWeights(model, s)
-              partMomentsInto(c, stride, i * stride + j, line, a, b, m)
-              const u = i + line.centres[a] - 5
-              mass += m[0]
-              mean += m[1] + u * m[0]
-              square += m[3] + 2 * u * m[1] + u * u * m[0]
+  it.each(['spline', 'piecewise-constant'] as const)(
+    '%s: parts add up to the mass and centre of one coefficient',
+    (model) => {
+      const stride = 12
+      const c = new Float64Array(144)
+      c[5 * stride + 6] = 1
+      const m = new Float64Array(6)
+      for (const s of [1, 2, 3, 5]) {
+        let mass = 0
+        let mean = 0
+        let square = 0
+        for (let i = 1; i < 9; i++) {
+          for (let j = 1; j < 9; j++) {
+            for (let a = 0; a < s; a++) {
+              for (let b = 0; b < s; b++) {
+                const line = lineWeights(model, s)
+                partMomentsInto(c, stride, i * stride + j, line, a, b, m)
+                const u = i + line.centres[a] - 5
+                mass += m[0]
+                mean += m[1] + u * m[0]
+                square += m[3] + 2 * u * m[1] + u * u * m[0]
+              }
             }
           }
         }
+        expect(mass).toBeCloseTo(1, 12)
+        expect(mean).toBeCloseTo(0, 12)
+        expect(square).toBeCloseTo(model === 'spline' ? 1 / 3 : 1 / 12, 12)
       }
-      expect(mass).toBeCloseTo(1, 12)
-      expect(mean).toBeCloseTo(0, 12)
-      expect(square).toBeCloseTo(model === 'spline' ? 1 / 3 : 1 / 12, 12)
-    }
-  })
+    },
+  )
 })

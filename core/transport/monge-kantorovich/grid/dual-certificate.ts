@@ -59,7 +59,13 @@ const part = new Float64Array(3)
  * @param target the expected value (½ W₂², cells²): scales what may be neglected
  * @param share the part of `target` that remainders may take before parts are split
  */
-export function certify(phi: Potential2d, pair: MeasurePair, target: number, share: number, work: WorkMeter): Certificate {
+export function certify(
+  phi: Potential2d,
+  pair: MeasurePair,
+  target: number,
+  share: number,
+  work: WorkMeter,
+): Certificate {
   const bounds = potentialBounds(phi, work)
   const { nx, ny, periodic } = pair.shape
   const diameter2 = (nx + 6) ** 2 + (ny + 6) ** 2
@@ -67,7 +73,16 @@ export function certify(phi: Potential2d, pair: MeasurePair, target: number, sha
   const most = maximaOver(domain, bounds.lambda, phi)
   work.units += 4 * phi.coefs.length
   const kappa = 1 - most.bound
-  if (!(kappa >= MIN_KAPPA)) return { lower: -Infinity, dualUpper: Infinity, bottom: bounds.bottom, lostMass: 0, remainder: 0, rounding: 0, kappa }
+  if (!(kappa >= MIN_KAPPA))
+    return {
+      lower: -Infinity,
+      dualUpper: Infinity,
+      bottom: bounds.bottom,
+      lostMass: 0,
+      remainder: 0,
+      rounding: 0,
+      kappa,
+    }
   const linear = linearTerm(phi, pair, domain, 0.5 * diameter2)
   const g = padded(pair)
   const { stride } = phi
@@ -126,7 +141,10 @@ export function certify(phi: Potential2d, pair: MeasurePair, target: number, sha
         for (let b = 0; b < s; b++) {
           partMomentsInto(g, stride, q, line, a, b, moments)
           const worst = moments[0] * crude
-          if (expandPart(setting, i + line.centres[a], j + line.centres[b], (0.5 * Math.SQRT2) / s) && part[0] >= -worst) {
+          if (
+            expandPart(setting, i + line.centres[a], j + line.centres[b], (0.5 * Math.SQRT2) / s) &&
+            part[0] >= -worst
+          ) {
             sum += part[0]
             sumRest += part[1]
             sumGuard += part[2]
@@ -149,7 +167,15 @@ export function certify(phi: Potential2d, pair: MeasurePair, target: number, sha
   }
   rounding += linear.rounding
   const lower = linear.value - linear.outside + total - rounding
-  return { lower, dualUpper: linear.value + total + 2 * remainder + rounding, bottom: bounds.bottom, lostMass, remainder, rounding, kappa }
+  return {
+    lower,
+    dualUpper: linear.value + total + 2 * remainder + rounding,
+    bottom: bounds.bottom,
+    lostMass,
+    remainder,
+    rounding,
+    kappa,
+  }
 }
 
 /** What the parts need to know of the potential. */
@@ -245,7 +271,17 @@ function expandPart({ phi, bounds: b, domain, period, kappa }: Setting, u: numbe
   if (oscillation < Infinity && windowInto(b, period, u0, u1, v0, v1, extrema)) {
     bound = oscillation + extrema[2] * e + (2 * S + S * S) * spread
   }
-  if (windowInto(b, period, u - rho * Math.SQRT1_2, u + rho * Math.SQRT1_2 * (1 - 1e-12), v - rho * Math.SQRT1_2, v + rho * Math.SQRT1_2 * (1 - 1e-12), extrema)) {
+  if (
+    windowInto(
+      b,
+      period,
+      u - rho * Math.SQRT1_2,
+      u + rho * Math.SQRT1_2 * (1 - 1e-12),
+      v - rho * Math.SQRT1_2,
+      v + rho * Math.SQRT1_2 * (1 - 1e-12),
+      extrema,
+    )
+  ) {
     bound = Math.min(bound, extrema[2] * rho + spread / (local * local))
   }
   if (!(bound < Infinity)) return false
@@ -264,7 +300,6 @@ function expandPart({ phi, bounds: b, domain, period, kappa }: Setting, u: numbe
   return true
 }
 
-
 const TAPS = {
   spline: [2416 / 5040, 1191 / 5040, 120 / 5040, 1 / 5040],
   'piecewise-constant': [230 / 384, 76 / 384, 1 / 384, 0],
@@ -274,11 +309,17 @@ const TAPS = {
  * ∫ φ (f − g), with the mean of φ taken off first so that a rounding of the total mass costs nothing; `outside` is what it loses when φ is
  * −(½ diam² − max_D φ) outside of D.
  */
-function linearTerm(phi: Potential2d, pair: MeasurePair, domain: ConvexDomain, halfDiameter2: number): { value: number; rounding: number; outside: number } {
+function linearTerm(
+  phi: Potential2d,
+  pair: MeasurePair,
+  domain: ConvexDomain,
+  halfDiameter2: number,
+): { value: number; rounding: number; outside: number } {
   const { nx, ny } = pair.shape
   const { coefs, stride } = phi
   let mean = 0
-  for (let i = 0; i < nx; i++) for (let j = 0; j < ny; j++) mean += pair.f[i * ny + j] * coefs[(i + PAD) * stride + j + PAD]
+  for (let i = 0; i < nx; i++)
+    for (let j = 0; j < ny; j++) mean += pair.f[i * ny + j] * coefs[(i + PAD) * stride + j + PAD]
   const taps = TAPS[pair.model]
   let value = 0
   let carry = 0
@@ -303,7 +344,9 @@ function linearTerm(phi: Potential2d, pair: MeasurePair, domain: ConvexDomain, h
   let outside = 0
   for (const a of domain.outside) {
     const i = Math.floor(a / ny)
-    outside += pair.f[a] * Math.max(0, halfDiameter2 - peak + tested(coefs, stride, (i + PAD) * stride + (a - i * ny) + PAD, taps))
+    outside +=
+      pair.f[a] *
+      Math.max(0, halfDiameter2 - peak + tested(coefs, stride, (i + PAD) * stride + (a - i * ny) + PAD, taps))
   }
   return { value, rounding: 16 * ULP * size, outside }
 }
@@ -313,7 +356,11 @@ function tested(coefs: Float64Array, stride: number, p0: number, [t0, t1, t2, t3
   let sum = 0
   for (let k = -3; k <= 3; k++) {
     const p = p0 + k * stride
-    const row = t0 * coefs[p] + t1 * (coefs[p - 1] + coefs[p + 1]) + t2 * (coefs[p - 2] + coefs[p + 2]) + t3 * (coefs[p - 3] + coefs[p + 3])
+    const row =
+      t0 * coefs[p] +
+      t1 * (coefs[p - 1] + coefs[p + 1]) +
+      t2 * (coefs[p - 2] + coefs[p + 2]) +
+      t3 * (coefs[p - 3] + coefs[p + 3])
     sum += (k === 0 ? t0 : k === 1 || k === -1 ? t1 : k === 2 || k === -2 ? t2 : t3) * row
   }
   return sum

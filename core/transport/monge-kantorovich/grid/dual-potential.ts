@@ -39,7 +39,14 @@ export function potentialSpace(shape: PlaneShape, wantedQ: number): PotentialSpa
   const count = (n: number, periodic: boolean): number => (periodic ? n / q : Math.floor((n - 1) / q) + 1)
   const cx = count(shape.nx, shape.periodic)
   const cy = count(shape.ny, false)
-  return { shape, q, cx, cy, lineX: lineOperator(shape.nx, cx, q, shape.periodic), lineY: lineOperator(shape.ny, cy, q, false) }
+  return {
+    shape,
+    q,
+    cx,
+    cy,
+    lineX: lineOperator(shape.nx, cx, q, shape.periodic),
+    lineY: lineOperator(shape.ny, cy, q, false),
+  }
 }
 
 function lineOperator(n: number, count: number, q: number, periodic: boolean): LineOperator {
@@ -105,7 +112,13 @@ export function expandInto(space: PotentialSpace, dofs: Float64Array, out: Poten
 }
 
 /** The exact adjoint of `expandInto`. */
-export function restrictInto(space: PotentialSpace, fine: Float64Array, rows: number, stride: number, out: Float64Array): void {
+export function restrictInto(
+  space: PotentialSpace,
+  fine: Float64Array,
+  rows: number,
+  stride: number,
+  out: Float64Array,
+): void {
   const { cx, cy, lineX, lineY } = space
   const half = new Float64Array(cx * stride)
   for (let k = 0; k < rows; k++) {

@@ -22,7 +22,13 @@ const found = new Float64Array(4)
 const TAIL = 1e-10
 
 /** Samples of ρ_t on the grid, mass 1. */
-export function geodesicSamples(phi: Potential2d, logF: LogDensity, logG: LogDensity, t: number, work: WorkMeter): Float64Array {
+export function geodesicSamples(
+  phi: Potential2d,
+  logF: LogDensity,
+  logG: LogDensity,
+  t: number,
+  work: WorkMeter,
+): Float64Array {
   const { shape, stride } = phi
   const { nx, ny, periodic } = shape
   const scaled = { ...phi, coefs: phi.coefs.map((c) => t * c) }
@@ -45,7 +51,8 @@ export function geodesicSamples(phi: Potential2d, logF: LogDensity, logG: LogDen
       const yv = foldSecond(xv - jet[2], ny)
       const whole = Math.max(1e-3, (1 - jet[3]) * (1 - jet[5]) - jet[4] * jet[4])
       const partly = Math.max(1e-3, (1 - t * jet[3]) * (1 - t * jet[5]) - t * t * jet[4] * jet[4])
-      out[i * ny + j] = Math.exp((1 - t) * logAt(logF, stride, xu, xv) + t * (logAt(logG, stride, yu, yv) + Math.log(whole))) / partly
+      out[i * ny + j] =
+        Math.exp((1 - t) * logAt(logF, stride, xu, xv) + t * (logAt(logG, stride, yu, yv) + Math.log(whole))) / partly
     }
   }
   work.units += 12 * nx * ny
@@ -53,7 +60,14 @@ export function geodesicSamples(phi: Potential2d, logF: LogDensity, logG: LogDen
 }
 
 /** @returns an upper bound of W₂² (cells²) from `hops` hops along the geodesic of φ */
-export function hopUpperBound(pair: MeasurePair, phi: Potential2d, hops: number, subdivision: Subdivision, scale: number, work: WorkMeter): UpperBound {
+export function hopUpperBound(
+  pair: MeasurePair,
+  phi: Potential2d,
+  hops: number,
+  subdivision: Subdivision,
+  scale: number,
+  work: WorkMeter,
+): UpperBound {
   const { shape, model } = pair
   // densities of the samples are up to a factor; both logs are relative to their own maximum, which the normalisation absorbs
   const logF = logDensity(pair.samplesF, shape)

@@ -40,7 +40,12 @@ interface LowerEnd {
   potential: { readonly phi: Potential2d; readonly certificate: Certificate } | null
 }
 
-export function bracketPair(pair: MeasurePair, cell: number, clipped: number, options: TransportOptions): TransportBracket {
+export function bracketPair(
+  pair: MeasurePair,
+  cell: number,
+  clipped: number,
+  options: TransportOptions,
+): TransportBracket {
   const search = beginSearch(sharperFirst(pair), options)
   for (const stage of [firstPotential, coarsePlans, longerAscent, finerKnots, hopsAlongGeodesic]) {
     stage(search)
@@ -80,11 +85,30 @@ function beginSearch(pair: MeasurePair, { relativeTolerance, workBudget, hooks }
   const problem = dualProblem(potentialSpace(pair.shape, 2), pair.samplesF, pair.samplesG, work)
   const trial = ascend(problem, bestStart(problem, pair), 6, tolerance * 1e-2)
   const subdivision = { levels: tolerance > 2e-3 ? 2 : 3, slack: 0.05 * tolerance }
-  const upper = fluxUpperBound(pair.f, pair.g, pair.shape, pair.model, subdivision, 2 * Math.max(trial.value, lower.value), tolerance > 2e-3 ? 1e-4 : 1e-6, work)
+  const upper = fluxUpperBound(
+    pair.f,
+    pair.g,
+    pair.shape,
+    pair.model,
+    subdivision,
+    2 * Math.max(trial.value, lower.value),
+    tolerance > 2e-3 ? 1e-4 : 1e-6,
+    work,
+  )
   const pause = (): void => {
     if (hooks) throwIfCancelled(hooks)
   }
-  return { pair, tolerance, subdivision, budget: workBudget ?? DEFAULT_BUDGET, work, lower, upper, best: { problem, trial }, pause }
+  return {
+    pair,
+    tolerance,
+    subdivision,
+    budget: workBudget ?? DEFAULT_BUDGET,
+    work,
+    lower,
+    upper,
+    best: { problem, trial },
+    pause,
+  }
 }
 
 function gapOf({ lower, upper }: Search): number {
@@ -138,7 +162,13 @@ function exploit(search: Search, candidate: Candidate): void {
 
 /** More and more hops, while they pay. */
 function hopsAlongGeodesic(search: Search): void {
-  const { pair, best: { problem, trial }, subdivision, work, lower } = search
+  const {
+    pair,
+    best: { problem, trial },
+    subdivision,
+    work,
+    lower,
+  } = search
   const dofs = trial.dofs.slice()
   limitInPlace(problem.space, dofs, HOP_CAP, work)
   expandInto(problem.space, dofs, problem.phi)
@@ -155,7 +185,10 @@ function hopsAlongGeodesic(search: Search): void {
 }
 
 function takeMoments(pair: MeasurePair, lower: LowerEnd): void {
-  const gelbrich = gelbrichSquared(measureMoments(pair.f, pair.shape, pair.model), measureMoments(pair.g, pair.shape, pair.model))
+  const gelbrich = gelbrichSquared(
+    measureMoments(pair.f, pair.shape, pair.model),
+    measureMoments(pair.g, pair.shape, pair.model),
+  )
   const value = 0.5 * (gelbrich.value - gelbrich.rounding)
   if (value > lower.value) Object.assign(lower, { value, remainder: 0, rounding: 0.5 * gelbrich.rounding, cap: -1 })
 }
@@ -172,13 +205,22 @@ function scanCaps({ pair, tolerance, budget, lower, work }: Search, { problem, t
       lower.potential = { phi: { ...phi, coefs: phi.coefs.slice() }, certificate }
     }
     if (certificate.lower > lower.value) {
-      Object.assign(lower, { value: certificate.lower, remainder: certificate.remainder, rounding: certificate.rounding, cap })
+      Object.assign(lower, {
+        value: certificate.lower,
+        remainder: certificate.remainder,
+        rounding: certificate.rounding,
+        cap,
+      })
     }
     if (lower.value > trial.value * (1 - tolerance / 5) || work.units > budget) break
   }
 }
 
-function assemble({ pair, lower, upper, best: { problem, trial }, work, budget }: Search, cell: number, clipped: number): TransportBracket {
+function assemble(
+  { pair, lower, upper, best: { problem, trial }, work, budget }: Search,
+  cell: number,
+  clipped: number,
+): TransportBracket {
   expandInto(problem.space, trial.dofs, problem.phi)
   const model = modelDefect(pair, problem.phi)
   // ½ W₂² in cells² -> calW²
@@ -206,4 +248,3 @@ function assemble({ pair, lower, upper, best: { problem, trial }, work, budget }
     budgetHit: work.units > budget,
   }
 }
-

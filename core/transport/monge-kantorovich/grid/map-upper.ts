@@ -80,7 +80,12 @@ export function pulledBack(phi: Potential2d, pair: Pair, allowed: number, work: 
 }
 
 /** Mass of g that S takes to where f is below the level, or nowhere that was found. */
-function massMappedBelow(phi: Potential2d, { samplesF, samplesG, shape: { nx, ny, periodic } }: Pair, level: number, work: WorkMeter): number {
+function massMappedBelow(
+  phi: Potential2d,
+  { samplesF, samplesG, shape: { nx, ny, periodic } }: Pair,
+  level: number,
+  work: WorkMeter,
+): number {
   let mass = 0
   let guessU = 0
   let guessV = 0
@@ -115,7 +120,12 @@ function tailLevel(f: Float64Array, allowed: number): number {
 }
 
 /** Upper bound of W₂² (cells²) from a certified potential; Infinity if it was not certified or the data are not resolved. */
-export function mapUpperBound(pair: MeasurePair, phi: Potential2d, certificate: Certificate, work: WorkMeter): UpperBound {
+export function mapUpperBound(
+  pair: MeasurePair,
+  phi: Potential2d,
+  certificate: Certificate,
+  work: WorkMeter,
+): UpperBound {
   const nothing = { value: Infinity, remainder: 0, floor: 0 }
   if (!(certificate.dualUpper < Infinity) || pair.model !== 'spline') return nothing
   const { nx, ny } = pair.shape
@@ -123,7 +133,16 @@ export function mapUpperBound(pair: MeasurePair, phi: Potential2d, certificate: 
   const target = Math.max(certificate.dualUpper, 0)
   const { samples, exchanged } = pulledBack(phi, pair, (1e-6 * target) / diameter2, work)
   const pulled = coefficientsBeside(samples, pair)
-  const residual = fluxUpperBound(pair.f, pulled, pair.shape, pair.model, { levels: 1, slack: 0.2 }, 1e-3 * target, 1e-2, work)
+  const residual = fluxUpperBound(
+    pair.f,
+    pulled,
+    pair.shape,
+    pair.model,
+    { levels: 1, slack: 0.2 },
+    1e-3 * target,
+    1e-2,
+    work,
+  )
   const distance = Math.sqrt(residual.value) + Math.sqrt(exchanged * diameter2)
   const term = 2 * (1 + certificate.bottom) * distance * distance
   const value = 2 * certificate.dualUpper + term

@@ -23,7 +23,8 @@ function fourthOrder({ samplesF, samplesG, shape: { nx, ny } }: MeasurePair, { c
   for (let i = 0; i < nx; i++) {
     for (let j = 0; j < ny; j++) {
       const p = (i + PAD) * stride + j + PAD
-      const u = coefs[p - 2 * stride] + coefs[p + 2 * stride] - 4 * (coefs[p - stride] + coefs[p + stride]) + 6 * coefs[p]
+      const u =
+        coefs[p - 2 * stride] + coefs[p + 2 * stride] - 4 * (coefs[p - stride] + coefs[p + stride]) + 6 * coefs[p]
       const v = coefs[p - 2] + coefs[p + 2] - 4 * (coefs[p - 1] + coefs[p + 1]) + 6 * coefs[p]
       sum += (samplesF[i * ny + j] - samplesG[i * ny + j]) * (u + v)
     }
@@ -38,7 +39,8 @@ function fallback({ movedF, movedG, shape: { nx, ny } }: MeasurePair, phi: Poten
   for (let i = 0; i < nx; i++) {
     for (let j = 0; j < ny; j++) {
       const a = i * ny + j
-      if (movedF[a] !== 0 || movedG[a] !== 0) sum += (movedF[a] - movedG[a]) * at(values, phi, i, j) + movedG[a] * slack(values, phi, i, j)
+      if (movedF[a] !== 0 || movedG[a] !== 0)
+        sum += (movedF[a] - movedG[a]) * at(values, phi, i, j) + movedG[a] * slack(values, phi, i, j)
     }
   }
   return Math.abs(sum)
@@ -53,7 +55,11 @@ function spreading({ samplesF, samplesG, shape: { nx, ny } }: MeasurePair, phi: 
       const a = i * ny + j
       if (samplesF[a] === 0 && samplesG[a] === 0) continue
       const laplacian = (value: typeof at): number =>
-        value(values, phi, i + 1, j) + value(values, phi, i - 1, j) + value(values, phi, i, j + 1) + value(values, phi, i, j - 1) - 4 * value(values, phi, i, j)
+        value(values, phi, i + 1, j) +
+        value(values, phi, i - 1, j) +
+        value(values, phi, i, j + 1) +
+        value(values, phi, i, j - 1) -
+        4 * value(values, phi, i, j)
       linear += (samplesF[a] - samplesG[a]) * laplacian(at)
       rest += samplesG[a] * laplacian(slack)
     }
@@ -64,7 +70,8 @@ function spreading({ samplesF, samplesG, shape: { nx, ny } }: MeasurePair, phi: 
 /** φ at the centres of the cells, on the padded layout (0 on its outermost rim). */
 function cellValues({ coefs, rows, stride }: Potential2d): Float64Array {
   const out = new Float64Array(rows * stride)
-  for (let i = 1; i < rows - 2; i++) for (let j = 1; j < stride - 2; j++) out[i * stride + j] = splineValue(coefs, stride, i, j)
+  for (let i = 1; i < rows - 2; i++)
+    for (let j = 1; j < stride - 2; j++) out[i * stride + j] = splineValue(coefs, stride, i, j)
   return out
 }
 

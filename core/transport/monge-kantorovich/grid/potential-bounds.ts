@@ -179,7 +179,15 @@ function thirdRangeInto(c: Float64Array, stride: number, q: number, out: Float64
 }
 
 /** Extrema over the squares that meet [u0, u1] × [v0, v1]: out = [max lambda, sup |H|, sup |D³φ|]; false if the window leaves the array. */
-export function windowInto(b: PotentialBounds, periodicCount: number, u0: number, u1: number, v0: number, v1: number, out: Float64Array): boolean {
+export function windowInto(
+  b: PotentialBounds,
+  periodicCount: number,
+  u0: number,
+  u1: number,
+  v0: number,
+  v1: number,
+  out: Float64Array,
+): boolean {
   let i0 = Math.floor(u0)
   let i1 = Math.floor(u1)
   const j0 = Math.floor(v0)
@@ -213,7 +221,16 @@ export function windowInto(b: PotentialBounds, periodicCount: number, u0: number
  * Bound of |(D³φ(z) − D³φ(z'))[w]| (Frobenius norm) over z, z' in the window: the oscillation of the third derivative along w.
  * Infinity if the window leaves the array or is wider than 12 squares.
  */
-export function thirdOscillation(b: PotentialBounds, periodicCount: number, u0: number, u1: number, v0: number, v1: number, wu: number, wv: number): number {
+export function thirdOscillation(
+  b: PotentialBounds,
+  periodicCount: number,
+  u0: number,
+  u1: number,
+  v0: number,
+  v1: number,
+  wu: number,
+  wv: number,
+): number {
   let i0 = Math.floor(u0)
   let i1 = Math.floor(u1)
   const j0 = Math.floor(v0)

@@ -27,12 +27,18 @@ function pairOf(model?: MeasureModel): MeasurePair {
 
 /** ½ W₂² of the model measures (cells²): the moments decide between Gaussians. */
 function exact(pair: MeasurePair): number {
-  return 0.5 * gelbrichSquared(measureMoments(pair.f, shape, pair.model), measureMoments(pair.g, shape, pair.model)).value
+  return (
+    0.5 * gelbrichSquared(measureMoments(pair.f, shape, pair.model), measureMoments(pair.g, shape, pair.model)).value
+  )
 }
 
 /** The exact potential, spoilt by `junk` at a corner of the box. */
 function potential(pair: MeasurePair, junk: number): Potential2d {
-  const dofs = affineCoefficients(space, measureMoments(pair.f, shape, pair.model), measureMoments(pair.g, shape, pair.model)) as Float64Array
+  const dofs = affineCoefficients(
+    space,
+    measureMoments(pair.f, shape, pair.model),
+    measureMoments(pair.g, shape, pair.model),
+  ) as Float64Array
   for (let i = 0; i < 3; i++) for (let j = 0; j < 3; j++) dofs[i * space.cy + j] -= junk * ((i + j) % 2)
   const phi = emptyPotential(shape)
   expandInto(space, dofs, phi)
@@ -41,7 +47,10 @@ function potential(pair: MeasurePair, junk: number): Potential2d {
 
 describe('the limiter', () => {
   it('ends at the same least majorant with long steps as a plain sweep to the end, and leaves what is limited alone', () => {
-    const rough = Float64Array.from({ length: space.cx * space.cy }, (_, p) => 40 * Math.sin(0.31 * p) * Math.sin(0.002 * p * p) - 300 * (p % 97 === 0 ? 1 : 0))
+    const rough = Float64Array.from(
+      { length: space.cx * space.cy },
+      (_, p) => 40 * Math.sin(0.31 * p) * Math.sin(0.002 * p * p) - 300 * (p % 97 === 0 ? 1 : 0),
+    )
     const dofs = rough.slice()
     limitInPlace(space, dofs, 0.5, work)
     const plain = plainLimiter(rough, 0.5)
@@ -56,11 +65,20 @@ describe('the limiter', () => {
 function plainLimiter(start: Float64Array, cap: number): Float64Array {
   const { cx, cy, q } = space
   const c = start.slice()
-  for (let moved = Infinity; moved > 1e-7; ) {
+  for (let moved = Infinity; moved > 1e-7;) {
     moved = 0
     for (let i = 0; i < cx; i++) {
       for (let j = 0; j < cy; j++) {
-        for (const [a, b] of [[1, 0], [0, 1], [1, 1], [1, -1], [2, 1], [1, 2], [2, -1], [1, -2]]) {
+        for (const [a, b] of [
+          [1, 0],
+          [0, 1],
+          [1, 1],
+          [1, -1],
+          [2, 1],
+          [1, 2],
+          [2, -1],
+          [1, -2],
+        ]) {
           if (i - a < 0 || i + a >= cx || Math.min(j + b, j - b) < 0 || Math.max(j + b, j - b) >= cy) continue
           const least = 0.5 * (c[(i + a) * cy + j + b] + c[(i - a) * cy + j - b] - cap * q * q * (a * a + b * b))
           if (least > c[i * cy + j]) {
@@ -82,7 +100,14 @@ describe('the convex domain', () => {
     for (let a = 0; a < sharp.length; a++) {
       const [i, j] = [Math.floor(a / n), a % n]
       if (outside.has(a)) mass += sharp[a]
-      else for (const [u, v] of [[2, 2], [2, -2], [-2, 2], [-2, -2]]) expect(depthIn(domain, i + PAD + u, j + PAD + v)).toBeGreaterThanOrEqual(0)
+      else
+        for (const [u, v] of [
+          [2, 2],
+          [2, -2],
+          [-2, 2],
+          [-2, -2],
+        ])
+          expect(depthIn(domain, i + PAD + u, j + PAD + v)).toBeGreaterThanOrEqual(0)
     }
     expect(mass).toBeLessThanOrEqual(1e-8)
     expect(mass).toBeCloseTo(domain.outsideMass, 15)

@@ -55,7 +55,15 @@ function kernel(model: MeasureModel, t: number): number {
  * out = [m0, m_u, m_v, m_uu, m_uv, m_vv] of part (pu, pv).
  * @param c coefficients on the padded layout, q the index of the square's corner
  */
-export function partMomentsInto(c: Float64Array, stride: number, q: number, line: LineWeights, pu: number, pv: number, out: Float64Array): void {
+export function partMomentsInto(
+  c: Float64Array,
+  stride: number,
+  q: number,
+  line: LineWeights,
+  pu: number,
+  pv: number,
+  out: Float64Array,
+): void {
   const w = line.weights
   out.fill(0)
   for (let k = 0; k < 4; k++) {

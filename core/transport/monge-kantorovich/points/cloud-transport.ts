@@ -15,13 +15,23 @@ import type { TransportOptions } from '../transport-input.ts'
 const SIGMA = 2
 const REACH = 14
 
-export function cloudBounds(sites: Sites, pair: MeasurePair, options: TransportOptions, work: WorkMeter): { lower: number; upper: number } {
+export function cloudBounds(
+  sites: Sites,
+  pair: MeasurePair,
+  options: TransportOptions,
+  work: WorkMeter,
+): { lower: number; upper: number } {
   const { shape } = pair
-  const wide: PlaneShape = { nx: shape.periodic ? shape.nx : shape.nx + 2 * REACH, ny: shape.ny + 2 * REACH, periodic: shape.periodic }
+  const wide: PlaneShape = {
+    nx: shape.periodic ? shape.nx : shape.nx + 2 * REACH,
+    ny: shape.ny + 2 * REACH,
+    periodic: shape.periodic,
+  }
   const first = shape.periodic ? 0 : REACH
   const cloud = new Float64Array(wide.nx * wide.ny)
   let outside = 0
-  for (let p = 0; p < sites.u.length; p++) if (!addGaussian(cloud, wide, sites.u[p] + first, sites.v[p] + REACH, sites.weight[p])) outside += sites.weight[p]
+  for (let p = 0; p < sites.u.length; p++)
+    if (!addGaussian(cloud, wide, sites.u[p] + first, sites.v[p] + REACH, sites.weight[p])) outside += sites.weight[p]
   work.units += sites.u.length * (2 * REACH + 1) ** 2
   if (outside > 0) return { lower: 0, upper: Infinity }
   const density = new Float64Array(wide.nx * wide.ny)
@@ -33,7 +43,10 @@ export function cloudBounds(sites: Sites, pair: MeasurePair, options: TransportO
   }
   work.units += (shape.nx * shape.ny * (2 * REACH + 1) ** 2) / 4
   const smooth = measurePair(normalisedSamples(density).samples, normalisedSamples(cloud).samples, wide)
-  const bracket = bracketPair(smooth, 1, 0, { ...options, workBudget: options.workBudget ? options.workBudget / 2 : undefined })
+  const bracket = bracketPair(smooth, 1, 0, {
+    ...options,
+    workBudget: options.workBudget ? options.workBudget / 2 : undefined,
+  })
   work.units += bracket.workUnits
   const root = Math.sqrt(2 * bracket.upper) + 2 * Math.SQRT2 * SIGMA
   return { lower: bracket.lower, upper: 0.5 * root * root }

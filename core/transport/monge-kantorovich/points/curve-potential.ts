@@ -31,7 +31,9 @@ const BINS = 4
 export function curvePotential(level: NodeLevel, work: WorkMeter): Float64Array {
   const arc = arcLength(level.sites, level.measure.grid.period)
   const stride = Math.max(1, Math.floor(arc.length / FEW))
-  const kept = Int32Array.from({ length: Math.ceil(arc.length / stride) }, (_, k) => Math.min(arc.length - 1, k * stride + (stride >> 1)))
+  const kept = Int32Array.from({ length: Math.ceil(arc.length / stride) }, (_, k) =>
+    Math.min(arc.length - 1, k * stride + (stride >> 1)),
+  )
   const few: Sites = { u: pick(level.sites.u, kept), v: pick(level.sites.v, kept), weight: level.sites.weight }
   const cells = emptyCells(level.measure.mass.length)
   const { mass, grid, active } = level.measure
@@ -43,7 +45,7 @@ export function curvePotential(level: NodeLevel, work: WorkMeter): Float64Array 
   }
   let best = measured(new Float64Array(arc.length))
   let step = 1
-  for (let scans = 1; scans < MOST_SCANS && step > LEAST_STEP; ) {
+  for (let scans = 1; scans < MOST_SCANS && step > LEAST_STEP;) {
     const target = rearranged(best.slope, arc, level, cells.owner, kept)
     for (let isBetter = false; !isBetter && scans < MOST_SCANS && step > LEAST_STEP; scans++) {
       const trial = measured(target.map((a, i) => best.slope[i] + step * (a - best.slope[i])))
@@ -73,7 +75,8 @@ function pick(from: Float64Array, at: Int32Array): Float64Array {
 
 function arcLength({ u, v }: Sites, period: number): Float64Array {
   const s = new Float64Array(u.length)
-  for (let p = 1; p < u.length; p++) s[p] = s[p - 1] + Math.hypot(image(u[p], u[p - 1], period) - u[p - 1], v[p] - v[p - 1])
+  for (let p = 1; p < u.length; p++)
+    s[p] = s[p - 1] + Math.hypot(image(u[p], u[p - 1], period) - u[p - 1], v[p] - v[p - 1])
   return s
 }
 
@@ -91,8 +94,17 @@ function dualValue({ sites: { weight }, measure: { mass } }: NodeLevel, psi: Flo
 }
 
 /** ψ'_new of the docstring above. */
-function rearranged(slope: Float64Array, arc: Float64Array, level: NodeLevel, owner: Int32Array, kept: Int32Array): Float64Array {
-  const { sites: { weight }, measure: { mass } } = level
+function rearranged(
+  slope: Float64Array,
+  arc: Float64Array,
+  level: NodeLevel,
+  owner: Int32Array,
+  kept: Int32Array,
+): Float64Array {
+  const {
+    sites: { weight },
+    measure: { mass },
+  } = level
   const law = lawAlong(arc, mass, owner, kept)
   const out = new Float64Array(slope.length)
   const half = (p: number): number => weight[p] / 2
@@ -143,7 +155,8 @@ function lawAlong(arc: Float64Array, mass: Float64Array, owner: Int32Array, kept
   const bins = new Float64Array(raw.length)
   for (let b = 0; b < raw.length; b++) {
     if (!(raw[b] > 0)) continue
-    for (let k = -reach; k <= reach; k++) bins[Math.min(bins.length - 1, Math.max(0, b + k))] += raw[b] * taps[k + reach]
+    for (let k = -reach; k <= reach; k++)
+      bins[Math.min(bins.length - 1, Math.max(0, b + k))] += raw[b] * taps[k + reach]
   }
   return { bins, origin: -reach * width, width }
 }

@@ -21,7 +21,15 @@ import type { TransportOptions } from '../transport-input.ts'
 /** What both ends lose together, in node spacings squared. */
 const LOSS = 0.375
 
-export function curveEnds(sites: Sites, coefs: Float64Array, shape: PlaneShape, model: MeasureModel, options: TransportOptions, budget: number, work: WorkMeter): { lower: number; upper: number } {
+export function curveEnds(
+  sites: Sites,
+  coefs: Float64Array,
+  shape: PlaneShape,
+  model: MeasureModel,
+  options: TransportOptions,
+  budget: number,
+  work: WorkMeter,
+): { lower: number; upper: number } {
   let level = nodeLevel(sites, coefs, shape)
   let psi: Float64Array = curvePotential(level, work)
   let [lower, upper] = [0, Infinity]
@@ -33,7 +41,8 @@ export function curveEnds(sites: Sites, coefs: Float64Array, shape: PlaneShape, 
     lower = Math.max(lower, semiDiscreteLower(level.sites, psi, measure, cells, model) / (scale * scale))
     const kernel = model === 'spline' ? 1 / 3 : 1 / 12
     upper = Math.min(upper, ((monotoneCost(level.sites, measure, cells) + kernel) * (1 + 1e-13)) / (scale * scale))
-    if (model !== 'spline' || work.units > 0.5 * budget || upper - lower <= options.relativeTolerance * upper) return { lower, upper }
+    if (model !== 'spline' || work.units > 0.5 * budget || upper - lower <= options.relativeTolerance * upper)
+      return { lower, upper }
     const next = neededLevel(level, options.relativeTolerance * upper)
     if (next === null) return { lower, upper }
     psi = psi.map((a) => a * (next.scale / scale) ** 2)
@@ -53,7 +62,11 @@ function neededLevel(level: NodeLevel, allowed: number): NodeLevel | null {
 }
 
 /** sum of mass ½|a − z|² over the plan that takes nodes in the order of their owners and points in their own. */
-function monotoneCost({ u, v, weight }: Sites, { mass, grid: { columns, period } }: NodeMeasure, { owner }: LaguerreCells): number {
+function monotoneCost(
+  { u, v, weight }: Sites,
+  { mass, grid: { columns, period } }: NodeMeasure,
+  { owner }: LaguerreCells,
+): number {
   const order = nodesByOwner(mass, owner, weight.length)
   let cost = 0
   let p = 0
@@ -61,7 +74,7 @@ function monotoneCost({ u, v, weight }: Sites, { mass, grid: { columns, period }
   for (const a of order) {
     const i = Math.floor(a / columns)
     const j = a - i * columns
-    for (let rest = mass[a]; rest > 0; ) {
+    for (let rest = mass[a]; rest > 0;) {
       const isLast = p === weight.length - 1
       const part = isLast ? rest : Math.min(rest, room)
       cost += 0.5 * part * ((image(u[p], i, period) - i) ** 2 + (v[p] - j) ** 2)

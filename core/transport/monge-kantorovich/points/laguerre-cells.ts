@@ -30,10 +30,21 @@ export interface LaguerreCells {
 
 const BLOCK = 8
 
-export function laguerreCells(sites: Sites, psi: Float64Array, grid: NodeGrid, active: Uint8Array | null, out?: LaguerreCells): LaguerreCells {
+export function laguerreCells(
+  sites: Sites,
+  psi: Float64Array,
+  grid: NodeGrid,
+  active: Uint8Array | null,
+  out?: LaguerreCells,
+): LaguerreCells {
   const { rows, columns, period } = grid
   const size = rows * columns
-  const cells = out ?? { value: new Float64Array(size), owner: new Int32Array(size), second: new Int32Array(size), regret: new Float64Array(size) }
+  const cells = out ?? {
+    value: new Float64Array(size),
+    owner: new Int32Array(size),
+    second: new Int32Array(size),
+    regret: new Float64Array(size),
+  }
   const count = sites.u.length
   const candidate = new Int32Array(count)
   const candidateU = new Float64Array(count)

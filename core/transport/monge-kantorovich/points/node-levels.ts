@@ -28,12 +28,21 @@ export function nodeLevel(sites: Sites, mass: Float64Array, shape: PlaneShape, s
   const shiftU = shape.periodic ? 0 : shiftV
   return {
     scale,
-    sites: { u: sites.u.map((a) => scale * a + shiftU), v: sites.v.map((a) => scale * a + shiftV), weight: sites.weight },
+    sites: {
+      u: sites.u.map((a) => scale * a + shiftU),
+      v: sites.v.map((a) => scale * a + shiftV),
+      weight: sites.weight,
+    },
     measure: nodeMeasure(padded.mass, padded.grid),
     finer: () => {
       if (4 * mass.length > MAX_NODES) return null
       const { nx, ny, periodic } = shape
-      return nodeLevel(sites, subdivideMasses(mass, shape), { nx: periodic ? 2 * nx : 2 * nx + 3, ny: 2 * ny + 3, periodic }, 2 * scale)
+      return nodeLevel(
+        sites,
+        subdivideMasses(mass, shape),
+        { nx: periodic ? 2 * nx : 2 * nx + 3, ny: 2 * ny + 3, periodic },
+        2 * scale,
+      )
     },
   }
 }

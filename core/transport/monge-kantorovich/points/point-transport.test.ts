@@ -11,7 +11,8 @@ const points = (x: number[], xi: number[], weight?: number[]): PointMeasure => (
   xi: Float64Array.from(xi),
   weight: Float64Array.from(weight ?? x.map(() => 1 / x.length)),
 })
-const bracket = (p: PointMeasure, g: PhaseSpaceField, relativeTolerance = 0.01, workBudget?: number) => mk2SquaredPointsToField(p, g, { relativeTolerance, workBudget })
+const bracket = (p: PointMeasure, g: PhaseSpaceField, relativeTolerance = 0.01, workBudget?: number) =>
+  mk2SquaredPointsToField(p, g, { relativeTolerance, workBudget })
 
 function expectHolds(b: { lower: number; upper: number }, exact: number): void {
   expect(b.lower).toBeLessThanOrEqual(exact * (1 + 1e-7))
@@ -57,7 +58,10 @@ describe('few points', () => {
   })
 
   it('ten points: ends meet within one percent', () => {
-    const b = bracket(points([0.1, -1, 0.7, 0.3, -0.4, 1.4, -1.6, 0, 0.9, -0.7], [1, 0.3, -0.8, 0.2, -1.3, 0.6, -0.5, -0.2, 1.5, 1.1]), sampled(isotropic(1), 6, 96))
+    const b = bracket(
+      points([0.1, -1, 0.7, 0.3, -0.4, 1.4, -1.6, 0, 0.9, -0.7], [1, 0.3, -0.8, 0.2, -1.3, 0.6, -0.5, -0.2, 1.5, 1.1]),
+      sampled(isotropic(1), 6, 96),
+    )
     expect(b.lower).toBeGreaterThan(0)
     expect((b.upper - b.lower) / b.upper).toBeLessThan(0.01)
   })
@@ -86,7 +90,10 @@ describe('on the circle', () => {
     const h = period / n
     const v = 0.04
     const field = sampled((x, xi) => (normal(x, 3, v) + normal(x, -3, v)) * normal(xi, 0, v), 3, n)
-    const torus = { ...field, grid: { x: { count: n, origin: -period / 2 + h / 2, spacing: h, period }, xi: field.grid.xi } }
+    const torus = {
+      ...field,
+      grid: { x: { count: n, origin: -period / 2 + h / 2, spacing: h, period }, xi: field.grid.xi },
+    }
     const b = bracket(points([-2.5, 2.5], [0, 0]), torus)
     expectHolds(b, 0.5 * (2 * v + 0.25 - 2 * 0.5 * Math.sqrt((2 * v) / Math.PI)))
     expect((b.upper - b.lower) / b.upper).toBeLessThan(0.02)

@@ -38,7 +38,11 @@ const MODEL = 1e-9
  * @param points weights are scaled to sum 1; positions may lie anywhere (x is taken modulo the period on the torus)
  * @throws {TransportInputError} on bad fields or points
  */
-export function mk2SquaredPointsToField(points: PointMeasure, g: PhaseSpaceField, options: TransportOptions): TransportBracket {
+export function mk2SquaredPointsToField(
+  points: PointMeasure,
+  g: PhaseSpaceField,
+  options: TransportOptions,
+): TransportBracket {
   const { shape, cell } = commonShape(g, g)
   const weight = checkedWeights(points)
   const samples = normalisedSamples(g.values)
@@ -73,30 +77,60 @@ export function mk2SquaredPointsToField(points: PointMeasure, g: PhaseSpaceField
   }
   // trivial ends
   let lower = 0
-  let upper = shape.periodic ? Infinity : 0.5 * (cloudSpread(moments) + cloudSpread(cloud) + (moments.mean[0] - cloud.mean[0]) ** 2 + (moments.mean[1] - cloud.mean[1]) ** 2)
+  let upper = shape.periodic
+    ? Infinity
+    : 0.5 *
+      (cloudSpread(moments) +
+        cloudSpread(cloud) +
+        (moments.mean[0] - cloud.mean[0]) ** 2 +
+        (moments.mean[1] - cloud.mean[1]) ** 2)
   if (!shape.periodic) {
     const gelbrich = gelbrichSquared(moments, cloud)
     lower = Math.max(0, 0.5 * (gelbrich.value - gelbrich.rounding))
   }
   if (n <= MAX_SEMI_DISCRETE) {
-    const ends = (points.curve === true ? curveEnds : semiDiscreteEnds)(sites, pair.f, shape, pair.model, options, budget, work)
+    const ends = (points.curve === true ? curveEnds : semiDiscreteEnds)(
+      sites,
+      pair.f,
+      shape,
+      pair.model,
+      options,
+      budget,
+      work,
+    )
     lower = Math.max(lower, ends.lower)
     upper = Math.min(upper, ends.upper)
-    if (shape.periodic || points.curve === true || upper - lower <= 0.1 * upper) return finish(lower * (1 - MODEL), upper * (1 + MODEL))
+    if (shape.periodic || points.curve === true || upper - lower <= 0.1 * upper)
+      return finish(lower * (1 - MODEL), upper * (1 + MODEL))
   }
   if (!shape.periodic) upper = Math.min(upper, planUpperEnd(sites, pair, work))
   const bounds = cloudBounds(sites, pair, options, work)
-  return finish(Math.max(lower, bounds.lower), Math.min(upper, bounds.upper), 'cloud of points: the lower end is that of the mollified pair or of a smooth potential')
+  return finish(
+    Math.max(lower, bounds.lower),
+    Math.min(upper, bounds.upper),
+    'cloud of points: the lower end is that of the mollified pair or of a smooth potential',
+  )
 }
 
 function checkedWeights(points: PointMeasure): Float64Array {
   const n = points.x.length
   if (n === 0) throw new TransportInputError('points', 'empty', 'at least one point is needed')
-  if (points.xi.length !== n || points.weight.length !== n) throw new TransportInputError('points.weight.length', String(points.weight.length), `x, xi and weight must have the same length (${n})`)
+  if (points.xi.length !== n || points.weight.length !== n)
+    throw new TransportInputError(
+      'points.weight.length',
+      String(points.weight.length),
+      `x, xi and weight must have the same length (${n})`,
+    )
   let sum = 0
   for (let p = 0; p < n; p++) {
-    if (!Number.isFinite(points.x[p]) || !Number.isFinite(points.xi[p])) throw new TransportInputError(`points[${p}]`, `(${points.x[p]}, ${points.xi[p]})`, 'coordinates must be finite')
-    if (!(points.weight[p] >= 0) || !Number.isFinite(points.weight[p])) throw new TransportInputError(`points.weight[${p}]`, String(points.weight[p]), 'weights must be finite and not negative')
+    if (!Number.isFinite(points.x[p]) || !Number.isFinite(points.xi[p]))
+      throw new TransportInputError(`points[${p}]`, `(${points.x[p]}, ${points.xi[p]})`, 'coordinates must be finite')
+    if (!(points.weight[p] >= 0) || !Number.isFinite(points.weight[p]))
+      throw new TransportInputError(
+        `points.weight[${p}]`,
+        String(points.weight[p]),
+        'weights must be finite and not negative',
+      )
     sum += points.weight[p]
   }
   if (!(sum > 0)) throw new TransportInputError('points.weight', '0', 'the weights must have a positive sum')
@@ -146,7 +180,15 @@ function planUpperEnd(sites: Sites, pair: MeasurePair, work: WorkMeter): number 
 }
 
 /** Ends of ½ W₂² in cells², on nodes that are halved until the interval is narrow or the budget is spent. */
-function semiDiscreteEnds(sites: Sites, coefs: Float64Array, shape: PlaneShape, model: MeasureModel, options: TransportOptions, budget: number, work: WorkMeter): { lower: number; upper: number } {
+function semiDiscreteEnds(
+  sites: Sites,
+  coefs: Float64Array,
+  shape: PlaneShape,
+  model: MeasureModel,
+  options: TransportOptions,
+  budget: number,
+  work: WorkMeter,
+): { lower: number; upper: number } {
   let psi = new Float64Array(sites.u.length)
   let lower = 0
   let upper = Infinity

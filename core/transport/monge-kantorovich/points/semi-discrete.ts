@@ -38,7 +38,14 @@ export function nodeMeasure(mass: Float64Array, grid: NodeGrid): NodeMeasure {
 }
 
 /** J(ψ) and its gradient; fills `cells`. */
-function dualAndGradient(sites: Sites, psi: Float64Array, g: NodeMeasure, cells: LaguerreCells, gradient: Float64Array, work: WorkMeter): number {
+function dualAndGradient(
+  sites: Sites,
+  psi: Float64Array,
+  g: NodeMeasure,
+  cells: LaguerreCells,
+  gradient: Float64Array,
+  work: WorkMeter,
+): number {
   laguerreCells(sites, psi, g.grid, g.active, cells)
   work.units += g.mass.length + (sites.u.length * g.mass.length) / 64
   gradient.set(sites.weight)
@@ -54,14 +61,26 @@ function dualAndGradient(sites: Sites, psi: Float64Array, g: NodeMeasure, cells:
 }
 
 export function emptyCells(size: number): LaguerreCells {
-  return { value: new Float64Array(size), owner: new Int32Array(size), second: new Int32Array(size), regret: new Float64Array(size) }
+  return {
+    value: new Float64Array(size),
+    owner: new Int32Array(size),
+    second: new Int32Array(size),
+    regret: new Float64Array(size),
+  }
 }
 
 /**
  * Climbs from `psi` (changed in place) until Σ|w_p − g(cell p)| < accuracy or the steps end.
  * @returns the mass that is still in the wrong cell
  */
-export function climbInPlace(sites: Sites, psi: Float64Array, g: NodeMeasure, steps: number, accuracy: number, work: WorkMeter): number {
+export function climbInPlace(
+  sites: Sites,
+  psi: Float64Array,
+  g: NodeMeasure,
+  steps: number,
+  accuracy: number,
+  work: WorkMeter,
+): number {
   const n = psi.length
   const cells = emptyCells(g.mass.length)
   let gradient = new Float64Array(n)
@@ -138,7 +157,13 @@ export function climbInPlace(sites: Sites, psi: Float64Array, g: NodeMeasure, st
 const TAPS = { spline: [66 / 120, 26 / 120, 1 / 120], 'piecewise-constant': [6 / 8, 1 / 8, 0] }
 
 /** Proved lower end of ½ W₂² for ψ, node units². Uses `cells` on all active nodes. */
-export function semiDiscreteLower(sites: Sites, psi: Float64Array, g: NodeMeasure, cells: LaguerreCells, model: MeasureModel): number {
+export function semiDiscreteLower(
+  sites: Sites,
+  psi: Float64Array,
+  g: NodeMeasure,
+  cells: LaguerreCells,
+  model: MeasureModel,
+): number {
   const { rows, columns, period } = g.grid
   const B5 = TAPS[model]
   let linear = 0
@@ -157,7 +182,9 @@ export function semiDiscreteLower(sites: Sites, psi: Float64Array, g: NodeMeasur
         const row = (period > 0 ? (i + k + rows) % rows : i + k) * columns + j
         sum +=
           B5[k < 0 ? -k : k] *
-          (B5[0] * cells.value[row] + B5[1] * (cells.value[row - 1] + cells.value[row + 1]) + B5[2] * (cells.value[row - 2] + cells.value[row + 2]))
+          (B5[0] * cells.value[row] +
+            B5[1] * (cells.value[row - 1] + cells.value[row + 1]) +
+            B5[2] * (cells.value[row - 2] + cells.value[row + 2]))
       }
       total += m * (sum - 1 / 6)
       size += m * Math.abs(sum)
@@ -176,7 +203,8 @@ export function semiDiscreteUpper(sites: Sites, g: NodeMeasure, cells: LaguerreC
   const room = sites.weight.slice()
   for (let a = 0; a < g.mass.length; a++) if (g.mass[a] > 0) room[cells.owner[a]] -= g.mass[a]
   const order: number[] = []
-  for (let a = 0; a < g.mass.length; a++) if (g.mass[a] > 0 && room[cells.owner[a]] < 0 && cells.second[a] >= 0) order.push(a)
+  for (let a = 0; a < g.mass.length; a++)
+    if (g.mass[a] > 0 && room[cells.owner[a]] < 0 && cells.second[a] >= 0) order.push(a)
   order.sort((a, b) => cells.regret[a] - cells.regret[b])
   const stays = g.mass.slice()
   const given = new Map<number, number>()

@@ -51,7 +51,9 @@ function sharpness(rate: Rate): number {
 }
 
 function power(rate: Rate, exponent: string): string {
-  return rate.against === 'hbar' ? `\\hbar^{\\,${exponent}}` : `N^{${exponent.startsWith('-') ? exponent.slice(1) : `-${exponent}`}}`
+  return rate.against === 'hbar'
+    ? `\\hbar^{\\,${exponent}}`
+    : `N^{${exponent.startsWith('-') ? exponent.slice(1) : `-${exponent}`}}`
 }
 
 function tightnessAt(results: Pick<Results, 'points'>, t: number): string | null {

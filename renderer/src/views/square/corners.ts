@@ -12,13 +12,34 @@ export interface CornerText {
 }
 
 export const corners: Readonly<Record<Corner, CornerText>> = {
-  schrodinger: { id: 'schrodinger', titleTex: '\\text{N-body Schr\\"odinger}', equation: 'i\\hbar\\,\\partial_t R_N=[\\mathcal H_{\\hbar,N},R_N]' },
-  hartree: { id: 'hartree', titleTex: '\\text{Hartree}', equation: 'i\\hbar\\,\\partial_t R=\\bigl[-\\tfrac{\\hbar^2}{2}\\Delta+V\\!*\\rho_R,\\,R\\bigr]' },
-  liouville: { id: 'liouville', titleTex: '\\text{N-body Liouville}', equation: '\\partial_t F_N+\\{\\mathbf H_N,F_N\\}=0' },
-  vlasov: { id: 'vlasov', titleTex: '\\text{Vlasov}', equation: '\\partial_t f+\\xi\\,\\partial_x f-(V^{\\prime}\\!*\\rho_f)\\,\\partial_\\xi f=0' },
+  schrodinger: {
+    id: 'schrodinger',
+    titleTex: '\\text{N-body Schr\\"odinger}',
+    equation: 'i\\hbar\\,\\partial_t R_N=[\\mathcal H_{\\hbar,N},R_N]',
+  },
+  hartree: {
+    id: 'hartree',
+    titleTex: '\\text{Hartree}',
+    equation: 'i\\hbar\\,\\partial_t R=\\bigl[-\\tfrac{\\hbar^2}{2}\\Delta+V\\!*\\rho_R,\\,R\\bigr]',
+  },
+  liouville: {
+    id: 'liouville',
+    titleTex: '\\text{N-body Liouville}',
+    equation: '\\partial_t F_N+\\{\\mathbf H_N,F_N\\}=0',
+  },
+  vlasov: {
+    id: 'vlasov',
+    titleTex: '\\text{Vlasov}',
+    equation: '\\partial_t f+\\xi\\,\\partial_x f-(V^{\\prime}\\!*\\rho_f)\\,\\partial_\\xi f=0',
+  },
 }
 
-export const cornerNames: Readonly<Record<Corner, string>> = { schrodinger: 'Schrödinger', hartree: 'Hartree', liouville: 'Liouville', vlasov: 'Vlasov' }
+export const cornerNames: Readonly<Record<Corner, string>> = {
+  schrodinger: 'Schrödinger',
+  hartree: 'Hartree',
+  liouville: 'Liouville',
+  vlasov: 'Vlasov',
+}
 
 const limits: Readonly<Record<Arrow, string>> = {
   'hartree-vlasov': '\\hbar\\to0',
@@ -41,7 +62,15 @@ export interface ArrowText {
 
 export function describeArrow(id: Arrow): ArrowText {
   const { from, to, limit, theorem } = arrowProfiles[id]
-  return { id, from, to, limitTex: limits[id], words: `${cornerNames[from]} → ${cornerNames[to]}`, limit: plainLimit(limit), theorem: theorem.replaceAll('-', '–') }
+  return {
+    id,
+    from,
+    to,
+    limitTex: limits[id],
+    words: `${cornerNames[from]} → ${cornerNames[to]}`,
+    limit: plainLimit(limit),
+    theorem: theorem.replaceAll('-', '–'),
+  }
 }
 
 /** `hbar -> 0` as `ℏ → 0`, in one piece. */

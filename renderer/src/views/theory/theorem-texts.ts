@@ -58,7 +58,9 @@ export const theoremTexts: readonly TheoremText[] = [
     id: 'Dobrushin estimate',
     title: 'Dobrushin’s estimate',
     arrow: 'N-body Liouville → Vlasov',
-    statement: ['\\tfrac1n\\operatorname{dist}_{\\mathrm{MK},2}\\bigl(f^{\\otimes n},F_N^n\\bigr)^2\\le\\frac{(2\\sup|V^{\\prime}|)^2}{N-1}\\,\\frac{e^{\\Gamma t}-1}{\\Gamma}\\qquad(F_N^{in}=(f^{in})^{\\otimes N})'],
+    statement: [
+      '\\tfrac1n\\operatorname{dist}_{\\mathrm{MK},2}\\bigl(f^{\\otimes n},F_N^n\\bigr)^2\\le\\frac{(2\\sup|V^{\\prime}|)^2}{N-1}\\,\\frac{e^{\\Gamma t}-1}{\\Gamma}\\qquad(F_N^{in}=(f^{in})^{\\otimes N})',
+    ],
     idea: 'The synchronous coupling: the same initial points moved by the N-body force and by the mean field. Theorem 2.6 without ℏ.',
     source: 'After Dobrushin 1979, in the form of section 5',
   },
@@ -66,7 +68,9 @@ export const theoremTexts: readonly TheoremText[] = [
     id: 'Golse-Mouhot-Paul estimate',
     title: 'Golse–Mouhot–Paul',
     arrow: 'N-body Schrödinger → Hartree, uniformly in ℏ',
-    statement: ['D(t)\\le D(0)\\,e^{\\Gamma t}+\\frac{\\sup|V^{\\prime}|^2}{2N}\\,\\frac{e^{\\Gamma t}-1}{\\Gamma},\\qquad\\tfrac1n\\mathrm{MK}_\\hbar(R^{\\otimes n},R_N^n)^2\\le D'],
+    statement: [
+      'D(t)\\le D(0)\\,e^{\\Gamma t}+\\frac{\\sup|V^{\\prime}|^2}{2N}\\,\\frac{e^{\\Gamma t}-1}{\\Gamma},\\qquad\\tfrac1n\\mathrm{MK}_\\hbar(R^{\\otimes n},R_N^n)^2\\le D',
+    ],
     idea: 'The same argument between two quantum sides; D(0) is the cost of a coupling of the data with themselves, which is not zero.',
     source: 'Reference [7] of the paper, with the ½ in the cost',
   },

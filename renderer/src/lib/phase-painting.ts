@@ -1,5 +1,7 @@
-/** Lines, arrows and points over a phase-space picture. */
+/** What a phase-space picture is painted with: the field as an image, lines, arrows and points over it. */
 import type { TransportArrow } from '../../../core/transport/monge-kantorovich/transport-arrows.ts'
+import type { ColorMapName } from './colormaps.ts'
+import { pixelsOf, type PictureField } from './phase-field.ts'
 
 /** From (x, xi) to pixels of the canvas. */
 export interface Placing {
@@ -10,8 +12,27 @@ export interface Placing {
 const MOST_POINTS = 20_000
 const LONGEST_HEAD = 5
 
+/** The field at one pixel a sample; null where there is no canvas off the screen. */
+export function pictureOf(
+  field: PictureField,
+  map: ColorMapName,
+  range: readonly [number, number],
+  shown: 'light' | 'dark',
+): OffscreenCanvas | null {
+  if (typeof OffscreenCanvas === 'undefined') return null
+  const canvas = new OffscreenCanvas(field.x.count, field.xi.count)
+  const image = new ImageData(pixelsOf(field, map, range, shown), field.x.count, field.xi.count)
+  canvas.getContext('2d')?.putImageData(image, 0, 0)
+  return canvas
+}
+
 /** @param segments x0, xi0, x1, xi1 of one piece after the other */
-export function strokeSegments(context: CanvasRenderingContext2D, segments: Float64Array, { px, py }: Placing, onDark: boolean): void {
+export function strokeSegments(
+  context: CanvasRenderingContext2D,
+  segments: Float64Array,
+  { px, py }: Placing,
+  onDark: boolean,
+): void {
   context.beginPath()
   for (let k = 0; k + 3 < segments.length; k += 4) {
     context.moveTo(px(segments[k] ?? 0), py(segments[k + 1] ?? 0))
@@ -23,7 +44,13 @@ export function strokeSegments(context: CanvasRenderingContext2D, segments: Floa
 }
 
 /** @param scale how many times as long as the map they are drawn */
-export function strokeArrows(context: CanvasRenderingContext2D, arrows: readonly TransportArrow[], scale: number, { px, py }: Placing, onDark: boolean): void {
+export function strokeArrows(
+  context: CanvasRenderingContext2D,
+  arrows: readonly TransportArrow[],
+  scale: number,
+  { px, py }: Placing,
+  onDark: boolean,
+): void {
   context.beginPath()
   for (const a of arrows) {
     const [x0, y0, x1, y1] = [px(a.x), py(a.xi), px(a.x + scale * a.dx), py(a.xi + scale * a.dxi)]
@@ -42,7 +69,11 @@ export function strokeArrows(context: CanvasRenderingContext2D, arrows: readonly
   context.stroke()
 }
 
-export function fillPoints(context: CanvasRenderingContext2D, { x, xi }: { readonly x: Float64Array; readonly xi: Float64Array }, { px, py }: Placing): void {
+export function fillPoints(
+  context: CanvasRenderingContext2D,
+  { x, xi }: { readonly x: Float64Array; readonly xi: Float64Array },
+  { px, py }: Placing,
+): void {
   context.fillStyle = 'rgb(253 231 37 / 80%)'
   const count = Math.min(x.length, MOST_POINTS)
   for (let k = 0; k < count; k++) context.fillRect(px(x[k] ?? 0) - 1, py(xi[k] ?? 0) - 1, 2, 2)
