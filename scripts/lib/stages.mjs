@@ -77,7 +77,10 @@ async function endToEnd(folder, prepared) {
 export function stages(folder, prepared) {
   return [
     ['types', () => check(join(root, 'scripts', 'typecheck.mjs'), [])],
-    ['layout (prettier)', () => check(toolEntry('prettier', 'bin', 'prettier.cjs'), ['--check', '--log-level', 'warn', '.'])],
+    [
+      'layout (prettier)',
+      () => check(toolEntry('prettier', 'bin', 'prettier.cjs'), ['--check', '--log-level', 'warn', '.']),
+    ],
     ['style (eslint)', () => check(toolEntry('eslint', 'bin', 'eslint.js'), ['.'])],
     [
       'module boundaries (dependency-cruiser)',
