@@ -60,7 +60,14 @@ it('starts at the closed form, stays below Theorem 2.7, and draws both sides', (
   expect(later['schrodinger.meanXi'].value).toBeCloseTo(later['liouville.meanXi'].value, 8)
   const { audit } = assembleResults(parsed.experiment, [point], { name: 'quadrant', version: 'test', commit: '' })
   expect(audit.filter((line) => line.verdict === 'contradicted')).toEqual([])
-  expect(names).toEqual(['husimi', 'wigner', 'density.schrodinger', 'liouville', 'density.liouville'])
+  expect(names).toEqual([
+    'husimi',
+    'wigner',
+    'density.schrodinger',
+    'pair.schrodinger',
+    'liouville',
+    'density.liouville',
+  ])
 })
 
 it('says that the circle is served for two bodies, and the line for four', () => {
