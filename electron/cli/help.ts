@@ -5,7 +5,7 @@ const says = {
   library: ['DIR', "another library than the desktop's own: a folder, or a file *.sqlite"],
   out: ['PATH', 'the file to write'],
   fields: ['DIR', 'the pictures of the run too, as one NumPy archive in DIR'],
-  workers: ['N', 'solver threads (cores less one)'],
+  workers: ['N', 'solver threads (all cores)'],
   engine: ['local', 'where the points are computed'],
   as: ['FORMAT', 'what to write; see below'],
   scale: ['S', 'of png: pixels to one unit of the figure (3)'],

@@ -1,10 +1,11 @@
 /** `quadrant run` and `quadrant resume`. */
+import { availableParallelism } from 'node:os'
 import type { Experiment, Results } from '../../../core/experiments/experiment.ts'
 import { estimateCost, planPoints } from '../../../core/experiments/plan.ts'
 import type { RunId, RunStatus } from '../../contract/ipc.ts'
 import { exportRun } from '../../exports/export-run.ts'
 import type { Library } from '../../library/library.ts'
-import { SolverPool, defaultWorkerCount } from '../../workers/pool.ts'
+import { SolverPool } from '../../workers/pool.ts'
 import { nameOf } from '../../workers/live-run.ts'
 import { RunRefused, RunService, availableMemory } from '../../workers/run-service.ts'
 import type { Arguments } from '../arguments.ts'
@@ -48,9 +49,14 @@ function assertLocal(args: Arguments): void {
   if (args.engine !== 'local') throw new UsageError(`--engine is '${args.engine}'; it must be local or slurm`)
 }
 
+/** All cores: there is no window to keep smooth. */
+function workersOf(args: Arguments): number {
+  return args.workers ?? availableParallelism()
+}
+
 /** What would be done, its time and memory; exit 1 when it would be refused. */
 function dryRun(experiment: Experiment, args: Arguments, session: Session): ExitCode {
-  const workers = args.workers ?? defaultWorkerCount()
+  const workers = workersOf(args)
   const cost = estimateCost(experiment, { workers, availableBytes: availableMemory() })
   const tasks = planPoints(experiment)
   if (args.json) session.output(jsonText({ points: tasks, workers, ...cost }))
@@ -72,7 +78,7 @@ async function compute(
   begin: (service: RunService) => RunId,
 ): Promise<ExitCode> {
   const progress = new RunProgress(session.terminal)
-  const pool = new SolverPool({ workers: args.workers })
+  const pool = new SolverPool({ workers: workersOf(args) })
   const service = new RunService({ library, pool, software: softwareIdentity(), emit: progress.emit })
   try {
     const id = begin(service)
