@@ -5,10 +5,10 @@
  *
  * which is R^{1/2}(R^{1/2} S R^{1/2})^{-1/2} R^{1/2} without forming the inner matrix, whose condition is the square of R's. W comes from
  * a one-sided Jacobi iteration on the columns of (D L)*, which are graded like R: small singular values keep their digits.
- * Whatever W's error, W is unitary to rounding, so that K S K* = R holds to rounding.
+ * Whatever W's error, W is unitary to rounding, so that K S K* = R holds to rounding. Near R a few corrections of first order do the same.
  */
 import type { ComplexMatrix } from './quantum-matrices.ts'
-import { zeroMatrix } from './quantum-matrices.ts'
+import { adjoint, product, zeroMatrix } from './quantum-matrices.ts'
 
 const MOST_SWEEPS = 30
 const ORTHOGONAL = 1e-14
@@ -16,9 +16,13 @@ const ORTHOGONAL = 1e-14
 /**
  * @param S positive definite, both triangles
  * @param spectrum R's eigenvalues, descending
- * @returns K, or null when S is singular to rounding
+ * @returns K with K S K* = R to rounding: the geodesic's, or near R what differs from it in third order; null when S is singular to rounding
  */
 export function marginalMap(S: ComplexMatrix, spectrum: Float64Array): ComplexMatrix | null {
+  return mapByCorrections(S, spectrum) ?? mapByPolarFactor(S, spectrum)
+}
+
+function mapByPolarFactor(S: ComplexMatrix, spectrum: Float64Array): ComplexMatrix | null {
   const r = spectrum.length
   const L = cholesky(S, r)
   if (L === null) return null
@@ -60,6 +64,40 @@ export function marginalMapNear(S: ComplexMatrix, spectrum: Float64Array): Compl
     K.re[a * (r + 1)] += 1
   }
   return K
+}
+
+/** A correction up to this leaves nothing that a second order could show. */
+const LAST_CORRECTION = 1e-10
+const MOST_CORRECTIONS = 12
+
+/**
+ * K = (1 + k_n) … (1 + k_1), each k the first order for what the ones before have made of S: Newton's iteration for K S K* = R, of products alone, where
+ * rotations of rows take tens of times as long. The k are graded like R, so that small eigenvalues keep their digits.
+ *
+ * @returns null where the corrections do not fall fast: S is too far from R
+ */
+function mapByCorrections(S: ComplexMatrix, spectrum: Float64Array): ComplexMatrix | null {
+  const r = spectrum.length
+  let K = marginalMapNear(S, spectrum)
+  let last = Infinity
+  for (let round = 0; K !== null && round < MOST_CORRECTIONS; round++) {
+    const step = marginalMapNear(product(K, product(S, adjoint(K, r), r), r), spectrum)
+    if (step === null) return null
+    const size = distanceFromOne(step, r)
+    if (!(size <= last / 2)) return null
+    K = product(step, K, r)
+    if (size <= LAST_CORRECTION) return K
+    last = size
+  }
+  return null
+}
+
+/** The largest entry of K - 1. */
+function distanceFromOne({ re, im }: ComplexMatrix, r: number): number {
+  let largest = 0
+  for (let at = 0; at < r * r; at++)
+    largest = Math.max(largest, Math.hypot(re[at] - (at % (r + 1) === 0 ? 1 : 0), im[at]))
+  return largest
 }
 
 /** S = L L*, L lower triangular with positive diagonal; null when a pivot drowns in rounding. */
