@@ -3,7 +3,7 @@
  * On the circle meanX, varX, covXXi have no meaning; cos and sin of 2 pi x/period stand for them.
  */
 import type { GaussianMixture, SmoothDensity } from '../../states/classical-density.ts'
-import { determinant } from '../../states/mixture.ts'
+import { determinant, pointMoments } from '../../states/mixture.ts'
 
 /** Keys: mass, meanX, meanXi, varX, covXXi, varXi, meanCosX, meanSinX, kineticEnergy, potentialEnergy, energy, l2 (those that exist). */
 export type ObservableValues = Readonly<Record<string, number>>
@@ -26,35 +26,18 @@ export function pointObservables(
   frame: Frame,
   t: number,
 ): ObservableValues {
-  const { x, xi, weight } = points
-  let mass = 0
-  let mx = 0
-  let mxi = 0
-  for (let j = 0; j < x.length; j++) {
-    mass += weight[j]
-    mx += weight[j] * x[j]
-    mxi += weight[j] * xi[j]
-  }
-  mx /= mass
-  mxi /= mass
-  let varX = 0
-  let covXXi = 0
-  let varXi = 0
+  const { mass, meanX: mx, meanXi: mxi, varX, covXXi, varXi } = pointMoments({ kind: 'points', ...points })
+  const { x, weight } = points
   let cos = 0
   let sin = 0
-  const k = period === null ? 0 : (2 * Math.PI) / period
-  for (let j = 0; j < x.length; j++) {
-    const u = x[j] - mx
-    const v = xi[j] - mxi
-    varX += weight[j] * u * u
-    covXXi += weight[j] * u * v
-    varXi += weight[j] * v * v
-    if (period !== null) {
+  if (period !== null) {
+    const k = (2 * Math.PI) / period
+    for (let j = 0; j < x.length; j++) {
       cos += weight[j] * Math.cos(k * x[j])
       sin += weight[j] * Math.sin(k * x[j])
     }
   }
-  const sums = { mass, mx, mxi, varX: varX / mass, covXXi: covXXi / mass, varXi: varXi / mass, cos, sin }
+  const sums = { mass, mx, mxi, varX, covXXi, varXi, cos, sin }
   return observablesFromSums(sums, potentialEnergy, period, frame, t)
 }
 

@@ -26,3 +26,11 @@ export function stagedProgress<Stage extends string>(
     },
   }
 }
+
+/** Of a stage's time for one of its pairs: the rest is for what follows the distance. */
+const DISTANCE_SHARE = 0.9
+
+/** Hooks for the distance of pair i out of `count` within a stage. */
+export function distanceHooks(stage: SolveHooks, i: number, count: number): SolveHooks {
+  return { cancelled: stage.cancelled, progress: (fraction) => stage.progress((i + DISTANCE_SHARE * fraction) / count) }
+}

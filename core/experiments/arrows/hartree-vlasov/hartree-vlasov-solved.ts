@@ -16,7 +16,7 @@ import { couplingMeter, couplingObstacle } from '../ladder/ladder-coupling.ts'
 import { densityRecorder } from '../ladder/ladder-posterior.ts'
 import type { DensityRecord } from '../ladder/ladder-posterior.ts'
 import { pictureGrid, pictures } from '../pictures.ts'
-import { stagedProgress } from '../staged-progress.ts'
+import { distanceHooks, stagedProgress } from '../staged-progress.ts'
 import { solveVlasovOnce } from '../vlasov-memo.ts'
 
 export function runSolvedPoint(experiment: Experiment, task: PointTask, hooks: PointHooks): PointResult {
@@ -114,10 +114,7 @@ function distancesOfTimes(
   )
   const collected: Distances = { times: [], numerics: [], warnings: obstacle === null ? [] : [obstacle] }
   for (const [i, pair] of pairs.entries()) {
-    const part: SolveHooks = {
-      cancelled: stage.cancelled,
-      progress: (fraction) => stage.progress((i + 0.9 * fraction) / pairs.length),
-    }
+    const part = distanceHooks(stage, i, pairs.length)
     const compared = comparePair(
       pair,
       {

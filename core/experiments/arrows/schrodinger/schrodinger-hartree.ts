@@ -41,7 +41,7 @@ import { distanceOfCorners, windowOfCorners } from './schrodinger-distance.ts'
 import type { CornerDistance } from './schrodinger-distance.ts'
 import { secondMarginal } from './schrodinger-marginals.ts'
 import { costOfSampled, isSampled, runSampledTop } from './schrodinger-mean-field-sampled.ts'
-import { stagedProgress } from '../staged-progress.ts'
+import { distanceHooks, stagedProgress } from '../staged-progress.ts'
 
 export const schrodingerHartree: ArrowEngine = { cost, run }
 
@@ -155,10 +155,7 @@ function compareTimes(
     warnings: [],
   }
   for (const [i, pair] of pairs.entries()) {
-    const part: SolveHooks = {
-      cancelled: stage.cancelled,
-      progress: (fraction) => stage.progress((i + 0.9 * fraction) / pairs.length),
-    }
+    const part = distanceHooks(stage, i, pairs.length)
     const { t, hartree, bodies } = pair
     // both corners start from R_in
     const distance =

@@ -29,7 +29,7 @@ import { nBodyData, quantumCorner, quantumSamplers, shortMethod, skewOf, unserve
 import type { NBodyData } from './schrodinger-data.ts'
 import { distanceOfCorners, windowOfCorners } from './schrodinger-distance.ts'
 import { secondMarginal } from './schrodinger-marginals.ts'
-import { stagedProgress } from '../staged-progress.ts'
+import { distanceHooks, stagedProgress } from '../staged-progress.ts'
 
 export const schrodingerLiouville: ArrowEngine = { cost, run }
 
@@ -161,10 +161,7 @@ function compareTimes(
   }
   for (const [i, pair] of pairs.entries()) {
     const { t, classical, quantum } = pair
-    const part: SolveHooks = {
-      cancelled: stage.cancelled,
-      progress: (fraction) => stage.progress((i + 0.9 * fraction) / pairs.length),
-    }
+    const part = distanceHooks(stage, i, pairs.length)
     const distance = distanceOfCorners(
       corners[i][0],
       corners[i][1],

@@ -31,7 +31,7 @@ import { distanceOfCorners, windowOfCorners } from './schrodinger-distance.ts'
 import type { ComparedCorner } from './schrodinger-distance.ts'
 import { secondMarginal } from './schrodinger-marginals.ts'
 import { costOfSampled, isSampled, runSampledDiagonal } from './schrodinger-mean-field-sampled.ts'
-import { stagedProgress } from '../staged-progress.ts'
+import { distanceHooks, stagedProgress } from '../staged-progress.ts'
 import { solveVlasovOnce } from '../vlasov-memo.ts'
 
 export const schrodingerVlasov: ArrowEngine = { cost, run }
@@ -162,10 +162,7 @@ function compareTimes(
     warnings: [],
   }
   for (const [i, pair] of pairs.entries()) {
-    const part: SolveHooks = {
-      cancelled: stage.cancelled,
-      progress: (fraction) => stage.progress((i + 0.9 * fraction) / pairs.length),
-    }
+    const part = distanceHooks(stage, i, pairs.length)
     const { t, classical, bodies } = pair
     const isMeasured = measures.some((m) => m !== 'coupling')
     const distance = isMeasured
