@@ -32,6 +32,8 @@ export default defineConfig({
           hookTimeout: 60_000,
           // One real Electron at a time: the tests measure times.
           fileParallelism: false,
+          // A real window on a shared machine: what fails is tried once more, and named when only the second try passed.
+          retry: 1,
         },
       },
     ],

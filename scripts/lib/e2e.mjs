@@ -33,7 +33,12 @@ export async function runEndToEnd(prepared, { filters = [], report, echo = false
     const vitest = [
       toolEntry('vitest', 'vitest.mjs'),
       ...['run', '--project', 'e2e', '--configLoader', 'native', ...filters],
-      ...['--reporter=default', '--reporter=json', `--outputFile.json=${insideReport}`],
+      ...[
+        '--reporter=default',
+        `--reporter=${join(root, 'scripts', 'lib', 'second-try.mjs')}`,
+        '--reporter=json',
+        `--outputFile.json=${insideReport}`,
+      ],
     ]
     const [command, args] = onDisplay(process.execPath, vitest, user)
     const result = await run(command, args, { cwd: root, env, echo, timeout: 10 * 60_000 })

@@ -162,7 +162,7 @@ describe('a film of phase space', () => {
     await page.getByLabel('Time', { exact: true }).waitFor(quick)
     const savePath = join(home, 'film.webm')
     await stubDialogs(launched.app, { savePath })
-    const tasks = await traceTasks(launched.app)
+    const tasks = await traceTasks(launched.app, page)
     await watchLoop(launched.app)
     await page.getByTestId('export-menu').click()
     await page.getByRole('button', { name: /^WebM / }).click()
