@@ -154,7 +154,12 @@ export function upperWithTail(upper: number, problem: QuantumClassicalProblem, l
 }
 
 /** @param dual the bound on the range, without the mean term */
-function lowerWithTail(dual: number, potentialSize: number, problem: QuantumClassicalProblem, lost: LostPart): number {
+export function lowerWithTail(
+  dual: number,
+  potentialSize: number,
+  problem: QuantumClassicalProblem,
+  lost: LostPart,
+): number {
   const { x, xi, meanTerm } = problem
   const farthest = x.reduce((most, a, i) => Math.max(most, a * a + xi[i] * xi[i]), 0)
   const eta = farthest * lost.lostTrace + 2 * lost.lostEnergy

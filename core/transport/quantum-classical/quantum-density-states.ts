@@ -17,7 +17,7 @@ import type { PointMeasure } from '../../states/classical-density.ts'
 import type { DensityDual } from './quantum-density-dual.ts'
 import type { StatesOfPoints } from './quantum-classical-rounding.ts'
 import { quantumClassicalProblem } from './quantum-classical-problem.ts'
-import { sumOfProjectionsInto, zeroMatrix } from './quantum-matrices.ts'
+import { sumOfProjectionsInto, zeroMatrix, type ComplexMatrix } from './quantum-matrices.ts'
 import { orthonormalEigenOrbitals, rangeOfState, type RangeBasis, type RangeOfState } from './quantum-range.ts'
 
 /** Beyond this many sqrt hbar from the turning point of the highest level a packet is below rounding. */
@@ -51,11 +51,15 @@ export function pointsOfCoupling(
   const chosen = [...points.keys()].filter(
     (p) => !everySecond || (Math.floor(points[p] / xi.count) + (points[p] % xi.count)) % 2 === 0,
   )
-  const ascending = chosen.toSorted((p, q) => mass[points[p]] - mass[points[q]])
-  let left = most / (everySecond ? 2 : 1)
+  return withoutOutermost(chosen, (p) => mass[points[p]], most / (everySecond ? 2 : 1))
+}
+
+/** Without the points of least mass, which together have at most `most`. */
+export function withoutOutermost(chosen: readonly number[], massOf: (p: number) => number, most: number): Int32Array {
+  let left = most
   const dropped = new Set<number>()
-  for (const p of ascending) {
-    left -= mass[points[p]]
+  for (const p of chosen.toSorted((a, b) => massOf(a) - massOf(b))) {
+    left -= massOf(p)
     if (left < 0) break
     dropped.add(p)
   }
@@ -66,6 +70,7 @@ export function pointsOfCoupling(
  * @param chosen numbers of the dual's points, ascending
  * @param grid the dual's, in the frame where the means agree; `shift` leads from there to R's own place
  * @param basis the eigenvectors of R that the coupling lives on
+ * @param measure what the states are coupled with, a point of positive weight for each; the dual's own points and masses otherwise
  */
 export function groundStatesInRange(
   dual: DensityDual,
@@ -74,29 +79,16 @@ export function groundStatesInRange(
   basis: RangeBasis,
   centre: readonly [number, number],
   shift: readonly [number, number],
+  measure?: PointMeasure,
 ): DensityStates {
   const rows = orthonormalEigenOrbitals(state, basis)
   const range = rangeOfState(state, basis, centre, rows)
-  const { grid } = dual.calculus
-  const at = pointsOf(dual, chosen, grid)
-  const problem = quantumClassicalProblem(at, range, Infinity)
+  const at = pointsOf(dual, chosen, dual.calculus.grid)
+  const problem = quantumClassicalProblem(measure ?? at, range, Infinity)
   const { rank: r } = basis
   const n = chosen.length
-  const vectors = zeroMatrix(n, r)
-  const packets = new Float64Array(2 * grid.xi.count * state.grid.count)
-  for (let p = 0, end = 0; p < n; p = end) {
-    // the points of a column have their packets in the same place
-    while (end < n && at.x[end] === at.x[p]) end++
-    const momenta = at.xi.subarray(p, end).map((xi) => xi + shift[1])
-    const window = packetsInto(packets, dual, chosen.subarray(p, end), state, at.x[p] + shift[0], momenta)
-    const components = rowsOfView(viewOfParts(vectors, n, r), p, end)
-    productInto(
-      components,
-      viewOfRows(packets, end - p, state.grid.count, window),
-      adjointOf(viewOfRows(rows, r, state.grid.count, window)),
-    )
-    for (let q = p; q < end; q++) normalise(vectors.re, vectors.im, q * r, r)
-  }
+  const vectors = packetsInRange(dual, chosen, at, state, rows, shift)
+  for (let q = 0; q < n; q++) normalise(vectors.re, vectors.im, q * r, r)
   const sum = zeroMatrix(r)
   sumOfProjectionsInto(sum, problem.weight, vectors, r)
   const states = {
@@ -109,6 +101,43 @@ export function groundStatesInRange(
     sum,
   }
   return { states, range }
+}
+
+/** Packets about points of phase space, by their components in the oscillator's levels there: those of number p begin at p levels^2. */
+export type Packets = Pick<DensityDual, 'hbar' | 'levels' | 'vectorsRe' | 'vectorsIm'>
+
+/**
+ * <v_j|psi> of the chosen packets, a row each.
+ *
+ * @param at where they are, x ascending; `shift` leads from there to R's own place
+ * @param rows the orthonormal v_j on the state's grid
+ */
+export function packetsInRange(
+  source: Packets,
+  chosen: Int32Array,
+  at: Pick<PointMeasure, 'x' | 'xi'>,
+  state: LowRankState,
+  rows: Float64Array,
+  shift: readonly [number, number],
+): ComplexMatrix {
+  const n = chosen.length
+  const r = rows.length / (2 * state.grid.count)
+  const vectors = zeroMatrix(n, r)
+  let packets = new Float64Array(0)
+  for (let p = 0, end = 0; p < n; p = end) {
+    // the points of a column have their packets in the same place
+    while (end < n && at.x[end] === at.x[p]) end++
+    if (packets.length < 2 * (end - p) * state.grid.count) packets = new Float64Array(2 * (end - p) * state.grid.count)
+    const momenta = at.xi.subarray(p, end).map((xi) => xi + shift[1])
+    const window = packetsInto(packets, source, chosen.subarray(p, end), state, at.x[p] + shift[0], momenta)
+    productInto(
+      rowsOfView(viewOfParts(vectors, n, r), p, end),
+      viewOfRows(packets, end - p, state.grid.count, window),
+      adjointOf(viewOfRows(rows, r, state.grid.count, window)),
+      { scale: state.grid.spacing },
+    )
+  }
+  return vectors
 }
 
 function pointsOf({ points: all, mass }: DensityDual, chosen: Int32Array, { x, xi }: PhaseSpaceGrid): PointMeasure {
@@ -124,7 +153,7 @@ function pointsOf({ points: all, mass }: DensityDual, chosen: Int32Array, { x, x
 /** psi_z of these points, all at x, with these momenta: rows on the orbitals' grid; returns the indices between which they live. */
 function packetsInto(
   out: Float64Array,
-  { levels, vectorsRe, vectorsIm, hbar }: DensityDual,
+  { levels, vectorsRe, vectorsIm, hbar }: Packets,
   column: Int32Array,
   { grid }: LowRankState,
   x: number,

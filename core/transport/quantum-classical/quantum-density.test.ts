@@ -9,6 +9,7 @@ import { mixtureEvaluator } from '../../states/mixture.ts'
 import { eHbarSquaredGaussians } from '../gaussian-closed-forms.ts'
 import { CouplingRounding, RELAXATIONS } from './quantum-classical-rounding.ts'
 import { DensityDual } from './quantum-density-dual.ts'
+import type { ProofBudget } from './quantum-density-proof.ts'
 import { DensityNewton } from './quantum-density-newton.ts'
 import { groundStatesInRange, pointsOfCoupling } from './quantum-density-states.ts'
 import { eHbarSquaredOfDensity, type DensityBracket } from './quantum-density.ts'
@@ -48,6 +49,8 @@ function bracketOf(answer: ReturnType<typeof eHbarSquaredOfDensity>): DensityBra
   return answer
 }
 
+const everyProof: ProofBudget = { affordsFactors: () => true, rounds: () => 20 }
+
 function solved({ hbar, mean, P, G, count, levels, gap }: Case): DensityBracket {
   const state = discretiseState(
     { kind: 'gaussian-wigner', mixture: gaussian([0, 0], G), pure: false },
@@ -73,7 +76,7 @@ function solved({ hbar, mean, P, G, count, levels, gap }: Case): DensityBracket 
       coarse: null,
       fine: { density: (g) => onGrid(f, g), husimi: (g) => husimiOnGrid(state, g, null).values },
     },
-    { gap, levels, couplings: () => 20, mostImages: 1000, hooks: silentHooks },
+    { gap, levels, couplings: () => 20, mostImages: 1000, proof: everyProof, hooks: silentHooks },
   )
   return bracketOf(answer)
 }
@@ -105,13 +108,19 @@ describe('E_hbar^2 of a density', () => {
     },
   ])('holds the closed form of Gaussians, hbar = $hbar, and a hundredth of the excess', ({ ...c }) => {
     const exact = eHbarSquaredGaussians(c.mean, c.P, [0, 0], c.G, c.hbar)
-    const { lower, upper, wells } = solved(c)
+    const { lower, upper, wells, proof } = solved(c)
     expect(lower).toBeLessThanOrEqual(exact + 1e-12)
     expect(upper).toBeGreaterThanOrEqual(exact - 1e-12)
     const mean = 0.5 * (c.mean[0] ** 2 + c.mean[1] ** 2)
     expect(upper - lower).toBeLessThan(0.03 * (exact - mean - c.hbar / 2))
     expect(exact - lower).toBeLessThan(0.003 * (exact - mean - c.hbar / 2))
     expect(wells).toBe(0)
+    // what is proved loses what convex order moves the second moments by, and little else
+    const [below, above] = proof!.convexOrder
+    expect(exact - proof!.lower).toBeGreaterThan(0.9 * below)
+    expect(exact - proof!.lower).toBeLessThan(1.1 * below)
+    expect(proof!.upper - exact).toBeGreaterThan(0.9 * above)
+    expect(proof!.upper - exact).toBeLessThan(1.1 * above)
   })
 
   it('keeps to its budget: one round of scaling, no coupling at all', () => {

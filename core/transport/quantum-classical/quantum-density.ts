@@ -19,6 +19,7 @@ import { upperWithTail } from './quantum-classical-truncation.ts'
 import { CouplingRounding, RELAXATIONS } from './quantum-classical-rounding.ts'
 import { DensityDual } from './quantum-density-dual.ts'
 import { DensityNewton } from './quantum-density-newton.ts'
+import { provedEnds, type DensityProof, type ProofBudget } from './quantum-density-proof.ts'
 import { groundStatesInRange, pointsOfCoupling } from './quantum-density-states.ts'
 import { basisUpToTrace, type RangeBasis } from './quantum-range.ts'
 
@@ -50,6 +51,8 @@ export interface DensityOptions {
   couplings(points: number, rank: number): number
   /** How often the Hessian may be applied. */
   readonly mostImages: number
+  /** What the proof of either end may take; none without. */
+  readonly proof?: ProofBudget
   readonly hooks: SolveHooks
 }
 
@@ -66,6 +69,8 @@ export interface DensityBracket {
    * at fixed potentials. null without a coarse pair. Not part of the ends.
    */
   readonly solver: number | null
+  /** Ends that are proved, quadrature included (quantum-density-proof.ts). */
+  readonly proof: DensityProof | null
   readonly newtonSteps: number
   readonly rank: number
   readonly cells: readonly [number, number]
@@ -122,7 +127,7 @@ export function eHbarSquaredOfDensity(
 
 function bracketAt(
   problem: DensityAgainstState,
-  { levels }: DensityOptions,
+  { levels, proof: proofBudget, hooks }: DensityOptions,
   dual: DensityDual,
   beta: Float64Array,
   upper: number,
@@ -133,10 +138,11 @@ function bracketAt(
   const again = samplesOn(problem, moved)
   if (again === null) return UNSEEN
   const movedBeta = dual.calculus.shiftedByHalf(beta)
-  const [same, more, most] = [0, 1, 2].map((k) =>
-    new DensityDual(moved, hbar, again.mass, again.husimi, levels + k * EXTRA_LEVELS, BAND).valueAt(movedBeta),
-  )
-  const quadrature = Math.abs(dual.value - same)
+  const dualOf = (more: number) =>
+    new DensityDual(moved, hbar, again.mass, again.husimi, levels + more * EXTRA_LEVELS, BAND)
+  const half = dualOf(0)
+  const quadrature = Math.abs(dual.value - half.evaluate(movedBeta))
+  const [more, most] = [1, 2].map((k) => dualOf(k).valueAt(movedBeta))
   const beyond = Math.abs(more - most)
   const antiWick = dual.antiWickSymbol(beta)
   const [least, greatest] = antiWick.reduce(([a, b], v) => [Math.min(a, v), Math.max(b, v)], [Infinity, -Infinity])
@@ -146,6 +152,10 @@ function bracketAt(
   const solver = coarse === null ? null : Math.abs(dual.change(beta, coarse.mass, coarse.husimi))
   const lower = meanTerm + Math.min(more, most) - quadrature - beyond - wells - lost
   const { x, xi } = grid
+  const proof =
+    proofBudget === undefined
+      ? null
+      : provedEnds({ ...problem, beta, dual, moved: half, shift: shiftOf(problem) }, proofBudget, hooks)
   return {
     lower,
     upper: Math.max(upper + quadrature, lower),
@@ -154,6 +164,7 @@ function bracketAt(
     wells,
     lost,
     solver,
+    proof,
     newtonSteps: steps,
     rank,
     cells: [x.count, xi.count],

@@ -35,6 +35,12 @@ const distanceChain: readonly RungText[] = [
   { names: ['ladder.husimiLower'], beside: true, words: 'dist² − ℏ/2', source: 'Theorem 2.4 (2)' },
   { names: ['eHbar'], words: 'E²', source: 'Definition 2.2' },
   {
+    names: ['ladder.provedEHbar'],
+    beside: true,
+    words: 'E² between ends that are proved',
+    source: 'Definition 2.2; f between two point measures in convex order',
+  },
+  {
     names: ['ladder.husimiUpper'],
     beside: true,
     words: 'coupling through the Husimi function',

@@ -52,6 +52,15 @@ export const boundCards: Readonly<Record<string, QuantityHelp>> = {
 }
 
 export const ladderCards: Readonly<Record<string, QuantityHelp>> = {
+  provedEHbar: {
+    title: 'E² between ends that are proved',
+    tex: '\\hat p\\preceq_{cx}p\\preceq_{cx}\\tilde p:\\quad E^2(\\tilde p,R)-\\tfrac12(m_2(\\tilde p)-m_2(p))\\le E^2(p,R)\\le E^2(\\hat p,R)+\\tfrac12(m_2(p)-m_2(\\hat p))',
+    definition:
+      'The same E² of a density f, in a wider interval whose integrals over phase space are proved as well: cell masses at their barycentres lie below f in convex order, hats above it, and ½m₂(f) + tr HR − E² grows in that order.',
+    certified:
+      'Below, the dual potential on R’s range, a Cholesky factor for each point; above, a feasible coupling. f is taken for the trigonometric polynomial through its samples; the errors of f and R are added.',
+    source: 'Golse–Paul 2015, Definition 2.2; convexity of the quantum Legendre transform',
+  },
   quadraticDual: {
     title: 'Quadratic dual',
     tex: 'E_\\hbar(f,R)^2\\ge\\max_{G\\ \\text{quadratic}}\\ \\tfrac12m_2(f)+\\operatorname{tr}HR-\\int\\phi_G\\,df-\\operatorname{tr}GR',

@@ -47,6 +47,7 @@ const solved = [
   'ladder.rematch',
   'ladder.husimiLower',
   'ladder.husimiUpper',
+  'ladder.provedEHbar',
   'bound.aPosteriori.coupling',
   'vlasov.l2',
   'hartree.meanCosX',

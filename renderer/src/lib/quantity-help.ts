@@ -20,7 +20,7 @@ const cards: Readonly<Record<string, QuantityHelp>> = {
     definition:
       'The least cost of a coupling Q between a classical density and a quantum state. It never falls below ℏ/2 (per particle and dimension).',
     certified:
-      'The lower end is the value of an admissible dual (quadratic, or better), the upper end the cost of an explicit coupling. For points both are proved; for a density the integrals over phase space are sums whose error is measured on a second grid.',
+      'The lower end is the value of an admissible dual (quadratic, or better), the upper end the cost of an explicit coupling. For points both are proved; for a density the integrals over phase space are sums whose error is measured on a second grid (estimated), and ladder.provedEHbar is the wider interval that is proved.',
     source: 'Golse–Paul 2015, Definition 2.2 and Theorem 2.4',
   },
   eHbarExcess: {

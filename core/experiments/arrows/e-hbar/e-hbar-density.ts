@@ -26,6 +26,8 @@ export interface SmoothEHbar {
   readonly upper: number
   /** What the errors of f and R may change, estimated from the coarse solutions. */
   readonly solver: number
+  /** Ends whose quadrature is proved too; infinite where the work does not allow for them. */
+  readonly proved: { readonly lower: number; readonly upper: number }
   readonly numerics: Readonly<Record<string, unknown>>
 }
 
@@ -43,6 +45,9 @@ const LEVELS: readonly (readonly [number, number])[] = [
 /** A round of scaling of n points on r levels takes about n r^2 and so many r^3 of work, of which so much is done in the time of a unit: products of matrices are fast. */
 const CUBES_OF_ROUND = 3
 const ROUND_WORK = 20
+/** What proofs may take of the work; of what is counted in n r^3, a Cholesky factor is this part. */
+const PROOF_SHARE = 0.25
+const WORK_OF_FACTOR = 0.12
 /** An image of the Hessian transforms every derivative twice: about this much of work for each of their values. */
 const WORK_OF_IMAGE = 1.5
 
@@ -79,13 +84,23 @@ export function solveSmoothEHbar(
       levels,
       mostImages: Math.ceil(workUnits / (WORK_OF_IMAGE * cells * ((levels * (levels + 1)) / 2))),
       couplings: (points, rank) => couplingsWithin(workUnits, points, rank),
+      proof: {
+        affordsFactors: (count, rank) => WORK_OF_FACTOR * count * rank ** 3 <= PROOF_SHARE * workUnits,
+        rounds: (points, rank) => couplingsWithin(PROOF_SHARE * workUnits, points, rank),
+      },
       hooks,
     },
   )
   if ('declined' in bracket) return bracket
-  const { lower, upper, solver, ...numerics } = bracket
+  const { lower, upper, solver, proof, ...numerics } = bracket
   if (solver === null) return { declined: 'the coarse solutions are not seen, so the error of f and R is not known' }
-  return { lower, upper, solver, numerics: { method: 'smooth symbols', levels, ...numerics } }
+  return {
+    lower,
+    upper,
+    solver,
+    proved: { lower: proof?.lower ?? -Infinity, upper: proof?.upper ?? Infinity },
+    numerics: { method: 'smooth symbols', levels, ...numerics, convexOrder: proof?.convexOrder ?? null },
+  }
 }
 
 /** How many rounds of scaling of n points on r levels so much work pays for. */

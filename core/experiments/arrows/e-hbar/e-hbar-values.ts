@@ -1,7 +1,7 @@
 /** E_hbar^2(f(t), R(t)) at one time of the right arrow, from everything that is known there. */
 import type { HartreeSnapshot } from '../../../dynamics/hartree/hartree-run.ts'
 import type { VlasovSnapshot } from '../../../dynamics/vlasov/vlasov-run.ts'
-import type { Estimate } from '../../../numerics/estimate.ts'
+import type { Estimate, EstimateKind } from '../../../numerics/estimate.ts'
 import { lowerEnd, upperEnd } from '../../../numerics/estimate.ts'
 import type { SolveHooks } from '../../../numerics/solve-hooks.ts'
 import { curveVariance } from '../../../states/mixture.ts'
@@ -124,7 +124,8 @@ export function eHbarMeter(experiment: Experiment, initial: InitialDistances, fi
           warnings: [...warnings, words],
         }
       }
-      return { values: { eHbar: solved.estimate, ...rungs }, numerics: { eHbar: solved.numerics }, warnings }
+      const proved: Record<string, Estimate> = solved.proved === null ? {} : { [PROVED_INTERVAL]: solved.proved }
+      return { values: { eHbar: solved.estimate, ...proved, ...rungs }, numerics: { eHbar: solved.numerics }, warnings }
     },
   }
 }
@@ -156,16 +157,24 @@ function basesOf(first: LowRankState): { range: RangeBasis; skew: RangeBasis } {
   return { range, skew: leadingBasis(range, cut) }
 }
 
+/** The name under which a density's E_hbar^2 has its ends that are proved for all of phase space, beside the narrower estimate. */
+export const PROVED_INTERVAL = 'ladder.provedEHbar'
+
 /** What of the solved interval is proved and what is estimated (decision 19). */
 const PROVED = 'both ends feasible and evaluated in double precision; R beyond its range is bounded'
 const ESTIMATED =
   'both ends feasible for a quadrature of f; the integrals over phase space are trapezoidal sums, their error the difference on a grid half a cell on'
+const BY_CONVEX_ORDER =
+  'point measures below and above f in convex order, or the bounds by moments and calW^2; f is taken for the trigonometric polynomial through its samples'
 
 interface Ends {
+  readonly kind: EstimateKind
   readonly note: string
   readonly lower: number
   readonly upper: number
   readonly solver: number
+  /** null where the ends themselves are proved, or nothing better than the bounds is. */
+  readonly proved: { readonly lower: number; readonly upper: number } | null
   readonly numerics: Readonly<Record<string, unknown>>
 }
 
@@ -197,7 +206,7 @@ function solvedInterval(
   cheap: Estimate,
   last: { potential: Potential | null },
   hooks: SolveHooks,
-): { estimate: Estimate | null; numerics: Readonly<Record<string, unknown>> } | Declined {
+): { estimate: Estimate | null; proved: Estimate | null; numerics: Readonly<Record<string, unknown>> } | Declined {
   const workUnits = transportWork(experiment)
   const gap = gapOf(experiment, cheap, pair.hbar)
   const budget = { workUnits, hooks }
@@ -208,20 +217,35 @@ function solvedInterval(
       : smooth
   if ('declined' in solved)
     return smooth !== null && 'declined' in smooth ? { declined: `${smooth.declined}; ${solved.declined}` } : solved
-  const lower = Math.max(lowerEnd(cheap), solved.lower - solved.solver)
-  const upper = Math.min(upperEnd(cheap), solved.upper + solved.solver)
-  if (lower > upper)
-    return { estimate: null, numerics: { ...solved.numerics, lower: solved.lower, upper: solved.upper } }
+  const within = cutWith(cheap, solved, solved.solver)
+  if (within === null) {
+    const { lower, upper, numerics } = solved
+    return { estimate: null, proved: null, numerics: { ...numerics, lower, upper } }
+  }
   const transport = 0.5 * (Math.min(solved.upper, upperEnd(cheap)) - solved.lower)
   const estimate: Estimate = {
-    value: 0.5 * (lower + upper),
-    lower,
-    upper,
-    kind: 'certified',
+    ...within,
+    kind: solved.kind,
     note: solved.note,
     budget: { transport, solver: solved.solver },
   }
-  return { estimate, numerics: solved.numerics }
+  const proved = solved.kind === 'certified' ? null : (cutWith(cheap, solved.proved, solved.solver) ?? cheap)
+  return {
+    estimate,
+    proved: proved && { ...proved, kind: 'certified', note: BY_CONVEX_ORDER },
+    numerics: solved.numerics,
+  }
+}
+
+/** What both intervals allow, and its middle; null where they have nothing in common. */
+function cutWith(
+  known: Estimate,
+  ends: { readonly lower: number; readonly upper: number } | null,
+  error: number,
+): Estimate | null {
+  const lower = Math.max(lowerEnd(known), ends === null ? -Infinity : ends.lower - error)
+  const upper = Math.min(upperEnd(known), ends === null ? Infinity : ends.upper + error)
+  return lower > upper ? null : { value: 0.5 * (lower + upper), lower, upper }
 }
 
 interface Budget {
@@ -253,7 +277,7 @@ function solveSmooth(
     workUnits,
     hooks,
   )
-  return 'declined' in smooth ? smooth : { ...smooth, note: ESTIMATED }
+  return 'declined' in smooth ? smooth : { ...smooth, kind: 'estimated', note: ESTIMATED }
 }
 
 function solveOnRange(
@@ -287,7 +311,9 @@ function solveOnRange(
   last.potential = solved.potential
   return {
     ...solved,
+    kind: points === null ? 'estimated' : 'certified',
     note: points === null ? ESTIMATED : PROVED,
+    proved: null,
     solver: solverError(moments, classical, upperEnd(cheap)),
   }
 }

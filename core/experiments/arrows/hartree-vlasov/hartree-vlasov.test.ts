@@ -80,6 +80,17 @@ describe('harmonic interaction, Gaussian data', () => {
     expect(upperEnd(solved.times[i].values['eHbar'])).toBeGreaterThanOrEqual(truth * (1 - 1e-12))
   })
 
+  it('proves E_hbar^2 of a density in an interval of its own, and calls the narrow one estimated', () => {
+    const truth = exact.times[1].values['eHbar'].value
+    const { eHbar, 'ladder.provedEHbar': proved } = solved.times[1].values
+    expect(eHbar.kind).toBe('estimated')
+    expect(proved.kind).toBe('certified')
+    expect(lowerEnd(proved)).toBeLessThanOrEqual(truth * (1 + 1e-12))
+    expect(upperEnd(proved)).toBeGreaterThan(truth)
+    expect(upperEnd(proved)).toBeLessThan(truth + 0.04 * 0.1)
+    expect(solved.times[0].values['eHbar'].kind).toBe('certified')
+  })
+
   it('states every observable of both corners with an error that holds the exact value', () => {
     const names = Object.keys(exact.times[1].values).filter((name) => /^(hartree|vlasov)\./.test(name))
     expect(names).toHaveLength(20)
