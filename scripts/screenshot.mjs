@@ -1,8 +1,9 @@
 /**
  * A picture of the real window, without a screen:
- *   npm run -s screenshot -- --out square.png [--hash '#/library'] [--theme dark] [--size 1280x800] [--wait 500]
+ *   npm run -s screenshot -- --out square.png [--hash '#/library'] [--theme dark] [--size 1280x800] [--scale 1.25] [--wait 500]
  *                            [--click SELECTOR]... [--press KEYS]... [--home FOLDER] [FILE]
- * `--home` keeps settings and library between pictures; FILE is an experiment to open. Console errors of the page are printed.
+ * `--size` is that of the picture, `--scale` the system's (at 1.25 fewer, larger points fill as many pixels). `--home` keeps settings and library between
+ * pictures; FILE is an experiment to open. Console errors of the page are printed.
  */
 import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'

@@ -1,7 +1,7 @@
 /** A plot as a LaTeX document for pgfplots, its numbers as CSV beside it: `figure.tex` reads `figure-data.csv`. */
 import { basename, dirname, join } from 'node:path'
 import type { Results } from '../../core/experiments/experiment.ts'
-import { chartThemes, dashes } from '../../renderer/src/charts/chart-theme.ts'
+import { chartThemes, dashes, markerPlace } from '../../renderer/src/charts/chart-theme.ts'
 import { formatNumber } from '../../renderer/src/lib/format.ts'
 import { csvNumber, csvText } from './csv.ts'
 import type { FigureChoice } from './figure-choice.ts'
@@ -68,7 +68,7 @@ function curveCommands({ curves, sharper, x, y }: CurvesPlot, data: string): Com
       dash.length === 0
         ? 'solid'
         : `dash pattern=${dash.map((length, i) => `${i % 2 === 0 ? 'on' : 'off'} ${length}pt`).join(' ')}`
-    const look = `${joined ? pattern : 'only marks'}, mark=${marks[k % marks.length]}, mark size=1.7pt, ${colour}`
+    const look = `${joined ? pattern : 'only marks'}, mark=${marks[markerPlace(k)]}, mark size=1.7pt, ${colour}`
     return [
       `    \\addplot[${look}, mark options={solid, fill=${colour}}, error bars/.cd, y dir=both, y explicit, error bar style={solid}]
       table[col sep=comma, x=x${k}, y=value${k}, y error minus=minus${k}, y error plus=plus${k}] {${data}};

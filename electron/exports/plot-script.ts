@@ -31,7 +31,7 @@ for i, curve in enumerate(plot["curves"]):
     x, value, lower, upper, low, high = zip(*curve["points"])
     bars = [[v - l for v, l in zip(value, low)], [h - v for v, h in zip(value, high)]]
     line = {"linestyle": (0, dash) if dash else "-", "linewidth": 1.2} if curve["joined"] else {"linestyle": "none"}
-    axes.errorbar(x, value, yerr=bars, marker="oDs^vPX*"[i % 8], elinewidth=1, markersize=4.5, capsize=3, color=colour, label=words(curve["label"]), **line)
+    axes.errorbar(x, value, yerr=bars, marker="oDs^vPX*"[(i + i // 8) % 8], elinewidth=1, markersize=4.5, capsize=3, color=colour, label=words(curve["label"]), **line)
     for line in curve["lines"]:
         axes.plot(*zip(*line["points"]), color=colour, **looks[line["look"]])
 for i, bound in enumerate(plot["sharper"]):

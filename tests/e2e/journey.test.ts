@@ -41,6 +41,8 @@ describe('from the square to a figure', () => {
     await view('view-run').waitFor(quick)
     await page.getByTestId('cancel-button').waitFor({ state: 'detached', ...long })
     await screenshot(page, 'run')
+    // How well the solvers kept what they should: a number, at its place from the first times on.
+    expect(await page.getByTestId('invariants').innerText()).toMatch(/Hartree: energy\s+\d/)
     await page.getByTestId('open-results').click()
     await view('view-results').waitFor(quick)
   })

@@ -11,6 +11,7 @@ const { values, positionals } = parseArgs({
     hash: { type: 'string' },
     theme: { type: 'string', default: 'light' },
     size: { type: 'string', default: '1280x800' },
+    scale: { type: 'string', default: '1' },
     wait: { type: 'string', default: '400' },
     home: { type: 'string' },
     click: { type: 'string', multiple: true, default: [] },
@@ -18,11 +19,14 @@ const { values, positionals } = parseArgs({
   },
 })
 
-const [width, height] = values.size.split('x').map(Number)
+const scale = Number(values.scale)
+// `--size` counts the screen's pixels; the system lays out in pixels of its own, `scale` times as large.
+const [width, height] = values.size.split('x').map((pixels) => Math.round(Number(pixels) / scale))
 if (values.home) mkdirSync(values.home, { recursive: true })
 const launched = await launchApp({
   ...(values.home ? { home: resolve(values.home) } : {}),
   ...(values.hash ? { hash: values.hash } : {}),
+  ...(scale === 1 ? {} : { args: [`--force-device-scale-factor=${scale}`] }),
   ...(positionals[0] ? { file: resolve(positionals[0]) } : {}),
 })
 const { app, page, consoleErrors } = launched

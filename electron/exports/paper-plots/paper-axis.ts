@@ -1,7 +1,7 @@
 /** The axes of a plot for LaTeX and Python: what they mean, where they end, where their ticks are (those of the window). */
 import type { Estimate } from '../../../core/numerics/estimate.ts'
 import { logTicks, plainLabels, ticksAt, type LogTicks } from '../../../renderer/src/charts/log-axis.ts'
-import { statedInterval } from '../stated-interval.ts'
+import { visibleRange } from '../../../renderer/src/charts/visible-range.ts'
 
 export interface PaperTick {
   readonly at: number
@@ -31,14 +31,10 @@ export function parameterAxis(words: Words, values: readonly number[]): PaperAxi
   return logAxis(words, ticksAt(values))
 }
 
-/** A logarithmic axis that holds every value, end of an interval and bound; what is not positive has no place on it. */
+/** The window's logarithmic axis: what is zero, or of the size of rounding beside the rest, has no place on it. */
 export function valueAxis(words: Words, estimates: readonly Estimate[], bounds: readonly number[] = []): PaperAxis {
-  const all = [...bounds, ...estimates.flatMap((e) => (e.value > 0 ? [e.value, ...statedInterval(e)] : []))].filter(
-    (v): v is number => v !== undefined && v > 0 && Number.isFinite(v),
-  )
-  return all.length === 0
-    ? { ...linearAxis(words), log: true }
-    : logAxis(words, logTicks(Math.min(...all), Math.max(...all)))
+  const range = visibleRange(estimates, bounds)
+  return range === null ? { ...linearAxis(words), log: true } : logAxis(words, logTicks(range.smallest, range.largest))
 }
 
 function logAxis(words: Words, { min, max, labelled }: LogTicks): PaperAxis {

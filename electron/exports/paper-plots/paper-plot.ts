@@ -91,7 +91,7 @@ export function paperPoint(at: number, e: Estimate, { log, ends }: Pick<PaperAxi
     e.value,
     lower,
     upper,
-    shown(lower) ? lower : (ends?.[0] ?? e.value),
+    shown(lower) ? lower : Math.min(ends?.[0] ?? e.value, e.value),
     shown(upper) ? upper : (ends?.[1] ?? e.value),
   ]
 }

@@ -37,7 +37,26 @@ const dark: ChartTheme = {
 
 export const chartThemes: Readonly<Record<ChartThemeName, ChartTheme>> = { light, dark }
 
-export const markers = ['circle', 'diamond', 'rect', 'triangle', 'roundRect', 'pin', 'arrow', 'circle'] as const
+/** Those of matplotlib's `oDs^vPX*`. */
+const markers = [
+  'circle',
+  'diamond',
+  'rect',
+  'triangle',
+  'path://M0 0H10L5 9Z',
+  'path://M3.5 0H6.5V3.5H10V6.5H6.5V10H3.5V6.5H0V3.5H3.5Z',
+  'path://M2 0L5 3L8 0L10 2L7 5L10 8L8 10L5 7L2 10L0 8L3 5L0 2Z',
+  'path://M5 0L6.2 3.6H10L6.9 5.9L8.1 9.5L5 7.3L1.9 9.5L3.1 5.9L0 3.6H3.8Z',
+] as const
+
+/** Which of eight marks a series has: with the colours' second turn each meets another colour. */
+export function markerPlace(index: number): number {
+  return (index + Math.floor(index / markers.length)) % markers.length
+}
+
+export function markerOf(index: number): string {
+  return markers[markerPlace(index)] ?? 'circle'
+}
 
 /** Dash patterns in the order of the series. */
 export const dashes: readonly (readonly number[])[] = [

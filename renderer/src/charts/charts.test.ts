@@ -18,7 +18,7 @@ import {
 } from './quantities.ts'
 import { parseQuantityName } from './quantity-names.ts'
 import { sliceValues, sweepVariable, sweepVariables } from './sweep-slices.ts'
-import { driftRows, summariseAudit } from './trust-rows.ts'
+import { driftRows, largestDrifts, summariseAudit } from './trust-rows.ts'
 
 describe('log axes', () => {
   it('keep the ends of the data tight', () => {
@@ -301,6 +301,11 @@ describe('the horizon', () => {
     expect(horizonWords([series])).toBe(
       'From t* = 1.5 (ℏ = 0.4) on the theorem says no more than the product coupling.',
     )
+    expect(
+      horizonWords(
+        ['0.4', '0.2', '0.1', '0.05', '0.025', '0.0125'].map((h) => ({ ...series, name: h, horizon: Number(h) })),
+      ),
+    ).toBe('From t* = 0.4 (0.4) … t* = 0.0125 (0.0125) on the theorem says no more than the product coupling.')
     expect(inTimeSeries({ points }, { quantity: 'mk2', pointIndex: 0, bound: false })[0].horizon).toBeNull()
   })
 })
@@ -320,6 +325,10 @@ describe('trust', () => {
       expect.closeTo(2e-10, 14),
       null,
     ])
+  })
+  it('tells the largest drift of all points, while they come in', () => {
+    expect(largestDrifts(fixtureResults.points).find((d) => d.name === 'hartree.energy')?.drift).toBeCloseTo(2e-10, 14)
+    expect(largestDrifts(fixtureResults.points.map((p) => ({ ...p, times: p.times.slice(0, 1) })))).toEqual([])
   })
   it('counts verdicts and finds the least room', () => {
     const line = (t: number, left: number, verdict: 'holds' | 'contradicted') => ({

@@ -44,6 +44,10 @@ export function comparedSeries(runs: readonly ComparedRun[], choice: CompareChoi
   })
 }
 
+/** Lines of the legend above the plot; what is more is turned to. */
+const mostListed = 6
+const lineHeight = 20
+
 export function compareOption(
   runs: readonly ComparedRun[],
   choice: CompareChoice,
@@ -51,7 +55,28 @@ export function compareOption(
 ): EChartsOption {
   const arrows = new Set(runs.map((run) => run.results.experiment.arrow))
   const { axis, words } = describeQuantity(choice.quantity, arrows.size === 1 ? [...arrows][0] : undefined)
-  return figureOfSeries(comparedSeries(runs, choice), { axis, words, variable: variableSymbol[choice.against] }, theme)
+  const series = comparedSeries(runs, choice)
+  const figure = figureOfSeries(series, { axis, words, variable: variableSymbol[choice.against] }, theme)
+  // Names of runs are long: one below the other, none of them cut.
+  const listed = Math.min(series.length, mostListed)
+  return {
+    ...figure,
+    legend: {
+      ...figure.legend,
+      orient: 'vertical',
+      itemGap: 6,
+      height: lineHeight * listed,
+      formatter: (name) => shortened(name),
+    },
+    grid: { ...figure.grid, top: 24 + lineHeight * listed },
+  }
+}
+
+/** The name of a run cut to what fits a line, not the slope that follows it. */
+function shortened(name: string): string {
+  const end = name.match(/, (?:slope|order in) .*$/)?.[0] ?? ''
+  const run = name.slice(0, name.length - end.length)
+  return run.length > 40 ? `${run.slice(0, 39)}…${end}` : name
 }
 
 export interface ComparedRow {

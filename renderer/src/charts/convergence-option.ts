@@ -3,11 +3,11 @@
  * the theorem's right-hand side dashed, and a fitted line only where the data support a rate.
  */
 import type { EChartsOption, LineSeriesOption, SeriesOption } from 'echarts'
-import { lowerEnd, upperEnd } from '../../../core/numerics/estimate.ts'
+import { lowerEnd } from '../../../core/numerics/estimate.ts'
 import { formatEstimate, formatNumber, formatSlope } from '../lib/format.ts'
 import { axisLook, baseOption, escapeHtml, logAxis } from './base-option.ts'
 import type { ChartTheme, ChartThemeName } from './chart-theme.ts'
-import { chartFont, chartThemes, dashes, markers } from './chart-theme.ts'
+import { chartFont, chartThemes, dashes, markerOf } from './chart-theme.ts'
 import {
   axisVariable,
   convergenceSeries,
@@ -23,6 +23,7 @@ import { errorBars } from './error-bars.ts'
 import { logTicks, ticksAt } from './log-axis.ts'
 import { describeQuantity } from './quantities.ts'
 import { variableSymbol } from './sweep-slices.ts'
+import { belowWords, visibleRange, type VisibleRange } from './visible-range.ts'
 
 export { convergenceSeries, type ConvergenceChoice }
 
@@ -69,13 +70,10 @@ export function figureOfSeries(
   const theme = chartThemes[themeName]
   const drawn = all.map((s) => ({ ...s, rows: s.rows.filter((r) => r.estimate.value > 0) }))
   const xs = drawn.flatMap((s) => s.rows.map((r) => r.abscissa))
-  const ys = drawn.flatMap((s) =>
-    s.rows.flatMap((r) => [r.estimate.value, positive(upperEnd(r.estimate)), positive(lowerEnd(r.estimate)), r.bound]),
-  )
-  const shownY = ys.filter((y): y is number => y !== null && y > 0 && Number.isFinite(y))
-  if (xs.length === 0) return emptyOption(theme, `No positive value of ${axis} yet`)
+  const range = convergenceRange(all)
+  if (xs.length === 0 || range === null) return emptyOption(theme, `No positive value of ${axis} yet`)
   const xTicks = ticksAt(xs)
-  const yTicks = logTicks(Math.min(...shownY), Math.max(...shownY))
+  const yTicks = logTicks(range.smallest, range.largest)
   const several = drawn.length > 1
   const series = drawn.flatMap((s) => drawSeries(s, { several, compact, theme, floor: yTicks.min, variable, axis }))
   const base = baseOption(theme)
@@ -86,14 +84,21 @@ export function figureOfSeries(
   return {
     ...base,
     legend: { ...base.legend, data: names },
-    aria: { enabled: true, label: { description: describe(all, words, variable) } },
+    aria: { enabled: true, label: { description: `${describe(all, words, variable)} ${belowWords(range)}`.trim() } },
     xAxis: logAxis(xTicks, variable, 30, theme),
     yAxis: logAxis(yTicks, axis, 58, theme),
     series,
   }
 }
 
-const positive = (x: number): number | null => (x > 0 && Number.isFinite(x) ? x : null)
+/** What the vertical axis holds; null where nothing is positive. */
+export function convergenceRange(all: readonly ConvergenceSeries[]): VisibleRange | null {
+  const rows = all.flatMap((s) => s.rows)
+  return visibleRange(
+    rows.map((r) => r.estimate),
+    rows.flatMap((r) => (r.bound === null ? [] : [r.bound])),
+  )
+}
 
 interface Dress {
   /** More than one series: each has its dash, and its bound its colour. */
@@ -110,7 +115,7 @@ function drawSeries(s: ConvergenceSeries, dress: Dress): SeriesOption[] {
   const { several, theme } = dress
   const { index } = s
   const color = theme.series[index % theme.series.length] ?? theme.ink
-  const name = seriesName(s, several)
+  const name = seriesName(s, several, dress.compact)
   const lg = Math.log10
   const fitted = fittedCurve(s)
   const out =
@@ -165,7 +170,7 @@ function marksAndBars(
     {
       type: 'scatter',
       name,
-      symbol: markers[s.index % markers.length] ?? 'circle',
+      symbol: markerOf(s.index),
       symbolSize: small ? 4 : 9,
       itemStyle: { color, opacity: 1 },
       z: 4,
@@ -199,10 +204,11 @@ function line(
   }
 }
 
-function seriesName(s: ConvergenceSeries, several: boolean): string {
+function seriesName(s: ConvergenceSeries, several: boolean, compact: boolean): string {
   const name = several ? s.label : 'measured'
   const slope = claimedSlope(s)
-  return slope === null ? name : `${name}, ${slope}`
+  if (slope === null) return name
+  return compact && several ? `${name}: ${slope.replace(/^slope /, '')}` : `${name}, ${slope}`
 }
 
 /** `slope 1.98 ± 0.03`; against N the order is that of 1/N. */

@@ -5,12 +5,13 @@ import { lowerEnd, upperEnd } from '../../../core/numerics/estimate.ts'
 import type { PointResult, Results } from '../../../core/experiments/experiment.ts'
 import { formatEstimate, formatNumber } from '../lib/format.ts'
 import { axisLook, baseOption, escapeHtml, logAxis } from './base-option.ts'
-import { chartThemes, dashes, markers, type ChartTheme, type ChartThemeName } from './chart-theme.ts'
+import { chartThemes, dashes, markerOf, type ChartTheme, type ChartThemeName } from './chart-theme.ts'
 import { emptyOption } from './convergence-option.ts'
 import { errorBars } from './error-bars.ts'
 import { quantityHorizon } from './horizon.ts'
 import { logTicks } from './log-axis.ts'
 import { boundValue, describeQuantity, namedBounds, valueOf } from './quantities.ts'
+import { belowWords, visibleRange, type VisibleRange } from './visible-range.ts'
 
 export interface InTimeChoice {
   readonly quantity: string
@@ -54,10 +55,40 @@ export function inTimeSeries(results: Pick<Results, 'points'>, choice: InTimeCho
   })
 }
 
+/** More are told by the first and the last. */
+const mostHorizons = 5
+
 /** What the plot says about horizons, in words; empty where there is none. */
 export function horizonWords(series: readonly InTimeSeries[]): string {
-  const found = series.flatMap((s) => (s.horizon === null ? [] : [`t* = ${formatNumber(s.horizon, 3)} (${s.name})`]))
-  return found.length === 0 ? '' : `From ${found.join(', ')} on the theorem says no more than the product coupling.`
+  const found = series.flatMap(({ horizon, name }) => (horizon === null ? [] : [{ horizon, name }]))
+  if (found.length === 0) return ''
+  const words = ({ horizon, name }: (typeof found)[number]): string => `t* = ${formatNumber(horizon, 3)} (${name})`
+  const [first, last] = [found[0], found[found.length - 1]]
+  const places =
+    found.length > 1 && found.every(({ horizon }) => horizon === first.horizon)
+      ? `t* = ${formatNumber(first.horizon, 3)}`
+      : found.length > mostHorizons
+        ? `${words(first)} … ${words(last)}`
+        : found.map(words).join(', ')
+  return `From ${places} on the theorem says no more than the product coupling.`
+}
+
+/** Everything that is drawn at a height: what was measured, and the bounds beside it. */
+function heightsOf(all: readonly InTimeSeries[], sharper: ReturnType<typeof sharperCurves>) {
+  const rows = all.flatMap((s) => s.rows)
+  return {
+    measured: rows.map((r) => r.estimate),
+    curves: [
+      ...rows.flatMap((r) => (r.bound === null ? [] : [r.bound])),
+      ...sharper.flatMap((c) => c.rows.map(([, v]) => v)),
+    ],
+  }
+}
+
+/** The range of a logarithmic axis; null where the axis is linear. */
+export function inTimeRange(points: readonly PointResult[], choice: InTimeChoice): VisibleRange | null {
+  const { measured, curves } = heightsOf(inTimeSeries({ points }, choice), sharperCurves(points, choice))
+  return describeQuantity(choice.quantity).positive ? visibleRange(measured, curves) : null
 }
 
 /** Pure, as `convergenceOption`. Positive quantities are drawn on a logarithmic axis, others on a linear one. */
@@ -71,17 +102,11 @@ export function inTimeOption(
   const all = inTimeSeries(results, choice)
   if (all.length === 0) return emptyOption(theme, `No value of ${quantity.axis} yet`)
   const sharper = sharperCurves(results.points, choice)
-  const values = [
-    ...all.flatMap((s) => s.rows.flatMap((r) => [r.estimate.value, ...(r.bound === null ? [] : [r.bound])])),
-    ...sharper.flatMap((c) => c.rows.map(([, v]) => v)),
-  ]
-  const log = quantity.positive && values.some((v) => v > 0)
-  // What is zero is not drawn on a logarithmic axis; the rounding that it states would stretch it by many decades.
-  const ends = all.flatMap((s) =>
-    s.rows.flatMap((r) => (log && r.estimate.value <= 0 ? [] : [lowerEnd(r.estimate), upperEnd(r.estimate)])),
-  )
-  const shown = [...values, ...ends].filter((v) => Number.isFinite(v) && (!log || v > 0))
-  const ticks = log ? logTicks(Math.min(...shown), Math.max(...shown)) : null
+  const { measured, curves } = heightsOf(all, sharper)
+  const range = quantity.positive ? visibleRange(measured, curves) : null
+  const log = range !== null
+  const ticks = range && logTicks(range.smallest, range.largest)
+  const shown = [...measured.flatMap((e) => [lowerEnd(e), e.value, upperEnd(e)]), ...curves].filter(Number.isFinite)
   const y = (v: number): number => (log ? Math.log10(v) : v)
   const drawable = (v: number): boolean => Number.isFinite(v) && (!log || v > 0)
   const series: SeriesOption[] = all.flatMap((s): SeriesOption[] => {
@@ -91,7 +116,7 @@ export function inTimeOption(
     const main: SeriesOption = {
       type: 'line',
       name: s.name,
-      symbol: markers[s.index % markers.length] ?? 'circle',
+      symbol: markerOf(s.index),
       symbolSize: 8,
       itemStyle: { color },
       lineStyle: { color, width: 1.4, type: dashOf(s.index) },
@@ -156,7 +181,8 @@ export function inTimeOption(
     aria: {
       enabled: true,
       label: {
-        description: `${quantity.words} over time for ${all.map((s) => s.name).join('; ')}. ${horizonWords(all)}`,
+        description:
+          `${quantity.words} over time for ${all.map((s) => s.name).join('; ')}. ${horizonWords(all)} ${belowWords(range)}`.trim(),
       },
     },
     xAxis: { ...look, type: 'value', name: 't', nameGap: 30, min: Math.min(...times), max: Math.max(...times) },

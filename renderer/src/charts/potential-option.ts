@@ -50,7 +50,12 @@ export function potentialOption(potential: Potential, themeName: ChartThemeName)
       axisLabel: { ...look.axisLabel, formatter: (v: number) => formatNumber(v, 3) },
       axisPointer: { label: { formatter: (p) => `x = ${formatNumber(Number(p.value), 3)}` } },
     },
-    yAxis: { ...look, type: 'value', axisLabel: { ...look.axisLabel, formatter: (v: number) => formatNumber(v, 3) } },
+    yAxis: {
+      ...look,
+      type: 'value',
+      splitNumber: 3,
+      axisLabel: { ...look.axisLabel, formatter: (v: number) => formatNumber(v, 3) },
+    },
     series: [
       curve('V', (x) => potential.value(x), theme.series[0] ?? theme.ink, []),
       curve('V′', (x) => potential.gradient(x), theme.series[1] ?? theme.ink, [6, 3]),

@@ -40,6 +40,26 @@ export function driftRows(points: readonly PointResult[], names: readonly string
     .map((point) => ({ point: pointName(point), drifts: names.map((name) => drift(point, name)) }))
 }
 
+export interface LargestDrift {
+  readonly name: string
+  readonly words: string
+  readonly drift: number
+  /** Where it is that large. */
+  readonly point: string
+}
+
+/** Of each conserved quantity the largest change that any point has seen so far; what has one time only has none. */
+export function largestDrifts(points: readonly PointResult[]): LargestDrift[] {
+  return presentInvariants(points).flatMap(({ name, words }): LargestDrift[] => {
+    const seen = points.flatMap((point) => {
+      const change = point.times.length > 1 ? drift(point, name) : null
+      return change === null ? [] : [{ point, change }]
+    })
+    const largest = seen.reduce((a, b) => (b.change > a.change ? b : a), seen[0])
+    return largest === undefined ? [] : [{ name, words, drift: largest.change, point: pointName(largest.point) }]
+  })
+}
+
 function drift(point: PointResult, name: string): number | null {
   const values = [...point.times]
     .sort((a, b) => a.t - b.t)

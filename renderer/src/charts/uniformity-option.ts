@@ -4,7 +4,7 @@ import { lowerEnd, upperEnd } from '../../../core/numerics/estimate.ts'
 import type { Results, Uniformity } from '../../../core/experiments/experiment.ts'
 import { formatEstimate, formatInterval, formatNumber, formatSlope } from '../lib/format.ts'
 import { axisLook, baseOption, escapeHtml, logAxis } from './base-option.ts'
-import { chartThemes, markers, type ChartThemeName } from './chart-theme.ts'
+import { chartThemes, markerOf, type ChartThemeName } from './chart-theme.ts'
 import { emptyOption } from './convergence-option.ts'
 import type { PlotTable } from './convergence-table.ts'
 import { errorBars } from './error-bars.ts'
@@ -61,7 +61,7 @@ export function uniformityOption(
       {
         type: 'line',
         name,
-        symbol: markers[i % markers.length] ?? 'circle',
+        symbol: markerOf(i),
         symbolSize: 8,
         itemStyle: { color },
         lineStyle: { color, width: 1.2 },

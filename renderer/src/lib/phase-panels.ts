@@ -1,5 +1,7 @@
 /** Which pictures tell the story of an arrow: its two data, their difference, and the Wigner function where a quantum state takes part. */
-import type { Arrow } from '../../../core/experiments/experiment.ts'
+import type { Arrow, Experiment } from '../../../core/experiments/experiment.ts'
+import type { ColorMapName } from './colormaps.ts'
+import { differenceOf, rangeOf, type PictureField } from './phase-field.ts'
 
 /** Of everything that is drawn over phase space: mass 1 (a difference: 0) over dx dξ, so one over an action, as 1/ħ. */
 export const densityUnit = { plain: '1/(x ξ)', tex: '1/(x\\xi)' }
@@ -95,4 +97,79 @@ export const arrowPanels: Readonly<Record<Arrow, ArrowPanels>> = {
 export function fieldNames(arrow: Arrow): readonly string[] {
   const { from, to, wigner } = arrowPanels[arrow]
   return [from.field, to.field, ...(wigner ? [wigner.field] : [])]
+}
+
+export interface PhasePanel {
+  readonly id: string
+  readonly tex: string
+  readonly plain: string
+  readonly words: string
+  readonly field: PictureField | null
+  readonly map: ColorMapName
+  readonly range: [number, number]
+  readonly zeroLine: boolean
+  /** Name of the stored field; the difference of two has none of its own. */
+  readonly stored?: string
+}
+
+/** The pictures in their order: both densities in one colour range, their difference, the Wigner function. */
+export function phasePanels(
+  texts: ArrowPanels,
+  { from, to, wigner }: Readonly<Record<'from' | 'to' | 'wigner', PictureField | null>>,
+): readonly PhasePanel[] {
+  const difference = from && to ? differenceOf(from, to) : null
+  const top = Math.max(1e-300, ...[from, to].flatMap((f) => (f ? [rangeOf(f)[1]] : [])))
+  const density = (id: 'from' | 'to', field: PictureField | null): PhasePanel => ({
+    ...texts[id],
+    stored: texts[id].field,
+    id,
+    field,
+    map: 'viridis',
+    range: [0, top],
+    zeroLine: false,
+  })
+  const signed = { map: 'diverging' as const }
+  return [
+    density('from', from),
+    density('to', to),
+    {
+      ...signed,
+      id: 'difference',
+      tex: texts.differenceTex,
+      plain: texts.differencePlain,
+      words: `${texts.from.words} minus ${texts.to.words}`,
+      field: difference,
+      range: symmetricRange(difference, 1e-6 * top),
+      zeroLine: false,
+    },
+    ...(texts.wigner
+      ? [
+          {
+            ...signed,
+            ...texts.wigner,
+            stored: texts.wigner.field,
+            id: 'wigner',
+            field: wigner,
+            range: symmetricRange(wigner),
+            zeroLine: true,
+          },
+        ]
+      : []),
+  ]
+}
+
+/** @param least below it lies the rounding of the stored pictures, which is not to be drawn as a difference */
+function symmetricRange(field: PictureField | null, least = 1e-300): [number, number] {
+  if (!field) return [-1, 1]
+  const [low, high] = rangeOf(field)
+  const most = Math.max(Math.abs(low), Math.abs(high), least)
+  return [-most, most]
+}
+
+/** Why a picture is not there, where the data say so; the stored pictures are of densities. */
+export function missingWords(field: string | undefined, { initial }: Pick<Experiment, 'initial'>): string {
+  const classical = field === 'vlasov' || field === 'liouville' || field === undefined
+  if (classical && initial.classical.kind === 'monokinetic') return 'a measure on a curve: it has no density'
+  if (classical && initial.classical.kind === 'samples') return 'a cloud of points: it has no density'
+  return 'not kept for this run'
 }

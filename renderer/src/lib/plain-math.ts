@@ -2,6 +2,8 @@
 
 const words: readonly (readonly [RegExp, string])[] = [
   [/\bcalW\b/g, '\\mathcal W'],
+  [/\bcalE\(/g, '\\mathcal E('],
+  [/\bsqrt (\w)\(([^()]*)\)/g, '\\sqrt{$1($2)}'],
   [/\bHus R\b/g, '\\widetilde R'],
   [/\bhbar\b/g, '\\hbar'],
   [/\bLambda\b/g, '\\Lambda'],
@@ -31,6 +33,7 @@ export function prettyText(text: string): string {
   return text
     .replace(/\bcalW\^2/g, 'dist²')
     .replace(/\bE_hbar\^2/g, 'E²')
+    .replace(/\bcalE\b/g, 'ℰ')
     .replace(/\bhbar\b/g, 'ℏ')
     .replace(/\bR\^d\b/g, 'ℝᵈ')
     .replace(/C\^\{1,1\}/g, 'C¹,¹')

@@ -12,6 +12,8 @@ describe('texOfPlain', () => {
     ['hbar/2 <= E^2(f, R)', '\\hbar/2 \\le E^2(f, R)'],
     ['calW^2(f, Hus R) - hbar/2 <= E^2(f, R)', '\\mathcal W^2(f, \\widetilde R) - \\hbar/2 \\le E^2(f, R)'],
     ['E^2(f, R) <= e^(Lambda t) E^2(f_in, R_in)', 'E^2(f, R) \\le e^{\\Lambda t} E^2(f^{in}, R^{in})'],
+    ['(calW(f, Hus R) + sqrt I(R))^2', '(\\mathcal W(f, \\widetilde R) + \\sqrt{I(R)})^2'],
+    ['E^2(f, R) <= calE(t)', 'E^2(f, R) \\le \\mathcal E(t)'],
   ])('%s', (plain, tex) => {
     expect(texOfPlain(plain)).toBe(tex)
     expect(() => katex.renderToString(tex, { throwOnError: true })).not.toThrow()

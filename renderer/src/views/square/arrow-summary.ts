@@ -1,7 +1,7 @@
 /** What an arrow of the square says about its run: read off the results, never made up. */
 import type { Rate, Results } from '../../../../core/experiments/experiment.ts'
 import { parseQuantityName } from '../../charts/quantity-names.ts'
-import { timesOf, valueOf } from '../../charts/quantities.ts'
+import { availableDistances, describeQuantity, timesOf, valueOf } from '../../charts/quantities.ts'
 import { formatNumber, formatSlope } from '../../lib/format.ts'
 
 export interface ArrowSummary {
@@ -14,17 +14,24 @@ export interface ArrowSummary {
   readonly t: number | null
   /** At which value of the other parameter, e.g. `N = 16`. */
   readonly at: string | null
+  /** The symbol of what was measured, as TeX. */
+  readonly tex: string
   /** Bound over distance at the smallest ħ and the largest N of that time. */
   readonly tightness: string | null
 }
 
-/** The rate of mk2 at the latest time that has one, else the reason at the latest time. */
+/** The rate of mk2 (of the first distance with rates where that was not measured) at the latest time that has one, else the reason at the latest time. */
 export function summariseArrow(results: Pick<Results, 'points' | 'rates'>): ArrowSummary {
-  const rates = results.rates.filter((r) => isFirstDistance(r)).sort((a, b) => b.t - a.t || sharpness(b) - sharpness(a))
+  const quantity = spokenQuantity(results)
+  const rates = results.rates.filter((r) => isOf(r, quantity)).sort((a, b) => b.t - a.t || sharpness(b) - sharpness(a))
   const rate = rates.find((r) => r.verdict === 'ok' && r.slope !== null) ?? rates[0]
   const t = rate?.t ?? timesOf(results.points).at(-1) ?? null
-  const tightness = t === null ? null : tightnessAt(results, t)
-  if (!rate) return { measured: null, interval: null, reason: 'no rate yet', guaranteed: null, t, at: null, tightness }
+  const { tex } = describeQuantity(quantity)
+  const tightness = t === null || quantity !== 'mk2' ? null : tightnessAt(results, t)
+  if (!rate) {
+    const reason = results.points.length > 1 ? 'no rate was fitted' : 'a rate needs a sweep of several points'
+    return { measured: null, interval: null, reason, guaranteed: null, t, at: null, tex, tightness }
+  }
   const { fixed } = parseQuantityName(rate.quantity)
   const claimed = rate.verdict === 'ok' && rate.slope !== null ? formatSlope(rate.slope, rate.lower, rate.upper) : null
   const [slope = '', ...interval] = claimed?.split(' ') ?? []
@@ -35,13 +42,18 @@ export function summariseArrow(results: Pick<Results, 'points' | 'rates'>): Arro
     guaranteed: rate.guaranteed === null ? null : power(rate, formatNumber(rate.guaranteed)),
     t,
     at: fixed === null ? null : `${fixed.parameter === 'hbar' ? 'ℏ' : 'N'} = ${formatNumber(fixed.value)}`,
+    tex,
     tightness,
   }
 }
 
-function isFirstDistance(rate: Rate): boolean {
+function spokenQuantity({ points, rates }: Pick<Results, 'points' | 'rates'>): string {
+  return availableDistances(points).find(({ name }) => rates.some((r) => isOf(r, name)))?.name ?? 'mk2'
+}
+
+function isOf(rate: Rate, quantity: string): boolean {
   const { base, marginal } = parseQuantityName(rate.quantity)
-  return base === 'mk2' && marginal === 1
+  return base === quantity && marginal === 1
 }
 
 /** Among rates at several values of the other parameter: the largest N, the smallest ħ. */
