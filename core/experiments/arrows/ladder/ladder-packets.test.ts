@@ -65,7 +65,11 @@ describe('the couplings of the proofs with N quantum bodies', () => {
 
   it('the top arrow: packets beside packets', () => {
     const hartree = solveHartree({ ...common, spec, hbar, overrides: { traceTail: 1e-12 } }, silentHooks)
-    expectReference(carriedCoupling(input, hartreeSide(hartree), tolerance, silentHooks), reference.top)
+    const found = carriedCoupling(input, hartreeSide(hartree), tolerance, silentHooks)
+    expectReference(found, reference.top)
+    // all cost 2 hbar/2 at the start, up to what of the packets lies outside of the range: an interval that misses it contradicts the theorem
+    expect(found[0].value).toBeGreaterThan(hbar + 1e-12)
+    expect(lowerEnd(found[0])).toBeLessThanOrEqual(hbar)
   })
 
   it('the left arrow holds the closed form of harmonic forces, three bodies', () => {

@@ -33,6 +33,7 @@ import { movedPackets } from '../../../transport/moved-packets.ts'
 import { rangeBasis } from '../../../transport/quantum-classical/quantum-range.ts'
 import type { Experiment } from '../../experiment.ts'
 import type { NBodyData } from '../schrodinger/schrodinger-data.ts'
+import { momentErrors } from '../estimates.ts'
 import { forEachSample } from '../schrodinger/schrodinger-sampled.ts'
 
 /** Where the partners are at one time, in the order of the initial points; `spread` (Var Y + Var P) for packets. */
@@ -40,6 +41,8 @@ export interface Partners {
   readonly x: Float64Array
   readonly xi: Float64Array
   readonly spread?: Float64Array
+  /** What the solver behind them may change the cost by, on average. */
+  readonly error?: number
 }
 
 /** At every output time. */
@@ -89,13 +92,14 @@ function costsOf(run: PacketRun, { particles, times }: PacketInput, partnersOf: 
     } = means.estimate()
     const { moments: e } = run.discretisation(j)
     const grid = 1.5 * (e.varX + e.varXi + 4 * (e.meanX + e.meanXi))
+    const solver = Math.max(...partners.map((block) => block[j].error ?? 0))
     const sampling = studentT99(count - 1) * Math.sqrt(Math.max(0, variance))
     return {
       value,
-      error: sampling + grid + 1e-12 * value,
+      error: sampling + grid + solver + 1e-12 * value,
       kind: 'sampled',
       samples: run.samples.length,
-      budget: { sampling, grid },
+      budget: { sampling, grid, solver },
     }
   })
 }
@@ -176,7 +180,14 @@ export function hartreeSide({ snapshots }: HartreeSolution): PartnersOf {
   return ({ x, xi }) => {
     const points: PointMeasure = { kind: 'points', x, xi, weight: new Float64Array(x.length).fill(1 / x.length) }
     const components = coherentComponents(snapshots[0].state, basis, points)
-    return snapshots.map(({ state }) => movedPackets(state, basis, components))
+    return snapshots.map(({ state, observables }): Partners => {
+      const errors = momentErrors(observables)
+      const outside = 4 * components.missing * (observables['varX'].value + observables['varXi'].value)
+      return {
+        ...movedPackets(state, basis, components),
+        error: outside + 2 * (errors.varX + errors.varXi + errors.meanX + errors.meanXi),
+      }
+    })
   }
 }
 
