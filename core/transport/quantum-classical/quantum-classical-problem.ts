@@ -47,7 +47,7 @@ export interface Declined {
 
 /** The eigenvectors of every point are kept: 16 n r^2 bytes. */
 const MOST_BYTES = 1e9
-const MOST_RANK = 96
+export const MOST_RANK = 96
 
 /**
  * Points against a state on its range, both normalised to mass 1.

@@ -163,7 +163,7 @@ class LeastEnergies {
 }
 
 /** int b(w) |w><w| dw/(2 pi hbar) on the span of the rows, b the anti-Wick symbol. */
-function compressedPotential(
+export function compressedPotential(
   dual: DensityDual,
   beta: Float64Array,
   state: LowRankState,

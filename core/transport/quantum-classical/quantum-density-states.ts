@@ -54,6 +54,13 @@ export function pointsOfCoupling(
   return withoutOutermost(chosen, (p) => mass[points[p]], most / (everySecond ? 2 : 1))
 }
 
+/** All of the dual's points that a coupling does not use; where it uses all but the outermost, every second of them. */
+export function otherSublattice({ points, calculus: { grid } }: DensityDual, chosen: Int32Array): Int32Array {
+  const parity = (p: number): number => (Math.floor(points[p] / grid.xi.count) + (points[p] % grid.xi.count)) % 2
+  const isEverySecond = chosen.every((p) => parity(p) === 0)
+  return Int32Array.from([...points.keys()].filter((p) => (isEverySecond ? parity(p) === 1 : parity(p) === 0)))
+}
+
 /** Without the points of least mass, which together have at most `most`. */
 export function withoutOutermost(chosen: readonly number[], massOf: (p: number) => number, most: number): Int32Array {
   let left = most
@@ -83,7 +90,7 @@ export function groundStatesInRange(
 ): DensityStates {
   const rows = orthonormalEigenOrbitals(state, basis)
   const range = rangeOfState(state, basis, centre, rows)
-  const at = pointsOf(dual, chosen, dual.calculus.grid)
+  const at = pointsOf(dual, chosen)
   const problem = quantumClassicalProblem(measure ?? at, range, Infinity)
   const { rank: r } = basis
   const n = chosen.length
@@ -140,7 +147,17 @@ export function packetsInRange(
   return vectors
 }
 
-function pointsOf({ points: all, mass }: DensityDual, chosen: Int32Array, { x, xi }: PhaseSpaceGrid): PointMeasure {
+/** The dual's points of these numbers with their masses. */
+export function pointsOf(
+  {
+    points: all,
+    mass,
+    calculus: {
+      grid: { x, xi },
+    },
+  }: DensityDual,
+  chosen: Int32Array,
+): PointMeasure {
   const points = chosen.map((p) => all[p])
   return {
     kind: 'points',

@@ -19,6 +19,7 @@ import { upperWithTail } from './quantum-classical-truncation.ts'
 import { CouplingRounding, RELAXATIONS } from './quantum-classical-rounding.ts'
 import { DensityDual } from './quantum-density-dual.ts'
 import { DensityNewton } from './quantum-density-newton.ts'
+import { polishedEnds, type PolishedEnds } from './quantum-density-polish.ts'
 import { provedEnds, type DensityProof, type ProofBudget } from './quantum-density-proof.ts'
 import { groundStatesInRange, pointsOfCoupling } from './quantum-density-states.ts'
 import { basisUpToTrace, type RangeBasis } from './quantum-range.ts'
@@ -53,6 +54,8 @@ export interface DensityOptions {
   readonly mostImages: number
   /** What the proof of either end may take; none without. */
   readonly proof?: ProofBudget
+  /** n r^3 that the iteration on R's range may take when the gap is not reached. */
+  readonly polishWork?: number
   readonly hooks: SolveHooks
 }
 
@@ -71,6 +74,8 @@ export interface DensityBracket {
   readonly solver: number | null
   /** Ends that are proved, quadrature included (quantum-density-proof.ts). */
   readonly proof: DensityProof | null
+  /** The ends of the iteration on R's range, where it was needed and affordable. */
+  readonly polished: PolishedEnds | null
   readonly newtonSteps: number
   readonly rank: number
   readonly cells: readonly [number, number]
@@ -127,7 +132,7 @@ export function eHbarSquaredOfDensity(
 
 function bracketAt(
   problem: DensityAgainstState,
-  { levels, proof: proofBudget, hooks }: DensityOptions,
+  { gap, levels, proof: proofBudget, polishWork = 0, hooks }: DensityOptions,
   dual: DensityDual,
   beta: Float64Array,
   upper: number,
@@ -152,13 +157,16 @@ function bracketAt(
   const solver = coarse === null ? null : Math.abs(dual.change(beta, coarse.mass, coarse.husimi))
   const lower = meanTerm + Math.min(more, most) - quadrature - beyond - wells - lost
   const { x, xi } = grid
-  const proof =
-    proofBudget === undefined
-      ? null
-      : provedEnds({ ...problem, beta, dual, moved: half, shift: shiftOf(problem) }, proofBudget, hooks)
+  const solved = { ...problem, beta, dual, moved: half, shift: shiftOf(problem) }
+  const proof = proofBudget === undefined ? null : provedEnds(solved, proofBudget, hooks)
+  const polished =
+    upper + quadrature - lower > gap
+      ? polishedEnds(solved, { gap, reach: reachOf(grid), workUnits: polishWork, hooks })
+      : null
   return {
-    lower,
-    upper: Math.max(upper + quadrature, lower),
+    lower: Math.max(lower, polished?.lower ?? lower),
+    upper: Math.max(Math.min(upper + quadrature, polished?.upper ?? Infinity), lower),
+    polished,
     quadrature,
     beyond,
     wells,

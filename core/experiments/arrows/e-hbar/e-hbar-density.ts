@@ -84,6 +84,7 @@ export function solveSmoothEHbar(
       levels,
       mostImages: Math.ceil(workUnits / (WORK_OF_IMAGE * cells * ((levels * (levels + 1)) / 2))),
       couplings: (points, rank) => couplingsWithin(workUnits, points, rank),
+      polishWork: workUnits,
       proof: {
         affordsFactors: (count, rank) => WORK_OF_FACTOR * count * rank ** 3 <= PROOF_SHARE * workUnits,
         rounds: (points, rank) => couplingsWithin(PROOF_SHARE * workUnits, points, rank),
