@@ -4,12 +4,13 @@
  * overlooked. The potential found is integrated on the other sublattice too: by how much the two values differ is added to both ends.
  */
 import type { SolveHooks } from '../../numerics/solve-hooks.ts'
-import { MOST_RANK } from './quantum-classical-problem.ts'
+import { MOST_RANK, quantumClassicalProblem } from './quantum-classical-problem.ts'
+import { potentialOf } from './quantum-classical-start.ts'
 import { eHbarSquaredOfState, lowerEndOfPotential, rankForGap } from './quantum-classical-truncation.ts'
 import { compressedPotential, type SolvedDual } from './quantum-density-proof.ts'
 import { otherSublattice, pointsOf, pointsOfCoupling } from './quantum-density-states.ts'
 import type { ComplexMatrix } from './quantum-matrices.ts'
-import { basisUpToTrace, orthonormalEigenOrbitals, rangeOfState } from './quantum-range.ts'
+import { basisUpToTrace, leadingRange, orthonormalEigenOrbitals, rangeOfState } from './quantum-range.ts'
 
 export interface PolishedEnds {
   readonly lower: number
@@ -19,10 +20,14 @@ export interface PolishedEnds {
   readonly points: number
 }
 
-/** What the sublattice leaves out, and R's range; in parts of the gap a unit of squared reach. */
-const LEFT_OUT = 1e-3
-/** Batches of eigen-decompositions that take such a start to a tenth of its gap. */
+/** What the sublattice leaves out, and what truncation of R's range costs below, in parts of the gap. */
+const LEFT_OUT = 0.01
+const TRUNCATION = 0.05
+/** Batches of eigen-decompositions that take such a start to a tenth of its gap, and what is spent on all of the range after it. */
 const BATCHES = 8
+const BATCHES_OF_RANGE = 2
+/** Of the gap asked for: the smallest that the work allows is gone for, since the start is close. */
+const SHARES = [1 / 16, 1 / 4, 1]
 
 /**
  * @param reach what a unit of mass costs at most in a product
@@ -30,35 +35,53 @@ const BATCHES = 8
  * @returns null where the work does not suffice @throws {Cancelled}
  */
 export function polishedEnds(
-  { beta, dual, state, basis: all, quantumMean, shift }: SolvedDual,
+  solved: SolvedDual,
   { gap, reach, workUnits, hooks }: { gap: number; reach: number; workUnits: number; hooks: SolveHooks },
+): PolishedEnds | null {
+  for (const share of SHARES) {
+    const ends = polishedTo(solved, share * gap, reach, workUnits, hooks)
+    if (ends !== null) return ends
+  }
+  return null
+}
+
+function polishedTo(
+  { beta, dual, state, basis: all, quantumMean, shift }: SolvedDual,
+  gap: number,
+  reach: number,
+  workUnits: number,
+  hooks: SolveHooks,
 ): PolishedEnds | null {
   const chosen = pointsOfCoupling(dual, (LEFT_OUT * gap) / reach)
   // the lower end pays for truncation by a square root (lowerWithTail)
-  const basis = basisUpToTrace(all, (LEFT_OUT * gap) ** 2 / (dual.hbar * reach))
-  if (basis.rank > MOST_RANK || BATCHES * chosen.length * basis.rank ** 3 > workUnits) return null
+  const basis = basisUpToTrace(all, (TRUNCATION * gap) ** 2 / (dual.hbar * reach))
+  const workOfRange = BATCHES_OF_RANGE * chosen.length * basis.rank ** 3
+  if (basis.rank > MOST_RANK || workOfRange > workUnits) return null
   const rows = orthonormalEigenOrbitals(state, basis)
   const range = rangeOfState(state, basis, quantumMean, rows)
   const [own, other] = [chosen, otherSublattice(dual, chosen)].map((numbers) => pointsOf(dual, numbers))
   const square = own.weight.reduce((sum, w, i) => sum + w * (own.x[i] ** 2 + own.xi[i] ** 2), 0)
   const rank = rankForGap(range, square, gap)
+  if (BATCHES * chosen.length * rank ** 3 + workOfRange > workUnits) return null
   const B = compressedPotential(dual, beta, state, rows, shift)
   const G = leadingBlock(
     { re: range.H.re.map((h, i) => h - B.re[i]), im: range.H.im.map((h, i) => h - B.im[i]) },
     basis.rank,
     rank,
   )
-  const decompositions = Math.floor(workUnits / rank ** 3)
-  const solved = eHbarSquaredOfState(own, range, rank, { gap: 0.5 * gap, decompositions, start: G, hooks })
+  const decompositions = Math.max(BATCHES * chosen.length, Math.floor(workUnits / basis.rank ** 3))
+  // beside the Gaussian start: a B that lost its way on too few levels must not lead
+  const earlier = potentialOf(quantumClassicalProblem(own, leadingRange(range, rank)), G)
+  const found = eHbarSquaredOfState(own, range, rank, { gap: 0.5 * gap, decompositions, hooks }, earlier)
   const [here, there] = [own, other].map((points) =>
-    lowerEndOfPotential(points, range, solved.bracket.G, solved.solvedRank),
+    lowerEndOfPotential(points, range, found.bracket.G, found.solvedRank),
   )
   const quadrature = Math.abs(here - there)
   return {
-    lower: Math.min(here, there, solved.lower) - quadrature,
-    upper: solved.upper + quadrature + 2 * LEFT_OUT * gap,
+    lower: Math.min(here, there, found.lower) - quadrature,
+    upper: found.upper + quadrature + 2 * LEFT_OUT * gap,
     quadrature,
-    rank: solved.solvedRank,
+    rank: found.solvedRank,
     points: chosen.length,
   }
 }

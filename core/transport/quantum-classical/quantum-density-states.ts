@@ -10,7 +10,6 @@ import {
   viewOfParts,
   viewOfRows,
 } from '../../numerics/linear-algebra/complex-products.ts'
-import type { PhaseSpaceGrid } from '../../grids/phase-space-grid.ts'
 import { gridPoint } from '../../grids/phase-space-grid.ts'
 import type { LowRankState } from '../../states/density-operator.ts'
 import type { PointMeasure } from '../../states/classical-density.ts'

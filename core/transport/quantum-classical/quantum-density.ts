@@ -84,8 +84,15 @@ export interface DensityBracket {
 /** e^{|gamma|^2} of the highest modes. */
 const BAND = 8
 const MOST_STEPS = 10
-/** The upper end lags behind the lower one by this factor and more: it is looked at when what is promised is so small, and again at a quarter of it. */
-const FIRST_LOOK = 5e-3
+/**
+ * The upper end lags behind the lower one: it is looked at when so small a part of the gap is promised by a step, and again at a quarter of it. A look costs less than a step
+ * where rounds of scaling are plenty; where they are few, it is better late.
+ */
+const FIRST_LOOK = 0.1
+const LATE_LOOK = 5e-3
+const PLENTY = 28
+/** Where they are few, so many times the gap is closed: fewer of R's levels need to be coupled. */
+const WIDER_GAP = 4
 const NEXT_LOOK = 0.25
 const MOST_LOOKS = 4
 /** Rounds of matrix scaling between two looks at the cost; the next look is taken if the one before took off such a part of what is left. */
@@ -102,13 +109,16 @@ export function eHbarSquaredOfDensity(
   options: DensityOptions,
 ): DensityBracket | Declined {
   const { grid, hbar } = problem
-  const { gap, levels, hooks } = options
+  const { levels, hooks } = options
   const sampled = samplesOn(problem, grid)
   if (sampled === null) return UNSEEN
   const dual = new DensityDual(grid, hbar, sampled.mass, sampled.husimi, levels, BAND)
   const newton = new DensityNewton(dual, options.mostImages)
   const beta = new Float64Array(sampled.mass.length)
-  const coupling = couplingsOf(problem, dual, options)
+  const first = couplingsOf(problem, dual, options)
+  const isPlenty = first !== null && first.left >= PLENTY
+  const gap = isPlenty ? options.gap : WIDER_GAP * options.gap
+  const coupling = isPlenty ? first : couplingsOf(problem, dual, { ...options, gap })
   if (coupling === null)
     return {
       declined: `one coupling of ${dual.points.length} cells with ${couplingBasis(problem, gap).rank} levels of R is beyond the work`,
@@ -117,7 +127,7 @@ export function eHbarSquaredOfDensity(
   dual.evaluate(beta)
   let upper = Infinity
   let steps = 0
-  let look = FIRST_LOOK * gap
+  let look = (isPlenty ? FIRST_LOOK : LATE_LOOK) * gap
   for (let looks = 0; steps < MOST_STEPS && looks < MOST_LOOKS && newton.left > 0; steps++) {
     throwIfCancelled(hooks)
     const promised = newton.stepInPlace(beta)

@@ -63,8 +63,6 @@ const COARSE_RANGE_CUT = 1e-11
 const WORK_UNITS = 2e8
 /** Levels of R beyond which its range is not even set up. */
 const MOST_LEVELS = 96
-/** For densities the gap is closed to this many times what is asked of points: two hundredths of the excess at a tolerance of one. */
-const GAP_OF_DENSITIES = 4
 /** No use in a smaller gap, in units of hbar. */
 const LEAST_GAP = 2.5e-5
 const LEAST_GAP_OF_DENSITIES = 1e-6
@@ -270,13 +268,7 @@ function solveSmooth(
     classicalMean: meanOf(moments.classical),
     quantumMean: meanOf(moments.quantum),
   }
-  const smooth = solveSmoothEHbar(
-    pair,
-    basis,
-    Math.max(LEAST_GAP_OF_DENSITIES * hbar, GAP_OF_DENSITIES * gap),
-    workUnits,
-    hooks,
-  )
+  const smooth = solveSmoothEHbar(pair, basis, Math.max(LEAST_GAP_OF_DENSITIES * hbar, gap), workUnits, hooks)
   return 'declined' in smooth ? smooth : { ...smooth, kind: 'estimated', note: ESTIMATED }
 }
 
