@@ -59,6 +59,7 @@ export const plots = {
   'rate-ladder': 'the same for the derivative of the coupling',
   uniformity: 'the constant of a rate across the other parameter',
   tightness: 'log10 of the bound over the distance',
+  budget: 'where the width of an interval comes from',
 } as const
 
 export type PlotKind = keyof typeof plots

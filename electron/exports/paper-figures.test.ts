@@ -269,6 +269,15 @@ describe('the numbers', () => {
       [0, 0.5, 1, 2],
     ])
     expect(first).toMatchObject({ column: 4, row: 0, value: Math.log10(0.4 / (0.02 * 0.16 * 1.04)) })
+    const budget = paperPlot(rich, { plot: 'budget', t: 1 })
+    const parts = rich.points.map((p) => p.times.find(({ t }) => t === 1)?.values['mk2'])
+    expect(budget.kind === 'bars' && [budget.allowed, budget.parts.map((p) => p.label)]).toEqual([
+      100 * rich.experiment.accuracy.tolerance,
+      ['grid', 'time step', 'transport (certified gap)'],
+    ])
+    expect(budget.kind === 'bars' && budget.parts[2].values).toEqual(
+      parts.map((v) => 100 * ((v?.budget?.['transport'] ?? NaN) / (v?.value ?? NaN))),
+    )
   })
 
   it.each([
@@ -277,6 +286,7 @@ describe('the numbers', () => {
     [{ plot: 'ladder', pointIndex: 9 }, /no point 9\. It has 5/],
     [{ plot: 'uniformity' }, /no uniformity to draw/],
     [{ plot: 'rate-ladder' }, /no rung of this chain/],
+    [{ plot: 'budget', quantity: 'hartree.energy' }, /no error budget of hartree\.energy at t = 2/],
   ] as const)('that are not there are refused: %j', (choice, message) => {
     expect(() => paperPlot(fixtureResults, choice)).toThrow(message)
   })

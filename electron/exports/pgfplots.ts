@@ -8,7 +8,14 @@ import type { FigureChoice } from './figure-choice.ts'
 import { latexText } from './latex-text.ts'
 import { paperPlot } from './paper-plots/index.ts'
 import type { PaperAxis } from './paper-plots/paper-axis.ts'
-import { plotTable, type CurvesPlot, type MapPlot, type PaperPlot, type RungsPlot } from './paper-plots/paper-plot.ts'
+import {
+  plotTable,
+  type BarsPlot,
+  type CurvesPlot,
+  type MapPlot,
+  type PaperPlot,
+  type RungsPlot,
+} from './paper-plots/paper-plot.ts'
 import { writeTextVerified } from './write-verified.ts'
 
 const colours = chartThemes.light.series.map((colour) => colour.slice(1).toUpperCase())
@@ -164,8 +171,38 @@ function mapCommands({ columns, rows, x, y, meaningTex, cells }: MapPlot, data: 
   return { options, body: [coloured, ...texts].join('\n') }
 }
 
+function barCommands({ x, rows, parts, allowed, allowedWords, most }: BarsPlot, data: string): Commands {
+  const bars = parts.map(
+    (
+      { label },
+      k,
+    ) => `    \\addplot[fill=quadrant${k % colours.length}, draw=none] table[col sep=comma, x=part${k}, y=row] {${data}};
+    \\addlegendentry{${latexText(label)}}`,
+  )
+  const line = `    \\draw[black!75, ${boundLook}] (axis cs:${shown(allowed)},-0.6) -- (axis cs:${shown(allowed)},${rows.length - 0.4});
+    \\node[rotate=90, anchor=north west, font=\\scriptsize, black!75] at (axis cs:${shown(allowed)},${rows.length - 0.4}) {${latexText(allowedWords)}};`
+  const options = [
+    `height=${(2.8 + 0.6 * rows.length).toFixed(1)}cm`,
+    'xbar stacked',
+    'bar width=7pt',
+    'area legend',
+    'legend pos=outer north east',
+    'legend cell align=left',
+    'legend style={font=\\small}',
+    `xmin=0, xmax=${shown(1.08 * most)}`,
+    'y dir=reverse',
+    `ymin=-0.6, ymax=${rows.length - 0.4}`,
+    `ytick={0,...,${rows.length - 1}}`,
+    `yticklabels={${rows.map((label) => `{${latexText(label)}}`).join(', ')}}`,
+    'ytick style={draw=none}',
+    `xlabel={${latexText(x)}}`,
+  ]
+  return { options, body: [...bars, line].join('\n') }
+}
+
 function commandsOf(plot: PaperPlot, data: string): Commands {
   if (plot.kind === 'curves') return curveCommands(plot, data)
+  if (plot.kind === 'bars') return barCommands(plot, data)
   return plot.kind === 'rungs' ? rungCommands(plot, data) : mapCommands(plot, data)
 }
 

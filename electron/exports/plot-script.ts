@@ -83,7 +83,22 @@ axes.set_yticklabels(plot["rowLabels"])
 axes.set_xlabel(words(plot["x"]))
 axes.set_ylabel(words(plot["y"]))`
 
-const drawing: Readonly<Record<PaperPlot['kind'], string>> = { curves, rungs, map }
+const bars = `figure, axes = plt.subplots(figsize=(8.5, 1.4 + 0.36 * len(plot["rows"])))
+row = range(len(plot["rows"]))
+left = [0] * len(row)
+for i, part in enumerate(plot["parts"]):
+    axes.barh(row, part["values"], left=left, height=0.6, color=plot["colours"][i % len(plot["colours"])], label=words(part["label"]))
+    left = [l + v for l, v in zip(left, part["values"])]
+axes.axvline(plot["allowed"], color="0.25", linestyle=(0, (4, 3)), linewidth=1, label=words(plot["allowedWords"]))
+axes.set_xlim(0, 1.08 * plot["most"])
+axes.set_ylim(len(row) - 0.4, -0.6)
+axes.set_yticks(row)
+axes.set_yticklabels([words(label) for label in plot["rows"]])
+axes.tick_params(axis="y", length=0)
+axes.set_xlabel(words(plot["x"]))
+axes.legend(fontsize=8, loc="upper left", bbox_to_anchor=(1.01, 1), borderaxespad=0)`
+
+const drawing: Readonly<Record<PaperPlot['kind'], string>> = { curves, rungs, map, bars }
 
 function dataOf(plot: PaperPlot): object {
   if (plot.kind !== 'map') return { ...plot, colours: chartThemes.light.series, dashes }

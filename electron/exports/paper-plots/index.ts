@@ -1,6 +1,7 @@
 /** Which plot is asked for, as numbers (`paperPlot`) and as the window draws it (`plotOption`). */
 import type { EChartsOption } from 'echarts'
 import type { Results } from '../../../core/experiments/experiment.ts'
+import { budgetBars, budgetOption } from '../../../renderer/src/charts/budget-option.ts'
 import { convergenceOption } from '../../../renderer/src/charts/convergence-option.ts'
 import { axisVariable } from '../../../renderer/src/charts/convergence-series.ts'
 import { inTimeOption, pointName } from '../../../renderer/src/charts/in-time-option.ts'
@@ -22,7 +23,7 @@ import { assertChoice, chosenPoint, chosenQuantity, chosenTime, nothing, type Fi
 import { thinned } from '../thinned.ts'
 import { convergencePlot, inTimePlot, mostCurves, uniformityPlot } from './curve-plots.ts'
 import { paperTex, valueAxis } from './paper-axis.ts'
-import { paperPoint, type MapPlot, type PaperPlot, type RungsPlot } from './paper-plot.ts'
+import { paperPoint, type BarsPlot, type MapPlot, type PaperPlot, type RungsPlot } from './paper-plot.ts'
 
 interface Chain {
   readonly rungs: readonly Rung[]
@@ -105,6 +106,23 @@ function mapPlot(results: Results, choice: FigureChoice): MapPlot {
   }
 }
 
+function budgetPlot(results: Results, choice: FigureChoice): BarsPlot {
+  const [quantity, t] = [chosenQuantity(results, choice), chosenTime(results, choice)]
+  const { rows, origins, tolerance, most } = budgetBars(results, quantity, t)
+  if (origins.length === 0) return nothing(results, `no error budget of ${quantity} at t = ${formatNumber(t)}.`)
+  return {
+    kind: 'bars',
+    name: quantity,
+    title: `${results.experiment.name}, t = ${formatNumber(t)}`,
+    x: 'half-width, percent of the value',
+    rows: rows.map(({ point }) => point),
+    parts: origins.map(({ words, percent }) => ({ label: words, values: percent })),
+    allowed: tolerance,
+    allowedWords: 'tolerance',
+    most,
+  }
+}
+
 /** @throws ExportError where the results carry nothing to draw */
 export function paperPlot(results: Results, choice: FigureChoice = {}): PaperPlot {
   assertChoice(results, choice)
@@ -115,6 +133,7 @@ export function paperPlot(results: Results, choice: FigureChoice = {}): PaperPlo
     'rate-ladder': () => rungsPlot(results, choice, rateRungs, 'rate-ladder'),
     uniformity: () => uniformityPlot(results, choice),
     tightness: () => mapPlot(results, choice),
+    budget: () => budgetPlot(results, choice),
   }
   return makers[choice.plot ?? 'convergence']()
 }
@@ -165,6 +184,11 @@ export function plotOption(results: Results, choice: FigureChoice): DrawnPlot {
       option: tightnessOption(results, tightnessChoice(results, choice), 'light'),
       under: `log₁₀ of the bound over the upper end of: ${inside}${fixedWords(tightnessChoice(results, choice))}`,
       legend: false,
+    }),
+    budget: () => ({
+      option: budgetOption(results, plot.name, chosenTime(results, choice), 'light'),
+      under: `Where the width comes from at t = ${formatNumber(chosenTime(results, choice))}: ${inside}`,
+      legend: true,
     }),
   }
   return makers[choice.plot ?? 'convergence']()

@@ -79,7 +79,20 @@ export interface MapPlot extends PaperHead {
   readonly cells: readonly PaperCell[]
 }
 
-export type PaperPlot = CurvesPlot | RungsPlot | MapPlot
+/** A bar a row, from top to bottom, of stacked parts. */
+export interface BarsPlot extends PaperHead {
+  readonly kind: 'bars'
+  /** Plain and TeX in one: what a length means. */
+  readonly x: string
+  readonly rows: readonly string[]
+  readonly parts: readonly { readonly label: string; readonly values: readonly number[] }[]
+  /** Where the line stands that says how long a bar may be. */
+  readonly allowed: number
+  readonly allowedWords: string
+  readonly most: number
+}
+
+export type PaperPlot = CurvesPlot | RungsPlot | MapPlot | BarsPlot
 
 /** @param axis of the value */
 export function paperPoint(at: number, e: Estimate, { log, ends }: Pick<PaperAxis, 'log' | 'ends'>): PaperPoint {
@@ -129,6 +142,12 @@ export function plotTable(plot: PaperPlot): PlotTable {
         value ?? NaN,
         text,
       ]),
+    }
+  }
+  if (plot.kind === 'bars') {
+    return {
+      columns: ['row', ...plot.parts.map((_, k) => `part${k}`), 'allowed', 'point'],
+      rows: plot.rows.map((label, row) => [row, ...plot.parts.map(({ values }) => values[row]), plot.allowed, label]),
     }
   }
   const pairs = (x: string, y: string, points: readonly (readonly [number, number])[]) => ({

@@ -41,6 +41,26 @@ export function budgetRows(results: Pick<Results, 'points'>, quantity: string, t
   })
 }
 
+/** A bar a row, its parts side by side: in percent of the value. */
+export interface BudgetBars {
+  readonly rows: readonly BudgetRow[]
+  /** Of the origins that give any row a part, what they give each of them. */
+  readonly origins: readonly { readonly words: string; readonly percent: readonly number[] }[]
+  readonly tolerance: number
+  /** Of the longest bar and the tolerance. */
+  readonly most: number
+}
+
+export function budgetBars(results: Pick<Results, 'points' | 'experiment'>, quantity: string, t: number): BudgetBars {
+  const rows = budgetRows(results, quantity, t)
+  const origins = [...new Set(rows.flatMap((r) => Object.keys(r.parts)))]
+    .map((o) => ({ words: originWords[o] ?? o, percent: rows.map((r) => 100 * (r.parts[o] ?? 0)) }))
+    .filter(({ percent }) => percent.some((p) => p > 0))
+  const tolerance = 100 * results.experiment.accuracy.tolerance
+  const sums = rows.map((_, row) => origins.reduce((sum, { percent }) => sum + percent[row], 0))
+  return { rows, origins, tolerance, most: Math.max(tolerance, ...sums) }
+}
+
 export function budgetOption(
   results: Pick<Results, 'points' | 'experiment'>,
   quantity: string,
@@ -48,16 +68,11 @@ export function budgetOption(
   themeName: ChartThemeName,
 ): EChartsOption {
   const theme = chartThemes[themeName]
-  const rows = budgetRows(results, quantity, t)
-  const origins = [...new Set(rows.flatMap((r) => Object.keys(r.parts)))].filter((o) =>
-    rows.some((r) => (r.parts[o] ?? 0) > 0),
-  )
+  const { rows, origins, tolerance, most } = budgetBars(results, quantity, t)
   if (rows.length === 0 || origins.length === 0)
     return emptyOption(theme, rows.length === 0 ? 'No value at this time yet' : 'Exact: a closed form, only rounding')
   const look = axisLook(theme)
   const percent = (v: number): string => `${formatNumber(v, 2)} %`
-  const tolerance = 100 * results.experiment.accuracy.tolerance
-  const top = Math.max(tolerance, ...rows.map((r) => 100 * Object.values(r.parts).reduce((a, b) => a + b, 0)))
   return {
     ...baseOption(theme),
     grid: { left: 12, right: 28, top: 36, bottom: 34, containLabel: true },
@@ -70,7 +85,7 @@ export function budgetOption(
     xAxis: {
       ...look,
       type: 'value',
-      max: 1.08 * top,
+      max: 1.08 * most,
       axisTick: { ...look.axisTick, show: true },
       name: 'half-width, % of the value',
       nameGap: 26,
@@ -86,13 +101,13 @@ export function budgetOption(
       splitLine: { show: false },
       axisLabel: { ...look.axisLabel, color: theme.ink },
     },
-    series: origins.map((origin, i) => ({
+    series: origins.map(({ words, percent: data }, i) => ({
       type: 'bar' as const,
-      name: originWords[origin] ?? origin,
+      name: words,
       stack: 'budget',
       barMaxWidth: 18,
       itemStyle: { color: theme.series[i % theme.series.length] ?? theme.ink },
-      data: rows.map((r) => 100 * (r.parts[origin] ?? 0)),
+      data: [...data],
       ...(i === 0 && {
         markLine: {
           silent: true,
