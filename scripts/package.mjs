@@ -1,10 +1,11 @@
 /**
  * `npm run package [-- --try]`: the program as a folder that runs by itself, in dist/linux-unpacked (the like elsewhere), with its fuses set.
  * Works without the network beyond npm: with the official Electron where it can be had, else with the carried one, which serves to try the
- * package and not to release it. `--try` opens the packaged program, runs an experiment in it and exports a PDF.
+ * package and not to release it. On Linux `desktop/register.sh` in that folder enters the program into a user's menus and opens its files with it.
+ * `--try` opens the packaged program, runs an experiment in it and exports a PDF.
  */
 import { execFileSync } from 'node:child_process'
-import { copyFileSync, readdirSync, rmSync, statSync } from 'node:fs'
+import { chmodSync, copyFileSync, cpSync, readdirSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { ensureInstalled, goOnUnderRecentNode } from './lib/install.mjs'
@@ -69,7 +70,11 @@ function configuration({ runtime, addon }) {
     extraMetadata: { commit: commit() },
     extraResources: addon === null ? [] : [{ from: addon, to: 'better_sqlite3.node' }],
     electronFuses: fuses,
-    fileAssociations: [{ ext: 'json', name: 'Quadrant experiment', mimeType: 'application/json', role: 'Editor' }],
+    // Linux has them from resources/linux.
+    fileAssociations: [
+      { ext: 'quadrant.json', name: 'Quadrant experiment', mimeType: 'application/x-quadrant+json', role: 'Editor' },
+      { ext: 'quadrant', name: 'Quadrant bundle', mimeType: 'application/x-quadrant-bundle', role: 'Viewer' },
+    ],
     linux: { target: 'dir', executableName: 'quadrant', category: 'Science' },
     mac: { target: 'dir', identity: null },
     win: { target: 'dir' },
@@ -94,6 +99,10 @@ async function makePackage(prepared) {
   const made = readdirSync(folder).find((name) => /unpacked$|^mac/.test(name))
   if (made === undefined) throw new StepError(`electron-builder left nothing in ${folder}`)
   copyFileSync(join(root, 'LICENSE'), join(folder, made, 'LICENSE.quadrant.txt'))
+  if (platform === 'linux') {
+    cpSync(join(root, 'resources', 'linux'), join(folder, made, 'desktop'), { recursive: true })
+    chmodSync(join(folder, made, 'desktop', 'register.sh'), 0o755)
+  }
   return join(folder, made)
 }
 

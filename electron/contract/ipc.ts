@@ -3,6 +3,7 @@
  * Channel name -> function type. `electron/main/ipc.ts` registers each with a schema and a sender check;
  * `electron/preload/index.ts` exposes them as `window.quadrant`.
  */
+import type { KernelEngine } from './worker-protocol.ts'
 import type { ExportKind, FigureChoice, FigureKind } from './exports.ts'
 import type { Experiment, FieldIssue, PointResult, Results, TimeResult } from '../../core/experiments/experiment.ts'
 
@@ -131,6 +132,8 @@ export interface AppInfo {
   readonly platform: string
   readonly libraryPath: string
   readonly cores: number
+  /** What the solver threads compute with; null before one has begun. */
+  readonly kernels: KernelEngine | null
 }
 
 /** What the user may choose; null stands for the program's own choice, which `defaults` tells. */

@@ -23,8 +23,11 @@ export interface WorkerFailure {
   readonly details?: string
 }
 
+/** What computes in a solver thread: SIMD kernels in WebAssembly (joined to vectors of 256 bits where V8 can), or plain JavaScript. */
+export type KernelEngine = 'SIMD, 256 bits' | 'SIMD, 128 bits' | 'portable'
+
 export type FromWorker =
-  | { readonly type: 'ready' }
+  | { readonly type: 'ready'; readonly engine: KernelEngine }
   | { readonly type: 'progress'; readonly jobId: number; readonly fraction: number; readonly stage: string }
   | { readonly type: 'time'; readonly jobId: number; readonly result: TimeResult }
   | { readonly type: 'field'; readonly jobId: number; readonly field: StoredField }

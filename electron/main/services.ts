@@ -5,6 +5,7 @@
 import { join } from 'node:path'
 import type { Results } from '../../core/experiments/experiment.ts'
 import type { RunId } from '../contract/ipc.ts'
+import type { KernelEngine } from '../contract/worker-protocol.ts'
 import { defaultLibraryFolder, Library } from '../library/library.ts'
 import { libraryFiles } from '../library/paths.ts'
 import { SolverPool } from '../workers/pool.ts'
@@ -68,6 +69,11 @@ export class Services {
     })
     this.#runs = new RunService({ library, pool: this.#pool, software, emit, pace })
     return this.#runs
+  }
+
+  /** What the solver threads compute with; null before one has begun. */
+  get kernelEngine(): KernelEngine | null {
+    return this.#pool?.engine ?? null
   }
 
   /** Without opening anything. */

@@ -4,6 +4,7 @@
  */
 import { availableParallelism, freemem } from 'node:os'
 import type { Experiment, PointResult, PointTask } from '../../core/experiments/experiment.ts'
+import type { KernelEngine } from '../contract/worker-protocol.ts'
 import { PointFailure, SolverThread } from './solver-thread.ts'
 import type { Assignment, JobListeners } from './solver-thread.ts'
 
@@ -64,6 +65,11 @@ export class SolverPool {
 
   get workers(): number {
     return this.#size
+  }
+
+  /** What the threads compute with; null before one has begun. */
+  get engine(): KernelEngine | null {
+    return [...this.#threads].find((thread) => thread.engine !== null)?.engine ?? null
   }
 
   run(job: PoolJob, listeners: JobListeners = {}): PoolHandle {

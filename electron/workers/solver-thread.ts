@@ -2,7 +2,13 @@
 import { Worker } from 'node:worker_threads'
 import type { PointResult, StoredField, TimeResult } from '../../core/experiments/experiment.ts'
 import { orders } from '../contract/worker-protocol.ts'
-import type { FromWorker, SolverWorkerData, ToWorker, WorkerFailure } from '../contract/worker-protocol.ts'
+import type {
+  FromWorker,
+  KernelEngine,
+  SolverWorkerData,
+  ToWorker,
+  WorkerFailure,
+} from '../contract/worker-protocol.ts'
 
 /** What a job's owner hears. */
 export interface JobListeners {
@@ -44,6 +50,7 @@ export class SolverThread {
   #assignment: Assignment | null = null
   #terminateTimer: NodeJS.Timeout | null = null
   #cancelling = false
+  #engine: KernelEngine | null = null
 
   constructor(url: string | URL, onIdle: (thread: SolverThread) => void, onExit: (thread: SolverThread) => void) {
     this.#onIdle = onIdle
@@ -55,6 +62,11 @@ export class SolverThread {
       this.#die(`The solver stopped unexpectedly: ${error.message}`, error.stack),
     )
     this.#worker.on('exit', (code) => this.#die(`The solver ended unexpectedly (exit code ${code}).`))
+  }
+
+  /** Null until the thread has begun. */
+  get engine(): KernelEngine | null {
+    return this.#engine
   }
 
   get busy(): boolean {
@@ -104,7 +116,11 @@ export class SolverThread {
 
   #receive(message: FromWorker): void {
     const job = this.#assignment
-    if (message.type === 'ready' || job === null || message.jobId !== job.message.jobId) return
+    if (message.type === 'ready') {
+      this.#engine = message.engine
+      return
+    }
+    if (job === null || message.jobId !== job.message.jobId) return
     if (message.type === 'progress') job.listeners.progress?.(message.fraction, message.stage)
     else if (message.type === 'time') job.listeners.time?.(message.result)
     else if (message.type === 'field') job.listeners.field?.(message.field)

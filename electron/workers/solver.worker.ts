@@ -4,15 +4,22 @@
  */
 import { parentPort, workerData } from 'node:worker_threads'
 import type { PointHooks, PointResult, StoredField } from '../../core/experiments/experiment.ts'
-import type { FromWorker, SolverWorkerData, ToWorker, WorkerFailure } from '../contract/worker-protocol.ts'
+import type {
+  FromWorker,
+  KernelEngine,
+  SolverWorkerData,
+  ToWorker,
+  WorkerFailure,
+} from '../contract/worker-protocol.ts'
 import { orders } from '../contract/worker-protocol.ts'
 import { Cancelled } from '../../core/numerics/solve-hooks.ts'
+import { createKernelMemory } from '../../core/numerics/kernels/kernel-memory.ts'
 import { runPoint } from '../../core/experiments/run-point.ts'
 import { useWideVectors } from './wide-vectors.ts'
 
 const PROGRESS_PERIOD_MS = 100
 
-useWideVectors()
+const wide = useWideVectors()
 const order = new Int32Array((workerData as SolverWorkerData).order)
 /** Milliseconds that the present point has slept: they are no time of its computation. */
 let heldMs = 0
@@ -71,6 +78,12 @@ function failureOf(error: unknown): WorkerFailure {
     : { code: 'internal', message: error.message, details: error.stack }
 }
 
+/** As the solvers will find it: the kernels compile here, or they do not. */
+function engineHere(): KernelEngine {
+  if (createKernelMemory() === null) return 'portable'
+  return wide ? 'SIMD, 256 bits' : 'SIMD, 128 bits'
+}
+
 function solve(message: ToWorker): void {
   const startedAt = performance.now()
   heldMs = 0
@@ -85,4 +98,4 @@ function solve(message: ToWorker): void {
 }
 
 parentPort?.on('message', (message: ToWorker) => solve(message))
-post({ type: 'ready' })
+post({ type: 'ready', engine: engineHere() })

@@ -102,6 +102,8 @@ try {
     summary.status === 'done',
     `its run is ${summary.status}: ${results.points.map((p) => p.error ?? '').join(' ')}`,
   )
+  const { kernels } = await request(page, 'app.info')
+  expectThat(kernels !== null, 'its solver threads do not say what they compute with')
   const report = join(work, 'report.pdf')
   for (const [as, path] of [
     ['report', report],
@@ -113,7 +115,7 @@ try {
   }
   expectThat(readFileSync(report).subarray(0, 5).toString() === '%PDF-', 'its report is no PDF')
   console.log(
-    `Quadrant ${version} (${commit.slice(0, 10)}) in Electron ${electron}: ${results.points.length} points in ${results.points.map((p) => `${p.seconds} s`).join(', ')}; report ${(statSync(report).size / 1000).toFixed(0)} kB`,
+    `Quadrant ${version} (${commit.slice(0, 10)}) in Electron ${electron}: ${results.points.length} points in ${results.points.map((p) => `${p.seconds} s`).join(', ')}; kernels: ${kernels}; report ${(statSync(report).size / 1000).toFixed(0)} kB`,
   )
 } finally {
   await app.close()

@@ -53,4 +53,4 @@ parentPort?.on('message', ({ jobId, task, experiment }: ToWorker) => {
   }
   post({ type: 'done', jobId, result })
 })
-post({ type: 'ready' })
+post({ type: 'ready', engine: 'portable' })

@@ -15,6 +15,7 @@ export function appHandlers(
       platform: process.platform,
       libraryPath: context.services.libraryPath,
       cores: availableParallelism(),
+      kernels: context.services.kernelEngine,
     }),
     'app.setTheme': (theme) => context.setTheme(theme),
     'app.ready': () => {

@@ -6,7 +6,7 @@ import { isPng } from '../../exports/png-metadata.ts'
 import { isWebm } from '../../imports/webm-tag.ts'
 import { droppedExperiment, readExperimentFile, writeWhole } from '../documents.ts'
 import { AppFailure } from '../failures.ts'
-import { safeFileName } from '../file-names.ts'
+import { ownExtensions, safeFileName } from '../file-names.ts'
 import { importRunBytes, importRunFile } from '../import-run.ts'
 import type { Handlers } from '../ipc.ts'
 import { runExportJob } from '../run-export.ts'
@@ -60,7 +60,7 @@ export function fileHandlers(context: Context): Pick<Handlers, FileRequests> {
       context.openFile(file)
     },
     'files.saveExperiment': async (experiment) => {
-      const file = await askWhereToSave(context, safeFileName(experiment.name, '.json'), {
+      const file = await askWhereToSave(context, safeFileName(experiment.name, ownExtensions.experiment), {
         name: 'Experiment',
         extensions: ['json'],
       })
@@ -92,7 +92,7 @@ export function fileHandlers(context: Context): Pick<Handlers, FileRequests> {
       const { library } = context.services
       const file = await askWhereToSave(
         context,
-        safeFileName(library.get(id).name, `.${exportFormats[as].extension}`),
+        safeFileName(library.get(id).name, as === 'bundle' ? ownExtensions.bundle : `.${exportFormats[as].extension}`),
         exportFilter(as),
       )
       return file === null ? null : context.exporting.write(runExportJob(library, id, as, file, figure))
