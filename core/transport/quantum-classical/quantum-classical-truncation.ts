@@ -23,6 +23,7 @@ import type { QuantumClassicalProblem } from './quantum-classical-problem.ts'
 import { quantumClassicalProblem } from './quantum-classical-problem.ts'
 import { potentialOf, warmStart, type Potential } from './quantum-classical-start.ts'
 import type { ComplexMatrix } from './quantum-matrices.ts'
+import { lowerByQuadraticTail } from './quantum-classical-tail.ts'
 import { leadingRange, type RangeOfState } from './quantum-range.ts'
 
 export interface TruncatedBracket {
@@ -70,10 +71,21 @@ export function eHbarSquaredOfState(
   const potential = potentialOf(problem, bracket.G)
   const upper = upperWithTail(bracket.upper, problem, part)
   const direct = lowerWithTail(bracket.lower - problem.meanTerm, bracket.potentialSize, problem, part)
-  if (part.rank === range.rank) return { lower: direct, upper, bracket, solvedRank: rank, potential }
+  if (part.rank === range.rank)
+    return {
+      lower: Math.max(direct, beyondEdge(problem, bracket.G, range)),
+      upper,
+      bracket,
+      solvedRank: rank,
+      potential,
+    }
   const whole = quantumClassicalProblem(points, range)
   const continued = continuedBound(whole, bracket.G, rank)
-  const lower = Math.max(direct, lowerWithTail(continued.lower, continued.potentialSize, whole, range))
+  const lower = Math.max(
+    direct,
+    lowerWithTail(continued.lower, continued.potentialSize, whole, range),
+    beyondEdge(whole, continued.G, range),
+  )
   const first = { lower, upper, bracket, solvedRank: rank, potential }
   const left = (options.decompositions ?? Infinity) - bracket.decompositions
   if (upper - lower <= options.gap || left <= 0) return first
@@ -85,6 +97,12 @@ export function eHbarSquaredOfState(
   )
 }
 
+/** With the range's edge: what lies beyond costs its energy, not the root of it. */
+function beyondEdge(whole: QuantumClassicalProblem, G: ComplexMatrix, range: RangeOfState): number {
+  if (range.edge === undefined) return -Infinity
+  return lowerByQuadraticTail(whole, G, range.edge, range) + whole.meanTerm - meanDefect(whole, range)
+}
+
 /** The better ends of both. */
 function refined(
   first: TruncatedBracket,
@@ -92,7 +110,10 @@ function refined(
   whole: QuantumClassicalProblem,
   range: RangeOfState,
 ): TruncatedBracket {
-  const lower = lowerWithTail(bracket.lower - whole.meanTerm, bracket.potentialSize, whole, range)
+  const lower = Math.max(
+    lowerWithTail(bracket.lower - whole.meanTerm, bracket.potentialSize, whole, range),
+    beyondEdge(whole, bracket.G, range),
+  )
   const upper = upperWithTail(bracket.upper, whole, range)
   const newtonSteps = first.bracket.newtonSteps + bracket.newtonSteps
   const decompositions = first.bracket.decompositions + bracket.decompositions
@@ -108,8 +129,11 @@ function refined(
 /** The lower end that a G found for other points gives for these: a fixed potential, integrated against another measure. */
 export function lowerEndOfPotential(points: PointMeasure, range: RangeOfState, G: ComplexMatrix, rank: number): number {
   const whole = quantumClassicalProblem(points, range)
-  const { lower, potentialSize } = continuedBound(whole, G, rank)
-  return lowerWithTail(lower, potentialSize, whole, range)
+  const continued = continuedBound(whole, G, rank)
+  return Math.max(
+    lowerWithTail(continued.lower, continued.potentialSize, whole, range),
+    beyondEdge(whole, continued.G, range),
+  )
 }
 
 function continuedBound(

@@ -10,7 +10,8 @@ import { eHbarSquaredOfState, lowerEndOfPotential, rankForGap } from './quantum-
 import { compressedPotential, type SolvedDual } from './quantum-density-proof.ts'
 import { otherSublattice, pointsOf, pointsOfCoupling } from './quantum-density-states.ts'
 import type { ComplexMatrix } from './quantum-matrices.ts'
-import { basisUpToTrace, leadingRange, orthonormalEigenOrbitals, rangeOfState } from './quantum-range.ts'
+import { rangeWithEdge } from './quantum-classical-tail.ts'
+import { basisUpToTrace, leadingRange, orthonormalEigenOrbitals } from './quantum-range.ts'
 
 export interface PolishedEnds {
   readonly lower: number
@@ -20,7 +21,7 @@ export interface PolishedEnds {
   readonly points: number
 }
 
-/** What the sublattice leaves out, and what truncation of R's range costs below, in parts of the gap. */
+/** What the sublattice leaves out, and what R's range may lose, in parts of the gap. */
 const LEFT_OUT = 0.01
 const TRUNCATION = 0.05
 /** Batches of eigen-decompositions that take such a start to a tenth of its gap, and what is spent on all of the range after it. */
@@ -53,12 +54,11 @@ function polishedTo(
   hooks: SolveHooks,
 ): PolishedEnds | null {
   const chosen = pointsOfCoupling(dual, (LEFT_OUT * gap) / reach)
-  // the lower end pays for truncation by a square root (lowerWithTail)
   const basis = basisUpToTrace(all, (TRUNCATION * gap) ** 2 / (dual.hbar * reach))
   const workOfRange = BATCHES_OF_RANGE * chosen.length * basis.rank ** 3
   if (basis.rank > MOST_RANK || workOfRange > workUnits) return null
   const rows = orthonormalEigenOrbitals(state, basis)
-  const range = rangeOfState(state, basis, quantumMean, rows)
+  const range = rangeWithEdge(state, basis, quantumMean, rows)
   const [own, other] = [chosen, otherSublattice(dual, chosen)].map((numbers) => pointsOf(dual, numbers))
   const square = own.weight.reduce((sum, w, i) => sum + w * (own.x[i] ** 2 + own.xi[i] ** 2), 0)
   const rank = rankForGap(range, square, gap)

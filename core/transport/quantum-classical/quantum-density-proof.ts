@@ -21,7 +21,13 @@ import { CouplingRounding, RELAXATIONS } from './quantum-classical-rounding.ts'
 import { lowerWithTail, upperWithTail } from './quantum-classical-truncation.ts'
 import type { DensityDual } from './quantum-density-dual.ts'
 import { groundStatesInRange, packetsInRange, withoutOutermost } from './quantum-density-states.ts'
-import { sumOfProjectionsInto, traceAgainstDiagonal, zeroMatrix, type ComplexMatrix } from './quantum-matrices.ts'
+import {
+  normOf,
+  sumOfProjectionsInto,
+  traceAgainstDiagonal,
+  zeroMatrix,
+  type ComplexMatrix,
+} from './quantum-matrices.ts'
 import { basisUpToTrace, orthonormalEigenOrbitals, rangeOfState, type RangeBasis } from './quantum-range.ts'
 
 export interface ProofBudget {
@@ -233,8 +239,4 @@ function secondMoment({ x, xi, weight }: Pick<PointMeasure, 'x' | 'xi' | 'weight
     square += weight[i] * (x[i] ** 2 + xi[i] ** 2)
   }
   return square / mass - (x1 / mass) ** 2 - (xi1 / mass) ** 2
-}
-
-function normOf({ re, im }: ComplexMatrix): number {
-  return Math.sqrt(re.reduce((s, a) => s + a * a, 0) + im.reduce((s, b) => s + b * b, 0))
 }

@@ -130,3 +130,8 @@ export function traceAgainstDiagonal(A: ComplexMatrix, d: Float64Array): number 
   for (let k = 0; k < d.length; k++) sum += d[k] * A.re[k * (d.length + 1)]
   return sum
 }
+
+/** Hilbert and Schmidt's. */
+export function normOf({ re, im }: ComplexMatrix): number {
+  return Math.sqrt(re.reduce((s, a) => s + a * a, 0) + im.reduce((s, b) => s + b * b, 0))
+}

@@ -34,6 +34,16 @@ export interface RangeOfState {
   /** Trace of what is not in this range, and its energy tr(R_lost (y^2 + P^2)/2) about the centre, from above. */
   readonly lostTrace: number
   readonly lostEnergy: number
+  /** How the range is joined to what lies beyond it, where somebody needs it (quantum-classical-tail.ts). */
+  readonly edge?: RangeEdge
+}
+
+export interface RangeEdge {
+  /** P y P' y P and P p P' p P, p the momentum, P the range's projector, P' = 1 - P. */
+  readonly ofPosition: ComplexMatrix
+  readonly ofMomentum: ComplexMatrix
+  /** No vector beyond the range has less energy about the centre. */
+  readonly floor: number
 }
 
 /** Eigenvectors of the orbitals' Gram matrix above a cut. A unitary flow conserves it: one basis serves all times of a run. */
@@ -285,5 +295,6 @@ export function leadingRange(range: RangeOfState, rank: number): RangeOfState {
     H: block(H),
     lostTrace,
     lostEnergy,
+    edge: undefined,
   }
 }

@@ -12,7 +12,8 @@ import {
 } from '../../../transport/quantum-classical/quantum-classical-husimi.ts'
 import type { Declined } from '../../../transport/quantum-classical/quantum-classical-problem.ts'
 import type { Potential } from '../../../transport/quantum-classical/quantum-classical-start.ts'
-import { leadingBasis, rangeBasis, rangeOfState } from '../../../transport/quantum-classical/quantum-range.ts'
+import { rangeWithEdge } from '../../../transport/quantum-classical/quantum-classical-tail.ts'
+import { leadingBasis, rangeBasis } from '../../../transport/quantum-classical/quantum-range.ts'
 import type { RangeBasis } from '../../../transport/quantum-classical/quantum-range.ts'
 import { SYMBOL_DISTANCE } from '../../audit-points.ts'
 import type { Experiment } from '../../experiment.ts'
@@ -287,7 +288,7 @@ function solveOnRange(
     return {
       declined: `R has ${affordable.rank} eigenvalues above ${COARSE_RANGE_CUT}, on its range up to ${MOST_LEVELS} are served`,
     }
-  const range = rangeOfState(quantum.state, affordable, meanOf(moments.quantum))
+  const range = rangeWithEdge(quantum.state, affordable, meanOf(moments.quantum))
   const side = {
     points: classical.points,
     moments: moments.classical,
