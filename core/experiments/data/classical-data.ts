@@ -9,7 +9,7 @@ import type { LineDensity } from '../../states/line-density.ts'
 import { normalisedMixture, pointsFromRows } from '../../states/mixture.ts'
 import { canonicalJson } from '../canonical-hash.ts'
 import type { ClassicalSpec } from '../experiment.ts'
-import { densityAt, finiteOn, formulaAt, InitialDataError } from './formula-data.ts'
+import { densityAt, finiteOn, formulaAt, InitialDataError, squareMeanSettles } from './formula-data.ts'
 
 type FunctionSpec = Extract<ClassicalSpec, { kind: 'expression' | 'ring' | 'waterbag' }>
 
@@ -58,6 +58,7 @@ function curveOnce(spec: Monokinetic, path: string): PointMeasure {
   const u = formulaAt(`${path}.velocity`, spec.velocity)
   const density = densityAt(`${path}.density`, spec.density, rho.value)
   finiteOn(density, `${path}.velocity`, spec.velocity, (x) => u.value(x) + u.slope(x))
+  squareMeanSettles(density, `${path}.velocity`, spec.velocity, u.value)
   const points = curvePoints(density, u.value)
   if (curves.size >= MOST_KEPT) curves.clear()
   curves.set(key, points)

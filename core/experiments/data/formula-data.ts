@@ -42,6 +42,40 @@ export function densityAt(path: string, formula: string, rho: (x: number) => num
   }
 }
 
+/** Points of the coarse rule; the fine one has four times as many. */
+const SCAN_POINTS = 2000
+/** Relative change of the mean of u^2 from the coarse rule to the fine one. */
+const SETTLED = 0.01
+
+/**
+ * Without a mean of u^2 the kinetic energy and every distance are infinite, and points on the curve would not show it: their mean only grows with
+ * their number, as for u = 1/x. @throws InitialDataError at `path`
+ */
+export function squareMeanSettles(
+  { value, min, max }: LineDensity,
+  path: string,
+  formula: string,
+  u: (x: number) => number,
+): void {
+  const mean = (count: number): number => {
+    const h = (max - min) / count
+    let sum = 0
+    for (let i = 0; i < count; i++) {
+      const x = min + (i + 0.5) * h
+      sum += h * value(x) * u(x) ** 2
+    }
+    return sum
+  }
+  const [coarse, fine] = [mean(SCAN_POINTS), mean(4 * SCAN_POINTS)]
+  if (Math.abs(fine - coarse) <= SETTLED * fine) return
+  const digits = (v: number): number => Number(v.toPrecision(4))
+  throw new InitialDataError(
+    path,
+    formula,
+    `The mean of the squared velocity must be finite and seen by ${SCAN_POINTS} points; it is ${digits(coarse)} from them and ${digits(fine)} from ${4 * SCAN_POINTS}.`,
+  )
+}
+
 /** @throws InitialDataError at `path` when a value is not finite where the density lives */
 export function finiteOn({ min, max }: LineDensity, path: string, formula: string, value: (x: number) => number): void {
   for (let i = 0; i <= 400; i++) {

@@ -135,3 +135,21 @@ test('a circle of references and samples that were not read in are refused', () 
     initialDataIssues(initial({ kind: 'samples', file: 'a.csv' }, { kind: 'coherent', mean: [0, 0] }), [0.1])[0],
   ).toMatchObject({ path: 'initial.classical', value: 'a.csv' })
 })
+
+test.each([
+  ['1/x', true],
+  ['1/sqrt(abs(x - 0.3))', true],
+  ['0*x', false],
+  ['abs(x) - tanh(8*x)', false],
+])('a velocity %s whose mean square is not finite is refused: %s', (u, refused) => {
+  const coherent = { kind: 'coherent', mean: [0, 0] } as const
+  const curve = initialDataIssues(initial({ kind: 'monokinetic', density: 'exp(-x^2)', velocity: u }, coherent), [0.1])
+  expect(curve.map(({ path, value }) => [path, value])).toEqual(refused ? [['initial.classical.velocity', u]] : [])
+  if (refused) expect(curve[0].message).toContain('The mean of the squared velocity must be finite')
+})
+
+test('a WKB state needs a kinetic energy too', () => {
+  const wkb = (phase: string): InitialSpec => initial(bumps, { kind: 'wkb', amplitude: 'exp(-x^2)', phase })
+  expect(initialDataIssues(wkb('log(abs(x - 0.01))'), [0.1]).map(({ path }) => path)).toEqual(['initial.quantum.phase'])
+  expect(initialDataIssues(wkb('-log(cosh(x))'), [0.1])).toEqual([])
+})

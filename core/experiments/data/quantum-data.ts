@@ -2,7 +2,7 @@
 import { catState, wkbState, type WaveFunction, type WkbParts } from '../../states/wave-function.ts'
 import { canonicalJson } from '../canonical-hash.ts'
 import type { QuantumSpec } from '../experiment.ts'
-import { densityAt, finiteOn, formulaAt, InitialDataError } from './formula-data.ts'
+import { densityAt, finiteOn, formulaAt, InitialDataError, squareMeanSettles } from './formula-data.ts'
 
 export type WaveSpec = Extract<QuantumSpec, { kind: 'cat' | 'wkb' }>
 
@@ -33,5 +33,6 @@ function wkbParts({ amplitude, phase }: Extract<WaveSpec, { kind: 'wkb' }>): Wkb
   const S = formulaAt('initial.quantum.phase', phase)
   const density = densityAt('initial.quantum.amplitude', amplitude, (x) => a.value(x) ** 2)
   finiteOn(density, 'initial.quantum.phase', phase, (x) => S.value(x) + S.slope(x))
+  squareMeanSettles(density, 'initial.quantum.phase', phase, S.slope)
   return { amplitude: a.value, amplitudeSlope: a.slope, phase: S.value, velocity: S.slope, density }
 }

@@ -40,7 +40,7 @@ function kindOf(input: unknown): string | undefined {
 }
 
 const finite = z.number({ error: 'must be a finite number' })
-const positive = finite.positive({ error: 'must be a finite number > 0' })
+const positive = z.number({ error: 'must be a finite number > 0' }).positive({ error: 'must be a finite number > 0' })
 const text = (most: number) =>
   z
     .string({ error: `must be a text of at most ${most} characters` })
