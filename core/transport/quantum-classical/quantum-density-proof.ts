@@ -63,6 +63,8 @@ const TAIL_SHARE = 0.05
 /** How far below the local energy a is set, in units of hbar, one after the other. */
 const MARGINS = [1e-5, 1e-4, 1e-3]
 const ROUNDS: readonly number[] = [1, 1, ...RELAXATIONS]
+/** With fewer the coupling is no better than the bounds that cost nothing. */
+const LEAST_ROUNDS = 2
 const NEGLIGIBLE_MASS = 1e-14
 
 /** @throws {Cancelled} */
@@ -216,7 +218,7 @@ function upperEnd(
   )
   const basis = basisUpToTrace(all, (TAIL_SHARE * size) / reach)
   const rounds = Math.min(ROUNDS.length, budget.rounds(chosen.length, basis.rank) - 1)
-  if (rounds < 0) return Infinity
+  if (rounds < LEAST_ROUNDS) return Infinity
   const part = (values: Float64Array): Float64Array => Float64Array.from(chosen, (p) => values[points[p]])
   const measure: PointMeasure = { kind: 'points', x: part(cells.x), xi: part(cells.xi), weight: part(cells.weight) }
   const { states, range } = groundStatesInRange(dual, chosen, state, basis, quantumMean, shift, measure)

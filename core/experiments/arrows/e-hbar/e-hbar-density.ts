@@ -46,7 +46,7 @@ const LEVELS: readonly (readonly [number, number])[] = [
 const CUBES_OF_ROUND = 3
 const ROUND_WORK = 20
 /** What proofs may take of the work; of what is counted in n r^3, a Cholesky factor is this part. */
-const PROOF_SHARE = 0.25
+const PROOF_SHARE = 0.2
 const WORK_OF_FACTOR = 0.12
 /** An image of the Hessian transforms every derivative twice: about this much of work for each of their values. */
 const WORK_OF_IMAGE = 1.5
