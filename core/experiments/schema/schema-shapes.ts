@@ -51,6 +51,9 @@ const list = <T extends z.ZodType>(item: T, least: number, most: number, what: s
     .min(least, { error: `must not be empty; give a list of ${what}` })
     .max(most, { error: `must hold at most ${most} ${what}` })
 
+/** As long as the parser reads. */
+const lineFormula = text(1000).min(1, { error: 'must be a formula in x' })
+
 const pair = z.tuple([finite, finite], { error: 'must be two finite numbers [x, xi]' })
 const row = z.tuple([finite, finite], { error: 'must be a row of two finite numbers' })
 const covariance = z.tuple([row, row], { error: 'must be a 2 x 2 matrix [[var_x, cov], [cov, var_xi]]' })
@@ -65,7 +68,7 @@ export const interaction = byKind(
     pairPotential('softCoulomb'),
     record({ kind: z.literal('cosine'), strength: finite, period: positive }),
     record({ kind: z.literal('harmonic'), strength: finite }),
-    record({ kind: z.literal('expression'), formula: text(2000).min(1, { error: 'must be a formula in x' }) }),
+    record({ kind: z.literal('expression'), formula: lineFormula }),
   ],
   ['gaussian', 'lorentzian', 'softCoulomb', 'cosine', 'harmonic', 'expression'],
 )
@@ -100,7 +103,6 @@ const waterbag = record({
   edge: softEdge,
 })
 
-const lineFormula = text(1000).min(1, { error: 'must be a formula in x' })
 const monokinetic = record({ kind: z.literal('monokinetic'), density: lineFormula, velocity: lineFormula })
 
 const densities = [mixture, samples, expression, ring, waterbag, monokinetic] as const
