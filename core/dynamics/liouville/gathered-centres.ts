@@ -16,13 +16,8 @@ export interface WeightedCentres {
 const SPACING = 0.2
 const POINTS = 6
 
-/** @param clouds of equal weights that sum to 1 */
-export function gatheredCentres(
-  clouds: readonly { readonly x: Float64Array; readonly xi: Float64Array }[],
-  covariance: Covariance,
-): WeightedCentres {
+export function gatheredCentres(clouds: readonly WeightedCentres[], covariance: Covariance): WeightedCentres {
   const [l11, l21, l22] = choleskyOf(covariance[0][0], covariance[0][1], covariance[1][1])
-  const total = clouds.reduce((sum, { x }) => sum + x.length, 0)
   const place = (x: number, xi: number): readonly [number, number] => [
     x / l11 / SPACING,
     (xi - (l21 * x) / l11) / l22 / SPACING,
@@ -41,7 +36,7 @@ export function gatheredCentres(
   const columns = Math.floor(box.v1) + 4 - first[1]
   const mass = new Float64Array((Math.floor(box.u1) + 4 - first[0]) * columns)
   const [a, b] = [new Float64Array(POINTS), new Float64Array(POINTS)]
-  for (const { x, xi } of clouds) {
+  for (const { x, xi, weight } of clouds) {
     for (let k = 0; k < x.length; k++) {
       const [u, v] = place(x[k], xi[k])
       const [i, j] = [Math.floor(u), Math.floor(v)]
@@ -49,7 +44,7 @@ export function gatheredCentres(
       lagrangeInto(b, v - j)
       for (let p = 0; p < POINTS; p++)
         for (let q = 0; q < POINTS; q++)
-          mass[(i - 2 + p - first[0]) * columns + j - 2 + q - first[1]] += (a[p] * b[q]) / total
+          mass[(i - 2 + p - first[0]) * columns + j - 2 + q - first[1]] += weight[k] * a[p] * b[q]
     }
   }
   const kept: number[] = []

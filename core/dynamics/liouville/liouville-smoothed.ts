@@ -1,9 +1,7 @@
 /**
  * F_N^1 as a density, for a mixture of Gaussians and few bodies. The centre of mass moves freely and forces see only the relative
- * coordinates, so that given those (and each body's component) its Gaussian law can be integrated out: with P_j = S_j^{-1} the precisions of the bodies'
- * components, delta_j = z_j - (z_1 + … + z_N)/N,
+ * coordinates, so that given those (and each body's component) its Gaussian law N(m, P^{-1}) (states/free-centre.ts) can be integrated out:
  *
- *   centre of mass | delta  ~  N(P^{-1} sum_j P_j (m_j - delta_j), P^{-1}),   P = sum_j P_j,
  *   F_N^1(t) = E (1/N) sum_j N(. ; z_j(t), F P^{-1} F^T),   F the free flow,
  *
  * z_j(t) the bodies' trajectories from the mean centre of mass. What is left to sample is an average of densities of width N^{-1/2} of the data's: replicates of a
@@ -13,11 +11,9 @@ import type { PhaseSpaceField, PhaseSpaceGrid } from '../../grids/phase-space-gr
 import { throwIfCancelled, type SolveHooks } from '../../numerics/solve-hooks.ts'
 import type { Potential } from '../../potentials/potential.ts'
 import type { Covariance, GaussianMixture } from '../../states/classical-density.ts'
-import { inverseCovariance } from '../../states/mixture.ts'
-import { sameCovariance } from '../../states/n-particle.ts'
+import { createFreeCentres, type FreeCentres } from '../../states/free-centre.ts'
 import { createProductSampler, type InitialPoints, type ProductSampler } from '../../states/packet-samples.ts'
-import { gatheredCentres, type WeightedCentres } from './gathered-centres.ts'
-import { addGaussiansInPlace } from './liouville-gaussian-sum.ts'
+import { cloudsOnGrid, gatheredClouds } from './gaussian-clouds.ts'
 import { freeCovariance } from '../schrodinger/schrodinger-observables.ts'
 import { newtonPartners, type PartnersAt } from '../schrodinger/schrodinger-partners.ts'
 
@@ -47,11 +43,16 @@ const TRAJECTORY_ACCURACY = 1e-7
 export class SmoothedLaw {
   private readonly input: SmoothedInput
   private readonly sampler: ProductSampler
+  private readonly centres: FreeCentres
   private readonly clouds: Cloud[] = []
   private drawn = 0
 
+  /** @throws {RangeError} for components without a density */
   constructor(input: SmoothedInput) {
+    const centres = createFreeCentres(input.density, input.particles)
+    if (centres === null) throw new RangeError('The components of the mixture need densities.')
     this.input = input
+    this.centres = centres
     this.sampler = createProductSampler(input.particles, input.seed, SMOOTHED_STREAM)
   }
 
@@ -69,13 +70,14 @@ export class SmoothedLaw {
     const {
       input: { density, potential, particles, times },
       sampler,
+      centres,
       drawn,
       clouds,
     } = this
     for (let replicate = 0; replicate < SMOOTHED_REPLICATES && perReplicate > drawn; replicate++) {
       for (const { kind, points, centre } of withMeanCentres(
         sampler.draw(density, replicate, drawn, perReplicate - drawn),
-        density,
+        centres,
         particles,
       )) {
         clouds.push({
@@ -105,48 +107,14 @@ export class SmoothedLaw {
       potential: { period },
       times,
     } = this.input
-    const clouds = this.clouds.filter(isChosen)
-    const sizeOf = (some: readonly Cloud[]): number => some.reduce((sum, { at }) => sum + at[j].x.length, 0)
-    const values = new Float64Array(grid.x.count * grid.xi.count)
-    for (const kind of new Set(clouds.map((c) => c.kind))) {
-      const own = clouds.filter((c) => c.kind === kind)
-      const covariance = freeCovariance(own[0].centre, times[j])
-      addSignedInPlace(
-        values,
-        grid,
-        gatheredCentres(
-          own.map(({ at }) => at[j]),
-          covariance,
-        ),
-        covariance,
-        period,
-        sizeOf(own) / sizeOf(clouds),
-      )
-    }
-    return { grid, values }
-  }
-}
-
-/** values += share * sum_k weight_k N(. ; z_k, C) for weights of either sign. */
-function addSignedInPlace(
-  values: Float64Array,
-  grid: PhaseSpaceGrid,
-  { x, xi, weight }: WeightedCentres,
-  covariance: Covariance,
-  period: number | null,
-  share: number,
-): void {
-  const part = new Float64Array(values.length)
-  for (const sign of [1, -1]) {
-    part.fill(0)
-    addGaussiansInPlace(
-      part,
-      grid,
-      { x, xi, weight: weight.map((w) => Math.max(0, sign * share * w)) },
-      covariance,
-      period,
-    )
-    for (let a = 0; a < values.length; a++) values[a] += sign * part[a]
+    const chosen = this.clouds.filter(isChosen)
+    const total = chosen.reduce((sum, { at }) => sum + at[j].x.length, 0)
+    const clouds = chosen.map(({ kind, centre, at }) => ({
+      kind,
+      covariance: freeCovariance(centre, times[j]),
+      centres: { ...at[j], weight: new Float64Array(at[j].x.length).fill(1 / total) },
+    }))
+    return cloudsOnGrid(gatheredClouds([clouds]), grid, period)
   }
 }
 
@@ -157,62 +125,20 @@ interface Centred {
 }
 
 /** The bodies with their centre of mass at its mean given the relative coordinates, apart by what components they took. */
-function withMeanCentres(points: InitialPoints, { components }: GaussianMixture, particles: number): Centred[] {
-  const precisions = components.map((c) => inverseCovariance(c.covariance))
-  const shapes = components.map((c) => components.findIndex((d) => sameCovariance(c.covariance, d.covariance)))
-  const groups = new Map<string, number[]>()
+function withMeanCentres(points: InitialPoints, centres: FreeCentres, particles: number): Centred[] {
+  const groups = new Map<string, { readonly firsts: number[]; readonly centre: Covariance }>()
+  const moved: InitialPoints = { ...points, x: points.x.slice(), xi: points.xi.slice() }
   for (let first = 0; first < points.x.length; first += particles) {
-    const kind = Array.from(points.index.subarray(first, first + particles), (k) => shapes[k])
-      .sort()
-      .join()
+    const { kind, covariance, shift } = centres(points, first)
     const group = groups.get(kind)
-    if (group === undefined) groups.set(kind, [first])
-    else group.push(first)
+    if (group === undefined) groups.set(kind, { firsts: [first], centre: covariance })
+    else group.firsts.push(first)
+    for (let j = first; j < first + particles; j++) {
+      moved.x[j] += shift[0]
+      moved.xi[j] += shift[1]
+    }
   }
-  return [...groups].map(([kind, firsts]) => {
-    const precision = summed(Array.from({ length: particles }, (_, j) => precisions[points.index[firsts[0] + j]]))
-    const centre = inverseCovariance(precision)
-    const own = chosen(points, firsts, particles)
-    for (let first = 0; first < own.x.length; first += particles)
-      recentreInPlace(own, first, particles, components, precisions, centre)
-    return { kind, points: own, centre }
-  })
-}
-
-function recentreInPlace(
-  { x, xi, index }: InitialPoints,
-  first: number,
-  particles: number,
-  components: GaussianMixture['components'],
-  precisions: readonly Covariance[],
-  centre: Covariance,
-): void {
-  let [meanX, meanXi] = [0, 0]
-  for (let j = first; j < first + particles; j++) {
-    meanX += x[j] / particles
-    meanXi += xi[j] / particles
-  }
-  let [u, v] = [0, 0]
-  for (let j = first; j < first + particles; j++) {
-    const { mean } = components[index[j]]
-    const p = precisions[index[j]]
-    const [a, b] = [mean[0] - (x[j] - meanX), mean[1] - (xi[j] - meanXi)]
-    u += p[0][0] * a + p[0][1] * b
-    v += p[1][0] * a + p[1][1] * b
-  }
-  const [shiftX, shiftXi] = [centre[0][0] * u + centre[0][1] * v - meanX, centre[1][0] * u + centre[1][1] * v - meanXi]
-  for (let j = first; j < first + particles; j++) {
-    x[j] += shiftX
-    xi[j] += shiftXi
-  }
-}
-
-function summed(matrices: readonly Covariance[]): Covariance {
-  const entry = (i: 0 | 1, j: 0 | 1): number => matrices.reduce((sum, m) => sum + m[i][j], 0)
-  return [
-    [entry(0, 0), entry(0, 1)],
-    [entry(1, 0), entry(1, 1)],
-  ]
+  return [...groups].map(([kind, { firsts, centre }]) => ({ kind, points: chosen(moved, firsts, particles), centre }))
 }
 
 function chosen({ x, xi, index }: InitialPoints, firsts: readonly number[], particles: number): InitialPoints {

@@ -9,6 +9,7 @@ import type { PointMeasure } from '../../states/classical-density.ts'
 import { firstParticleShares } from '../../states/jacobi.ts'
 import { choleskyOf } from '../../states/samples.ts'
 import { freeCovariance, freeMean } from './schrodinger-observables.ts'
+import type { TermSnapshot } from './schrodinger-level.ts'
 import type { PacketSample } from './schrodinger-packets.ts'
 
 /** Of sqrt(hbar): the trapezoidal rule of a Husimi function is then good to e^{-hbar (pi/h)^2}, 2e-7. */
@@ -23,15 +24,9 @@ export const HERMITE_WEIGHTS = [
   0.011257411327720691, 0.22207592200561266, 0.5333333333333333, 0.22207592200561266, 0.011257411327720691,
 ]
 
-export function firstParticleHusimi(
-  { term, times }: PacketSample,
-  particles: number,
-  j: number,
-  t: number,
-): PointMeasure {
-  const { first, moments: m } = times[j]
+/** The Husimi function of y_1 by weighted points of total weight 1. */
+export function firstCoordinateHusimi({ first, moments: m }: TermSnapshot): PointMeasure {
   const { hbar } = first
-  const { centre: c, relative: s } = firstParticleShares(particles)
   const spacing = SPACING * Math.sqrt(hbar)
   const axis = (mean: number, variance: number) => {
     const count = 2 * Math.ceil((SIGMAS * Math.sqrt(variance + hbar / 2)) / spacing) + 1
@@ -43,10 +38,27 @@ export function firstParticleHusimi(
   const kept: number[] = []
   values.forEach((v, i) => v > least && kept.push(i))
   const total = kept.reduce((sum, i) => sum + values[i], 0)
+  return {
+    kind: 'points',
+    x: Float64Array.from(kept, (i) => grid.x.origin + Math.floor(i / grid.xi.count) * spacing),
+    xi: Float64Array.from(kept, (i) => grid.xi.origin + (i % grid.xi.count) * spacing),
+    weight: Float64Array.from(kept, (i) => values[i] / total),
+  }
+}
+
+export function firstParticleHusimi(
+  { term, times }: PacketSample,
+  particles: number,
+  j: number,
+  t: number,
+): PointMeasure {
+  const relative = firstCoordinateHusimi(times[j])
+  const { hbar } = times[j].first
+  const { centre: c, relative: s } = firstParticleShares(particles)
   const g = freeCovariance(term.centreCovariance, t)
   const [y, eta] = freeMean(term.centreMean, t)
   const [l11, l21, l22] = choleskyOf(g[0][0] + hbar / 2, g[0][1], g[1][1] + hbar / 2)
-  const size = kept.length * HERMITE_NODES.length ** 2
+  const size = relative.weight.length * HERMITE_NODES.length ** 2
   const points: PointMeasure = {
     kind: 'points',
     x: new Float64Array(size),
@@ -54,14 +66,14 @@ export function firstParticleHusimi(
     weight: new Float64Array(size),
   }
   let at = 0
-  for (const i of kept) {
-    const x = s * (grid.x.origin + Math.floor(i / grid.xi.count) * spacing) + c * y
-    const xi = s * (grid.xi.origin + (i % grid.xi.count) * spacing) + c * eta
+  for (let i = 0; i < relative.weight.length; i++) {
+    const x = s * relative.x[i] + c * y
+    const xi = s * relative.xi[i] + c * eta
     for (const [p, u] of HERMITE_NODES.entries()) {
       for (const [q, v] of HERMITE_NODES.entries()) {
         points.x[at] = x + c * l11 * u
         points.xi[at] = xi + c * (l21 * u + l22 * v)
-        points.weight[at] = (values[i] / total) * HERMITE_WEIGHTS[p] * HERMITE_WEIGHTS[q]
+        points.weight[at] = relative.weight[i] * HERMITE_WEIGHTS[p] * HERMITE_WEIGHTS[q]
         at++
       }
     }

@@ -269,6 +269,18 @@ export class PacketRun {
   }
 }
 
+/** @param visit a sample, the number of its block of initial points, and where its first particle stands in it */
+export function forEachSample(
+  run: PacketRun,
+  particles: number,
+  visit: (sample: PacketSample, block: number, at: number) => void,
+): void {
+  let n = 0
+  run.starts.forEach(({ points }, block) => {
+    for (let at = 0; at < points.x.length; at += particles) visit(run.samples[n++], block, at)
+  })
+}
+
 function speed({ relativeMeans }: ProductTerm): number {
   return Math.abs(relativeMeans[0][1])
 }

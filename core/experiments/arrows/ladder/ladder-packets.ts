@@ -13,6 +13,7 @@ import { SchrodingerSizeError } from '../../../dynamics/schrodinger/schrodinger-
 import { newtonPartners, vlasovPartners } from '../../../dynamics/schrodinger/schrodinger-partners.ts'
 import {
   firstParticleMoments,
+  forEachSample,
   PacketRun,
   REPLICATES,
   type PacketInput,
@@ -34,7 +35,6 @@ import { rangeBasis } from '../../../transport/quantum-classical/quantum-range.t
 import type { Experiment } from '../../experiment.ts'
 import type { NBodyData } from '../schrodinger/schrodinger-data.ts'
 import { momentErrors } from '../estimates.ts'
-import { forEachSample } from '../schrodinger/schrodinger-sampled.ts'
 
 /** Where the partners are at one time, in the order of the initial points; `spread` (Var Y + Var P) for packets. */
 export interface Partners {

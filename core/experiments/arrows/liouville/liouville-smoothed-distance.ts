@@ -6,19 +6,14 @@
 import { SMOOTHED_REPLICATES, SmoothedLaw, type SmoothedInput } from '../../../dynamics/liouville/liouville-smoothed.ts'
 import type { PhaseSpaceField, PhaseSpaceGrid } from '../../../grids/phase-space-grid.ts'
 import type { Estimate } from '../../../numerics/estimate.ts'
-import { lowerEnd, upperEnd } from '../../../numerics/estimate.ts'
 import type { SolveHooks } from '../../../numerics/solve-hooks.ts'
-import { studentT99 } from '../../../numerics/student-t.ts'
 import type { ClassicalDensity, GaussianMixture } from '../../../states/classical-density.ts'
-import { replicateSpread, type ReplicateSpread } from '../../../transport/replicate-spread.ts'
+import { createFreeCentres } from '../../../states/free-centre.ts'
+import { replicateSpread } from '../../../transport/replicate-spread.ts'
 import type { Experiment } from '../../experiment.ts'
 import type { FieldSampler } from '../../phase-space-window.ts'
-import {
-  distanceOfCorners,
-  windowOfCorners,
-  type ComparedCorner,
-  type CornerDistance,
-} from '../schrodinger/schrodinger-distance.ts'
+import { distanceOfCorners, windowOfCorners, type ComparedCorner } from '../schrodinger/schrodinger-distance.ts'
+import { isNarrow, SAMPLING_SHARE, samplingOf, widenedBySampling, widthOf } from '../smoothed-interval.ts'
 
 export interface SmoothedRequest {
   readonly law: SmoothedInput
@@ -36,13 +31,9 @@ const FIRST_PER_REPLICATE = 256
 const MOST_PER_REPLICATE = 4096
 /** Bodies in all replicates. */
 const MOST_POINTS = 300_000
-/** Of the tolerance: what sampling may take. */
-const SAMPLING_SHARE = 0.25
-/** Times the bias: the lower end's is twice, and it is known from two halves only. */
-const BIAS_FACTOR = 3
 
 export function isSmoothable(density: ClassicalDensity, particles: number): density is GaussianMixture {
-  return density.kind === 'mixture' && particles <= MOST_BODIES
+  return density.kind === 'mixture' && particles <= MOST_BODIES && createFreeCentres(density, particles) !== null
 }
 
 /** Replicas in each replicate for a picture: its noise is per cents of its peak. */
@@ -60,7 +51,7 @@ export function narrowedDistances(
   { law: input, accuracy, vlasov, known, negligible }: SmoothedRequest,
   hooks: SolveHooks,
 ): Estimate[] {
-  const open = input.times.flatMap((t, j) => (t > 0 && !isReached(known[j], accuracy.tolerance, negligible) ? [j] : []))
+  const open = input.times.flatMap((t, j) => (t > 0 && !isNarrow(known[j], accuracy.tolerance, negligible) ? [j] : []))
   if (open.length === 0) return [...known]
   const law = new SmoothedLaw(input)
   law.extendTo(FIRST_PER_REPLICATE, hooks)
@@ -101,44 +92,19 @@ function distanceBySmoothing(
   const limit = Math.min(MOST_PER_REPLICATE, Math.floor(MOST_POINTS / (SMOOTHED_REPLICATES * particles)))
   let spread = replicateSpread(f, law.replicatesOn(j, first))
   // quasi-random points gain more than the root of their number
-  if (samplingOf(spread) * Math.sqrt(law.perReplicate / limit) > widthOf(known) / 2) return null
+  if (samplingOf(spread, SMOOTHED_REPLICATES) * Math.sqrt(law.perReplicate / limit) > widthOf(known) / 2) return null
   for (;;) {
     const allowed = SAMPLING_SHARE * accuracy.tolerance * spread.value
-    if (samplingOf(spread) <= allowed || 2 * law.perReplicate > limit) break
-    law.extendTo(Math.min(limit, law.perReplicate * 2 ** Math.ceil(Math.log2(samplingOf(spread) / allowed))), hooks)
+    if (samplingOf(spread, SMOOTHED_REPLICATES) <= allowed || 2 * law.perReplicate > limit) break
+    law.extendTo(
+      Math.min(limit, law.perReplicate * 2 ** Math.ceil(Math.log2(samplingOf(spread, SMOOTHED_REPLICATES) / allowed))),
+      hooks,
+    )
     spread = replicateSpread(f, law.replicatesOn(j, first))
   }
   const fine = (grid: PhaseSpaceGrid): PhaseSpaceField => law.fieldOn(j, grid)
   const bodies: ComparedCorner = { density: { fine, coarse: fine, lostMass: 0 }, moments: corner.moments }
   const window = windowOfCorners([corner, bodies], period, accuracy)
   const distance = distanceOfCorners(corner, bodies, window, { t: times[j], accuracy, negligible }, hooks)
-  return widened(distance, spread, law.samples)
-}
-
-/** Half of what sampling leaves open. */
-function samplingOf({ deviation, bias }: ReplicateSpread): number {
-  return studentT99(SMOOTHED_REPLICATES - 1) * deviation + (BIAS_FACTOR / 2) * bias
-}
-
-function widened({ estimate }: CornerDistance, { deviation, bias }: ReplicateSpread, samples: number): Estimate {
-  const sampling = studentT99(SMOOTHED_REPLICATES - 1) * deviation
-  const lower = Math.max(0, lowerEnd(estimate) - BIAS_FACTOR * bias - sampling)
-  const value = Math.max(lower, estimate.value - bias)
-  return {
-    value,
-    lower,
-    upper: upperEnd(estimate) + sampling,
-    kind: 'sampled',
-    samples,
-    budget: { ...estimate.budget, sampling, bias },
-    ...(estimate.note === undefined ? {} : { note: estimate.note }),
-  }
-}
-
-function isReached(estimate: Estimate, tolerance: number, negligible: number): boolean {
-  return widthOf(estimate) <= tolerance * estimate.value || upperEnd(estimate) <= negligible
-}
-
-function widthOf(estimate: Estimate): number {
-  return upperEnd(estimate) - lowerEnd(estimate)
+  return widenedBySampling(distance.estimate, { spread, replicates: SMOOTHED_REPLICATES, samples: law.samples })
 }

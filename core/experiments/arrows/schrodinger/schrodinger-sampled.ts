@@ -14,10 +14,10 @@ import {
 import {
   estimatePacketCost,
   firstParticleMoments,
+  forEachSample,
   PacketRun,
   REPLICATES,
   type PacketInput,
-  type PacketSample,
 } from '../../../dynamics/schrodinger/schrodinger-packets.ts'
 import type { PartnersAt } from '../../../dynamics/schrodinger/schrodinger-partners.ts'
 import { ReplicateMeans } from '../../../numerics/replicate-means.ts'
@@ -26,10 +26,14 @@ import { lowerEnd, upperEnd } from '../../../numerics/estimate.ts'
 import type { SolveHooks } from '../../../numerics/solve-hooks.ts'
 import { studentT99 } from '../../../numerics/student-t.ts'
 import type { ClassicalDensity, PointMeasure } from '../../../states/classical-density.ts'
+import type { Experiment } from '../../experiment.ts'
+import { momentValues } from '../estimates.ts'
 import { covarianceOf } from '../e-hbar/quantum-classical-bounds.ts'
 import { freeCovariance } from '../../../dynamics/schrodinger/schrodinger-observables.ts'
 import { densityMoments } from '../../../states/density.ts'
 import type { InitialPoints } from '../../../states/packet-samples.ts'
+import type { ComparedCorner } from './schrodinger-distance.ts'
+import { narrowedBySmoothing } from './schrodinger-smoothed-distance.ts'
 
 /** Trajectories of all particles through all times, drawn from a density with the packets' random numbers. */
 export interface SampledCompanions {
@@ -76,12 +80,16 @@ export interface SampledRequest {
   readonly tolerance: number
   /** At most so many samples. */
   readonly most?: number
+  /** Where densities of both sides may narrow what the samples leave open: the document's accuracy and the other side. */
+  readonly narrowing?: { readonly accuracy: Experiment['accuracy']; readonly corners: readonly ComparedCorner[] | null }
 }
 
 /** Work units of a point: about a minute. */
 const WORK_BUDGET = 2e10
 /** Of looking at a sample at one time. */
 const EVALUATION_WORK = 3e6
+/** Of its density. */
+const SMOOTHING_WORK = 1e6
 const FIRST_PER_REPLICATE = 4
 const MOST_PER_REPLICATE = 512
 
@@ -104,22 +112,68 @@ export function solveSampled(request: SampledRequest, hooks: SolveHooks): Sample
     const share = target / (2 * limit)
     run.extendTo(target, { cancelled: hooks.cancelled, progress: (f) => hooks.progress(share * f) })
     const companions = companionsOf(request, run)
-    const times = input.times.map((_, j) => sampledTime(request, run, companions, j))
+    const times = input.times.map((_, j) => sampledTime(request, run, companions, j, null))
     const spent = run.workUnits + run.samples.length * input.times.length * EVALUATION_WORK
     const isDone = times.every((s) => isReached(s, tolerance))
-    if (isDone || target >= limit || 2 * spent > WORK_BUDGET) {
-      hooks.progress(1)
-      return {
-        run,
-        times,
-        warnings: [
-          ...run.warnings,
-          ...times.filter((s) => !isReached(s, tolerance)).map((s) => shortfall(s, tolerance, run.samples.length)),
-        ],
-      }
-    }
-    target = Math.min(limit, 2 * target)
+    const narrowed = isDone || target > FIRST_PER_REPLICATE ? null : narrowedTimes(request, run, times, limit, hooks)
+    if (narrowed !== null || isDone || target >= limit || 2 * spent > WORK_BUDGET)
+      return finished(run, narrowed ?? times, tolerance, hooks)
+    target = Math.min(limit, 2 * Math.max(target, run.perReplicate))
   }
+}
+
+function finished(
+  run: PacketRun,
+  times: readonly SampledTime[],
+  tolerance: number,
+  hooks: SolveHooks,
+): SampledSolution {
+  hooks.progress(1)
+  const short = times.filter((s) => !isReached(s, tolerance))
+  return {
+    run,
+    times,
+    warnings: [...run.warnings, ...short.map((s) => shortfall(s, tolerance, run.samples.length))],
+  }
+}
+
+/** The same times with the distances that densities give, and all else from the samples that these needed; null where they do not help. */
+function narrowedTimes(
+  request: SampledRequest,
+  run: PacketRun,
+  times: readonly SampledTime[],
+  limit: number,
+  hooks: SolveHooks,
+): SampledTime[] | null {
+  const { input, side, narrowing } = request
+  if (narrowing === undefined) return null
+  const { density } = side
+  if (narrowing.corners === null && density.kind !== 'mixture') return null
+  const each = run.workUnits / run.samples.length + input.times.length * SMOOTHING_WORK
+  // the partners of one number of samples, whatever times look at them
+  let [seen, companions] = [0, companionsOf(request, run)]
+  const current = (): Companions => {
+    if (seen !== run.samples.length) [seen, companions] = [run.samples.length, companionsOf(request, run)]
+    return companions
+  }
+  const distances = narrowedBySmoothing(
+    {
+      run,
+      input,
+      other:
+        narrowing.corners === null && density.kind === 'mixture'
+          ? { density, partnersAt: (j) => current().partners[j] }
+          : { corners: narrowing.corners ?? [] },
+      accuracy: narrowing.accuracy,
+      limit: Math.min(limit, Math.floor(WORK_BUDGET / each / REPLICATES)),
+      known: times.map(({ mk2 }) => mk2),
+      moments: (j) => momentValues(times[j].observables),
+      discretisation: (j) => gridError(run, j) + side.lawError(j),
+      negligible: NEGLIGIBLE,
+    },
+    { cancelled: hooks.cancelled, progress: (f) => hooks.progress(0.1 + 0.8 * f) },
+  )
+  return distances?.map((mk2, j) => sampledTime(request, run, current(), j, mk2)) ?? null
 }
 
 /** A distance below this part of hbar is zero to all purposes. */
@@ -155,7 +209,14 @@ function companionsOf({ input: { times }, side }: SampledRequest, run: PacketRun
   }
 }
 
-function sampledTime({ input, side }: SampledRequest, run: PacketRun, companions: Companions, j: number): SampledTime {
+/** @param narrowed calW^2 where it is known already */
+function sampledTime(
+  { input, side }: SampledRequest,
+  run: PacketRun,
+  companions: Companions,
+  j: number,
+  narrowed: Estimate | null,
+): SampledTime {
   const { particles, hbar, potential } = input
   const t = input.times[j]
   const [partners, coupled] = [companions.partners[j], companions.coupled[j]]
@@ -172,12 +233,14 @@ function sampledTime({ input, side }: SampledRequest, run: PacketRun, companions
     ),
     partner: freeCovariance(covarianceOf(densityMoments(side.density)), t),
   }
+  const known = (t === 0 ? side.start : null) ?? narrowed
   const samples: PairedSample[] = []
   const partnerMoments: RawSample[] = []
   const cost = new ReplicateMeans(1, REPLICATES)
   forEachSample(run, particles, (sample, block, at) => {
     const partner = { x: partners[block].x.subarray(at, at + 1), xi: partners[block].xi.subarray(at, at + 1) }
-    samples.push({ replicate: sample.replicate, sampled: firstParticleHusimi(sample, particles, j, t), partner })
+    if (known === null)
+      samples.push({ replicate: sample.replicate, sampled: firstParticleHusimi(sample, particles, j, t), partner })
     partnerMoments.push(
       bodyMoments(partners[block], at, particles, particles, potential, free.partner, sample.replicate, true),
     )
@@ -188,16 +251,14 @@ function sampledTime({ input, side }: SampledRequest, run: PacketRun, companions
       sample.replicate,
     )
   })
-  const { moments } = run.discretisation(j)
-  const grid = 1.5 * (moments.varX + moments.varXi + 4 * (moments.meanX + moments.meanXi))
+  const grid = gridError(run, j)
   const costs = cost.estimate()
   const coupling: Estimate = {
     value: costs.mean[0],
     error: studentT99(costs.count - 1) * Math.sqrt(costs.covariance[0]) + grid + 1e-13,
     kind: 'sampled',
-    samples: samples.length,
+    samples: run.samples.length,
   }
-  const known = t === 0 ? side.start : null
   const sampledMoments = packetMoments(run, particles, free.packet, j)
   const law = side.lawMoments(j)
   const hasOneMean = sameMean(freeMeanOf(side.density, t), mean)
@@ -230,6 +291,12 @@ function sampledTime({ input, side }: SampledRequest, run: PacketRun, companions
   return { t, mk2, coupling: side.coupled === null ? null : coupling, observables }
 }
 
+/** What the packets' grids may do to second moments. */
+function gridError(run: PacketRun, j: number): number {
+  const { moments } = run.discretisation(j)
+  return 1.5 * (moments.varX + moments.varXi + 4 * (moments.meanX + moments.meanXi))
+}
+
 function sameMean(a: readonly [number, number], b: readonly [number, number]): boolean {
   return [0, 1].every((k) => Math.abs(a[k] - b[k]) <= 1e-12 * (1 + Math.abs(a[k])))
 }
@@ -238,16 +305,4 @@ function sameMean(a: readonly [number, number], b: readonly [number, number]): b
 export function freeMeanOf(density: ClassicalDensity, t: number): readonly [number, number] {
   const m = densityMoments(density)
   return [m.meanX + t * m.meanXi, m.meanXi]
-}
-
-/** @param visit a sample, the number of its block of initial points, and where its first particle stands in it */
-export function forEachSample(
-  run: PacketRun,
-  particles: number,
-  visit: (sample: PacketSample, block: number, at: number) => void,
-): void {
-  let n = 0
-  run.starts.forEach(({ points }, block) => {
-    for (let at = 0; at < points.x.length; at += particles) visit(run.samples[n++], block, at)
-  })
 }

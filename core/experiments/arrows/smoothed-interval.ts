@@ -1,0 +1,50 @@
+/** calW^2 between densities of which one or both are means of replicates: the certified bracket of the means, and around it what sampling leaves open. */
+import type { Estimate } from '../../numerics/estimate.ts'
+import { lowerEnd, upperEnd } from '../../numerics/estimate.ts'
+import { studentT99 } from '../../numerics/student-t.ts'
+import type { ReplicateSpread } from '../../transport/replicate-spread.ts'
+
+/** Of the tolerance: what sampling may take. */
+export const SAMPLING_SHARE = 0.25
+/** Times the bias: the lower end's is twice, and it is known from two halves only. */
+const BIAS_FACTOR = 3
+
+/** Half of what sampling leaves open. */
+export function samplingOf({ deviation, bias }: ReplicateSpread, replicates: number): number {
+  return studentT99(replicates - 1) * deviation + (BIAS_FACTOR / 2) * bias
+}
+
+export interface Sampled {
+  readonly spread: ReplicateSpread
+  readonly replicates: number
+  readonly samples: number
+  /** What the samples' own discretisation may do to the distance. */
+  readonly discretisation?: number
+}
+
+export function widenedBySampling(
+  bracket: Estimate,
+  { spread: { deviation, bias }, replicates, samples, discretisation = 0 }: Sampled,
+): Estimate {
+  const sampling = studentT99(replicates - 1) * deviation + discretisation
+  const lower = Math.max(0, lowerEnd(bracket) - BIAS_FACTOR * bias - sampling)
+  const value = Math.max(lower, bracket.value - bias)
+  return {
+    value,
+    lower,
+    upper: upperEnd(bracket) + sampling,
+    kind: 'sampled',
+    samples,
+    budget: { ...bracket.budget, sampling, bias },
+    ...(bracket.note === undefined ? {} : { note: bracket.note }),
+  }
+}
+
+/** As narrow as asked, or zero to all purposes. */
+export function isNarrow(estimate: Estimate, tolerance: number, negligible: number): boolean {
+  return widthOf(estimate) <= tolerance * estimate.value || upperEnd(estimate) <= negligible
+}
+
+export function widthOf(estimate: Estimate): number {
+  return upperEnd(estimate) - lowerEnd(estimate)
+}
