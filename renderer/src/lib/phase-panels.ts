@@ -6,6 +6,26 @@ import { differenceOf, rangeOf, type PictureField } from './phase-field.ts'
 /** Of everything that is drawn over phase space: mass 1 (a difference: 0) over dx dξ, so one over an action, as 1/ħ. */
 export const densityUnit = { plain: '1/(x ξ)', tex: '1/(x\\xi)' }
 
+export interface PanelAxes {
+  readonly names: readonly [string, string]
+  /** Of the density over them. */
+  readonly unitTex: string
+  readonly unitWords: string
+}
+
+export const phaseSpaceAxes: PanelAxes = {
+  names: ['x', 'ξ'],
+  unitTex: densityUnit.tex,
+  unitWords: 'Probability per unit of phase-space area dx dξ: one over an action, the unit of 1/ħ',
+}
+
+/** Two positions: rho_2(x_1, x_2), stored with x_2 in the place of xi. */
+export const pairAxes: PanelAxes = {
+  names: ['x₁', 'x₂'],
+  unitTex: '1/x^2',
+  unitWords: 'Probability per unit of dx₁ dx₂: one over the square of a length',
+}
+
 export interface PanelText {
   /** Name of the stored field. */
   readonly field: string
@@ -55,6 +75,14 @@ const liouville: PanelText = {
   words: 'one-particle marginal of the N-body Liouville density',
 }
 
+/** Of two quantum bodies, where the document asks for pairs. */
+export const pairPanel: PanelText = {
+  field: 'pair.schrodinger',
+  tex: '\\rho_2(x_1,x_2)\\ \\text{(two bodies)}',
+  plain: 'Positions of both bodies',
+  words: 'density of the positions of both bodies',
+}
+
 export const arrowPanels: Readonly<Record<Arrow, ArrowPanels>> = {
   'hartree-vlasov': {
     from: husimiHartree,
@@ -96,7 +124,12 @@ export const arrowPanels: Readonly<Record<Arrow, ArrowPanels>> = {
 /** The stored fields that an arrow's pictures need. */
 export function fieldNames(arrow: Arrow): readonly string[] {
   const { from, to, wigner } = arrowPanels[arrow]
-  return [from.field, to.field, ...(wigner ? [wigner.field] : [])]
+  return [
+    from.field,
+    to.field,
+    ...(wigner ? [wigner.field] : []),
+    ...(from === husimiSchrodinger ? [pairPanel.field] : []),
+  ]
 }
 
 export interface PhasePanel {
