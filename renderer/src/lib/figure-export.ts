@@ -33,9 +33,13 @@ async function rasterise(svg: string, scale: number): Promise<Uint8Array> {
   return new Uint8Array(await blob.arrayBuffer())
 }
 
+/** So many bands has a figure, each drawn in a task of its own: as a whole it would hold up the page. */
+const bands = 6
+
 /** Draws a figure over the whole canvas, on white. */
 export async function drawOn(canvas: OffscreenCanvas, svg: string): Promise<void> {
-  const context = canvas.getContext('2d')
+  // In memory: the encoders read it from there, and so do the bands.
+  const context = canvas.getContext('2d', { willReadFrequently: true })
   if (!context) throw new Error('The figure could not be drawn: this window has no 2D canvas.')
   const url = URL.createObjectURL(new Blob([svg], { type: 'image/svg+xml' }))
   try {
@@ -44,7 +48,18 @@ export async function drawOn(canvas: OffscreenCanvas, svg: string): Promise<void
     await image.decode()
     context.fillStyle = '#ffffff'
     context.fillRect(0, 0, canvas.width, canvas.height)
-    context.drawImage(image, 0, 0, canvas.width, canvas.height)
+    for (let k = 0; k < bands; k++) {
+      const [top, bottom] = [k, k + 1].map((edge) => Math.round((edge * canvas.height) / bands)) as [number, number]
+      context.save()
+      context.beginPath()
+      context.rect(0, top, canvas.width, bottom - top)
+      context.clip()
+      context.drawImage(image, 0, 0, canvas.width, canvas.height)
+      context.restore()
+      // Drawing is put off until someone looks.
+      context.getImageData(0, top, 1, 1)
+      await new Promise((resolve) => setTimeout(resolve))
+    }
   } finally {
     URL.revokeObjectURL(url)
   }

@@ -46,12 +46,14 @@ export async function phaseFigure(
   const cellWidth = width + frame.left + frame.right
   const cellHeight = height + frame.top + frame.bottom
   const rows = Math.ceil(panels.length / columns)
-  const parts = await Promise.all(
-    panels.map(
-      async (p, i) =>
-        `<g transform="translate(${(i % columns) * cellWidth + frame.left} ${Math.floor(i / columns) * cellHeight + frame.top + 26})">${await drawPanel(p, i, region, { width, height }, hbar, encode)}</g>`,
-    ),
-  )
+  const parts: string[] = []
+  for (const [i, p] of panels.entries()) {
+    // One after the other, with a rest between: together they would hold up the page for longer than a frame or two.
+    if (i > 0) await new Promise((resolve) => setTimeout(resolve))
+    parts.push(
+      `<g transform="translate(${(i % columns) * cellWidth + frame.left} ${Math.floor(i / columns) * cellHeight + frame.top + 26})">${await drawPanel(p, i, region, { width, height }, hbar, encode)}</g>`,
+    )
+  }
   const size = { width: columns * cellWidth, height: rows * cellHeight + 34 }
   const svg =
     `<svg xmlns="http://www.w3.org/2000/svg" width="${size.width}" height="${size.height}" viewBox="0 0 ${size.width} ${size.height}" font-family="Inter, Helvetica, Arial, sans-serif" font-size="11">` +

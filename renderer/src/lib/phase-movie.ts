@@ -6,7 +6,7 @@ import { BufferTarget, CanvasSource, Output, WebMOutputFormat, getFirstEncodable
 import { carriedJson, carriedName, type Carried } from '../../../electron/contract/figure-metadata.ts'
 import { drawOn } from './figure-export.ts'
 import type { Extent } from './phase-field.ts'
-import { canvasPng } from './canvas-png.ts'
+import { pixelsPng } from './pixels-png.ts'
 import { phaseFigure, type FigurePanel } from './phase-figure.ts'
 
 export interface MovieFrame {
@@ -43,7 +43,7 @@ export async function phaseMovie(
   watch: MovieWatch,
 ): Promise<Uint8Array | null> {
   const pictures = withCommonRanges(frames)
-  const first = await phaseFigure(pictures[0]?.panels ?? [], region, hbar, pictures[0]?.caption ?? '', canvasPng)
+  const first = await phaseFigure(pictures[0]?.panels ?? [], region, hbar, pictures[0]?.caption ?? '', pixelsPng)
   const even = (length: number): number => 2 * Math.ceil((length * pixelsPerUnit) / 2)
   const canvas = new OffscreenCanvas(even(first.width), even(first.height))
   const codec = await getFirstEncodableVideoCodec(['vp9', 'vp8'], { width: canvas.width, height: canvas.height })
@@ -64,7 +64,7 @@ export async function phaseMovie(
       await output.cancel()
       return null
     }
-    await drawOn(canvas, (await phaseFigure(panels, region, hbar, caption, canvasPng)).svg)
+    await drawOn(canvas, (await phaseFigure(panels, region, hbar, caption, pixelsPng)).svg)
     for (let k = 0; k < secondsPerTime * framesPerSecond; k++)
       await source.add(i * secondsPerTime + k / framesPerSecond, 1 / framesPerSecond)
     watch.progress(i + 1, pictures.length)
