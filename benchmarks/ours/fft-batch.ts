@@ -2,7 +2,7 @@
  * Complex FFT of `rows` rows of length `size`, one way, in place, in the natural order of the modes, in the memory of the
  * kernels, where the solvers keep their data. Arguments: rows size.
  */
-import { createKernelMemory } from '../../core/numerics/kernels/kernel-memory.ts'
+import { createKernelMemory } from '../../core/numerics/kernels/arena.ts'
 import { createRowKernels } from '../../core/numerics/fft/row-kernels.ts'
 import { repeat } from '../measure.ts'
 

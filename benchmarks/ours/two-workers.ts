@@ -21,7 +21,7 @@ import {
   viewOfParts,
   viewOfRows,
 } from '../../core/numerics/linear-algebra/complex-products.ts'
-import { createKernelMemory } from '../../core/numerics/kernels/kernel-memory.ts'
+import { createKernelMemory } from '../../core/numerics/kernels/arena.ts'
 import { createRowKernels } from '../../core/numerics/fft/row-kernels.ts'
 import { strang } from '../../core/numerics/splitting.ts'
 import { createPotential } from '../../core/potentials/create-potential.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { createKernelMemory } from '../numerics/kernels/kernel-memory.ts'
+import { createKernelMemory } from '../numerics/kernels/arena.ts'
 import { createConvolution } from './convolution.ts'
 
 describe('V * rho on a grid', () => {

@@ -61,7 +61,7 @@ const hooks: PointHooks = {
 async function freshly<T>(withKernels: boolean, work: () => Promise<T>): Promise<T> {
   vi.resetModules()
   if (!withKernels) vi.stubGlobal('WebAssembly', undefined)
-  const { createKernelMemory } = await import('../numerics/kernels/kernel-memory.ts')
+  const { createKernelMemory } = await import('../numerics/kernels/arena.ts')
   expect(createKernelMemory() === null).toBe(!withKernels)
   const found = await work()
   vi.unstubAllGlobals()

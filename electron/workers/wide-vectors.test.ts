@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest'
-import { createKernelMemory, preferFourRows } from '../../core/numerics/kernels/kernel-memory.ts'
+import { createKernelMemory } from '../../core/numerics/kernels/arena.ts'
+import { preferFourRows } from '../../core/numerics/kernels/kernel-module.ts'
 import { isNewEnough, useWideVectors } from './wide-vectors.ts'
 
 afterEach(() => preferFourRows(false))

@@ -1,7 +1,7 @@
 /** Vectors of 256 bits for the kernels, where the JavaScript engine can make them from pairs of 128 (decision 15). */
 import { readFileSync } from 'node:fs'
 import { setFlagsFromString } from 'node:v8'
-import { preferFourRows } from '../../core/numerics/kernels/kernel-memory.ts'
+import { preferFourRows } from '../../core/numerics/kernels/kernel-module.ts'
 
 /** The first V8 whose revectorizer was seen to join all passes; the flag is older, but had no effect. */
 const LEAST_V8 = [13, 6] as const

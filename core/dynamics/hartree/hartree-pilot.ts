@@ -2,6 +2,7 @@
  * The time step of a Hartree run, measured: a few orbitals of the state (some of the inner, some of the outermost) run
  * over the whole time at two steps, and the sixth-order law scales their difference to what is asked.
  */
+import { inArenaScope } from '../../numerics/kernels/arena.ts'
 import type { SolveHooks } from '../../numerics/solve-hooks.ts'
 import { rkn6 } from '../../numerics/splitting.ts'
 import type { LowRankState } from '../../states/density-operator.ts'
@@ -64,9 +65,11 @@ function someOrbitals(state: LowRankState): Pilot {
 }
 
 function run(state: LowRankState, input: HartreeInput, h: number, lastTime: number, hooks: SolveHooks): LowRankState {
-  const flow = new HartreeFlow(state, input.potential)
-  flow.advance(lastTime, Math.ceil(lastTime / h - 1e-9), rkn6, hooks)
-  return flow.snapshot()
+  return inArenaScope(() => {
+    const flow = new HartreeFlow(state, input.potential)
+    flow.advance(lastTime, Math.ceil(lastTime / h - 1e-9), rkn6, hooks)
+    return flow.snapshot()
+  })
 }
 
 /** max_k importance_k ||phi_k - phi'_k|| / ||phi_k||. */

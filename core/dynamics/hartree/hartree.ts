@@ -8,7 +8,7 @@
  */
 import type { Grid1d } from '../../grids/phase-space-grid.ts'
 import { createConvolution, type Convolution } from '../convolution.ts'
-import { createKernelMemory } from '../../numerics/kernels/kernel-memory.ts'
+import { buildInArena } from '../../numerics/kernels/arena.ts'
 import { createRowBank, type RowBank } from '../../numerics/fft/paired-rows.ts'
 import { throwIfCancelled, type SolveHooks } from '../../numerics/solve-hooks.ts'
 import type { SplittingScheme } from '../../numerics/splitting.ts'
@@ -59,10 +59,13 @@ export class HartreeFlow {
     this.rank = state.rank
     this.lostTrace = state.lostTrace
     const m = state.grid.count
-    const memory = createKernelMemory()
-    this.#rows = createRowBank(state.rank, m, m / 16, memory)
-    this.#rows.write(state.orbitals)
-    this.#convolution = createConvolution((x) => potential.value(x), state.grid, memory)
+    const { rows, convolution } = buildInArena((memory) => ({
+      rows: createRowBank(state.rank, m, m / 16, memory),
+      convolution: createConvolution((x) => potential.value(x), state.grid, memory),
+    }))
+    rows.write(state.orbitals)
+    this.#rows = rows
+    this.#convolution = convolution
     const xi = momenta(state.grid, state.hbar)
     const { frequency } = this.#rows
     this.#xiSquared = Float64Array.from(frequency, (k) => xi[k] * xi[k])

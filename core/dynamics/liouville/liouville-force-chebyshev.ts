@@ -5,7 +5,9 @@
  *
  * so that the N forces cost 6 r flops a body: moments m_b = (1/N) sum_k T_b(x_k/X), coefficients G m, Clenshaw.
  */
-import { createKernelMemory, type Kernels, type Numbers } from '../../numerics/kernels/kernel-memory.ts'
+import { buildInArena } from '../../numerics/kernels/arena.ts'
+import type { KernelMemory, Numbers } from '../../numerics/kernels/kernel-memory.ts'
+import type { Kernels } from '../../numerics/kernels/kernel-module.ts'
 import { POINTS_TOGETHER } from '../../numerics/kernels/kernels-bodies.ts'
 import type { Potential } from '../../potentials/potential.ts'
 import { TERMS_PER_PAIR, type BodyForce, type PairForce } from './liouville-force-pairs.ts'
@@ -36,7 +38,7 @@ export class ChebyshevForce implements BodyForce {
     this.pairs = pairs
     this.bodies = bodies
     this.tolerance = tolerance
-    this.kernels = createBodyKernels(bodies)
+    this.kernels = buildInArena((memory) => createBodyKernels(bodies, memory))
   }
 
   fieldInto(out: Float64Array, x: Float64Array, offset: number, count: number): void {
@@ -126,9 +128,8 @@ interface BodyKernels {
 }
 
 /** Null where there are no kernels, or too few bodies for them. */
-function createBodyKernels(bodies: number): BodyKernels | null {
-  const memory = bodies >= 2 * POINTS_TOGETHER ? createKernelMemory() : null
-  if (memory === null) return null
+function createBodyKernels(bodies: number, memory: KernelMemory | null): BodyKernels | null {
+  if (memory === null || bodies < 2 * POINTS_TOGETHER) return null
   const numbers = (count: number): Numbers => memory.numbers(count)
   return {
     kernels: memory.kernels,

@@ -1,5 +1,6 @@
 /** One resolution of an N-body Schrödinger computation: every wave function of the initial state through all output times. */
 import { tensorSize, type TensorGrid } from '../../grids/tensor-grid.ts'
+import { inArenaScope } from '../../numerics/kernels/arena.ts'
 import type { SolveHooks } from '../../numerics/solve-hooks.ts'
 import { rkn6 } from '../../numerics/splitting.ts'
 import type { Moments } from '../../states/classical-density.ts'
@@ -65,24 +66,28 @@ export function runLevel(input: LevelInput, hooks: SolveHooks): SchrodingerLevel
   for (const [index, term] of frame.terms.entries()) {
     const parts: Accumulated[] = times.map(() => emptyAccumulation())
     for (const batch of batches(term, ranks[index].orders, rows[index], input)) {
-      const flow = startFlow(batch, input)
-      const done = seen.rank / total
-      const share = flow.rank / total
-      for (const [j, t] of times.entries()) {
-        const steps = Math.ceil((t - flow.t) / input.timeStep - 1e-9)
-        let stage = 0
-        flow.advance(t, steps, rkn6, hooks, () =>
-          hooks.progress(done + (share * (j + ++stage / (steps * rkn6.drift.length))) / times.length),
-        )
-        accumulate(parts[j], flow.rows(), flow.rank, input)
-        seen.edge = Math.max(seen.edge, flow.largestEdgeMass)
-        seen.nyquist = Math.max(seen.nyquist, flow.largestNyquistMass, parts[j].nyquist)
-        // the band first: momenta that fold over send mass to the ends of the box as well
-        if (seen.nyquist > input.watchedMass) return 'nyquist'
-        if (seen.edge > input.watchedMass) return 'edge'
-      }
-      seen.stages = flow.stages
-      seen.rank += flow.rank
+      const outcome = inArenaScope(() => {
+        const flow = startFlow(batch, input)
+        const done = seen.rank / total
+        const share = flow.rank / total
+        for (const [j, t] of times.entries()) {
+          const steps = Math.ceil((t - flow.t) / input.timeStep - 1e-9)
+          let stage = 0
+          flow.advance(t, steps, rkn6, hooks, () =>
+            hooks.progress(done + (share * (j + ++stage / (steps * rkn6.drift.length))) / times.length),
+          )
+          accumulate(parts[j], flow.rows(), flow.rank, input)
+          seen.edge = Math.max(seen.edge, flow.largestEdgeMass)
+          seen.nyquist = Math.max(seen.nyquist, flow.largestNyquistMass, parts[j].nyquist)
+          // the band first: momenta that fold over send mass to the ends of the box as well
+          if (seen.nyquist > input.watchedMass) return 'nyquist'
+          if (seen.edge > input.watchedMass) return 'edge'
+        }
+        seen.stages = flow.stages
+        seen.rank += flow.rank
+        return null
+      })
+      if (outcome !== null) return outcome
     }
     parts.forEach((part, j) => perTime[j].push(finished(part, ranks[index].lostTrace, input)))
   }

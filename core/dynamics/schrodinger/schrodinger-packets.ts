@@ -4,6 +4,7 @@
  * averages and their errors; the first samples run at two resolutions, which gives the discretisation's.
  */
 import { tensorSize } from '../../grids/tensor-grid.ts'
+import { inArenaScope } from '../../numerics/kernels/arena.ts'
 import type { SolveHooks } from '../../numerics/solve-hooks.ts'
 import { rkn6 } from '../../numerics/splitting.ts'
 import type { Moments } from '../../states/classical-density.ts'
@@ -171,7 +172,7 @@ export class PacketRun {
   private runBatch(terms: readonly ProductTerm[], level: 'coarse' | 'fine', hooks: SolveHooks): TermSnapshot[][] {
     const { growth } = this
     for (let restarts = 0; ; restarts++) {
-      const result = this.tryBatch(terms, level, restarts === MOST_RESTARTS, hooks)
+      const result = inArenaScope(() => this.tryBatch(terms, level, restarts === MOST_RESTARTS, hooks))
       if (result === 'edge') growth.y *= GROWTH
       else if (result === 'nyquist') growth.xi *= GROWTH
       else return result

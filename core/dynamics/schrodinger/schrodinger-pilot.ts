@@ -2,6 +2,7 @@
  * The time step of an N-body run, measured on the motion of one pair, y_1 in V_2(y) = V(sqrt 2 y)/2: its frequencies are those
  * of any N (for harmonic V exactly), and it costs next to nothing. Two steps, and the sixth-order law scales their difference.
  */
+import { inArenaScope } from '../../numerics/kernels/arena.ts'
 import type { SolveHooks } from '../../numerics/solve-hooks.ts'
 import { rkn6 } from '../../numerics/splitting.ts'
 import type { GaussianComponent } from '../../states/classical-density.ts'
@@ -50,18 +51,19 @@ export function schrodingerTimeStep(
     const source = chosen === 1 ? 0 : Math.round((k * (rank - 1)) / (chosen - 1))
     start.set(all.subarray(source * n, (source + 1) * n), k * n)
   }
-  const run = (h: number): Float64Array => {
-    const flow = createSchrodingerFlow({
-      rows: start.slice(),
-      rank: chosen,
-      grid,
-      hbar: input.hbar,
-      potential,
-      watchEdges: false,
+  const run = (h: number): Float64Array =>
+    inArenaScope(() => {
+      const flow = createSchrodingerFlow({
+        rows: start.slice(),
+        rank: chosen,
+        grid,
+        hbar: input.hbar,
+        potential,
+        watchEdges: false,
+      })
+      flow.advance(lastTime, Math.ceil(lastTime / h - 1e-9), rkn6, hooks)
+      return flow.rows()
     })
-    flow.advance(lastTime, Math.ceil(lastTime / h - 1e-9), rkn6, hooks)
-    return flow.rows()
-  }
   let h = firstSchrodingerStep(input)
   let coarse = run(h)
   for (let halvings = 0; ; halvings++) {

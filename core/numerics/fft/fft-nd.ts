@@ -1,7 +1,8 @@
 /** Discrete Fourier transforms of complex arrays with several axes, one axis at a time. */
 import { isKernelSize } from './fft-plan.ts'
 import { createPortableFft, type Fft } from './fft.ts'
-import { createKernelMemory, type KernelMemory, type Numbers } from '../kernels/kernel-memory.ts'
+import { buildInArena } from '../kernels/arena.ts'
+import type { KernelMemory, Numbers } from '../kernels/kernel-memory.ts'
 import { createColumnKernels, createRowKernels } from './row-kernels.ts'
 
 /**
@@ -40,10 +41,11 @@ const BLOCK = 2 ** 15
 
 /**
  * @param shape lengths 2^a 3^b 5^c each
- * @param memory null takes the portable way
+ * @param memory where `data` shall live, else a place of their own in the arena; null takes the portable way
  * @throws {RangeError} for other lengths
  */
-export function createFftNd(shape: readonly number[], memory: KernelMemory | null = createKernelMemory()): FftNd {
+export function createFftNd(shape: readonly number[], memory?: KernelMemory | null): FftNd {
+  if (memory === undefined) return buildInArena((own) => createFftNd(shape, own))
   const count = 2 * product(shape)
   const numbers = memory?.numbers(count)
   const axes = shape.map((length, axis) =>
@@ -52,9 +54,9 @@ export function createFftNd(shape: readonly number[], memory: KernelMemory | nul
   let together = shape.length - 1
   while (together > 0 && product(shape.slice(together - 1)) <= BLOCK) together--
   const blocks = product(shape.slice(0, together))
-  // all is reserved by now: this view stays
   const own = numbers?.view ?? new Float64Array(count)
   const onAllAxes = (data: Float64Array, work: (axis: number) => Work, phase?: Float64Array): void => {
+    memory?.assertOpen()
     const stays = data === own || (data.byteOffset === own.byteOffset && data.buffer === own.buffer)
     if (!stays) own.set(data)
     axes.forEach((axis, a) => axis.prepare?.(work(a)))

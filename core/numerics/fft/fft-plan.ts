@@ -1,5 +1,6 @@
 /** Writes down, in the memory of the kernels, how a Fourier transform of one length is done. */
-import type { KernelMemory, RowsAtOnce } from '../kernels/kernel-memory.ts'
+import type { KernelMemory } from '../kernels/kernel-memory.ts'
+import type { RowsAtOnce } from '../kernels/kernel-module.ts'
 import { PASS_BYTES, PLAN, PLAN_BYTES, PLAN_SCALE } from '../kernels/kernels-passes.ts'
 
 export interface FftPlan {

@@ -4,7 +4,8 @@
  */
 import FFT from 'fft.js'
 import { isKernelSize, rootOfUnity } from './fft-plan.ts'
-import { createKernelMemory, type KernelMemory, type Numbers } from '../kernels/kernel-memory.ts'
+import { buildForThread } from '../kernels/arena.ts'
+import type { KernelMemory, Numbers } from '../kernels/kernel-memory.ts'
 import { createRowKernels, type RowWork } from './row-kernels.ts'
 
 /**
@@ -26,7 +27,9 @@ export interface Fft {
 export function createFft(size: number): Fft {
   const known = made.get(size)
   if (known) return known
-  const fft = (isKernelSize(size) ? kernelFft(size) : null) ?? createPortableFft(size)
+  const fft = isKernelSize(size)
+    ? buildForThread((memory) => (memory ? kernelFft(size, memory) : createPortableFft(size)))
+    : createPortableFft(size)
   made.set(size, fft)
   return fft
 }
@@ -72,28 +75,28 @@ function isSmooth(n: number): boolean {
 }
 
 const made = new Map<number, Fft>()
-/** One memory for all transforms of rows that live elsewhere. */
-let shared: { readonly memory: KernelMemory; readonly staging: Numbers } | null | undefined
+/** Where rows that live elsewhere are transformed, whatever their length. */
+let shared: Numbers | undefined
 /** So many numbers are taken into the kernels' memory at once: 256 kB. */
 const STAGED = 32768
 
-/** Rows are copied into the kernels' memory and back, as many at a time as the cache holds. */
-function kernelFft(size: number): Fft | null {
-  if (shared === undefined) {
-    const memory = createKernelMemory()
-    shared = memory && { memory, staging: memory.numbers(STAGED) }
-  }
-  if (shared === null) return null
-  const { memory } = shared
-  const atOnce = Math.max(4, 4 * Math.floor(STAGED / (8 * size)))
-  const staging = 2 * size * atOnce <= STAGED ? shared.staging : memory.numbers(2 * size * atOnce)
+/** Rows in the arena are transformed where they are; others are copied there and back, as many at a time as the cache holds. */
+function kernelFft(size: number, memory: KernelMemory): Fft {
   const rowKernels = createRowKernels(memory, size)
   const row = 16 * size
+  const atOnce = Math.max(4, 4 * Math.floor(STAGED / (8 * size)))
+  shared ??= memory.numbers(STAGED)
+  const staging =
+    shared.count >= 2 * size * atOnce && memory.addressOf(shared.view) !== null
+      ? shared
+      : memory.numbers(2 * size * atOnce)
   const work = (data: Float64Array, rows: number, kind: RowWork): void => {
+    const address = memory.addressOf(data)
+    if (address !== null) return rowKernels.work(kind, address, address + row * rows)
     for (let r = 0; r < rows; r += atOnce) {
       const count = Math.min(atOnce, rows - r)
       const part = data.subarray(2 * r * size, 2 * (r + count) * size)
-      const view = staging.view
+      const { view } = staging
       view.set(part)
       rowKernels.work(kind, staging.address, staging.address + row * count)
       part.set(part.length === view.length ? view : view.subarray(0, part.length))

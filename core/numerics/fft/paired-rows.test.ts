@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { createPortableFft } from './fft.ts'
 import { createRowBank } from './paired-rows.ts'
-import { createKernelMemory } from '../kernels/kernel-memory.ts'
+import { createKernelMemory } from '../kernels/arena.ts'
 
 const noise = (n: number, seed: number): Float64Array =>
   Float64Array.from({ length: n }, (_, i) => Math.sin(seed + 3 * i) * Math.cos(i * i + seed))

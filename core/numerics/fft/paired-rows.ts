@@ -7,13 +7,9 @@
 import { elementBytes, isKernelSize, writePlan, type FftPlan } from './fft-plan.ts'
 import { createPortableFft } from './fft.ts'
 import { LARGEST_ANGLE } from '../kernels/kernels-elementary.ts'
-import {
-  createKernelMemory,
-  type KernelMemory,
-  type Kernels,
-  type Numbers,
-  type RowsAtOnce,
-} from '../kernels/kernel-memory.ts'
+import { buildInArena } from '../kernels/arena.ts'
+import type { KernelMemory, Numbers } from '../kernels/kernel-memory.ts'
+import type { Kernels, RowsAtOnce } from '../kernels/kernel-module.ts'
 
 export interface RowBank {
   readonly rows: number
@@ -40,15 +36,11 @@ export interface RowBank {
 /**
  * @param size 4 * 2^a 3^b 5^c
  * @param outer half-width of the watched band around the highest mode, at most size/4
- * @param memory where the rows shall live; null takes the portable way
+ * @param memory where the rows shall live, else a place of their own in the arena; null takes the portable way
  * @throws {RangeError} for other sizes
  */
-export function createRowBank(
-  rows: number,
-  size: number,
-  outer: number,
-  memory: KernelMemory | null = createKernelMemory(),
-): RowBank {
+export function createRowBank(rows: number, size: number, outer: number, memory?: KernelMemory | null): RowBank {
+  if (memory === undefined) return buildInArena((own) => createRowBank(rows, size, outer, own))
   if (!isKernelSize(size)) throw new RangeError(`The length must be 4 * 2^a 3^b 5^c; got ${size}.`)
   return memory ? new PairedRows(rows, size, outer, memory) : new PortableRows(rows, size, outer)
 }

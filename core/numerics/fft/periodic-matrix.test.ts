@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { createKernelMemory } from '../kernels/kernel-memory.ts'
+import { createKernelMemory } from '../kernels/arena.ts'
 import { createPeriodicMatrix } from './periodic-matrix.ts'
 
 /** A trigonometric polynomial of degree < n/2 in the index. */

@@ -6,13 +6,9 @@
  * side by side; the two take turns. Nothing is allocated in a shift.
  */
 import { elementBytes, isKernelSize, writePlan, type FftPlan } from './fft-plan.ts'
-import {
-  createKernelMemory,
-  type KernelMemory,
-  type Kernels,
-  type Numbers,
-  type RowsAtOnce,
-} from '../kernels/kernel-memory.ts'
+import { buildInArena } from '../kernels/arena.ts'
+import type { KernelMemory, Numbers } from '../kernels/kernel-memory.ts'
+import type { Kernels, RowsAtOnce } from '../kernels/kernel-module.ts'
 import { LARGEST_ANGLE } from '../kernels/kernels-elementary.ts'
 import { laneOf, RENEWAL } from '../kernels/kernels-shift.ts'
 import { outerWidth, PortablePeriodicMatrix } from './portable-periodic-matrix.ts'
@@ -30,13 +26,17 @@ export interface PeriodicMatrix {
   values(): Float64Array
 }
 
-/** @param values rows x columns, row-major; both counts even */
+/**
+ * @param values rows x columns, row-major; both counts even
+ * @param memory where the matrix shall live, else a place of its own in the arena; null takes the portable way
+ */
 export function createPeriodicMatrix(
   rows: number,
   columns: number,
   values: Float64Array,
-  memory: KernelMemory | null = createKernelMemory(),
+  memory?: KernelMemory | null,
 ): PeriodicMatrix {
+  if (memory === undefined) return buildInArena((own) => createPeriodicMatrix(rows, columns, values, own))
   return memory && isKernelSize(rows) && isKernelSize(columns)
     ? new KernelPeriodicMatrix(rows, columns, values, memory)
     : new PortablePeriodicMatrix(rows, columns, values)

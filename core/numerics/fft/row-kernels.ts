@@ -1,6 +1,7 @@
 /** Transforms of neighbouring interleaved rows or columns in the memory of the kernels, as many side by side as are quickest. */
 import { elementBytes, writePlan, type FftPlan } from './fft-plan.ts'
-import type { KernelMemory, Kernels } from '../kernels/kernel-memory.ts'
+import type { KernelMemory } from '../kernels/kernel-memory.ts'
+import type { Kernels } from '../kernels/kernel-module.ts'
 
 export type RowWork = 'rowsForward' | 'rowsInverse' | 'rowsFilter'
 

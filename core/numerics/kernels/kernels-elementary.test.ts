@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { createKernelMemory } from './kernel-memory.ts'
+import { createKernelMemory } from './arena.ts'
 import { LARGEST_ANGLE } from './kernels-elementary.ts'
 
 describe('phases', () => {

@@ -5,7 +5,8 @@
  * Every entry is one sum over the inner index in its order, whatever the shape, the machine and the width of its vectors: the bits are
  * always the same, and the error is that of plain loops, |dC| <= (n + 2) eps |A||D||B| entry by entry (Higham, Accuracy and Stability, 3.5).
  */
-import { createKernelMemory } from '../kernels/kernel-memory.ts'
+import { buildForThread } from '../kernels/arena.ts'
+import type { KernelMemory } from '../kernels/kernel-memory.ts'
 import { PANEL_ROWS, panelColumns } from '../kernels/kernels-products.ts'
 
 /** Entry (a, b) is at a * rowStep + b * columnStep of the parts. Nothing is copied: views share their numbers. */
@@ -122,23 +123,21 @@ export function portableWorkshop(): Workshop {
   }
 }
 
-function kernelWorkshop(): Workshop | null {
-  const memory = createKernelMemory()
-  if (memory === null) return null
+function kernelWorkshop(memory: KernelMemory): Workshop {
   const { kernels, rowsAtOnce } = memory.kernelsFor(4)
   const columns = panelColumns(rowsAtOnce === 4 ? 2 : 1)
-  const [a, b, c] = [A_SIZE, bSize(columns), C_SIZE].map((count) => memory.reserve(8 * count))
-  const numbers = memory.floats(0, (c + 8 * C_SIZE) / 8)
-  const multiplyPanels: Workshop['multiplyPanels'] = (from, to, panel, end, tile) =>
-    kernels.multiplyPanels(8 * from, 8 * to, 8 * panel, 8 * end, 8 * tile)
-  return { columns, numbers, a: a / 8, b: b / 8, c: c / 8, multiplyPanels }
+  const { address, view: numbers } = memory.numbers(A_SIZE + bSize(columns) + C_SIZE)
+  const place = (at: number): number => address + 8 * at
+  const multiplyPanels: Workshop['multiplyPanels'] = (a, aEnd, b, bEnd, c) =>
+    kernels.multiplyPanels(place(a), place(aEnd), place(b), place(bEnd), place(c))
+  return { columns, numbers, a: 0, b: A_SIZE, c: A_SIZE + bSize(columns), multiplyPanels }
 }
 
 let workshop: Workshop | null = null
 
 /** The thread's own: made at the first product. */
 function workshopOfThread(): Workshop {
-  return (workshop ??= kernelWorkshop() ?? portableWorkshop())
+  return (workshop ??= buildForThread((memory) => (memory ? kernelWorkshop(memory) : portableWorkshop())))
 }
 
 /** Works with another one from now on; null makes the thread's own anew (tests). */
