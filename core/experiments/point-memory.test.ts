@@ -16,18 +16,22 @@ const hooks = {
 
 function torus(): Experiment {
   const file = new URL('../../resources/examples/torus-cosine.json', import.meta.url)
-  const parsed = parseExperiment({ ...JSON.parse(readFileSync(file, 'utf8')), times: [0.1], measures: ['mk2'], tolerance: 0.1 })
+  const parsed = parseExperiment({
+    ...JSON.parse(readFileSync(file, 'utf8')),
+    times: [0.1],
+    accuracy: { tolerance: 0.3 },
+  })
   if (!parsed.ok) throw new Error(JSON.stringify(parsed.issues))
   return parsed.experiment
 }
 
-it('a hundred points take no more memory of the kernels than two, and have the same bits', () => {
+it('every point gives back the memory of its kernels, and has the same bits', () => {
   const experiment = torus()
   const [task] = planPoints(experiment)
   const first = runPoint(experiment, task, hooks)
   expect(runPoint(experiment, task, hooks)).toEqual(first)
   const before = arenaUse()
-  for (let i = 0; i < 98; i++) runPoint(experiment, task, hooks)
+  for (let i = 0; i < 4; i++) runPoint(experiment, task, hooks)
   expect(arenaUse()).toEqual(before)
   expect(runPoint(experiment, task, hooks)).toEqual(first)
 })

@@ -1,5 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { arenaUse, buildForThread, buildInArena, createKernelMemory, inArenaScope } from './arena.ts'
+import { createFft } from '../fft/fft.ts'
+import { createFftNd } from '../fft/fft-nd.ts'
+import { createRowBank } from '../fft/paired-rows.ts'
+import { createPeriodicMatrix } from '../fft/periodic-matrix.ts'
 import type { Numbers } from './kernel-memory.ts'
 
 const numbers = (count: number): Numbers => buildInArena((memory) => memory!.numbers(count))
@@ -56,5 +60,25 @@ describe('the arena of a thread', () => {
     })
     const { scoped, touched } = arenaUse()!
     expect([scoped < 2 ** 20, touched < 2 ** 20]).toEqual([true, true])
+  })
+  it('is the same after a hundred points as after one', () => {
+    const point = (): number =>
+      inArenaScope(() => {
+        const line = Float64Array.from({ length: 256 }, (_, i) => Math.sin(i))
+        createFft(128).forwardRowsInPlace(line, 1)
+        const plane = createFftNd([16, 32])
+        plane.data.set(line)
+        plane.forwardInPlace(plane.data)
+        const rows = createRowBank(4, 64, 4)
+        rows.write(plane.data.subarray(0, 512))
+        const matrix = createPeriodicMatrix(16, 16, rows.read().subarray(0, 256))
+        matrix.shiftRows(line.subarray(0, 16))
+        return matrix.values().reduce((sum, v, i) => sum + v * Math.cos(i), line[7])
+      })
+    const first = point()
+    const before = arenaUse()
+    const sums = new Set(Array.from({ length: 99 }, point))
+    expect(arenaUse()).toEqual(before)
+    expect(sums).toEqual(new Set([first]))
   })
 })
