@@ -13,7 +13,7 @@ import type {
 } from '../contract/worker-protocol.ts'
 import { orders } from '../contract/worker-protocol.ts'
 import { Cancelled } from '../../core/numerics/solve-hooks.ts'
-import { createKernelMemory } from '../../core/numerics/kernels/kernel-memory.ts'
+import { hasKernels } from '../../core/numerics/kernels/kernel-module.ts'
 import { runPoint } from '../../core/experiments/run-point.ts'
 import { useWideVectors } from './wide-vectors.ts'
 
@@ -80,7 +80,7 @@ function failureOf(error: unknown): WorkerFailure {
 
 /** As the solvers will find it: the kernels compile here, or they do not. */
 function engineHere(): KernelEngine {
-  if (createKernelMemory() === null) return 'portable'
+  if (!hasKernels()) return 'portable'
   return wide ? 'SIMD, 256 bits' : 'SIMD, 128 bits'
 }
 
