@@ -134,3 +134,8 @@ export function selfCoupling({ hartree: { spec, hbar } }: NBodyData): number {
     return sum + weight * selfCouplingGaussian(covariance, root, hbar)
   }, 0)
 }
+
+/** calW^2 is a measure itself and an end of E_hbar^2 and MK_hbar^2. */
+export function isMk2Wanted({ measures }: Pick<Experiment, 'measures'>): boolean {
+  return measures.some((m) => m === 'mk2' || m === 'eHbar')
+}

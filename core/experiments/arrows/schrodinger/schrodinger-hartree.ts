@@ -28,6 +28,7 @@ import { nBodyBounds } from '../n-body-bounds.ts'
 import { bodiesPictures, cornerPictures, pictureGrid } from '../pictures.ts'
 import { productCoupling } from '../e-hbar/quantum-classical-bounds.ts'
 import {
+  isMk2Wanted,
   nBodyData,
   quantumCorner,
   quantumSamplers,
@@ -161,7 +162,7 @@ function compareTimes(
     const distance =
       t === 0
         ? noDistance
-        : measures.some((m) => m === 'mk2' || m === 'eHbar')
+        : isMk2Wanted(experiment)
           ? distanceOfCorners(
               corners[i][0],
               corners[i][1],

@@ -17,6 +17,7 @@ import { nBodyBounds } from '../n-body-bounds.ts'
 import { cornerPictures, pictureGrid } from '../pictures.ts'
 import { eHbarInterval, productCoupling, quadraticDual, type MomentPair } from '../e-hbar/quantum-classical-bounds.ts'
 import {
+  isMk2Wanted,
   nBodyData,
   quantumCorner,
   quantumSamplers,
@@ -56,7 +57,7 @@ export function costOfMany(experiment: Experiment, task: PointTask): PointCost {
 /** What one time is made of, whichever side is sampled. */
 interface Seen {
   readonly t: number
-  readonly mk2: Estimate
+  readonly mk2: Estimate | null
   readonly coupling: Estimate | null
   readonly quantum: Readonly<Record<string, Estimate>>
   readonly classical: Readonly<Record<string, Estimate>>
@@ -112,7 +113,10 @@ function solveMixed(
   const { density } = data.vlasov
   const side = newtonSide(input, density, gaussianStart(data))
   const { tolerance, numerics } = experiment.accuracy
-  const { run, times, warnings } = solveSampled({ input, side, tolerance, most: numerics?.replicas }, hooks)
+  const { run, times, warnings } = solveSampled(
+    { input, side, tolerance, wantsMk2: isMk2Wanted(experiment), most: numerics?.replicas },
+    hooks,
+  )
   const seen = times.map(({ t, mk2, coupling, observables }, j): Seen => ({
     t,
     mk2,
@@ -258,7 +262,7 @@ function valuesAt(
     symbolDistance: symbol === null ? null : upperEnd(symbol),
   })
   return {
-    ...(measures.includes('mk2') ? { mk2 } : {}),
+    ...(mk2 !== null && measures.includes('mk2') ? { mk2 } : {}),
     ...(measures.includes('eHbar') ? { eHbar } : {}),
     ...(measures.includes('coupling') && coupling !== null && isProofsCoupling(data, initial) ? { coupling } : {}),
     ...(measures.includes('ladder') ? { 'ladder.quadraticDual': dual } : {}),

@@ -25,7 +25,14 @@ import { hartreeCoupling } from '../ladder/ladder-packets.ts'
 import { initialDistances, type InitialDistances } from '../initial-distance.ts'
 import { nBodyBounds } from '../n-body-bounds.ts'
 import { eHbarInterval, productCoupling, quadraticDual } from '../e-hbar/quantum-classical-bounds.ts'
-import { nBodyData, quantumCorner, selfCoupling, unservedOnNBody, type NBodyData } from './schrodinger-data.ts'
+import {
+  isMk2Wanted,
+  nBodyData,
+  quantumCorner,
+  selfCoupling,
+  unservedOnNBody,
+  type NBodyData,
+} from './schrodinger-data.ts'
 import { secondMarginal } from './schrodinger-marginals.ts'
 import { windowOfCorners } from './schrodinger-distance.ts'
 import { gaussianStart, momentPair, packetInput } from './schrodinger-liouville-many.ts'
@@ -33,6 +40,7 @@ import { LAW_ERROR, newtonSide, pointsOf } from './schrodinger-liouville-sampled
 import {
   estimateSampledCost,
   solveSampled,
+  type SampledRequest,
   type SampledSide,
   type SampledSolution,
   type SampledTime,
@@ -139,7 +147,7 @@ function diagonalValues(
     symbolDistance: symbol === null ? null : upperEnd(symbol),
   })
   return {
-    ...(measures.includes('mk2') ? { mk2 } : {}),
+    ...(mk2 !== null && measures.includes('mk2') ? { mk2 } : {}),
     ...(measures.includes('eHbar') ? { eHbar } : {}),
     ...(measures.includes('coupling') && coupling !== null && isOwnSymbol(initial) ? { coupling } : {}),
     ...(measures.includes('ladder') ? { 'ladder.quadraticDual': dual } : {}),
@@ -216,7 +224,7 @@ function topValues(
     t === 0 ? own : Infinity,
     coupling === null ? Infinity : upperEnd(coupling),
   )
-  const lower = Math.min(upper, Math.max(hbar, lowerEnd(mk2) - hbar))
+  const lower = Math.min(upper, Math.max(hbar, mk2 === null ? 0 : lowerEnd(mk2) - hbar))
   const mkHbar: Estimate = {
     value: lower,
     lower,
@@ -225,7 +233,7 @@ function topValues(
     note: 'the value is the certified lower end; the upper end is the cost of a coupling',
   }
   return {
-    ...(measures.includes('mk2') ? { mk2 } : {}),
+    ...(mk2 !== null && measures.includes('mk2') ? { mk2 } : {}),
     ...(measures.includes('eHbar') ? { mkHbar } : {}),
     ...secondMarginal(experiment, data, {
       t,
@@ -240,8 +248,9 @@ function topValues(
   }
 }
 
-function askedOf({ accuracy: { tolerance, numerics } }: Experiment): { tolerance: number; most: number | undefined } {
-  return { tolerance, most: numerics?.replicas }
+function askedOf(experiment: Experiment): Pick<SampledRequest, 'tolerance' | 'most' | 'wantsMk2'> {
+  const { tolerance, numerics } = experiment.accuracy
+  return { tolerance, most: numerics?.replicas, wantsMk2: isMk2Wanted(experiment) }
 }
 
 function finished(

@@ -140,7 +140,7 @@ describe('harmonic V, three bodies', () => {
     seed: 3,
   }
   const side = newtonSide(input, symbol)
-  const { times } = solveSampled({ input, side, tolerance: 0.05, most: 64 }, hooks)
+  const { times } = solveSampled({ input, side, tolerance: 0.05, wantsMk2: true, most: 64 }, hooks)
   // (1 - 1/N) Phi Phi^T + (1/N) F F^T at t = 1, Phi a rotation
   const marginal = (s: number): Covariance => [
     [s * (2 / 3 + 2 / 3), s / 3],
@@ -158,10 +158,18 @@ describe('harmonic V, three bodies', () => {
         [g[1][0], g[1][1] + hbar / 2],
       ],
     )
-    const { mk2 } = times[1]
+    const mk2 = times[1].mk2!
     expect(lowerEnd(mk2)).toBeLessThanOrEqual(exact)
     expect(upperEnd(mk2)).toBeGreaterThanOrEqual(exact)
     expect(upperEnd(mk2) - lowerEnd(mk2)).toBeLessThan(0.05 * exact)
+  })
+
+  it('of calW^2 nothing is computed where it is not wanted, and the rest is the same', () => {
+    const without = solveSampled({ input, side, tolerance: 1e-9, wantsMk2: false, most: 64 }, hooks)
+    expect(without.times.map(({ mk2 }) => mk2)).toEqual([null, null])
+    expect(without.times[1].coupling).toEqual(times[1].coupling)
+    expect(without.times[1].observables).toEqual(times[1].observables)
+    expect(without.warnings.join()).toContain('the coupling is known to')
   })
 
   it('the coupling costs hbar/2 in the packets and what the free centre of mass adds', () => {

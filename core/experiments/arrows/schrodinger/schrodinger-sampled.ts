@@ -60,7 +60,8 @@ export interface SampledSide extends SampledCompanions {
 
 export interface SampledTime {
   readonly t: number
-  readonly mk2: Estimate
+  /** null where nobody asks for it. */
+  readonly mk2: Estimate | null
   /** E of the quantum-classical cost c_hbar at the partner: the coupling's functional, per particle. */
   readonly coupling: Estimate | null
   /** Of R_N^1. */
@@ -76,8 +77,10 @@ export interface SampledSolution {
 export interface SampledRequest {
   readonly input: PacketInput
   readonly side: SampledSide
-  /** Of calW^2, relative. */
+  /** Of calW^2, or else of the coupling, relative. */
   readonly tolerance: number
+  /** calW^2 takes most of the time: it is left out where neither it nor a cost that it bounds is wanted. */
+  readonly wantsMk2: boolean
   /** At most so many samples. */
   readonly most?: number
   /** Where densities of both sides may narrow what the samples leave open: the document's accuracy and the other side. */
@@ -146,7 +149,7 @@ function narrowedTimes(
   hooks: SolveHooks,
 ): SampledTime[] | null {
   const { input, side, narrowing } = request
-  if (narrowing === undefined) return null
+  if (narrowing === undefined || !request.wantsMk2) return null
   const { density } = side
   if (narrowing.corners === null && density.kind !== 'mixture') return null
   const each = run.workUnits / run.samples.length + input.times.length * SMOOTHING_WORK
@@ -179,16 +182,16 @@ function narrowedTimes(
 /** A distance below this part of hbar is zero to all purposes. */
 const NEGLIGIBLE = 1e-9
 
-function isReached({ mk2 }: SampledTime, tolerance: number): boolean {
+function isReached({ mk2, coupling }: SampledTime, tolerance: number): boolean {
+  if (mk2 === null) return coupling === null || upperEnd(coupling) - lowerEnd(coupling) <= tolerance * coupling.value
   return upperEnd(mk2) - lowerEnd(mk2) <= tolerance * mk2.value || upperEnd(mk2) <= NEGLIGIBLE
 }
 
-function shortfall({ t, mk2 }: SampledTime, tolerance: number, samples: number): string {
+function shortfall({ t, mk2, coupling }: SampledTime, tolerance: number, samples: number): string {
+  const [name, e] = mk2 === null ? ['the coupling', coupling!] : ['calW^2', mk2]
   const width =
-    mk2.value > 0
-      ? `${Number(((100 * (upperEnd(mk2) - lowerEnd(mk2))) / mk2.value).toPrecision(2))} %`
-      : 'no relative accuracy'
-  return `At t = ${t} calW^2 is known to ${width} instead of the ${100 * tolerance} % asked for, from ${samples} samples.`
+    e.value > 0 ? `${Number(((100 * (upperEnd(e) - lowerEnd(e))) / e.value).toPrecision(2))} %` : 'no relative accuracy'
+  return `At t = ${t} ${name} is known to ${width} instead of the ${100 * tolerance} % asked for, from ${samples} samples.`
 }
 
 /** [time][block of initial points] */
@@ -211,7 +214,7 @@ function companionsOf({ input: { times }, side }: SampledRequest, run: PacketRun
 
 /** @param narrowed calW^2 where it is known already */
 function sampledTime(
-  { input, side }: SampledRequest,
+  { input, side, wantsMk2 }: SampledRequest,
   run: PacketRun,
   companions: Companions,
   j: number,
@@ -239,7 +242,7 @@ function sampledTime(
   const cost = new ReplicateMeans(1, REPLICATES)
   forEachSample(run, particles, (sample, block, at) => {
     const partner = { x: partners[block].x.subarray(at, at + 1), xi: partners[block].xi.subarray(at, at + 1) }
-    if (known === null)
+    if (wantsMk2 && known === null)
       samples.push({ replicate: sample.replicate, sampled: firstParticleHusimi(sample, particles, j, t), partner })
     partnerMoments.push(
       bodyMoments(partners[block], at, particles, particles, potential, free.partner, sample.replicate, true),
@@ -262,8 +265,7 @@ function sampledTime(
   const sampledMoments = packetMoments(run, particles, free.packet, j)
   const law = side.lawMoments(j)
   const hasOneMean = sameMean(freeMeanOf(side.density, t), mean)
-  const mk2 =
-    known ??
+  const distance = (): Estimate =>
     packetDistance({
       samples,
       createMeans: (length) => new ReplicateMeans(length, REPLICATES),
@@ -278,6 +280,7 @@ function sampledTime(
       ceiling: { value: side.coupled === null ? Infinity : upperEnd(coupling) + hbar / 2 },
       smooth: side.smooth,
     })
+  const mk2 = wantsMk2 ? (known ?? distance()) : null
   const observables = sampledObservables(
     {
       samples: sampledMoments,
