@@ -136,7 +136,7 @@ export function lowerEndOfPotential(points: PointMeasure, range: RangeOfState, G
   )
 }
 
-function continuedBound(
+export function continuedBound(
   whole: QuantumClassicalProblem,
   G: ComplexMatrix,
   rank: number,

@@ -183,7 +183,7 @@ export function transportWork({ accuracy: { numerics } }: Experiment): number {
 }
 
 /** The width that is asked for: the tolerance, of what E^2 is beyond hbar/2. */
-function gapOf({ accuracy: { tolerance } }: Experiment, cheap: Estimate, hbar: number): number {
+export function gapOf({ accuracy: { tolerance } }: Experiment, cheap: Estimate, hbar: number): number {
   return 0.5 * tolerance * (lowerEnd(cheap) - hbar / 2)
 }
 

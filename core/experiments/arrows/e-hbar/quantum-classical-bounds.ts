@@ -21,6 +21,13 @@ export interface MomentPair {
   readonly quantum: Moments
   readonly quantumError: Moments
   readonly hbar: number
+  /** How many samples told the moments, where samples did. */
+  readonly samples?: number
+}
+
+/** What an estimate from these moments, or from others that may be sampled, can call itself. */
+function kindFrom(samples: number | undefined): Pick<Estimate, 'kind' | 'samples'> {
+  return samples === undefined ? { kind: 'certified' } : { kind: 'sampled', samples }
 }
 
 export const covarianceOf = (m: Moments): Covariance => [
@@ -30,18 +37,25 @@ export const covarianceOf = (m: Moments): Covariance => [
 export const meanOf = (m: Moments): readonly [number, number] => [m.meanX, m.meanXi]
 
 /** The quadratic (Gelbrich-type) dual at the measured moments; its lower end holds for all moments within their errors. */
-export function quadraticDual({ classical, classicalError, quantum, quantumError, hbar }: MomentPair): Estimate {
+export function quadraticDual({
+  classical,
+  classicalError,
+  quantum,
+  quantumError,
+  hbar,
+  samples,
+}: MomentPair): Estimate {
   const { value, lower } = eHbarSquaredLowerFromMoments(classical, quantum, hbar, classicalError, quantumError)
   return {
     value,
     lower: Math.min(lower, value),
     upper: value + Math.max(value - lower, 4e-15 * value),
-    kind: 'certified',
+    ...kindFrom(samples),
   }
 }
 
 /** The cost of the product coupling; E_hbar^2 itself when R is pure. Linear in the variances, quadratic in the means. */
-export function productCoupling({ classical, classicalError, quantum, quantumError }: MomentPair): Estimate {
+export function productCoupling({ classical, classicalError, quantum, quantumError, samples }: MomentPair): Estimate {
   const value = productCouplingSquared(classical, quantum)
   const meanError = (name: 'meanX' | 'meanXi') => {
     const error = classicalError[name] + quantumError[name]
@@ -49,7 +63,7 @@ export function productCoupling({ classical, classicalError, quantum, quantumErr
   }
   const varianceError = 0.5 * (classicalError.varX + classicalError.varXi + quantumError.varX + quantumError.varXi)
   const error = meanError('meanX') + meanError('meanXi') + varianceError + 4e-15 * value
-  return { value, lower: value - error, upper: value + error, kind: 'certified' }
+  return { value, lower: value - error, upper: value + error, ...kindFrom(samples) }
 }
 
 export interface EHbarKnowledge {
@@ -74,18 +88,19 @@ export interface EHbarKnowledge {
  */
 export function eHbarInterval(known: EHbarKnowledge): Estimate {
   const { hbar, dual, product, mk2, pure } = known
-  if (pure) return { ...product, kind: 'certified', note: 'pure state: the product is the only coupling' }
+  if (pure) return { ...product, note: 'pure state: the product is the only coupling' }
   const upper = upperOf(known)
   const byMoments = Math.max(hbar / 2, lowerEnd(dual))
   const byTransport = mk2 === null ? 0 : lowerEnd(mk2) - hbar / 2
   const lower = byTransport <= upper ? Math.max(byMoments, byTransport) : byMoments
   const isKnown = upper - lower <= 1e-9 * upper
+  const samples = [dual, product, mk2, known.coupling].flatMap((e) => (e?.kind === 'sampled' ? [e.samples ?? 0] : []))
   return {
     value: Math.min(lower, upper),
     lower: Math.min(lower, upper),
     upper: Math.max(lower, upper),
-    kind: 'certified',
-    ...(isKnown ? {} : { note: 'the value is the certified lower bound; the upper end is the cost of a coupling' }),
+    ...kindFrom(samples.length === 0 ? undefined : Math.max(...samples)),
+    ...(isKnown ? {} : { note: 'the value is the lower bound; the upper end is the cost of a coupling' }),
   }
 }
 

@@ -111,7 +111,7 @@ export function unservedOnNBody(
 const SPECTRUM_CUT = 1e-6
 
 /** The skew information I(R): a difference of second moments and of terms of their size, whose error it inherits twice. */
-export function skewOf({ state, observables }: HartreeSnapshot | SchrodingerSnapshot): Estimate {
+export function skewOf({ state, observables }: Pick<SchrodingerSnapshot, 'state' | 'observables'>): Estimate {
   const [moments, errors] = [momentValues(observables), momentErrors(observables)]
   const value = skewInformation(state, rangeBasis(state, SPECTRUM_CUT * state.hbar ** 2), [
     moments.meanX,

@@ -3,6 +3,7 @@ import { estimateNBodyCost, solveNBodySchrodinger } from '../../../dynamics/schr
 import type { PacketInput } from '../../../dynamics/schrodinger/schrodinger-packets.ts'
 import type { SchrodingerSnapshot } from '../../../dynamics/schrodinger/schrodinger-run.ts'
 import { husimiOnGrid } from '../../../phase-space/husimi.ts'
+import type { SolveHooks } from '../../../numerics/solve-hooks.ts'
 import type { Estimate } from '../../../numerics/estimate.ts'
 import { upperEnd } from '../../../numerics/estimate.ts'
 import { mk2SquaredGaussians } from '../../../transport/gaussian-closed-forms.ts'
@@ -13,6 +14,7 @@ import type { PointCost } from '../arrow-engine.ts'
 import { exactEstimate, halfWidth, momentErrors, momentValues, prefixed } from '../estimates.ts'
 import { initialDistances, type InitialDistances } from '../initial-distance.ts'
 import { l1Distance } from '../mk2-interval.ts'
+import { sampledEHbar, type SampledPair } from '../e-hbar/e-hbar-sampled.ts'
 import { nBodyBounds } from '../n-body-bounds.ts'
 import { cornerPictures, pictureGrid } from '../pictures.ts'
 import { eHbarInterval, productCoupling, quadraticDual, type MomentPair } from '../e-hbar/quantum-classical-bounds.ts'
@@ -22,6 +24,7 @@ import {
   quantumCorner,
   quantumSamplers,
   shortMethod,
+  skewOf,
   unservedOnNBody,
   type NBodyData,
 } from './schrodinger-data.ts'
@@ -36,6 +39,9 @@ const PURE_SECONDS = 10
 const PURE_BYTES = 200e6
 /** Bodies in Newton's trajectories against a known Husimi function. */
 const PURE_BODIES = 48_000
+
+const BETWEEN_BOUNDS =
+  'E_hbar^2 stands between its bounds (quadratic dual, calW^2 - hbar/2 | product, proof’s coupling): R_N^1 is seen through samples of packets only. Pure data, or two bodies of Gaussian components, are solved.'
 
 const isPure = (data: NBodyData): boolean => isPureState(data.schrodinger.spec)
 
@@ -62,6 +68,8 @@ interface Seen {
   readonly quantum: Readonly<Record<string, Estimate>>
   readonly classical: Readonly<Record<string, Estimate>>
   readonly pure: boolean
+  /** R_N^1 with Newton's bodies, where it is known; the product at t = 0. */
+  readonly pair: SampledPair | null
 }
 
 export function runMany(experiment: Experiment, task: PointTask, hooks: PointHooks): PointResult {
@@ -76,12 +84,18 @@ export function runMany(experiment: Experiment, task: PointTask, hooks: PointHoo
   )
   const initial = initialDistances(experiment, data.hbar, stages.hooksFor('bounds', 'bounds'))
   const times = solved.seen.map((seen): TimeResult => {
-    const result = { t: seen.t, values: valuesAt(experiment, data, initial, seen) }
+    const result = {
+      t: seen.t,
+      values: valuesAt(experiment, data, initial, seen, { cancelled: hooks.cancelled, progress: () => undefined }),
+    }
     hooks.timeDone(result)
     return result
   })
   const { hbar, particles, seed } = task
-  const unserved = unservedOnNBody(experiment, data, isProofsCoupling(data, initial) ? ['coupling'] : [])
+  const unserved = [
+    ...unservedOnNBody(experiment, data, isProofsCoupling(data, initial) ? ['coupling'] : []),
+    ...(experiment.measures.includes('eHbar') && !isPure(data) ? [BETWEEN_BOUNDS] : []),
+  ]
   return {
     hbar,
     particles,
@@ -124,6 +138,7 @@ function solveMixed(
     quantum: observables,
     classical: newtonObservables(side.known(j), input, density, t),
     pure: false,
+    pair: null,
   }))
   return { seen, numerics: { method: 'schrodinger-packets+newton-partners', schrodinger: run.numerics() }, warnings }
 }
@@ -188,6 +203,7 @@ function solvePure(experiment: Experiment, data: NBodyData, task: PointTask, poi
       quantum: snapshot.observables,
       classical,
       pure: t === 0,
+      pair: t === 0 ? null : { state: snapshot.state, observables: snapshot.observables, bodies: law[j] },
     }
   })
   const numerics = {
@@ -229,6 +245,7 @@ export function momentPair(
     classicalError: momentErrors(classical),
     quantum: momentValues(quantum),
     quantumError: momentErrors(quantum),
+    samples: quantum['varX'].samples ?? classical['varX'].samples,
   }
 }
 
@@ -241,7 +258,8 @@ function valuesAt(
   experiment: Experiment,
   data: NBodyData,
   initial: InitialDistances,
-  { t, mk2, coupling: carried, quantum, classical, pure }: Seen,
+  { t, mk2, coupling: carried, quantum, classical, pure, pair }: Seen,
+  hooks: SolveHooks,
 ): Record<string, Estimate> {
   const { hbar, particles, potential } = data
   const { measures } = experiment
@@ -250,17 +268,18 @@ function valuesAt(
   // a pure product has one coupling with any density, and the flows keep it one
   const coupling = isPure(data) ? productCoupling(moments) : carried
   const symbol = t === 0 ? initial.symbolMk2 : null
-  const eHbar = eHbarInterval({
+  const known = eHbarInterval({
     hbar,
     dual,
     product: productCoupling(moments),
     mk2,
-    skewInformation: null,
+    skewInformation: pair === null ? null : skewOf(pair),
     coupling,
     lostTrace: 0,
     pure,
     symbolDistance: symbol === null ? null : upperEnd(symbol),
   })
+  const eHbar = pair === null || !measures.includes('eHbar') ? known : sampledEHbar(known, pair, experiment, hooks)
   return {
     ...(mk2 !== null && measures.includes('mk2') ? { mk2 } : {}),
     ...(measures.includes('eHbar') ? { eHbar } : {}),

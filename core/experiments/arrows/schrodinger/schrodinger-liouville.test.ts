@@ -137,6 +137,8 @@ it('three bodies by samples, and from a coherent state: above the bound of momen
   expect(mk2.kind).toBe('sampled')
   expect(lowerEnd(mk2)).toBeGreaterThan(0)
   expect(upperEnd(mk2)).toBeLessThan(2 * lowerEnd(mk2))
+  expect(eHbar.kind).toBe('sampled')
+  expect(mixed.warnings?.join()).toContain('Pure data, or two bodies')
   expect(lowerEnd(eHbar)).toBeGreaterThanOrEqual(0.2)
   expect(upperEnd(eHbar)).toBeLessThanOrEqual(upperEnd(coupling) + 1e-12)
   // the second marginal: at least the first one's, at most the coupling's cost and hbar/2
@@ -149,4 +151,9 @@ it('three bodies by samples, and from a coherent state: above the bound of momen
   // f_in is the Husimi function itself
   expect(pure.times[0].values['mk2'].value).toBeCloseTo(0, 12)
   expect(upperEnd(pure.times[1].values['mk2'])).toBeLessThan(0.02)
+  // the transport problem between R_N^1, which is known, and Newton's bodies
+  const solved = pure.times[1].values['eHbar']
+  expect(solved.kind).toBe('sampled')
+  expect(upperEnd(solved) - lowerEnd(solved)).toBeLessThan(0.02 * solved.value)
+  expect(upperEnd(solved)).toBeLessThan(upperEnd(pure.times[1].values['coupling']))
 })
