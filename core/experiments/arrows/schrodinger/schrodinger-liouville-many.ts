@@ -92,10 +92,7 @@ export function runMany(experiment: Experiment, task: PointTask, hooks: PointHoo
     return result
   })
   const { hbar, particles, seed } = task
-  const unserved = [
-    ...unservedOnNBody(experiment, data, isProofsCoupling(data, initial) ? ['coupling'] : []),
-    ...(experiment.measures.includes('eHbar') && !isPure(data) ? [BETWEEN_BOUNDS] : []),
-  ]
+  const unserved = unservedOnNBody(experiment, data, isProofsCoupling(data, initial) ? ['coupling'] : [])
   return {
     hbar,
     particles,
@@ -140,7 +137,11 @@ function solveMixed(
     pure: false,
     pair: null,
   }))
-  return { seen, numerics: { method: 'schrodinger-packets+newton-partners', schrodinger: run.numerics() }, warnings }
+  return {
+    seen,
+    numerics: { method: 'schrodinger-packets+newton-partners', schrodinger: run.numerics() },
+    warnings: experiment.measures.includes('eHbar') ? [...warnings, BETWEEN_BOUNDS] : warnings,
+  }
 }
 
 /** One Gaussian on either side is a closed form at t = 0. */
