@@ -124,8 +124,9 @@ function solveMixed(
   const { density } = data.vlasov
   const side = newtonSide(input, density, gaussianStart(data))
   const { tolerance, numerics } = experiment.accuracy
+  const narrowing = { accuracy: experiment.accuracy, corners: null }
   const { run, times, warnings } = solveSampled(
-    { input, side, tolerance, wantsMk2: isMk2Wanted(experiment), most: numerics?.replicas },
+    { input, side, tolerance, wantsMk2: isMk2Wanted(experiment), most: numerics?.replicas, narrowing },
     hooks,
   )
   const seen = times.map(({ t, mk2, coupling, observables }, j): Seen => ({

@@ -45,6 +45,7 @@ import {
   type SampledSolution,
   type SampledTime,
 } from './schrodinger-sampled.ts'
+import { classicalCorner } from '../liouville/liouville-corner.ts'
 import { stagedProgress } from '../staged-progress.ts'
 import { solveVlasovOnce } from '../vlasov-memo.ts'
 
@@ -95,7 +96,14 @@ export function runSampledDiagonal(experiment: Experiment, task: PointTask, hook
     start: gaussianStart(data),
   }
   const solved = solveSampled(
-    { input, side, ...askedOf(experiment) },
+    {
+      input,
+      side,
+      ...askedOf(experiment),
+      ...(density.kind === 'points'
+        ? {}
+        : { narrowing: { accuracy: experiment.accuracy, corners: vlasov.snapshots.map(classicalCorner) } }),
+    },
     stages.hooksFor('schrodinger', `Schrödinger, N = ${data.particles}`),
   )
   const initial = initialDistances(experiment, data.hbar, { cancelled: hooks.cancelled, progress: () => undefined })
@@ -190,7 +198,7 @@ export function runSampledTop(experiment: Experiment, task: PointTask, hooks: Po
     start: bothStart,
   }
   const solved = solveSampled(
-    { input, side, ...askedOf(experiment) },
+    { input, side, ...askedOf(experiment), narrowing: { accuracy: experiment.accuracy, corners } },
     stages.hooksFor('schrodinger', `Schrödinger, N = ${data.particles}`),
   )
   const carried = hartreeCoupling(experiment, data, task.seed, hartree, stages.hooksFor('coupling', 'coupling'))
