@@ -12,6 +12,7 @@ import type { Covariance } from '../../../states/classical-density.ts'
 import { SYMBOL_DISTANCE } from '../../audit-points.ts'
 import type { Experiment, PointHooks, PointResult, PointTask, TimeResult } from '../../experiment.ts'
 import type { ArrowEngine } from '../arrow-engine.ts'
+import { finishedPoint } from '../finished-point.ts'
 import { arrowProfiles } from '../arrow-profile.ts'
 import { boundValues } from '../bound-values.ts'
 import { exactEstimate, prefixed } from '../estimates.ts'
@@ -47,16 +48,7 @@ function runExactPoint(experiment: Experiment, task: PointTask, hooks: PointHook
   })
   if (hooks.wantsFields !== false)
     for (const field of exactPictures(experiment.arrow, point.pair, experiment.times)) hooks.field(field)
-  const { hbar, particles, seed } = task
-  return {
-    hbar,
-    particles,
-    status: 'done',
-    seconds: 0,
-    seed,
-    numerics: { method: 'gaussian-exact', kappa: point.pair.kappa },
-    times,
-  }
+  return finishedPoint(task, { numerics: { method: 'gaussian-exact', kappa: point.pair.kappa }, times })
 }
 
 function pointOf(experiment: Experiment, task: PointTask): Point {

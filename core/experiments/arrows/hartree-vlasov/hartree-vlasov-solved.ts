@@ -5,9 +5,11 @@ import type { VlasovSnapshot } from '../../../dynamics/vlasov/vlasov-run.ts'
 import type { SolveHooks } from '../../../numerics/solve-hooks.ts'
 import { husimiOnGrid } from '../../../phase-space/husimi.ts'
 import { wignerOnGrid } from '../../../phase-space/wigner.ts'
-import type { Experiment, PointHooks, PointResult, PointTask, TimeResult } from '../../experiment.ts'
+import type { Experiment, PointHooks, PointResult, PointTask, StoredField } from '../../experiment.ts'
 import { pointData } from './hartree-vlasov-data.ts'
 import type { PointData } from './hartree-vlasov-data.ts'
+import { compareEachTime, finishedPoint } from '../finished-point.ts'
+import type { ComparedTimes } from '../finished-point.ts'
 import { eHbarMeter } from '../e-hbar/e-hbar-values.ts'
 import { comparePair, windowOfPair } from './hartree-vlasov-compare.ts'
 import type { SolvedPair } from './hartree-vlasov-compare.ts'
@@ -16,7 +18,7 @@ import { couplingMeter, couplingObstacle } from '../ladder/ladder-coupling.ts'
 import { densityRecorder } from '../ladder/ladder-posterior.ts'
 import type { DensityRecord } from '../ladder/ladder-posterior.ts'
 import { pictureGrid, pictures } from '../pictures.ts'
-import { distanceHooks, stagedProgress } from '../staged-progress.ts'
+import { stagedProgress } from '../staged-progress.ts'
 import { solveVlasovOnce } from '../vlasov-memo.ts'
 
 export function runSolvedPoint(experiment: Experiment, task: PointTask, hooks: PointHooks): PointResult {
@@ -36,13 +38,7 @@ export function runSolvedPoint(experiment: Experiment, task: PointTask, hooks: P
     stages.hooksFor('distances', 'distances'),
     hooks,
   )
-  const { hbar, particles, seed } = task
-  return {
-    hbar,
-    particles,
-    status: 'done',
-    seconds: 0,
-    seed,
+  return finishedPoint(task, {
     numerics: {
       method: `hartree-orbitals+vlasov-${String(vlasov.numerics['method'])}`,
       hartree: hartree.numerics,
@@ -52,7 +48,7 @@ export function runSolvedPoint(experiment: Experiment, task: PointTask, hooks: P
     },
     times: distances.times,
     warnings: [...warnings, ...distances.warnings],
-  }
+  })
 }
 
 function pairOf(
@@ -86,12 +82,6 @@ function isCoupled({ measures }: Experiment): boolean {
   return measures.includes('coupling') || measures.includes('ladder')
 }
 
-interface Distances {
-  readonly times: TimeResult[]
-  readonly numerics: Record<string, unknown>[]
-  readonly warnings: string[]
-}
-
 function distancesOfTimes(
   experiment: Experiment,
   data: PointData,
@@ -99,7 +89,7 @@ function distancesOfTimes(
   records: readonly DensityRecord[],
   stage: SolveHooks,
   hooks: PointHooks,
-): Distances {
+): ComparedTimes {
   const initial = initialDistances(experiment, data.hbar, stage)
   const eHbar = eHbarMeter(experiment, initial, pairs[0].quantum.state)
   const obstacle = isCoupled(experiment) ? couplingObstacle(experiment, data, initial) : null
@@ -112,10 +102,8 @@ function distancesOfTimes(
     windows.map((w) => w.grid),
     data.potential.period,
   )
-  const collected: Distances = { times: [], numerics: [], warnings: obstacle === null ? [] : [obstacle] }
-  for (const [i, pair] of pairs.entries()) {
-    const part = distanceHooks(stage, i, pairs.length)
-    const compared = comparePair(
+  const compared = compareEachTime(pairs, stage, hooks, (pair, i, part) => ({
+    ...comparePair(
       pair,
       {
         experiment,
@@ -126,26 +114,20 @@ function distancesOfTimes(
         coupling: coupling === null ? null : () => coupling.values(pair, i),
       },
       part,
-    )
-    collected.times.push({ t: pair.t, values: compared.values })
-    collected.numerics.push(compared.numerics)
-    collected.warnings.push(...compared.warnings)
-    hooks.timeDone({ t: pair.t, values: compared.values })
-    if (hooks.wantsFields !== false) drawPair(pair, drawnOn, hooks)
-    stage.progress((i + 1) / pairs.length)
-  }
-  return collected
+    ),
+    pictures: () => picturesOf(pair, drawnOn),
+  }))
+  return { ...compared, warnings: [...(obstacle === null ? [] : [obstacle]), ...compared.warnings] }
 }
 
 /** Of W in pictures, which are stored in single precision. */
 const PICTURE_ACCURACY = 1e-8
 
-function drawPair(
+function picturesOf(
   { t, classical, quantum, husimi, period }: SolvedPair,
   grid: ReturnType<typeof pictureGrid>,
-  hooks: PointHooks,
-): void {
+): Iterable<StoredField> {
   const vlasov = classical.points === null ? classical.fieldOn : null
   const wigner = (g: typeof grid) => wignerOnGrid(quantum.state, g, period, PICTURE_ACCURACY)
-  for (const field of pictures(t, grid, { husimi: husimi.fine, wigner, vlasov })) hooks.field(field)
+  return pictures(t, grid, { husimi: husimi.fine, wigner, vlasov })
 }

@@ -12,6 +12,7 @@ import type { Experiment, PointHooks, PointResult, PointTask, TimeResult } from 
 import { toClassicalDensity } from '../../data/initial-data.ts'
 import { comparisonWindow } from '../../phase-space-window.ts'
 import type { ArrowEngine, PointCost } from '../arrow-engine.ts'
+import { finishedPoint } from '../finished-point.ts'
 import { consistencyOf, type MeasuredConsistency } from '../consistency-memo.ts'
 import { momentValues, prefixed } from '../estimates.ts'
 import { pairDistance } from './liouville-marginals.ts'
@@ -167,7 +168,7 @@ function pairDistances(
 }
 
 function pointResult(
-  { hbar, particles, seed }: PointTask,
+  task: PointTask,
   { experiment: { accuracy }, vlasov, bodies, pair }: SolvedPoint,
   pairs: CornerDistance[] | null,
   distances: readonly Estimate[],
@@ -175,12 +176,7 @@ function pointResult(
 ): PointResult {
   const method = pair === null ? 'newton-replicas' : 'newton-pair-quadrature'
   const isStill = (i: number): boolean => bodies.snapshots[i].coupling.value === 0
-  return {
-    hbar,
-    particles,
-    status: 'done',
-    seconds: 0,
-    seed,
+  return finishedPoint(task, {
     times,
     numerics: {
       method: `${method}+vlasov-${String(vlasov.numerics['method'])}`,
@@ -198,7 +194,7 @@ function pointResult(
           : shortfall(d, bodies.snapshots[i].t, accuracy.tolerance, pair === null ? ROUNDING : NEGLIGIBLE),
       ),
     ],
-  }
+  })
 }
 
 function valuesAt(

@@ -18,8 +18,10 @@ import type { Estimate } from '../../../numerics/estimate.ts'
 import { lowerEnd, upperEnd } from '../../../numerics/estimate.ts'
 import type { SolveHooks } from '../../../numerics/solve-hooks.ts'
 import { isPureState } from '../../../states/density-operator.ts'
-import type { Experiment, PointHooks, PointResult, PointTask, TimeResult } from '../../experiment.ts'
+import type { Experiment, PointHooks, PointResult, PointTask } from '../../experiment.ts'
 import type { ArrowEngine, PointCost } from '../arrow-engine.ts'
+import { compareEachTime, finishedPoint } from '../finished-point.ts'
+import type { ComparedTimes } from '../finished-point.ts'
 import { momentErrors, momentValues, prefixed } from '../estimates.ts'
 import { solveHartreeOnce } from '../hartree-memo.ts'
 import { hartreeCoupling, isCouplingWanted } from '../ladder/ladder-packets.ts'
@@ -42,7 +44,7 @@ import { distanceOfCorners, windowOfCorners } from './schrodinger-distance.ts'
 import type { CornerDistance } from './schrodinger-distance.ts'
 import { secondMarginal } from './schrodinger-marginals.ts'
 import { costOfSampled, isSampled, runSampledTop } from './schrodinger-mean-field-sampled.ts'
-import { distanceHooks, stagedProgress } from '../staged-progress.ts'
+import { stagedProgress } from '../staged-progress.ts'
 
 export const schrodingerHartree: ArrowEngine = { cost, run }
 
@@ -89,13 +91,7 @@ function run(experiment: Experiment, task: PointTask, hooks: PointHooks): PointR
     stages.hooksFor('distances', 'distances'),
     hooks,
   )
-  const { hbar, particles, seed } = task
-  return {
-    hbar,
-    particles,
-    status: 'done',
-    seconds: 0,
-    seed,
+  return finishedPoint(task, {
     numerics: {
       method: `${shortMethod(bodies)}+hartree-orbitals`,
       schrodinger: bodies.numerics,
@@ -111,7 +107,7 @@ function run(experiment: Experiment, task: PointTask, hooks: PointHooks): PointR
       ...couplings.warnings,
       ...compared.warnings,
     ],
-  }
+  })
 }
 
 interface Pair {
@@ -136,7 +132,7 @@ function compareTimes(
   couplings: readonly Estimate[] | null,
   stage: SolveHooks,
   hooks: PointHooks,
-): { times: TimeResult[]; numerics: unknown[]; warnings: string[] } {
+): ComparedTimes {
   const {
     potential: { period },
     hbar,
@@ -150,13 +146,7 @@ function compareTimes(
     windows.map((w) => w.grid),
     period,
   )
-  const collected: { times: TimeResult[]; numerics: unknown[]; warnings: string[] } = {
-    times: [],
-    numerics: [],
-    warnings: [],
-  }
-  for (const [i, pair] of pairs.entries()) {
-    const part = distanceHooks(stage, i, pairs.length)
+  return compareEachTime(pairs, stage, hooks, (pair, i, part) => {
     const { t, hartree, bodies } = pair
     // both corners start from R_in
     const distance =
@@ -207,27 +197,16 @@ function compareTimes(
       ...prefixed('schrodinger', bodies.observables),
       ...prefixed('hartree', hartree.observables),
     }
-    collected.times.push({ t, values })
-    if (distance !== null) {
-      collected.numerics.push(distance.numerics)
-      collected.warnings.push(...distance.warnings)
+    return {
+      values,
+      numerics: distance?.numerics ?? null,
+      warnings: distance?.warnings ?? [],
+      *pictures() {
+        yield* bodiesPictures(experiment, bodies, t, drawnOn, quantumSamplers(bodies, period))
+        yield* cornerPictures('schrodinger-hartree', 'hartree', t, drawnOn, quantumSamplers(hartree, period))
+      },
     }
-    hooks.timeDone({ t, values })
-    if (hooks.wantsFields !== false) {
-      for (const field of bodiesPictures(experiment, bodies, t, drawnOn, quantumSamplers(bodies, period)))
-        hooks.field(field)
-      for (const field of cornerPictures(
-        'schrodinger-hartree',
-        'hartree',
-        t,
-        drawnOn,
-        quantumSamplers(hartree, period),
-      ))
-        hooks.field(field)
-    }
-    stage.progress((i + 1) / pairs.length)
-  }
-  return collected
+  })
 }
 
 /** The product's cost, per particle. */

@@ -11,6 +11,7 @@ import { isPureState } from '../../../states/density-operator.ts'
 import { SYMBOL_DISTANCE } from '../../audit-points.ts'
 import type { Experiment, PointHooks, PointResult, PointTask, TimeResult } from '../../experiment.ts'
 import type { PointCost } from '../arrow-engine.ts'
+import { finishedPoint } from '../finished-point.ts'
 import { exactEstimate, halfWidth, momentErrors, momentValues, prefixed } from '../estimates.ts'
 import { initialDistances, type InitialDistances } from '../initial-distance.ts'
 import { l1Distance } from '../mk2-interval.ts'
@@ -91,18 +92,8 @@ export function runMany(experiment: Experiment, task: PointTask, hooks: PointHoo
     hooks.timeDone(result)
     return result
   })
-  const { hbar, particles, seed } = task
   const unserved = unservedOnNBody(experiment, data, isProofsCoupling(data, initial) ? ['coupling'] : [])
-  return {
-    hbar,
-    particles,
-    status: 'done',
-    seconds: 0,
-    seed,
-    numerics: solved.numerics,
-    times,
-    warnings: [...solved.warnings, ...unserved],
-  }
+  return finishedPoint(task, { numerics: solved.numerics, times, warnings: [...solved.warnings, ...unserved] })
 }
 
 interface Solved {

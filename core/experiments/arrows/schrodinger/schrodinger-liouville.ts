@@ -10,8 +10,10 @@ import { upperEnd } from '../../../numerics/estimate.ts'
 import type { SolveHooks } from '../../../numerics/solve-hooks.ts'
 import { isPureState } from '../../../states/density-operator.ts'
 import { SYMBOL_DISTANCE } from '../../audit-points.ts'
-import type { Experiment, PointHooks, PointResult, PointTask, TimeResult } from '../../experiment.ts'
+import type { Experiment, PointHooks, PointResult, PointTask } from '../../experiment.ts'
 import type { ArrowEngine, PointCost } from '../arrow-engine.ts'
+import { compareEachTime, finishedPoint } from '../finished-point.ts'
+import type { ComparedTimes } from '../finished-point.ts'
 import type { ComparisonWindow } from '../../phase-space-window.ts'
 import { toClassicalDensity, toQuantumStateSpec } from '../../data/initial-data.ts'
 import { isFewTerms } from '../../../states/n-particle.ts'
@@ -29,7 +31,7 @@ import { nBodyData, quantumCorner, quantumSamplers, shortMethod, skewOf, unserve
 import type { NBodyData } from './schrodinger-data.ts'
 import { distanceOfCorners, windowOfCorners } from './schrodinger-distance.ts'
 import { secondMarginal } from './schrodinger-marginals.ts'
-import { distanceHooks, stagedProgress } from '../staged-progress.ts'
+import { stagedProgress } from '../staged-progress.ts'
 
 export const schrodingerLiouville: ArrowEngine = { cost, run }
 
@@ -103,13 +105,7 @@ function run(experiment: Experiment, task: PointTask, hooks: PointHooks): PointR
     stages.hooksFor('distances', 'distances'),
     hooks,
   )
-  const { hbar, particles, seed } = task
-  return {
-    hbar,
-    particles,
-    status: 'done',
-    seconds: 0,
-    seed,
+  return finishedPoint(task, {
     numerics: {
       method: `${shortMethod(schrodinger)}+newton-pair-quadrature`,
       schrodinger: schrodinger.numerics,
@@ -125,7 +121,7 @@ function run(experiment: Experiment, task: PointTask, hooks: PointHooks): PointR
       ...(carried?.warnings ?? []),
       ...compared.warnings,
     ],
-  }
+  })
 }
 
 interface Compared {
@@ -136,12 +132,7 @@ interface Compared {
   readonly couplings: readonly (Estimate | null)[]
 }
 
-function compareTimes(
-  context: Compared,
-  pairs: readonly Pair[],
-  stage: SolveHooks,
-  hooks: PointHooks,
-): { times: TimeResult[]; numerics: unknown[]; warnings: string[] } {
+function compareTimes(context: Compared, pairs: readonly Pair[], stage: SolveHooks, hooks: PointHooks): ComparedTimes {
   const { experiment, data, initial, couplings } = context
   const { potential, hbar, particles } = data
   const { period } = potential
@@ -154,14 +145,8 @@ function compareTimes(
     windows.map((w) => w.grid),
     period,
   )
-  const collected: { times: TimeResult[]; numerics: unknown[]; warnings: string[] } = {
-    times: [],
-    numerics: [],
-    warnings: [],
-  }
-  for (const [i, pair] of pairs.entries()) {
+  return compareEachTime(pairs, stage, hooks, (pair, i, part) => {
     const { t, classical, quantum } = pair
-    const part = distanceHooks(stage, i, pairs.length)
     const distance = distanceOfCorners(
       corners[i][0],
       corners[i][1],
@@ -191,21 +176,16 @@ function compareTimes(
       ...prefixed('schrodinger', quantum.observables),
       ...prefixed('liouville', liouville),
     }
-    collected.times.push({ t, values })
-    collected.numerics.push({ ...distance.numerics, ...measured?.numerics })
-    collected.warnings.push(...distance.warnings, ...(measured?.warnings ?? []))
-    hooks.timeDone({ t, values })
-    if (hooks.wantsFields !== false) {
-      for (const field of bodiesPictures(experiment, quantum, t, drawnOn, quantumSamplers(quantum, period)))
-        hooks.field(field)
-      for (const field of cornerPictures('schrodinger-liouville', 'liouville', t, drawnOn, {
-        density: (grid) => classical.fieldOn(grid),
-      }))
-        hooks.field(field)
+    return {
+      values,
+      numerics: { ...distance.numerics, ...measured?.numerics },
+      warnings: [...distance.warnings, ...(measured?.warnings ?? [])],
+      *pictures() {
+        yield* bodiesPictures(experiment, quantum, t, drawnOn, quantumSamplers(quantum, period))
+        yield* cornerPictures('schrodinger-liouville', 'liouville', t, drawnOn, { density: classical.fieldOn })
+      },
     }
-    stage.progress((i + 1) / pairs.length)
-  }
-  return collected
+  })
 }
 
 function momentsOf({ classical, quantum }: Pair, hbar: number): MomentPair {

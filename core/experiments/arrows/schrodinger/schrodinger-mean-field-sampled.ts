@@ -19,6 +19,7 @@ import { packetMixture } from '../../../states/packet-samples.ts'
 import { SYMBOL_DISTANCE } from '../../audit-points.ts'
 import type { Experiment, PointHooks, PointResult, PointTask, TimeResult } from '../../experiment.ts'
 import type { PointCost } from '../arrow-engine.ts'
+import { finishedPoint } from '../finished-point.ts'
 import { halfWidth, prefixed } from '../estimates.ts'
 import { solveHartreeOnce } from '../hartree-memo.ts'
 import { hartreeCoupling } from '../ladder/ladder-packets.ts'
@@ -262,7 +263,7 @@ function askedOf(experiment: Experiment): Pick<SampledRequest, 'tolerance' | 'mo
 }
 
 function finished(
-  { hbar, particles, seed }: PointTask,
+  task: PointTask,
   hooks: PointHooks,
   times: readonly TimeResult[],
   { run, warnings }: SampledSolution,
@@ -270,14 +271,9 @@ function finished(
   more: readonly string[],
 ): PointResult {
   times.forEach((result) => hooks.timeDone(result))
-  return {
-    hbar,
-    particles,
-    status: 'done',
-    seconds: 0,
-    seed,
+  return finishedPoint(task, {
     numerics: { method: `schrodinger-packets+${other}`, schrodinger: run.numerics() },
-    times: [...times],
+    times,
     warnings: [...warnings, ...more],
-  }
+  })
 }

@@ -11,8 +11,10 @@ import type { Estimate } from '../../../numerics/estimate.ts'
 import { upperEnd } from '../../../numerics/estimate.ts'
 import type { SolveHooks } from '../../../numerics/solve-hooks.ts'
 import { isPureState } from '../../../states/density-operator.ts'
-import type { Experiment, PointHooks, PointResult, PointTask, TimeResult } from '../../experiment.ts'
+import type { Experiment, PointHooks, PointResult, PointTask } from '../../experiment.ts'
 import type { ArrowEngine, PointCost } from '../arrow-engine.ts'
+import { compareEachTime, finishedPoint } from '../finished-point.ts'
+import type { ComparedTimes } from '../finished-point.ts'
 import { eHbarMeter } from '../e-hbar/e-hbar-values.ts'
 import type { MeasuredEHbar } from '../e-hbar/e-hbar-values.ts'
 import { momentErrors, momentValues, prefixed } from '../estimates.ts'
@@ -31,7 +33,7 @@ import { distanceOfCorners, windowOfCorners } from './schrodinger-distance.ts'
 import type { ComparedCorner } from './schrodinger-distance.ts'
 import { secondMarginal } from './schrodinger-marginals.ts'
 import { costOfSampled, isSampled, runSampledDiagonal } from './schrodinger-mean-field-sampled.ts'
-import { distanceHooks, stagedProgress } from '../staged-progress.ts'
+import { stagedProgress } from '../staged-progress.ts'
 import { solveVlasovOnce } from '../vlasov-memo.ts'
 
 export const schrodingerVlasov: ArrowEngine = { cost, run }
@@ -88,13 +90,7 @@ function run(experiment: Experiment, task: PointTask, hooks: PointHooks): PointR
     stages.hooksFor('distances', 'distances'),
     hooks,
   )
-  const { hbar, particles, seed } = task
-  return {
-    hbar,
-    particles,
-    status: 'done',
-    seconds: 0,
-    seed,
+  return finishedPoint(task, {
     numerics: {
       method: `${shortMethod(bodies)}+vlasov-${String(vlasov.numerics['method'])}`,
       schrodinger: bodies.numerics,
@@ -110,7 +106,7 @@ function run(experiment: Experiment, task: PointTask, hooks: PointHooks): PointR
       ...coupling.warnings,
       ...compared.warnings,
     ],
-  }
+  })
 }
 
 interface Pair {
@@ -141,7 +137,7 @@ function compareTimes(
   pairs: readonly Pair[],
   stage: SolveHooks,
   hooks: PointHooks,
-): { times: TimeResult[]; numerics: unknown[]; warnings: string[] } {
+): ComparedTimes {
   const { experiment, data, initial } = context
   const { potential, hbar, particles } = data
   const { period } = potential
@@ -156,13 +152,7 @@ function compareTimes(
     windows.map((w) => w.grid),
     period,
   )
-  const collected: { times: TimeResult[]; numerics: unknown[]; warnings: string[] } = {
-    times: [],
-    numerics: [],
-    warnings: [],
-  }
-  for (const [i, pair] of pairs.entries()) {
-    const part = distanceHooks(stage, i, pairs.length)
+  return compareEachTime(pairs, stage, hooks, (pair, i, part) => {
     const { t, classical, bodies } = pair
     const isMeasured = measures.some((m) => m !== 'coupling')
     const distance = isMeasured
@@ -195,22 +185,17 @@ function compareTimes(
       ...prefixed('schrodinger', bodies.observables),
       ...prefixed('vlasov', classical.observables),
     }
-    collected.times.push({ t, values })
-    if (distance !== null) collected.numerics.push({ ...distance.numerics, ...quantum?.numerics })
-    collected.warnings.push(...(distance?.warnings ?? []), ...(quantum?.warnings ?? []))
-    hooks.timeDone({ t, values })
-    if (hooks.wantsFields !== false) {
-      for (const field of bodiesPictures(experiment, bodies, t, drawnOn, quantumSamplers(bodies, period)))
-        hooks.field(field)
-      if (classical.points === null)
-        for (const field of cornerPictures('schrodinger-vlasov', 'vlasov', t, drawnOn, {
-          density: (grid) => classical.fieldOn(grid),
-        }))
-          hooks.field(field)
+    return {
+      values,
+      numerics: distance === null ? null : { ...distance.numerics, ...quantum?.numerics },
+      warnings: [...(distance?.warnings ?? []), ...(quantum?.warnings ?? [])],
+      *pictures() {
+        yield* bodiesPictures(experiment, bodies, t, drawnOn, quantumSamplers(bodies, period))
+        if (classical.points === null)
+          yield* cornerPictures('schrodinger-vlasov', 'vlasov', t, drawnOn, { density: classical.fieldOn })
+      },
     }
-    stage.progress((i + 1) / pairs.length)
-  }
-  return collected
+  })
 }
 
 interface QuantumClassicalContext {
