@@ -149,7 +149,8 @@ function narrowedTimes(
   hooks: SolveHooks,
 ): SampledTime[] | null {
   const { input, side, narrowing } = request
-  if (narrowing === undefined || !request.wantsMk2) return null
+  const known = times.flatMap(({ mk2 }) => mk2 ?? [])
+  if (narrowing === undefined || known.length < times.length) return null
   const { density } = side
   if (narrowing.corners === null && density.kind !== 'mixture') return null
   const each = run.workUnits / run.samples.length + input.times.length * SMOOTHING_WORK
@@ -169,7 +170,7 @@ function narrowedTimes(
           : { corners: narrowing.corners ?? [] },
       accuracy: narrowing.accuracy,
       limit: Math.min(limit, Math.floor(WORK_BUDGET / each / REPLICATES)),
-      known: times.map(({ mk2 }) => mk2),
+      known,
       moments: (j) => momentValues(times[j].observables),
       discretisation: (j) => gridError(run, j) + side.lawError(j),
       negligible: NEGLIGIBLE,
