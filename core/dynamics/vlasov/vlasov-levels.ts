@@ -35,6 +35,8 @@ export interface RunPlan {
 const maximumNodes = 4_000_000
 /** Direct sums up to this many points; the tabulated field beyond. */
 const maximumDirectPoints = 300
+/** What a step costs even for few nodes, in nodes: the table of the field. */
+const LEAST_CELLS = 4096
 /** The band of rho that the pilot sees is widened by this factor. */
 const bandMargin = 1.6
 
@@ -46,9 +48,8 @@ export function planRuns(
   goal: number,
   overrides: VlasovOverrides,
 ): RunPlan {
-  const horizon = times.at(-1) ?? 0
-  const step = overrides.timeStep ?? timeStepFor(potential, typicalSpeed(density, potential), goal)
-  const coarseSteps = stepsPerInterval(times, Math.min(step, Math.max(horizon, 1e-300)))
+  const step = coarseStep(density, potential, goal, overrides)
+  const coarseSteps = coarseStepCounts(times, step)
   const inputAt = (level: number): EngineInput => ({
     potential,
     frame,
@@ -65,6 +66,31 @@ export function planRuns(
     inputAt,
     overrides.engine ?? 'auto',
   )
+}
+
+function coarseStep(
+  density: ClassicalDensity,
+  potential: Potential,
+  goal: number,
+  { timeStep }: VlasovOverrides,
+): number {
+  return timeStep ?? timeStepFor(potential, typicalSpeed(density, potential), goal)
+}
+
+function coarseStepCounts(times: readonly number[], step: number): number[] {
+  return stepsPerInterval(times, Math.min(step, Math.max(times.at(-1) ?? 0, 1e-300)))
+}
+
+/** What levels 0 and 1 take whatever the pilot finds: known without it, since at very late times the pilot itself would not end. */
+export function leastWorkUnits(
+  density: ClassicalDensity,
+  potential: Potential,
+  times: readonly number[],
+  goal: number,
+  overrides: VlasovOverrides,
+): number {
+  if (density.kind === 'points') return 0
+  return 2.5 * 11 * LEAST_CELLS * sum(coarseStepCounts(times, coarseStep(density, potential, goal, overrides)))
 }
 
 /** The cheaper of the two discretisations, unless one is asked for. */
@@ -85,7 +111,7 @@ function densityPlan(
 function pointPlan(points: PointMeasure, inputAt: (level: number) => EngineInput): RunPlan {
   const n = points.x.length
   const direct = n <= maximumDirectPoints
-  const workPerStep = direct ? 11 * n * n : 11 * (n + 4096)
+  const workPerStep = direct ? 11 * n * n : 11 * (n + LEAST_CELLS)
   return {
     method: direct ? 'characteristics, direct sums' : 'characteristics, tabulated field',
     warnings: [],
@@ -119,7 +145,7 @@ function characteristicsPlan(
   })
   const countAt = (level: number): number => nodeCount(density, nodesAt(level).step, nodesAt(level).radius)
   const l2 = densityL2Norm(density, potential.period)
-  const workPerStep = (level: number): number => 11 * (countAt(level) + 4096)
+  const workPerStep = (level: number): number => 11 * (countAt(level) + LEAST_CELLS)
   return {
     method: 'characteristics',
     warnings: [],
@@ -141,7 +167,7 @@ function gridPlan(
 ): RunPlan {
   const cellsAt = (level: number): number => cellsOf(gridFor(gridNeed(pilot, level), potential, level))
   // A cell costs about what a node costs.
-  const workPerStep = (level: number): number => 11 * (cellsAt(level) + 4096)
+  const workPerStep = (level: number): number => 11 * (cellsAt(level) + LEAST_CELLS)
   return {
     method: 'spectral grid',
     warnings: [],

@@ -293,6 +293,14 @@ describe('running', () => {
     const b = solveVlasov(input, silentHooks).snapshots[0].observables
     expect(a).toEqual(b)
   })
+  it('refuses times that no step would ever reach, before it looks for structures', () => {
+    for (const time of [1e4, 1e300])
+      for (const solve of [
+        () => solveVlasov({ ...input, times: [time] }, silentHooks),
+        () => estimateVlasovCost({ ...input, times: [time] }),
+      ])
+        expect(solve).toThrow(/So late a time .* at least/)
+  })
   it('gives up accuracy for very thin structures, and says so or refuses', () => {
     const far = { ...input, times: [60] }
     expect(() => solveVlasov(far, silentHooks)).toThrow(/thin/)

@@ -15,7 +15,7 @@ import { type EngineResult, stepCounter, type StepCounter } from './vlasov-engin
 import { gridCoordinates, initialDensity, tracedValues } from './vlasov-field.ts'
 import type { Frame, ObservableValues } from './vlasov-observables.ts'
 import { centreFrame, shiftDensity, stateAccuracy, VlasovError, type VlasovOverrides } from './vlasov-plan.ts'
-import { planRuns, type RunPlan } from './vlasov-levels.ts'
+import { leastWorkUnits, planRuns, type RunPlan } from './vlasov-levels.ts'
 
 export interface VlasovInput {
   readonly density: ClassicalDensity
@@ -115,17 +115,22 @@ export function estimateVlasovCost(input: VlasovInput): { bytes: number; workUni
  */
 function affordablePlan(input: VlasovInput, density: ClassicalDensity, frame: Frame): { plan: RunPlan; goal: number } {
   const wanted = stateAccuracy(input.tolerance)
+  const { potential, times, overrides = {} } = input
   for (let goal = wanted; ; goal *= 100) {
-    const plan = planRuns(density, input.potential, frame, input.times, goal, input.overrides ?? {})
-    const affordable = plan.canRefine(1) && plan.workUnits(0) + plan.workUnits(1) <= workBudget
-    if (affordable) return { plan, goal }
-    if (goal * 100 > Math.max(wanted, 0.1 * input.tolerance)) {
-      throw new VlasovError(
-        `The flow makes structures so thin that Vlasov's equation would take ${(plan.workUnits(0) + plan.workUnits(1)).toExponential(1)} operations ` +
-          `(${plan.workPerStep(1).toExponential(1)} a step), where ${workBudget.toExponential(0)} are allowed: choose earlier times, a larger tolerance, a weaker or smoother V, or wider data.`,
-      )
-    }
+    const least = leastWorkUnits(density, potential, times, goal, overrides)
+    const plan = least <= workBudget ? planRuns(density, potential, frame, times, goal, overrides) : null
+    const work = plan === null ? least : plan.workUnits(0) + plan.workUnits(1)
+    if (plan !== null && plan.canRefine(1) && work <= workBudget) return { plan, goal }
+    if (goal * 100 > Math.max(wanted, 0.1 * input.tolerance)) throw new VlasovError(unaffordable(work, plan))
   }
+}
+
+function unaffordable(work: number, plan: RunPlan | null): string {
+  const cause =
+    plan === null
+      ? `So late a time would take Vlasov's equation at least ${work.toExponential(1)} operations`
+      : `The flow makes structures so thin that Vlasov's equation would take ${work.toExponential(1)} operations (${plan.workPerStep(1).toExponential(1)} a step)`
+  return `${cause}, where ${workBudget.toExponential(0)} are allowed: choose earlier times, a larger tolerance, a weaker or smoother V, or wider data.`
 }
 
 interface Problem {
