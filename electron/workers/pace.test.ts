@@ -3,6 +3,7 @@ import { parseExperiment } from '../../core/experiments/schema/schema.ts'
 import { estimatePointSeconds, planPoints } from '../../core/experiments/plan.ts'
 import type { Experiment, PointResult } from '../../core/experiments/experiment.ts'
 import { Pace, type PaceRecord } from './pace.ts'
+import { oneBump } from '../../tests/fixtures/one-bump.ts'
 
 function experiment(change: object = {}): Experiment {
   const parsed = parseExperiment({
@@ -10,22 +11,7 @@ function experiment(change: object = {}): Experiment {
     name: 'pace',
     arrow: 'hartree-vlasov',
     interaction: { kind: 'gaussian', strength: -1, width: 1 },
-    initial: {
-      classical: {
-        kind: 'mixture',
-        components: [
-          {
-            weight: 1,
-            mean: [0.5, 0],
-            covariance: [
-              [0.25, 0],
-              [0, 0.25],
-            ],
-          },
-        ],
-      },
-      quantum: { kind: 'toeplitz', symbol: 'classical' },
-    },
+    initial: oneBump,
     sweep: { hbar: [0.4, 0.2] },
     times: [0, 1],
     measures: ['mk2'],

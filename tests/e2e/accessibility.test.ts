@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { axeReport } from '../helpers/axe.ts'
 import { launchApp, temporaryHome, type LaunchedApp } from '../helpers/launch-app.ts'
 import { collect, request, waitForPushes } from '../helpers/page-api.ts'
+import { oneBump } from '../fixtures/one-bump.ts'
 
 const home = temporaryHome()
 let launched: LaunchedApp
@@ -19,22 +20,7 @@ const oscillators = {
   name: 'Oscillators',
   arrow: 'schrodinger-vlasov',
   interaction: { kind: 'harmonic', strength: 0.5 },
-  initial: {
-    classical: {
-      kind: 'mixture',
-      components: [
-        {
-          weight: 1,
-          mean: [0.5, 0],
-          covariance: [
-            [0.25, 0],
-            [0, 0.25],
-          ],
-        },
-      ],
-    },
-    quantum: { kind: 'toeplitz', symbol: 'classical' },
-  },
+  initial: oneBump,
   sweep: { hbar: [0.4, 0.2, 0.1, 0.05], particles: [2, 4, 8, 16] },
   times: [0, 1],
   measures: ['mk2', 'eHbar', 'coupling', 'ladder'],

@@ -10,6 +10,7 @@ import { contention, tooContended } from '../helpers/contention.ts'
 import { launchApp, screenshot, stubDialogs, temporaryHome, type LaunchedApp } from '../helpers/launch-app.ts'
 import { collect, request, waitForPushes } from '../helpers/page-api.ts'
 import { longestInWords, traceTasks } from '../helpers/task-trace.ts'
+import { oneBump } from '../fixtures/one-bump.ts'
 
 const home = temporaryHome()
 let launched: LaunchedApp
@@ -22,22 +23,7 @@ const oscillators = {
   name: 'Oscillators for a paper',
   arrow: 'hartree-vlasov',
   interaction: { kind: 'harmonic', strength: 0.5 },
-  initial: {
-    classical: {
-      kind: 'mixture',
-      components: [
-        {
-          weight: 1,
-          mean: [0.5, 0],
-          covariance: [
-            [0.25, 0],
-            [0, 0.25],
-          ],
-        },
-      ],
-    },
-    quantum: { kind: 'toeplitz', symbol: 'classical' },
-  },
+  initial: oneBump,
   sweep: { hbar: [0.2, 0.1, 0.05, 0.025] },
   times: [0, 0.5, 1],
 }

@@ -7,6 +7,7 @@ import { Library } from '../../electron/library/library.ts'
 import { contention, tooContended } from '../helpers/contention.ts'
 import { launchApp, screenshot, temporaryHome, type LaunchedApp } from '../helpers/launch-app.ts'
 import { collect, request, waitForPushes } from '../helpers/page-api.ts'
+import { oneBump } from '../fixtures/one-bump.ts'
 
 const home = temporaryHome()
 let launched: LaunchedApp
@@ -21,22 +22,7 @@ const oscillators = {
   name: 'Oscillators',
   arrow: 'hartree-vlasov',
   interaction: { kind: 'harmonic', strength: 0.5 },
-  initial: {
-    classical: {
-      kind: 'mixture',
-      components: [
-        {
-          weight: 1,
-          mean: [0.5, 0],
-          covariance: [
-            [0.25, 0],
-            [0, 0.25],
-          ],
-        },
-      ],
-    },
-    quantum: { kind: 'toeplitz', symbol: 'classical' },
-  },
+  initial: oneBump,
   sweep: { hbar: [0.2] },
   times: [0, 1],
 }

@@ -9,6 +9,7 @@ import { FuseV1Options, FuseVersion, flipFuses, getCurrentFuseWire } from '@elec
 import { _electron, type ElectronApplication } from 'playwright-core'
 import { environmentFor, stubDialogs } from './launch-app.ts'
 import { collect, request, waitForPushes } from './page-api.ts'
+import { oneBump } from '../fixtures/one-bump.ts'
 
 const [folder, work] = process.argv.slice(2)
 const [on, off] = ['1', '0'].map((c) => c.charCodeAt(0))
@@ -18,22 +19,7 @@ const experiment = {
   name: 'Packaged',
   arrow: 'hartree-vlasov',
   interaction: { kind: 'gaussian', strength: -1, width: 1 },
-  initial: {
-    classical: {
-      kind: 'mixture',
-      components: [
-        {
-          weight: 1,
-          mean: [0.5, 0],
-          covariance: [
-            [0.25, 0],
-            [0, 0.25],
-          ],
-        },
-      ],
-    },
-    quantum: { kind: 'toeplitz', symbol: 'classical' },
-  },
+  initial: oneBump,
   sweep: { hbar: [0.4, 0.2] },
   times: [0, 0.5],
   measures: ['mk2'],

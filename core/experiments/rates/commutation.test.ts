@@ -5,6 +5,7 @@ import type { Arrow, Experiment, PointResult } from '../experiment.ts'
 import { planPoints } from '../plan.ts'
 import { runPoint } from '../run-point.ts'
 import { parseExperiment } from '../schema/schema.ts'
+import { oneBump } from '../../../tests/fixtures/one-bump.ts'
 
 const parsed = parseExperiment({
   format: 'quadrant-experiment/1',
@@ -13,22 +14,7 @@ const parsed = parseExperiment({
   times: [0, 1],
   sweep: { hbar: [0.1, 0.05], particles: [8, 64] },
   interaction: { kind: 'harmonic', strength: 0.5 },
-  initial: {
-    classical: {
-      kind: 'mixture',
-      components: [
-        {
-          weight: 1,
-          mean: [0.5, 0],
-          covariance: [
-            [0.25, 0],
-            [0, 0.25],
-          ],
-        },
-      ],
-    },
-    quantum: { kind: 'toeplitz', symbol: 'classical' },
-  },
+  initial: oneBump,
 })
 if (!parsed.ok) throw new Error(JSON.stringify(parsed.issues))
 const { experiment } = parsed

@@ -5,6 +5,7 @@ import { planPoints } from '../plan.ts'
 import { runPoint } from '../run-point.ts'
 import { parseExperiment } from '../schema/schema.ts'
 import { uniformityOf } from './uniformity.ts'
+import { oneBump } from '../../../tests/fixtures/one-bump.ts'
 
 function experiment(arrow: Experiment['arrow'], sweep: Experiment['sweep']): Experiment {
   const parsed = parseExperiment({
@@ -15,22 +16,7 @@ function experiment(arrow: Experiment['arrow'], sweep: Experiment['sweep']): Exp
     times: [0, 1],
     measures: ['mk2', 'eHbar'],
     interaction: { kind: 'harmonic', strength: 0.5 },
-    initial: {
-      classical: {
-        kind: 'mixture',
-        components: [
-          {
-            weight: 1,
-            mean: [0.5, 0],
-            covariance: [
-              [0.25, 0],
-              [0, 0.25],
-            ],
-          },
-        ],
-      },
-      quantum: { kind: 'toeplitz', symbol: 'classical' },
-    },
+    initial: oneBump,
   })
   if (!parsed.ok) throw new Error(JSON.stringify(parsed.issues))
   return parsed.experiment

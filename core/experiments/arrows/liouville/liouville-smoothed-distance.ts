@@ -13,7 +13,7 @@ import { replicateSpread } from '../../../transport/replicate-spread.ts'
 import type { Experiment } from '../../experiment.ts'
 import type { FieldSampler } from '../../phase-space-window.ts'
 import { distanceOfCorners, windowOfCorners, type ComparedCorner } from '../schrodinger/schrodinger-distance.ts'
-import { isNarrow, SAMPLING_SHARE, samplingOf, widenedBySampling, widthOf } from '../smoothed-interval.ts'
+import { isNarrow, lookUntilNarrow, widenedBySampling, widthOf } from '../smoothed-interval.ts'
 
 export interface SmoothedRequest {
   readonly law: SmoothedInput
@@ -90,21 +90,16 @@ function distanceBySmoothing(
   const first = windowOfCorners([corner], period, accuracy).grid
   const f = [corner.density.fine(first)]
   const limit = Math.min(MOST_PER_REPLICATE, Math.floor(MOST_POINTS / (SMOOTHED_REPLICATES * particles)))
-  let spread = replicateSpread(f, law.replicatesOn(j, first))
-  // quasi-random points gain more than the root of their number
-  if (samplingOf(spread, SMOOTHED_REPLICATES) * Math.sqrt(law.perReplicate / limit) > widthOf(known) / 2) return null
-  for (;;) {
-    const allowed = SAMPLING_SHARE * accuracy.tolerance * spread.value
-    if (samplingOf(spread, SMOOTHED_REPLICATES) <= allowed || 2 * law.perReplicate > limit) break
-    law.extendTo(
-      Math.min(limit, law.perReplicate * 2 ** Math.ceil(Math.log2(samplingOf(spread, SMOOTHED_REPLICATES) / allowed))),
-      hooks,
-    )
-    spread = replicateSpread(f, law.replicatesOn(j, first))
-  }
+  const seen = lookUntilNarrow(
+    law,
+    () => ({ spread: replicateSpread(f, law.replicatesOn(j, first)) }),
+    { replicates: SMOOTHED_REPLICATES, limit, tolerance: accuracy.tolerance, known },
+    hooks,
+  )
+  if (seen === null) return null
   const fine = (grid: PhaseSpaceGrid): PhaseSpaceField => law.fieldOn(j, grid)
   const bodies: ComparedCorner = { density: { fine, coarse: fine, lostMass: 0 }, moments: corner.moments }
   const window = windowOfCorners([corner, bodies], period, accuracy)
   const distance = distanceOfCorners(corner, bodies, window, { t: times[j], accuracy, negligible }, hooks)
-  return widenedBySampling(distance.estimate, { spread, replicates: SMOOTHED_REPLICATES, samples: law.samples })
+  return widenedBySampling(distance.estimate, { ...seen, replicates: SMOOTHED_REPLICATES, samples: law.samples })
 }

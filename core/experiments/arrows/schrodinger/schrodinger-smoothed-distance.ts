@@ -17,7 +17,7 @@ import { throwIfCancelled, type SolveHooks } from '../../../numerics/solve-hooks
 import type { GaussianMixture, Moments } from '../../../states/classical-density.ts'
 import { replicateSpread } from '../../../transport/replicate-spread.ts'
 import type { Experiment } from '../../experiment.ts'
-import { isNarrow, SAMPLING_SHARE, samplingOf, widenedBySampling, widthOf } from '../smoothed-interval.ts'
+import { isNarrow, lookUntilNarrow, widenedBySampling, widthOf } from '../smoothed-interval.ts'
 import { distanceOfCorners, windowOfCorners, type ComparedCorner } from './schrodinger-distance.ts'
 
 /** The other side: densities that are known, or Newton's bodies drawn from a mixture with the packets' random numbers. */
@@ -85,7 +85,7 @@ function distanceAt(request: SampledNarrowing, j: number, hooks: SolveHooks): Es
     'density' in side
       ? side
       : { density: { fine: side.fieldOn, coarse: side.fieldOn, lostMass: 0 }, moments: widened(moments(j), input.hbar) }
-  const seen = () => {
+  const look = () => {
     const sides = sidesAt(request, j)
     if (sides === null) throw new Error('The centre of mass was Gaussian before.')
     const corners = [cornerOf(sides.first), cornerOf(sides.packets)] as const
@@ -94,18 +94,14 @@ function distanceAt(request: SampledNarrowing, j: number, hooks: SolveHooks): Es
       'density' in sides.first ? [corners[0].density.fine(window.grid)] : sides.first.replicatesOn(window.grid)
     return { corners, window, spread: replicateSpread(fields, sides.packets.replicatesOn(window.grid)) }
   }
-  let now = seen()
-  let sampling = samplingOf(now.spread, REPLICATES)
-  // quasi-random points gain more than the root of their number
-  if (sampling * Math.sqrt(run.perReplicate / limit) > widthOf(known[j]) / 2) return null
-  for (;;) {
-    const allowed = SAMPLING_SHARE * accuracy.tolerance * now.spread.value
-    if (sampling <= allowed || 2 * run.perReplicate > limit) break
-    run.extendTo(Math.min(limit, run.perReplicate * 2 ** Math.ceil(Math.log2(sampling / allowed))), hooks)
-    now = seen()
-    sampling = samplingOf(now.spread, REPLICATES)
-  }
-  const { corners, window, spread } = now
+  const seen = lookUntilNarrow(
+    run,
+    look,
+    { replicates: REPLICATES, limit, tolerance: accuracy.tolerance, known: known[j] },
+    hooks,
+  )
+  if (seen === null) return null
+  const { corners, window, spread } = seen
   const asked = { t: input.times[j], accuracy, negligible }
   const { estimate } = distanceOfCorners(corners[0], corners[1], window, asked, hooks)
   return widenedBySampling(estimate, {
