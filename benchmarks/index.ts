@@ -129,14 +129,14 @@ const rows: readonly Row[] = [
   },
   {
     name: 'sweep',
-    work: 'eight Hartree runs (64 x 2048, 125 Strang steps each) on two threads',
+    work: 'eight Hartree runs (64 x 2048, 500 Strang steps each) on two threads',
     ours: { ...oursSide('sweep.ts', '2'), threads: 2 },
     peers: [
       { module: null, side: { ...oursSide('sweep.ts', '1'), name: 'one worker' } },
       {
         module: 'pyfftw',
         side: {
-          ...peerSide('pyfftw with 2 threads', 'hartree_kernel.py', 'pyfftw', '64', '2048', '1000', '2'),
+          ...peerSide('pyfftw with 2 threads', 'hartree_kernel.py', 'pyfftw', '64', '2048', '4000', '2'),
           threads: 2,
         },
       },
