@@ -57,7 +57,34 @@ function exactSeries(): [Series, Series] {
   return [x, xi]
 }
 
+/**
+ * First halves as other programs print them from the paper: Principia (mockingbirdnest/Principia, integrators/methods.hpp, BlanesMoan2002SRKN6B and
+ * BlanesMoan2002SRKN11B), and with the same digits SeLaLib (selalib/selalib, time splitting ORDER6_VTV), which gives the middle ones as 0.20477705429147008
+ * and 0.23666992478693111.
+ */
+const PRINCIPIA_SRKN6B = {
+  drift: [0.245298957184271, 0.60487266571108, -0.350171622895351],
+  kick: [0.0829844064174052, 0.396309801498368, -0.0390563049223486, 0.1195241940131508],
+}
+const PRINCIPIA_SRKN11B = {
+  drift: [
+    0.123229775946271, 0.290553797799558, -0.127049212625417, -0.246331761062075, 0.357208872795928, 0.20477705429147,
+  ],
+  kick: [
+    0.0414649985182624, 0.198128671918067, -0.0400061921041533, 0.0752539843015807, -0.0115113874206879,
+    0.2366699247869311,
+  ],
+}
+
 describe('splitting schemes', () => {
+  it.each([
+    [rkn4, PRINCIPIA_SRKN6B],
+    [rkn6, PRINCIPIA_SRKN11B],
+  ])('$0.name: all digits as other programs print them', (scheme, { drift, kick }) => {
+    const halves = [scheme.drift.slice(0, drift.length), scheme.kick.slice(0, kick.length)]
+    const theirs = [drift, kick]
+    halves.forEach((half, k) => half.forEach((c, i) => expect(Math.abs(c - theirs[k][i])).toBeLessThan(2e-16)))
+  })
   it.each([strang, rkn4, rkn6])(
     '$name: every order condition holds to the digits of the coefficients, and not one more',
     (scheme) => {

@@ -24,7 +24,8 @@ export const strang: SplittingScheme = { name: 'Strang', order: 2, drift: [1], k
 /**
  * Symplectic Runge–Kutta–Nyström method of order 6 with 11 stages, SRKN_11^b of
  * S. Blanes and P. C. Moan, Practical symplectic partitioned Runge–Kutta and Runge–Kutta–Nyström methods,
- * J. Comput. Appl. Math. 142 (2002) 313–330, table 3. It needs [K, [K, [K, D]]] = 0: D quadratic in the momentum.
+ * J. Comput. Appl. Math. 142 (2002) 313–330, table 3, with the 15 digits that are printed there; Principia (integrators/methods.hpp,
+ * BlanesMoan2002SRKN11B) and SeLaLib (time splitting, ORDER6_VTV) carry the same, which a test compares. It needs [K, [K, [K, D]]] = 0: D quadratic in the momentum.
  */
 export const rkn6: SplittingScheme = palindromic(
   'Blanes–Moan SRKN 6 (11 stages)',

@@ -7,6 +7,7 @@ import {
   productInto,
   transposeOf,
   viewOfParts,
+  viewOfReals,
   viewOfRows,
   type ComplexView,
 } from '../numerics/linear-algebra/complex-products.ts'
@@ -90,7 +91,8 @@ function unrolled({ state, first, length, isCircle }: KernelPart, more: number):
 
 /**
  * values[i, j] = D_0(x_i) + 2 Re sum_{n >= 1} exp(-i xi_j s_n/hbar) D_n(x_i), s_n = n * step: from half-diagonals to phase
- * space.
+ * space. About the middle xi_0 of the momenta, with D'_n = exp(-i xi_0 s_n/hbar) D_n, the cosines of Re D' give the even part and the sines of
+ * Im D' the odd one, so that two real products serve each pair of momenta.
  *
  * @param diagonals (count of n) x nx, interleaved complex, row n
  */
@@ -102,22 +104,67 @@ export function diagonalsToPhaseSpace(
   xi: { readonly count: number; readonly origin: number; readonly spacing: number },
 ): Float64Array {
   const count = diagonals.length / (2 * nx)
-  const waves = new Float64Array(2 * count * xi.count)
+  // two points x a row, one as its real and one as its imaginary part
+  const rows = Math.ceil(nx / 2)
+  const even = new Float64Array(2 * rows * count)
+  const odd = new Float64Array(2 * rows * count)
+  const middle = xi.origin + 0.5 * (xi.count - 1) * xi.spacing
   for (let n = 0; n < count; n++) {
-    for (let j = 0; j < xi.count; j++) {
-      const angle = ((xi.origin + j * xi.spacing) * n * step) / hbar
-      waves[2 * (n * xi.count + j)] = Math.cos(angle)
-      waves[2 * (n * xi.count + j) + 1] = -Math.sin(angle)
+    const weight = n === 0 ? 1 : 2
+    const angle = (middle * n * step) / hbar
+    const [c, s] = [weight * Math.cos(angle), weight * Math.sin(angle)]
+    for (let i = 0, to = 2 * n * rows, from = 2 * n * nx; i < nx; i++, to++, from += 2) {
+      even[to] = c * diagonals[from] + s * diagonals[from + 1]
+      odd[to] = c * diagonals[from + 1] - s * diagonals[from]
     }
   }
-  const size = nx * xi.count
-  const values = { re: new Float64Array(size), im: new Float64Array(size) }
-  const weights = new Float64Array(count).fill(2, 1).fill(1, 0, 1)
-  productInto(
-    viewOfParts(values, nx, xi.count),
-    transposeOf(viewOfRows(diagonals, count, nx)),
-    viewOfRows(waves, count, xi.count),
-    { weights },
-  )
-  return values.re
+  const half = Math.ceil(xi.count / 2)
+  const waves = evenAndOddWaves(count, xi.count, (xi.spacing * step) / hbar)
+  const transformed = (numbers: Float64Array, wave: Float64Array): Float64Array => {
+    const out = new Float64Array(2 * rows * half)
+    const parts = { re: out, im: out.subarray(rows * half) }
+    const input = viewOfParts({ re: numbers, im: numbers.subarray(rows) }, count, 2 * rows)
+    productInto(
+      viewOfParts(parts, rows, half),
+      transposeOf({ ...input, columns: rows }),
+      viewOfReals(wave, count, half),
+    )
+    return out
+  }
+  const cosines = transformed(even, waves.even)
+  const sines = transformed(odd, waves.odd)
+  const values = new Float64Array(nx * xi.count)
+  for (let i = 0; i < nx; i++) {
+    const last = (i + 1) * xi.count - half
+    for (let k = 0, from = i * half; k < half; k++, from++) {
+      values[last + k] = cosines[from] + sines[from]
+      values[i * xi.count + half - 1 - k] = cosines[from] - sines[from]
+    }
+  }
+  return values
+}
+
+/** Multiples of an angle are composed of this many small ones and of large ones. */
+const SMALL = 16
+
+/** Row n: cos and sin of n u theta at the distances u >= 0 of `points` points from their middle: 0, 1, … or 1/2, 3/2, … */
+function evenAndOddWaves(count: number, points: number, theta: number): { even: Float64Array; odd: Float64Array } {
+  const half = Math.ceil(points / 2)
+  const [even, odd] = [new Float64Array(count * half), new Float64Array(count * half)]
+  const [smallRe, smallIm] = [new Float64Array(SMALL), new Float64Array(SMALL)]
+  const first = points % 2 === 0 ? 0.5 : 0
+  for (let n = 0; n < count; n++) {
+    for (let k = 0; k < SMALL; k++) {
+      smallRe[k] = Math.cos(n * (first + k) * theta)
+      smallIm[k] = Math.sin(n * (first + k) * theta)
+    }
+    for (let from = 0; from < half; from += SMALL) {
+      const [c, s] = [Math.cos(n * from * theta), Math.sin(n * from * theta)]
+      for (let k = 0, at = n * half + from; k < Math.min(SMALL, half - from); k++, at++) {
+        even[at] = c * smallRe[k] - s * smallIm[k]
+        odd[at] = s * smallRe[k] + c * smallIm[k]
+      }
+    }
+  }
+  return { even, odd }
 }

@@ -11,7 +11,7 @@
  * of the period this is the Wigner function on the line, periodised.
  */
 import type { PhaseSpaceField, PhaseSpaceGrid } from '../grids/phase-space-grid.ts'
-import { productInto, transposeOf, viewOfParts, viewOfRows } from '../numerics/linear-algebra/complex-products.ts'
+import { productInto, transposeOf, viewOfReals, viewOfRows } from '../numerics/linear-algebra/complex-products.ts'
 import { createFft } from '../numerics/fft/fft.ts'
 import { essentialRange, type LowRankState } from '../states/density-operator.ts'
 import { diagonalsToPhaseSpace, kernelDiagonalsInto } from './band-matrix.ts'
@@ -54,7 +54,8 @@ export function wignerOnGrid(
     const to = Math.min(offsets, from + TOGETHER)
     // q = y_{j + n}, half way between the two
     kernelDiagonalsInto(work, part, 2, 1, from, to)
-    const size = work.subarray(0, 2 * (to - from) * length).reduce((most, v) => Math.max(most, Math.abs(v)), 0)
+    let size = 0
+    for (let at = 0; at < 2 * (to - from) * length; at++) size = Math.max(size, Math.abs(work[at]))
     largest = Math.max(largest, size)
     if (size < Math.max(faint, 1e-17 * largest)) continue
     const taper = Float64Array.from({ length: to - from }, (_, n) =>
@@ -64,7 +65,7 @@ export function wignerOnGrid(
     productInto(
       viewOfRows(out, to - from, nx),
       viewOfRows(work, to - from, length),
-      transposeOf(viewOfParts(interpolation, nx, length)),
+      transposeOf(viewOfReals(interpolation, nx, length)),
       { scale: spacing / (2 * Math.PI * hbar) },
     )
     if (period !== null) for (let at = 0; at < out.length; at++) out[at] *= taper[Math.floor(at / (2 * nx))]
@@ -123,17 +124,20 @@ function cardinalMatrix(
   first: number,
   length: number,
   period: number | null,
-): { readonly re: Float64Array; readonly im: Float64Array } {
+): Float64Array {
   const { origin, spacing, count } = state.grid
   const matrix = new Float64Array(grid.x.count * length)
   for (let i = 0; i < grid.x.count; i++) {
-    const x = grid.x.origin + i * grid.x.spacing
+    const u = (grid.x.origin + i * grid.x.spacing - origin) / spacing - first
+    const nearest = Math.round(u)
+    // sin(pi (u - j)) but for its sign, from the distance to the nearest integer: exact zeros at the grid points
+    const sine = Math.sin(Math.PI * (u - nearest))
     for (let j = 0; j < length; j++) {
-      const u = (x - origin) / spacing - (first + j)
-      matrix[i * length + j] = period === null ? sinc(u) : dirichlet(u, count)
+      const signed = (nearest - j) % 2 === 0 ? sine : -sine
+      matrix[i * length + j] = period === null ? sinc(u - j, signed) : dirichlet(u - j, signed, count)
     }
   }
-  return { re: matrix, im: new Float64Array(matrix.length) }
+  return matrix
 }
 
 /** w at u = |s|/P in [0, 1]: a smooth step from 1 to 0, with w(u) + w(1 - u) = 1. */
@@ -144,19 +148,13 @@ function circleWeight(u: number): number {
   return 1 / (1 + Math.exp((12 * v) / (1 - v * v)))
 }
 
-function sinc(u: number): number {
-  if (Math.abs(u) < 1e-9) return 1
-  // sin(pi u) from the distance to the nearest integer, exact zeros at the grid points
-  const nearest = Math.round(u)
-  const sign = nearest % 2 === 0 ? 1 : -1
-  return (sign * Math.sin(Math.PI * (u - nearest))) / (Math.PI * u)
+/** sin(pi u)/(pi u), the sine given. */
+function sinc(u: number, sine: number): number {
+  return Math.abs(u) < 1e-9 ? 1 : sine / (Math.PI * u)
 }
 
-/** The periodic cardinal function of an even number of points: sin(pi u)/(n tan(pi u/n)). */
-function dirichlet(u: number, n: number): number {
+/** The periodic cardinal function of an even number of points, sin(pi u)/(n tan(pi u/n)), the sine given. */
+function dirichlet(u: number, sine: number, n: number): number {
   const v = u - n * Math.round(u / n)
-  if (Math.abs(v) < 1e-9) return 1
-  const nearest = Math.round(v)
-  const sign = nearest % 2 === 0 ? 1 : -1
-  return (sign * Math.sin(Math.PI * (v - nearest))) / (n * Math.tan((Math.PI * v) / n))
+  return Math.abs(v) < 1e-9 ? 1 : sine / (n * Math.tan((Math.PI * v) / n))
 }

@@ -93,6 +93,7 @@ export interface Kernels {
   chebyshevSeries(x: number, end: number, scale: number, c: number, cEnd: number, out: number): void
   multiplyGroup(start: number, end: number, factors: number): void
   multiplyPanels(a: number, aEnd: number, b: number, bEnd: number, c: number): void
+  multiplyByRealPanels(a: number, aEnd: number, b: number, bEnd: number, c: number): void
 }
 
 /** So many rows side by side. */

@@ -9,6 +9,7 @@ import {
   transposeOf,
   useWorkshop,
   viewOfParts,
+  viewOfReals,
   viewOfRows,
   type ComplexView,
 } from './complex-products.ts'
@@ -78,6 +79,17 @@ describe('products of complex matrices', () => {
     useWorkshop(portableWorkshop())
     productInto(D, A, B, { weights: noise(k, 3), scale: 0.3, adds: true })
     expect([D.re, D.im]).toEqual([C.re, C.im])
+  })
+  it.each(SHAPES)('%i x %i times a real %i: the bits of the complex product, also in plain loops', (m, k, n) => {
+    const [A, B, C, D, E] = [parts(m, k), noise(k * n, 5), parts(m, n, 9), parts(m, n, 9), parts(m, n, 9)]
+    const [complex, real] = [viewOfParts({ re: B, im: new Float64Array(k * n) }, n, k), viewOfReals(B, n, k)]
+    const options = { weights: noise(k, 3), scale: 0.3, adds: true }
+    productInto(C, A, transposeOf(complex), options)
+    productInto(D, A, transposeOf(real), options)
+    useWorkshop(portableWorkshop())
+    productInto(E, A, transposeOf(real), options)
+    expect([D.re, D.im]).toEqual([C.re, C.im])
+    expect([E.re, E.im]).toEqual([C.re, C.im])
   })
   it('takes every layout: interleaved rows, a window of them, transposes, conjugates, blocks of rows', () => {
     const data = noise(2 * 6 * 40, 1)

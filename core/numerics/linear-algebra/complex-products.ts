@@ -1,5 +1,5 @@
 /**
- * Products of complex matrices of any layout: C = A D B and C = A D A*, D real and diagonal. Blocks of A and B are packed into one memory of
+ * Products of complex matrices of any layout: C = A D B (B complex, or real for half the work) and C = A D A*, D real and diagonal. Blocks of A and B are packed into one memory of
  * the thread, where a SIMD kernel (kernels-products.ts), or the same sums in plain loops where there is none, multiplies them.
  *
  * Every entry is one sum over the inner index in its order, whatever the shape, the machine and the width of its vectors: the bits are
@@ -21,6 +21,9 @@ export interface ComplexView {
   readonly conjugate: boolean
 }
 
+/** The same with real entries. */
+export type RealView = Omit<ComplexView, 'im' | 'conjugate'>
+
 /** Real and imaginary parts apart, row after row. */
 export function viewOfParts(
   { re, im }: { readonly re: Float64Array; readonly im: Float64Array },
@@ -28,6 +31,11 @@ export function viewOfParts(
   columns: number,
 ): ComplexView {
   return { re, im, rows, columns, rowStep: columns, columnStep: 1, conjugate: false }
+}
+
+/** Real numbers, row after row. */
+export function viewOfReals(re: Float64Array, rows: number, columns: number): RealView {
+  return { re, rows, columns, rowStep: columns, columnStep: 1 }
 }
 
 /** Interleaved (re, im) rows of `count` numbers each, of which the columns first … last - 1 are seen. */
@@ -52,7 +60,7 @@ export function rowsOfView(A: ComplexView, first: number, last: number): Complex
   return { ...A, re: A.re.subarray(first * A.rowStep), im: A.im.subarray(first * A.rowStep), rows: last - first }
 }
 
-export function transposeOf(A: ComplexView): ComplexView {
+export function transposeOf<V extends RealView>(A: V): V {
   return { ...A, rows: A.columns, columns: A.rows, rowStep: A.columnStep, columnStep: A.rowStep }
 }
 
@@ -85,8 +93,11 @@ interface Workshop {
   readonly a: number
   readonly b: number
   readonly c: number
-  multiplyPanels(a: number, aEnd: number, b: number, bEnd: number, c: number): void
+  readonly multiply: MultiplyPanels
+  readonly multiplyByReal: MultiplyPanels
 }
+
+type MultiplyPanels = (a: number, aEnd: number, b: number, bEnd: number, c: number) => void
 
 const A_SIZE = 2 * ROWS * INNER
 const bSize = (columns: number): number => 2 * INNER * columns
@@ -102,24 +113,49 @@ export function portableWorkshop(): Workshop {
     a: 0,
     b: A_SIZE,
     c: A_SIZE + bSize(columns),
-    multiplyPanels(a, aEnd, b, bEnd, c) {
-      const panel = (PANEL_ROWS * (bEnd - b)) / columns
-      for (let tile = c, start = a; start < aEnd; tile += 2 * PANEL_ROWS * columns, start += panel) {
-        for (let i = 0; i < PANEL_ROWS * columns; i++) {
-          const row = (i - (i % columns)) / columns
-          const to = tile + row * columns + i
-          let re = numbers[to]
-          let im = numbers[to + columns]
-          for (let k = b + (i % columns), at = start + 2 * row; k < bEnd; k += 2 * columns, at += 2 * PANEL_ROWS) {
-            const [ar, ai, br, bi] = [numbers[at], numbers[at + 1], numbers[k], numbers[k + columns]]
-            re = re + ar * br - ai * bi
-            im = im + ar * bi + ai * br
-          }
-          numbers[to] = re
-          numbers[to + columns] = im
+    multiply(a, aEnd, b, bEnd, c) {
+      eachEntry(columns, a, aEnd, (bEnd - b) / (2 * columns), c, (start, j, re, im) => {
+        let [sumRe, sumIm] = [numbers[re], numbers[im]]
+        for (let k = b + j, at = start; k < bEnd; k += 2 * columns, at += 2 * PANEL_ROWS) {
+          const [ar, ai, br, bi] = [numbers[at], numbers[at + 1], numbers[k], numbers[k + columns]]
+          sumRe = sumRe + ar * br - ai * bi
+          sumIm = sumIm + ar * bi + ai * br
         }
-      }
+        numbers[re] = sumRe
+        numbers[im] = sumIm
+      })
     },
+    multiplyByReal(a, aEnd, b, bEnd, c) {
+      eachEntry(columns, a, aEnd, (bEnd - b) / columns, c, (start, j, re, im) => {
+        let [sumRe, sumIm] = [numbers[re], numbers[im]]
+        for (let k = b + j, at = start; k < bEnd; k += columns, at += 2 * PANEL_ROWS) {
+          sumRe += numbers[at] * numbers[k]
+          sumIm += numbers[at + 1] * numbers[k]
+        }
+        numbers[re] = sumRe
+        numbers[im] = sumIm
+      })
+    },
+  }
+}
+
+/** For each entry of the tiles: where its row begins in A's panel, its column, and where its parts are. */
+function eachEntry(
+  columns: number,
+  a: number,
+  aEnd: number,
+  inner: number,
+  c: number,
+  work: (start: number, column: number, re: number, im: number) => void,
+): void {
+  const panel = 2 * PANEL_ROWS * inner
+  for (let tile = c, start = a; start < aEnd; tile += 2 * PANEL_ROWS * columns, start += panel) {
+    for (let i = 0; i < PANEL_ROWS * columns; i++) {
+      const column = i % columns
+      const row = (i - column) / columns
+      const re = tile + row * columns + i
+      work(start + 2 * row, column, re, re + columns)
+    }
   }
 }
 
@@ -128,9 +164,16 @@ function kernelWorkshop(memory: KernelMemory): Workshop {
   const columns = panelColumns(rowsAtOnce === 4 ? 2 : 1)
   const { address, view: numbers } = memory.numbers(A_SIZE + bSize(columns) + C_SIZE)
   const place = (at: number): number => address + 8 * at
-  const multiplyPanels: Workshop['multiplyPanels'] = (a, aEnd, b, bEnd, c) =>
-    kernels.multiplyPanels(place(a), place(aEnd), place(b), place(bEnd), place(c))
-  return { columns, numbers, a: 0, b: A_SIZE, c: A_SIZE + bSize(columns), multiplyPanels }
+  return {
+    columns,
+    numbers,
+    a: 0,
+    b: A_SIZE,
+    c: A_SIZE + bSize(columns),
+    multiply: (a, aEnd, b, bEnd, c) => kernels.multiplyPanels(place(a), place(aEnd), place(b), place(bEnd), place(c)),
+    multiplyByReal: (a, aEnd, b, bEnd, c) =>
+      kernels.multiplyByRealPanels(place(a), place(aEnd), place(b), place(bEnd), place(c)),
+  }
 }
 
 let workshop: Workshop | null = null
@@ -146,7 +189,12 @@ export function useWorkshop(other: Workshop | null): void {
 }
 
 /** C = scale A D B, or C += scale A D B. @throws {RangeError} when the shapes do not fit. C must not share numbers with A or B. */
-export function productInto(C: ComplexView, A: ComplexView, B: ComplexView, options: ProductOptions = {}): void {
+export function productInto(
+  C: ComplexView,
+  A: ComplexView,
+  B: ComplexView | RealView,
+  options: ProductOptions = {},
+): void {
   if (A.columns !== B.rows || C.rows !== A.rows || C.columns !== B.columns) {
     throw new RangeError(
       `A ${A.rows} x ${A.columns} matrix times a ${B.rows} x ${B.columns} one does not give a ${C.rows} x ${C.columns} one.`,
@@ -173,12 +221,15 @@ export function hermitianProductInto(C: ComplexView, A: ComplexView, options: Om
 function multiplyBlocks(
   C: ComplexView,
   A: ComplexView,
-  B: ComplexView,
+  B: ComplexView | RealView,
   { weights, scale = 1, adds = false }: ProductOptions,
   onlyLower: boolean,
 ): void {
   const shop = workshopOfThread()
   const { numbers, columns: width } = shop
+  const isReal = !('im' in B)
+  const multiply = isReal ? shop.multiplyByReal : shop.multiply
+  const bStep = isReal ? width : 2 * width
   for (let row = 0; row < C.rows; row += ROWS) {
     const rows = Math.min(ROWS, C.rows - row)
     const panels = Math.ceil(rows / PANEL_ROWS)
@@ -196,11 +247,11 @@ function multiplyBlocks(
           if (first === panels) break
           packColumns(numbers, shop.b, B, column + j, width, k, inner, weights)
           const panel = 2 * PANEL_ROWS * inner
-          shop.multiplyPanels(
+          multiply(
             shop.a + first * panel,
             shop.a + panels * panel,
             shop.b,
-            shop.b + 2 * inner * width,
+            shop.b + bStep * inner,
             c + 2 * PANEL_ROWS * width * first,
           )
         }
@@ -229,11 +280,11 @@ function packRows(
   }
 }
 
-/** Columns of D B in one panel: for every k all real parts, then all imaginary ones. */
+/** Columns of D B in one panel: for every k all real parts, then all imaginary ones, where there are any. */
 function packColumns(
   out: Float64Array,
   at: number,
-  B: ComplexView,
+  B: ComplexView | RealView,
   column: number,
   width: number,
   k: number,
@@ -241,11 +292,11 @@ function packColumns(
   weights: Float64Array | undefined,
 ): void {
   const count = Math.min(width, B.columns - column)
-  if (count < width) out.fill(0, at, at + 2 * width * inner)
-  pack(out, at, 2 * width, 1, width, transposeOf(B), column, count, k, inner)
+  const step = 'im' in B ? 2 * width : width
+  if (count < width) out.fill(0, at, at + step * inner)
+  pack(out, at, step, 1, width, transposeOf(B), column, count, k, inner)
   if (weights === undefined) return
-  for (let n = 0; n < inner; n++)
-    for (let j = 2 * width * n; j < 2 * width * (n + 1); j++) out[at + j] *= weights[k + n]
+  for (let n = 0; n < inner; n++) for (let j = step * n; j < step * (n + 1); j++) out[at + j] *= weights[k + n]
 }
 
 /** (re, im) of entry (row + i, k + n) to n step + i part and `imaginary` behind it; in the order in which they lie in memory. */
@@ -255,14 +306,15 @@ function pack(
   step: number,
   part: number,
   imaginary: number,
-  A: ComplexView,
+  A: ComplexView | RealView,
   row: number,
   rows: number,
   k: number,
   inner: number,
 ): void {
-  const { re, im, rowStep, columnStep } = A
-  const sign = A.conjugate ? -1 : 1
+  const { re, rowStep, columnStep } = A
+  const im = 'im' in A ? A.im : null
+  const sign = 'im' in A && A.conjugate ? -1 : 1
   const start = row * rowStep + k * columnStep
   const byRows = columnStep <= rowStep
   const [outer, within] = byRows ? [rows, inner] : [inner, rows]
@@ -272,6 +324,10 @@ function pack(
   for (let i = 0; i < outer; i++) {
     let to = at + i * toOuter
     let from = start + i * fromOuter
+    if (im === null) {
+      for (let n = 0; n < within; n++, to += toWithin, from += fromWithin) out[to] = re[from]
+      continue
+    }
     for (let n = 0; n < within; n++, to += toWithin, from += fromWithin) {
       out[to] = re[from]
       out[to + imaginary] = sign * im[from]
