@@ -9,7 +9,7 @@ import { solveHartree } from '../core/dynamics/hartree/hartree-run.ts'
 import { silentHooks } from '../core/numerics/solve-hooks.ts'
 import type { Estimate } from '../core/numerics/estimate.ts'
 import type { Potential } from '../core/potentials/potential.ts'
-import type { QuantumStateSpec } from '../core/states/density-operator.ts'
+import { referenceState } from '../tests/fixtures/reference-cases.ts'
 
 interface Case {
   id: string
@@ -74,35 +74,6 @@ function referencePotential(name: string): Potential {
     )
   }
   throw new Error(`unknown potential ${name}`)
-}
-
-function referenceState(init: string, hbar: number): QuantumStateSpec {
-  const mixture = (pure: boolean, parts: [number, number, number, number, number][]): QuantumStateSpec => ({
-    kind: 'gaussian-wigner',
-    pure,
-    mixture: {
-      kind: 'mixture',
-      components: parts.map(([weight, x, xi, a, b]) => ({
-        weight,
-        mean: [x, xi],
-        covariance: [
-          [a, 0],
-          [0, b],
-        ],
-      })),
-    },
-  })
-  const h = hbar / 2
-  if (init === 'gauss') return mixture(false, [[1, 0, 0, 0.25 + h, 0.25 + h]])
-  if (init === 'shifted') return mixture(false, [[1, 0.8, -0.3, 0.16 + h, 0.36 + h]])
-  if (init === 'twobump')
-    return mixture(false, [
-      [0.5, 1, -0.5, 0.16 + h, 0.09 + h],
-      [0.5, -1, 0.5, 0.16 + h, 0.09 + h],
-    ])
-  if (init === 'coherent') return mixture(true, [[1, 0.5, 0.25, h, h]])
-  if (init === 'squeezed') return mixture(true, [[1, -0.3, 0.4, h * 0.36, h / 0.36]])
-  throw new Error(`unknown state ${init}`)
 }
 
 /** Our observables in the names of the reference. */

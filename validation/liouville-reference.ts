@@ -13,8 +13,7 @@ import { solveVlasov } from '../core/dynamics/vlasov/vlasov-run.ts'
 import { lowerEnd, upperEnd, type Estimate } from '../core/numerics/estimate.ts'
 import { silentHooks } from '../core/numerics/solve-hooks.ts'
 import { createPotential } from '../core/potentials/create-potential.ts'
-import type { InteractionSpec } from '../core/potentials/potential.ts'
-import type { GaussianComponent, GaussianMixture } from '../core/states/classical-density.ts'
+import { referenceDensities, referenceInteractions } from '../tests/fixtures/reference-cases.ts'
 
 interface SampledReference {
   readonly cv?: number
@@ -35,27 +34,6 @@ if (path === undefined) throw new Error('usage: liouville-reference.ts PATH/pde.
 const reference = JSON.parse(readFileSync(path, 'utf8')) as {
   nbody_newton_exact_N2: ReferenceCase[]
   nbody_newton_mc: ReferenceCase[]
-}
-
-const interactions: Record<string, InteractionSpec> = {
-  gaussian_attractive: { kind: 'gaussian', strength: -1, width: 1 },
-  gaussian_repulsive: { kind: 'gaussian', strength: 1, width: 1 },
-  lorentzian: { kind: 'lorentzian', strength: -1, width: 0.8 },
-  softcoulomb: { kind: 'softCoulomb', strength: 0.5, width: 0.5 },
-  cosine: { kind: 'cosine', strength: -1, period: 2 * Math.PI },
-}
-const bump = (weight: number, x: number, xi: number, sx: number, sxi: number): GaussianComponent => ({
-  weight,
-  mean: [x, xi],
-  covariance: [
-    [sx * sx, 0],
-    [0, sxi * sxi],
-  ],
-})
-const symbols: Record<string, GaussianMixture> = {
-  gauss: { kind: 'mixture', components: [bump(1, 0, 0, 0.5, 0.5)] },
-  twobump: { kind: 'mixture', components: [bump(0.5, 1, -0.5, 0.4, 0.3), bump(0.5, -1, 0.5, 0.4, 0.3)] },
-  shifted: { kind: 'mixture', components: [bump(1, 0.8, -0.3, 0.4, 0.6)] },
 }
 
 type Observables = Readonly<Record<string, Estimate | undefined>>
@@ -112,7 +90,7 @@ const total = { agreed: 0, all: 0 }
 function run(c: ReferenceCase, by: 'pair' | 'replicas'): void {
   const keys = Object.keys(c.times).sort((a, b) => Number(a) - Number(b))
   const times = keys.map(Number)
-  const [density, potential] = [symbols[c.init], createPotential(interactions[c.potential])]
+  const [density, potential] = [referenceDensities[c.init], createPotential(referenceInteractions[c.potential])]
   const started = process.cpuUsage().user
   const vlasov = solveVlasov({ density, potential, times, tolerance: 1e-3 }, silentHooks)
   const input = {

@@ -11,9 +11,7 @@ import { solveNBodySchrodinger } from '../core/dynamics/schrodinger/schrodinger-
 import { silentHooks } from '../core/numerics/solve-hooks.ts'
 import type { Estimate } from '../core/numerics/estimate.ts'
 import { createPotential } from '../core/potentials/create-potential.ts'
-import type { InteractionSpec } from '../core/potentials/potential.ts'
-import type { GaussianComponent } from '../core/states/classical-density.ts'
-import type { QuantumStateSpec } from '../core/states/density-operator.ts'
+import { referenceInteractions, referenceState } from '../tests/fixtures/reference-cases.ts'
 
 interface Case {
   readonly id: string
@@ -24,50 +22,6 @@ interface Case {
   readonly times: Readonly<Record<string, Readonly<Record<string, number | null>>>>
   /** The reference's own, absolute. */
   readonly uncertainty: Readonly<Record<string, number | undefined>>
-}
-
-const interactions: Readonly<Record<string, InteractionSpec>> = {
-  gaussian_attractive: { kind: 'gaussian', strength: -1, width: 1 },
-  gaussian_repulsive: { kind: 'gaussian', strength: 1, width: 1 },
-  softcoulomb: { kind: 'softCoulomb', strength: 0.5, width: 0.5 },
-  cosine: { kind: 'cosine', strength: -1, period: 2 * Math.PI },
-}
-
-/** The reference's initial states; the documents of its metadata say the same. */
-function stateOf(init: string, hbar: number): QuantumStateSpec | null {
-  const h = hbar / 2
-  const state = (components: GaussianComponent[], pure: boolean): QuantumStateSpec => ({
-    kind: 'gaussian-wigner',
-    pure,
-    mixture: { kind: 'mixture', components },
-  })
-  const symbol = (weight: number, x: number, xi: number, sx: number, sxi: number): GaussianComponent => ({
-    weight,
-    mean: [x, xi],
-    covariance: [
-      [sx * sx + h, 0],
-      [0, sxi * sxi + h],
-    ],
-  })
-  const packet = (x: number, xi: number, w: number) =>
-    state(
-      [
-        {
-          weight: 1,
-          mean: [x, xi],
-          covariance: [
-            [h * w * w, 0],
-            [0, h / (w * w)],
-          ],
-        },
-      ],
-      true,
-    )
-  if (init === 'coherent') return packet(0.5, 0.25, 1)
-  if (init === 'squeezed') return packet(-0.3, 0.4, 0.6)
-  if (init === 'gauss') return state([symbol(1, 0, 0, 0.5, 0.5)], false)
-  if (init === 'twobump') return state([symbol(0.5, 1, -0.5, 0.4, 0.3), symbol(0.5, -1, 0.5, 0.4, 0.3)], false)
-  return null
 }
 
 /** value and error bar of the reference's raw moments */
@@ -112,13 +66,13 @@ if (path === undefined) throw new Error('usage: n-body-reference pde.json [toler
 const { nbody_schroedinger: cases } = JSON.parse(readFileSync(path, 'utf8')) as { nbody_schroedinger: Case[] }
 let [overall, outside, count] = [0, 0, 0]
 for (const { id, potential, init, hbar, N, times, uncertainty } of cases) {
-  const spec = stateOf(init, hbar)
+  const spec = referenceState(init, hbar)
   if (spec?.kind !== 'gaussian-wigner' || (!spec.pure && N > 2) || !id.includes(filter)) continue
   const asked = Object.keys(times).sort((a, b) => Number(a) - Number(b))
   const snapshots = solvedOrRefused({
     spec,
     hbar,
-    potential: createPotential(interactions[potential]),
+    potential: createPotential(referenceInteractions[potential]),
     particles: N,
     times: asked.map(Number),
     tolerance: Number(tolerance),

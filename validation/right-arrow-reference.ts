@@ -13,6 +13,8 @@ import { join } from 'node:path'
 import type { Results } from '../core/experiments/experiment.ts'
 import { lowerEnd, upperEnd } from '../core/numerics/estimate.ts'
 import type { Estimate } from '../core/numerics/estimate.ts'
+import type { GaussianMixture } from '../core/states/classical-density.ts'
+import { referenceDensities, referenceInteractions } from '../tests/fixtures/reference-cases.ts'
 
 interface Case {
   readonly id: string
@@ -23,30 +25,14 @@ interface Case {
   readonly times: Readonly<Record<string, Readonly<Record<string, number | null>>>>
 }
 
-const interactions: Record<string, object> = {
-  gaussian_attractive: { kind: 'gaussian', strength: -1, width: 1 },
-  gaussian_repulsive: { kind: 'gaussian', strength: 1, width: 1 },
-  lorentzian: { kind: 'lorentzian', strength: -1, width: 0.8 },
-  softcoulomb: { kind: 'softCoulomb', strength: 0.5, width: 0.5 },
-  cosine: { kind: 'cosine', strength: -1, period: 2 * Math.PI },
-}
-
-const bump = (weight: number, x: number, xi: number, sx: number, sxi: number): object => ({
-  weight,
-  mean: [x, xi],
-  covariance: [
-    [sx * sx, 0],
-    [0, sxi * sxi],
-  ],
-})
-const symbol = (...components: object[]): object => ({
-  classical: { kind: 'mixture', components },
+const toeplitz = (symbol: GaussianMixture): object => ({
+  classical: symbol,
   quantum: { kind: 'toeplitz', symbol: 'classical' },
 })
 const initials: Record<string, object> = {
-  gauss: symbol(bump(1, 0, 0, 0.5, 0.5)),
-  twobump: symbol(bump(0.5, 1, -0.5, 0.4, 0.3), bump(0.5, -1, 0.5, 0.4, 0.3)),
-  shifted: symbol(bump(1, 0.8, -0.3, 0.4, 0.6)),
+  gauss: toeplitz(referenceDensities.gauss),
+  twobump: toeplitz(referenceDensities.twobump),
+  shifted: toeplitz(referenceDensities.shifted),
   coherent: { classical: { kind: 'husimi' }, quantum: { kind: 'coherent', mean: [0.5, 0.25] } },
   squeezed: {
     classical: { kind: 'husimi' },
@@ -184,7 +170,7 @@ try {
       name,
       arrow: 'hartree-vlasov',
       dimension: 1,
-      interaction: interactions[potential],
+      interaction: referenceInteractions[potential],
       initial: initials[init],
       sweep: { hbar: cases.map((c) => c.hbar) },
       times,

@@ -10,8 +10,7 @@ import { readFileSync } from 'node:fs'
 import { solveVlasov } from '../core/dynamics/vlasov/vlasov-run.ts'
 import { silentHooks } from '../core/numerics/solve-hooks.ts'
 import { createPotential } from '../core/potentials/create-potential.ts'
-import type { InteractionSpec } from '../core/potentials/potential.ts'
-import type { GaussianComponent, GaussianMixture } from '../core/states/classical-density.ts'
+import { referenceDensities, referenceInteractions } from '../tests/fixtures/reference-cases.ts'
 
 interface ReferenceTime {
   [key: string]: number | number[] | number[][] | null
@@ -29,27 +28,6 @@ const tolerance = Number(toleranceText)
 const engine = engineText as 'auto' | 'grid' | 'characteristics'
 const reference = JSON.parse(readFileSync(path, 'utf8')) as { vlasov: ReferenceCase[] }
 
-const interactions: Record<string, InteractionSpec> = {
-  gaussian_attractive: { kind: 'gaussian', strength: -1, width: 1 },
-  gaussian_repulsive: { kind: 'gaussian', strength: 1, width: 1 },
-  lorentzian: { kind: 'lorentzian', strength: -1, width: 0.8 },
-  softcoulomb: { kind: 'softCoulomb', strength: 0.5, width: 0.5 },
-  cosine: { kind: 'cosine', strength: -1, period: 2 * Math.PI },
-}
-const bump = (weight: number, x: number, xi: number, sx: number, sxi: number): GaussianComponent => ({
-  weight,
-  mean: [x, xi],
-  covariance: [
-    [sx * sx, 0],
-    [0, sxi * sxi],
-  ],
-})
-const symbols: Record<string, GaussianMixture> = {
-  gauss: { kind: 'mixture', components: [bump(1, 0, 0, 0.5, 0.5)] },
-  twobump: { kind: 'mixture', components: [bump(0.5, 1, -0.5, 0.4, 0.3), bump(0.5, -1, 0.5, 0.4, 0.3)] },
-  shifted: { kind: 'mixture', components: [bump(1, 0.8, -0.3, 0.4, 0.6)] },
-}
-
 let failed = 0
 for (const c of reference.vlasov) {
   const times = Object.keys(c.times)
@@ -58,8 +36,8 @@ for (const c of reference.vlasov) {
   const started = performance.now()
   const solution = solveVlasov(
     {
-      density: symbols[c.init],
-      potential: createPotential(interactions[c.potential]),
+      density: referenceDensities[c.init],
+      potential: createPotential(referenceInteractions[c.potential]),
       times,
       tolerance,
       overrides: { engine },

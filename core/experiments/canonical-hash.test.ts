@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { canonicalJson, experimentHash } from './canonical-hash.ts'
 import type { Experiment } from './experiment.ts'
+import { bumpAt } from '../../tests/fixtures/one-bump.ts'
 
 const experiment: Experiment = {
   format: 'quadrant-experiment/1',
@@ -10,22 +11,7 @@ const experiment: Experiment = {
   arrow: 'hartree-vlasov',
   dimension: 1,
   interaction: { kind: 'gaussian', strength: -1, width: 1 },
-  initial: {
-    classical: {
-      kind: 'mixture',
-      components: [
-        {
-          weight: 1,
-          mean: [0, 0],
-          covariance: [
-            [0.5, 0],
-            [0, 0.5],
-          ],
-        },
-      ],
-    },
-    quantum: { kind: 'toeplitz', symbol: 'classical' },
-  },
+  initial: bumpAt(0, 0, 0.5),
   sweep: { hbar: [0.4, 0.2] },
   times: [0, 1],
   marginals: [1],

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import type { InteractionSpec } from '../potentials/potential.ts'
 import type { Experiment } from './experiment.ts'
 import { checkHypotheses } from './hypotheses.ts'
+import { bumpAt } from '../../tests/fixtures/one-bump.ts'
 
 const experiment = (interaction: InteractionSpec): Experiment => ({
   format: 'quadrant-experiment/1',
@@ -11,22 +12,7 @@ const experiment = (interaction: InteractionSpec): Experiment => ({
   arrow: 'hartree-vlasov',
   dimension: 1,
   interaction,
-  initial: {
-    classical: {
-      kind: 'mixture',
-      components: [
-        {
-          weight: 1,
-          mean: [0, 0],
-          covariance: [
-            [0.5, 0],
-            [0, 0.5],
-          ],
-        },
-      ],
-    },
-    quantum: { kind: 'toeplitz', symbol: 'classical' },
-  },
+  initial: bumpAt(0, 0, 0.5),
   sweep: { hbar: [0.1] },
   times: [0],
   marginals: [1],

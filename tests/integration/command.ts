@@ -5,6 +5,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { bumpAt } from '../fixtures/one-bump.ts'
 
 const entry = fileURLToPath(new URL('../../electron/cli/index.ts', import.meta.url))
 
@@ -98,22 +99,7 @@ export function gaussianExperiment(hbar: readonly number[] = [0.4, 0.3, 0.25]): 
     ...harmonicExperiment(hbar),
     name: 'Gaussian test',
     interaction: { kind: 'gaussian', strength: -1, width: 1 },
-    initial: {
-      classical: {
-        kind: 'mixture',
-        components: [
-          {
-            weight: 1,
-            mean: [0, 0],
-            covariance: [
-              [0.5, 0],
-              [0, 0.5],
-            ],
-          },
-        ],
-      },
-      quantum: { kind: 'toeplitz', symbol: 'classical' },
-    },
+    initial: bumpAt(0, 0, 0.5),
     times: [0.3],
     accuracy: { tolerance: 0.2 },
   }

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
+import { referenceInteractions, referenceState } from '../../../tests/fixtures/reference-cases.ts'
 import { Cancelled, silentHooks } from '../../numerics/solve-hooks.ts'
 import type { Estimate } from '../../numerics/estimate.ts'
 import { husimiOnGrid } from '../../phase-space/husimi.ts'
@@ -31,32 +32,8 @@ const reference = JSON.parse(
   readFileSync(new URL('../../../tests/fixtures/hartree-reference.json', import.meta.url), 'utf8'),
 ) as { cases: ReferenceCase[] }
 
-const interactions: Record<string, InteractionSpec> = {
-  gaussian_attractive: { kind: 'gaussian', strength: -1, width: 1 },
-  gaussian_repulsive: { kind: 'gaussian', strength: 1, width: 1 },
-  softcoulomb: { kind: 'softCoulomb', strength: 0.5, width: 0.5 },
-  cosine: { kind: 'cosine', strength: -1, period: 2 * Math.PI },
-}
-
 function mixture(components: readonly GaussianComponent[], pure = false): QuantumStateSpec {
   return { kind: 'gaussian-wigner', pure, mixture: { kind: 'mixture', components } }
-}
-
-function referenceState(init: string, hbar: number): QuantumStateSpec {
-  const h = hbar / 2
-  const part = (weight: number, x: number, xi: number, a: number, b: number): GaussianComponent => ({
-    weight,
-    mean: [x, xi],
-    covariance: [
-      [a, 0],
-      [0, b],
-    ],
-  })
-  if (init === 'twobump')
-    return mixture([part(0.5, 1, -0.5, 0.16 + h, 0.09 + h), part(0.5, -1, 0.5, 0.16 + h, 0.09 + h)])
-  if (init === 'shifted') return mixture([part(1, 0.8, -0.3, 0.16 + h, 0.36 + h)])
-  if (init === 'coherent') return mixture([part(1, 0.5, 0.25, h, h)], true)
-  return mixture([part(1, -0.3, 0.4, 0.36 * h, h / 0.36)], true)
 }
 
 /** The solver's numbers in the names of the reference (raw moments, not divided by the trace). */
@@ -110,7 +87,7 @@ describe('solveHartree', () => {
       {
         spec: referenceState(c.init, c.hbar),
         hbar: c.hbar,
-        potential: createPotential(interactions[c.potential]),
+        potential: createPotential(referenceInteractions[c.potential]),
         times: [0, 1, 2],
         tolerance: 1e-8,
       },
@@ -140,13 +117,13 @@ describe('solveHartree', () => {
   })
 
   it('loose tolerances: the bars hold what a tight run finds, for a quadratic, a narrow and a periodic V', () => {
-    const interactionsHere: InteractionSpec[] = [
+    const interactions: InteractionSpec[] = [
       { kind: 'harmonic', strength: 1 },
       { kind: 'gaussian', strength: 0.3, width: 0.3 },
       { kind: 'lorentzian', strength: -1, width: 0.8 },
       { kind: 'cosine', strength: 0.5, period: 6 },
     ]
-    for (const interaction of interactionsHere) {
+    for (const interaction of interactions) {
       const run = (tolerance: number): Readonly<Record<string, Estimate>> =>
         solveHartree(
           {
@@ -191,7 +168,7 @@ describe('solveHartree', () => {
     const input = {
       spec: referenceState('coherent', 0.4),
       hbar: 0.4,
-      potential: createPotential(interactions['gaussian_attractive']),
+      potential: createPotential(referenceInteractions['gaussian_attractive']),
       times: [0, 0.37],
       tolerance: 0.01,
     }
@@ -214,7 +191,7 @@ describe('solveHartree', () => {
     const input = {
       spec: referenceState('coherent', 0.4),
       hbar: 0.4,
-      potential: createPotential(interactions['gaussian_repulsive']),
+      potential: createPotential(referenceInteractions['gaussian_repulsive']),
       times: [0, 3],
       tolerance: 0.01,
     }
@@ -233,7 +210,7 @@ describe('solveHartree', () => {
     const input = {
       spec: referenceState('twobump', 0.2),
       hbar: 0.2,
-      potential: createPotential(interactions['gaussian_attractive']),
+      potential: createPotential(referenceInteractions['gaussian_attractive']),
       times: [0, 1],
       tolerance: 0.01,
     }

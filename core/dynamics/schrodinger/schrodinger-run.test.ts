@@ -1,58 +1,21 @@
 import { describe, expect, it } from 'vitest'
 import reference from '../../../tests/fixtures/schrodinger-reference.json' with { type: 'json' }
+import { referenceInteractions, referenceState } from '../../../tests/fixtures/reference-cases.ts'
 import type { Estimate } from '../../numerics/estimate.ts'
 import { silentHooks } from '../../numerics/solve-hooks.ts'
 import { husimiOnGrid } from '../../phase-space/husimi.ts'
 import { createPotential } from '../../potentials/create-potential.ts'
-import type { InteractionSpec } from '../../potentials/potential.ts'
 import type { Covariance, GaussianComponent } from '../../states/classical-density.ts'
 import type { QuantumStateSpec } from '../../states/density-operator.ts'
 import { orbitalRowCount, orbitalRows, relativeRank } from '../../states/n-particle.ts'
 import { nBodyLaw } from '../gaussian-exact.ts'
 import { solveSchrodinger } from './schrodinger-run.ts'
 
-const interactions: Record<string, InteractionSpec> = {
-  gaussian_attractive: { kind: 'gaussian', strength: -1, width: 1 },
-  gaussian_repulsive: { kind: 'gaussian', strength: 1, width: 1 },
-  softcoulomb: { kind: 'softCoulomb', strength: 0.5, width: 0.5 },
-  cosine: { kind: 'cosine', strength: -1, period: 2 * Math.PI },
-}
-
 const mixed = (components: GaussianComponent[], pure = false): QuantumStateSpec => ({
   kind: 'gaussian-wigner',
   pure,
   mixture: { kind: 'mixture', components },
 })
-
-function stateOf(init: string, hbar: number): QuantumStateSpec {
-  const h = hbar / 2
-  const symbol = (weight: number, x: number, xi: number, sx: number, sxi: number): GaussianComponent => ({
-    weight,
-    mean: [x, xi],
-    covariance: [
-      [sx * sx + h, 0],
-      [0, sxi * sxi + h],
-    ],
-  })
-  const packet = (x: number, xi: number, w: number): QuantumStateSpec =>
-    mixed(
-      [
-        {
-          weight: 1,
-          mean: [x, xi],
-          covariance: [
-            [h * w * w, 0],
-            [0, h / (w * w)],
-          ],
-        },
-      ],
-      true,
-    )
-  if (init === 'coherent') return packet(0.5, 0.25, 1)
-  if (init === 'squeezed') return packet(-0.3, 0.4, 0.6)
-  if (init === 'gauss') return mixed([symbol(1, 0, 0, 0.5, 0.5)])
-  return mixed([symbol(0.5, 1, -0.5, 0.4, 0.3), symbol(0.5, -1, 0.5, 0.4, 0.3)])
-}
 
 type ReferenceTime = Record<
   'x' | 'x2' | 'xp' | 'p' | 'p2' | 'kinetic' | 'potential' | 'energy' | 'purity' | 'cosx' | 'sinx',
@@ -86,9 +49,9 @@ describe('N-body Schrödinger against independent reference numbers', () => {
     const times = Object.keys(c.times)
       .map(Number)
       .sort((a, b) => a - b)
-    const potential = createPotential(interactions[c.potential])
+    const potential = createPotential(referenceInteractions[c.potential])
     const solution = solveSchrodinger(
-      { spec: stateOf(c.init, c.hbar), hbar: c.hbar, potential, particles: c.particles, times, tolerance: 1e-8 },
+      { spec: referenceState(c.init, c.hbar), hbar: c.hbar, potential, particles: c.particles, times, tolerance: 1e-8 },
       silentHooks,
     )
     for (const { t, observables, state } of solution.snapshots) {
@@ -244,8 +207,8 @@ it('what the engine does not serve is refused with what would work', () => {
   const run = (spec: QuantumStateSpec, particles: number) => () =>
     solveSchrodinger({ spec, hbar, potential, particles, times: [1], tolerance: 1e-2 }, silentHooks)
   expect(run(uneven, 2)).toThrow(/same covariance/)
-  expect(run(stateOf('coherent', hbar), 6)).toThrow(/fewer particles/)
-  expect(run(stateOf('coherent', hbar), 1)).toThrow(/at least 2/)
+  expect(run(referenceState('coherent', hbar), 6)).toThrow(/fewer particles/)
+  expect(run(referenceState('coherent', hbar), 1)).toThrow(/at least 2/)
 })
 
 it('as many wave functions are told beforehand as there are, at once for any number of particles', () => {

@@ -1,33 +1,14 @@
 import { describe, expect, it } from 'vitest'
 import reference from '../../../tests/fixtures/vlasov-reference.json' with { type: 'json' }
+import { referenceDensities, referenceInteractions } from '../../../tests/fixtures/reference-cases.ts'
 import { Cancelled, silentHooks } from '../../numerics/solve-hooks.ts'
 import { createPotential } from '../../potentials/create-potential.ts'
 import type { InteractionSpec } from '../../potentials/potential.ts'
-import type { Covariance, GaussianComponent, GaussianMixture, PointMeasure } from '../../states/classical-density.ts'
+import type { Covariance, GaussianMixture, PointMeasure } from '../../states/classical-density.ts'
 import { mixtureDensity, mixtureMoments } from '../../states/mixture.ts'
 import { fieldMass } from './vlasov-field.ts'
 import type { VlasovOverrides } from './vlasov-plan.ts'
 import { estimateVlasovCost, solveVlasov } from './vlasov-run.ts'
-
-const bump = (weight: number, x: number, xi: number, sx: number, sxi: number): GaussianComponent => ({
-  weight,
-  mean: [x, xi],
-  covariance: [
-    [sx * sx, 0],
-    [0, sxi * sxi],
-  ],
-})
-const symbols: Record<string, GaussianMixture> = {
-  gauss: { kind: 'mixture', components: [bump(1, 0, 0, 0.5, 0.5)] },
-  twobump: { kind: 'mixture', components: [bump(0.5, 1, -0.5, 0.4, 0.3), bump(0.5, -1, 0.5, 0.4, 0.3)] },
-  shifted: { kind: 'mixture', components: [bump(1, 0.8, -0.3, 0.4, 0.6)] },
-}
-const interactions: Record<string, InteractionSpec> = {
-  gaussian_attractive: { kind: 'gaussian', strength: -1, width: 1 },
-  gaussian_repulsive: { kind: 'gaussian', strength: 1, width: 1 },
-  softcoulomb: { kind: 'softCoulomb', strength: 0.5, width: 0.5 },
-  cosine: { kind: 'cosine', strength: -1, period: 2 * Math.PI },
-}
 
 /** exp(t [[0, 1], [-kappa, 0]]). */
 function harmonicFlow(kappa: number, t: number): [number, number, number, number] {
@@ -95,8 +76,11 @@ describe('stored reference runs', () => {
       const times = Object.keys(c.times)
         .map(Number)
         .sort((a, b) => a - b)
-      const potential = createPotential(interactions[c.potential])
-      const solution = solveVlasov({ density: symbols[c.init], potential, times, tolerance: 1e-8 }, silentHooks)
+      const potential = createPotential(referenceInteractions[c.potential])
+      const solution = solveVlasov(
+        { density: referenceDensities[c.init], potential, times, tolerance: 1e-8 },
+        silentHooks,
+      )
       expect(solution.warnings).toEqual([])
       for (const s of solution.snapshots) {
         const r = (c.times as unknown as Record<string, Record<string, number | null | number[] | number[][]>>)[
@@ -139,11 +123,23 @@ describe('two routes', () => {
       silentHooks,
     )
   it.each([
-    ['two bumps, attractive', symbols.twobump, interactions.gaussian_attractive, [0.5, 1.5]],
+    ['two bumps, attractive', referenceDensities.twobump, referenceInteractions.gaussian_attractive, [0.5, 1.5]],
     [
       'a concentrated bump',
-      { kind: 'mixture', components: [bump(1, 0.5, 0.2, 0.07, 0.07)] },
-      interactions.softcoulomb,
+      {
+        kind: 'mixture',
+        components: [
+          {
+            weight: 1,
+            mean: [0.5, 0.2],
+            covariance: [
+              [0.0049, 0],
+              [0, 0.0049],
+            ],
+          },
+        ],
+      },
+      referenceInteractions.softcoulomb,
       [0.05, 0.2],
     ],
     [
@@ -161,10 +157,10 @@ describe('two routes', () => {
           },
         ],
       },
-      interactions.cosine,
+      referenceInteractions.cosine,
       [0.5, 1.5],
     ],
-    ['a narrow interaction', symbols.twobump, { kind: 'gaussian', strength: -0.2, width: 0.15 }, [0.5]],
+    ['a narrow interaction', referenceDensities.twobump, { kind: 'gaussian', strength: -0.2, width: 0.15 }, [0.5]],
   ] as [string, GaussianMixture, InteractionSpec, number[]][])('agree: %s', (_, density, spec, times) => {
     const a = solve(density, spec, times, 'grid')
     const b = solve(density, spec, times, 'characteristics')
@@ -195,10 +191,10 @@ describe('two routes', () => {
 
 describe('fields', () => {
   it('are the initial density at time 0, positive, and of mass 1', () => {
-    const density = symbols.twobump
+    const density = referenceDensities.twobump
     const input = {
       density,
-      potential: createPotential(interactions.gaussian_attractive),
+      potential: createPotential(referenceInteractions.gaussian_attractive),
       times: [0, 2],
       tolerance: 1e-2,
     }
@@ -272,8 +268,8 @@ describe('point data', () => {
 
 describe('running', () => {
   const input = {
-    density: symbols.gauss,
-    potential: createPotential(interactions.gaussian_attractive),
+    density: referenceDensities.gauss,
+    potential: createPotential(referenceInteractions.gaussian_attractive),
     times: [1],
     tolerance: 1e-2,
   }

@@ -3,6 +3,7 @@ import { arrowRates } from './arrow-rates.ts'
 import type { Arrow, Experiment, PointResult } from '../experiment.ts'
 import { fittedCurve, twoTermValue } from './rate-curve.ts'
 import { parseExperiment } from '../schema/schema.ts'
+import { bumpAt } from '../../../tests/fixtures/one-bump.ts'
 
 function experiment(arrow: Arrow, sweep: Experiment['sweep']): Experiment {
   const parsed = parseExperiment({
@@ -12,22 +13,7 @@ function experiment(arrow: Arrow, sweep: Experiment['sweep']): Experiment {
     sweep,
     times: [1],
     interaction: { kind: 'harmonic', strength: 1 },
-    initial: {
-      classical: {
-        kind: 'mixture',
-        components: [
-          {
-            weight: 1,
-            mean: [0, 0],
-            covariance: [
-              [0.5, 0],
-              [0, 0.5],
-            ],
-          },
-        ],
-      },
-      quantum: { kind: 'toeplitz', symbol: 'classical' },
-    },
+    initial: bumpAt(0, 0, 0.5),
   })
   if (!parsed.ok) throw new Error(JSON.stringify(parsed.issues))
   return parsed.experiment

@@ -1,27 +1,13 @@
 import { describe, expect, it } from 'vitest'
 import { nearestName, parseExperiment } from './schema.ts'
+import { bumpAt } from '../../../tests/fixtures/one-bump.ts'
 
 const document = {
   format: 'quadrant-experiment/1',
   name: 'A test',
   arrow: 'hartree-vlasov',
   interaction: { kind: 'gaussian', strength: -1, width: 1 },
-  initial: {
-    classical: {
-      kind: 'mixture',
-      components: [
-        {
-          weight: 1,
-          mean: [0, 0],
-          covariance: [
-            [1, 0],
-            [0, 1],
-          ],
-        },
-      ],
-    },
-    quantum: { kind: 'toeplitz', symbol: 'classical' },
-  },
+  initial: bumpAt(0, 0, 1),
   sweep: { hbar: [0.2, 0.1] },
   times: [0, 1],
 }

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Experiment, PointResult, PointTask, StoredField } from '../../../core/experiments/experiment.ts'
+import { bumpAt } from '../../../tests/fixtures/one-bump.ts'
 
 export function sampleExperiment(change: Partial<Experiment> = {}): Experiment {
   return {
@@ -13,22 +14,7 @@ export function sampleExperiment(change: Partial<Experiment> = {}): Experiment {
     arrow: 'hartree-vlasov',
     dimension: 1,
     interaction: { kind: 'gaussian', strength: -1, width: 1 },
-    initial: {
-      classical: {
-        kind: 'mixture',
-        components: [
-          {
-            weight: 1,
-            mean: [0, 0],
-            covariance: [
-              [0.25, 0],
-              [0, 0.25],
-            ],
-          },
-        ],
-      },
-      quantum: { kind: 'toeplitz', symbol: 'classical' },
-    },
+    initial: bumpAt(0, 0, 0.25),
     sweep: { hbar: [0.4, 0.2, 0.1] },
     times: [0, 1],
     marginals: [1],

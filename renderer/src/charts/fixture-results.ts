@@ -1,5 +1,6 @@
 /** A small made-up set of results for the tests of the charts: value = c(t) ħ², bound = c'(t) ħ. */
 import type { PointResult, Rate, Results } from '../../../core/experiments/experiment.ts'
+import { bumpAt } from '../../../tests/fixtures/one-bump.ts'
 
 const times = [0, 0.5, 1, 2]
 
@@ -65,22 +66,7 @@ export const fixtureResults: Results = {
     arrow: 'hartree-vlasov',
     dimension: 1,
     interaction: { kind: 'gaussian', strength: -1, width: 1 },
-    initial: {
-      classical: {
-        kind: 'mixture',
-        components: [
-          {
-            weight: 1,
-            mean: [0, 0],
-            covariance: [
-              [0.25, 0],
-              [0, 0.25],
-            ],
-          },
-        ],
-      },
-      quantum: { kind: 'toeplitz', symbol: 'classical' },
-    },
+    initial: bumpAt(0, 0, 0.25),
     sweep: { hbar: [0.4, 0.2, 0.1, 0.05, 0.025] },
     times,
     marginals: [1],

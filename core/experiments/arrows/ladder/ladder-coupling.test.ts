@@ -4,6 +4,7 @@ import { auditPoints } from '../../audit-points.ts'
 import type { Experiment, PointHooks, PointResult } from '../../experiment.ts'
 import { parseExperiment } from '../../schema/schema.ts'
 import { runSolvedPoint } from '../hartree-vlasov/hartree-vlasov-solved.ts'
+import { bumpAt } from '../../../../tests/fixtures/one-bump.ts'
 
 const quiet: PointHooks = {
   progress: () => {},
@@ -22,22 +23,7 @@ function experiment(changes: Record<string, unknown>): Experiment {
     arrow: 'hartree-vlasov',
     dimension: 1,
     interaction: { kind: 'gaussian', strength: -1, width: 1 },
-    initial: {
-      classical: {
-        kind: 'mixture',
-        components: [
-          {
-            weight: 1,
-            mean: [0.5, 0.2],
-            covariance: [
-              [0.2, 0],
-              [0, 0.2],
-            ],
-          },
-        ],
-      },
-      quantum: { kind: 'toeplitz', symbol: 'classical' },
-    },
+    initial: bumpAt(0.5, 0.2, 0.2),
     sweep: { hbar: [0.3] },
     times: [0, 0.7],
     measures: ['mk2', 'eHbar', 'coupling', 'ladder'],

@@ -8,28 +8,14 @@ import { parseExperiment } from '../../schema/schema.ts'
 import { nBodyData } from './schrodinger-data.ts'
 import { newtonSide } from './schrodinger-liouville-sampled.ts'
 import { solveSampled } from './schrodinger-sampled.ts'
+import { bumpAt } from '../../../../tests/fixtures/one-bump.ts'
 
 const document = (more: object = {}) => ({
   format: 'quadrant-experiment/1',
   name: 'left',
   arrow: 'schrodinger-liouville',
   interaction: { kind: 'gaussian', strength: -1, width: 1 },
-  initial: {
-    classical: {
-      kind: 'mixture',
-      components: [
-        {
-          weight: 1,
-          mean: [0.2, 0],
-          covariance: [
-            [0.25, 0],
-            [0, 0.25],
-          ],
-        },
-      ],
-    },
-    quantum: { kind: 'toeplitz', symbol: 'classical' },
-  },
+  initial: bumpAt(0.2, 0, 0.25),
   sweep: { hbar: [0.4], particles: [2] },
   times: [0, 0.3],
   marginals: [1, 2],
