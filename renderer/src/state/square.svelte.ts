@@ -1,17 +1,18 @@
-/** What the home shows: the examples, the newest runs, and for each arrow the run that speaks for it (starred first, else newest done). */
+/** What the home shows: the examples, the newest runs, and for each arrow the run that speaks for it (arrow-speaker.ts). */
 import type { Arrow, Experiment } from '../../../core/experiments/experiment.ts'
 import { arrows } from '../../../core/experiments/arrows/arrow-profile.ts'
-import type { RunDetail, RunSummary } from '../../../electron/contract/ipc.ts'
+import type { RunSummary } from '../../../electron/contract/ipc.ts'
 import { ask, listen, messageOf } from './api.ts'
+import { ArrowSpeakers, type Speaker } from './arrow-speaker.ts'
 
 export interface Example {
   readonly file: string
   readonly experiment: Experiment
 }
 
-type PinnedRuns = Readonly<Record<Arrow, RunDetail | null>>
+type Speakers = Readonly<Record<Arrow, Speaker | null>>
 
-const nothingPinned: PinnedRuns = {
+const nobody: Speakers = {
   'hartree-vlasov': null,
   'schrodinger-liouville': null,
   'schrodinger-vlasov': null,
@@ -22,11 +23,12 @@ const nothingPinned: PinnedRuns = {
 export class SquareState {
   examples = $state.raw<readonly Example[]>([])
   recent = $state.raw<readonly RunSummary[]>([])
-  pinned = $state.raw<PinnedRuns>(nothingPinned)
+  speakers = $state.raw<Speakers>(nobody)
   /** The arrow that the card speaks of. */
   arrow = $state<Arrow>('hartree-vlasov')
   error = $state<string | null>(null)
   loaded = $state(false)
+  readonly #choice = new ArrowSpeakers()
   #timer: ReturnType<typeof setTimeout> | undefined
 
   start(): () => void {
@@ -39,14 +41,14 @@ export class SquareState {
 
   async load(): Promise<void> {
     try {
-      const [examples, recent, pinned] = await Promise.all([
+      const [examples, recent, speakers] = await Promise.all([
         this.examples.length > 0 ? this.examples : ask('examples.list'),
         ask('library.list', { sort: 'newest', limit: 5 }),
-        Promise.all(arrows.map(async (arrow) => [arrow, await speakerOf(arrow)] as const)),
+        Promise.all(arrows.map(async (arrow) => [arrow, await this.#choice.of(arrow)] as const)),
       ])
       this.examples = examples
       this.recent = recent.rows
-      this.pinned = { ...nothingPinned, ...Object.fromEntries(pinned) }
+      this.speakers = { ...nobody, ...Object.fromEntries(speakers) }
       this.error = null
     } catch (error) {
       this.error = messageOf(error)
@@ -54,13 +56,6 @@ export class SquareState {
       this.loaded = true
     }
   }
-}
-
-async function speakerOf(arrow: Arrow): Promise<RunDetail | null> {
-  const newest = async (query: { starredOnly?: boolean; status?: 'done' }): Promise<RunSummary | undefined> =>
-    (await ask('library.list', { ...query, arrow, sort: 'newest', limit: 1 })).rows[0]
-  const chosen = (await newest({ starredOnly: true })) ?? (await newest({ status: 'done' }))
-  return chosen ? ask('library.get', chosen.id) : null
 }
 
 export const square = new SquareState()
