@@ -11,6 +11,8 @@ export interface SchrodingerInput extends HartreeInput {
   readonly terms?: readonly ProductTerm[]
   /** Of a Töplitz state whose symbol is a function: its packets are drawn from it, not from the lattice that stands for it in `spec`. */
   readonly symbol?: FunctionDensity
+  /** Whether the state of two particles is wanted as well. */
+  readonly wantsPairs?: boolean
 }
 
 /** The coordinates: relative ones on the line (the centre of mass is free), the particles' own on a circle. */

@@ -16,6 +16,7 @@ import { kernelOfOrbitals, pivotedCholesky } from '../../states/pivoted-compress
 import { quantumObservables } from '../hartree/hartree-observables.ts'
 import { createSchrodingerFlow, type SchrodingerFlow } from './schrodinger-flow.ts'
 import type { Frame } from './schrodinger-frame.ts'
+import { PairAccumulator, type PairOnGrid } from './schrodinger-pair.ts'
 import { zeroPotential } from '../zero-potential.ts'
 
 /** What is left of a term at one time: the state of the first coordinate, its moments, and the mean of V_N. */
@@ -39,6 +40,8 @@ export interface SchrodingerLevel {
   readonly nyquistMass: number
   /** [time][term] */
   readonly snapshots: readonly (readonly TermSnapshot[])[]
+  /** Of the last two particles by time, where it was asked for. */
+  readonly pairs: readonly PairOnGrid[] | null
 }
 
 export interface LevelInput {
@@ -51,6 +54,7 @@ export interface LevelInput {
   readonly potential: Float64Array
   /** The run stops (returning 'edge' or 'nyquist') when more mass than this is seen at an end; Infinity never stops. */
   readonly watchedMass: number
+  readonly wantsPairs?: boolean
 }
 
 /** Runs the level; a word instead of the level when an end was seen to be too near. */
@@ -58,6 +62,7 @@ export function runLevel(input: LevelInput, hooks: SolveHooks): SchrodingerLevel
   const { frame, grid, times, hbar, traceTail } = input
   const perTime: TermSnapshot[][] = times.map(() => [])
   const seen = { edge: 0, nyquist: 0, stages: 0, rank: 0 }
+  const pairs = input.wantsPairs === true ? new PairAccumulator({ ...input, terms: frame.terms }) : null
   const ranks = frame.terms.map((term) => relativeRank(term, hbar, frame.dimension, traceTail))
   const rows = frame.terms.map((term, i) =>
     orbitalRows(term, frame.dimension, ranks[i].orders, grid.axis.period === null),
@@ -77,6 +82,7 @@ export function runLevel(input: LevelInput, hooks: SolveHooks): SchrodingerLevel
             hooks.progress(done + (share * (j + ++stage / (steps * rkn6.drift.length))) / times.length),
           )
           accumulate(parts[j], flow.rows(), flow.rank, input)
+          pairs?.add(j, (term.isMirrored ? 2 : 1) * term.weight, flow.rows())
           seen.edge = Math.max(seen.edge, flow.largestEdgeMass)
           seen.nyquist = Math.max(seen.nyquist, flow.largestNyquistMass, parts[j].nyquist)
           // the band first: momenta that fold over send mass to the ends of the box as well
@@ -90,6 +96,7 @@ export function runLevel(input: LevelInput, hooks: SolveHooks): SchrodingerLevel
       if (outcome !== null) return outcome
     }
     parts.forEach((part, j) => perTime[j].push(finished(part, ranks[index].lostTrace, input)))
+    pairs?.endTerm(term)
   }
   return {
     grid,
@@ -100,6 +107,7 @@ export function runLevel(input: LevelInput, hooks: SolveHooks): SchrodingerLevel
     edgeMass: seen.edge,
     nyquistMass: seen.nyquist,
     snapshots: perTime,
+    pairs: pairs && times.map((_, j) => pairs.at(j, Math.max(...ranks.map((rank) => rank.lostTrace)))),
   }
 }
 

@@ -1,5 +1,6 @@
 /**
- * The one-particle marginal R_N^1 from the centre of mass and the state of y_1 alone. With x_1 = c y_0 + s y_1 and y_0 in a Gaussian
+ * The one-particle marginal R_N^1 from the centre of mass and the state of y_1 alone (and, of three bodies, the state of a pair's centre: the same with
+ * other shares). With x_1 = c y_0 + s y_1 and y_0 in a Gaussian
  * state of mean m and covariance G(t) (it is free), the marginal's Wigner function is that of y_1, scaled by s in both
  * variables, convolved with N(c m, c^2 G(t)). In terms of the transformed kernel
  *
@@ -31,8 +32,20 @@ export interface MarginalTerm {
   readonly centreMean: readonly [number, number]
 }
 
+/** x = c y_0 + s y_1 with s^2 = p/q in whole numbers, so that one interpolated grid holds all points that are asked for. */
+export interface Shares {
+  readonly centre: number
+  readonly relative: number
+  readonly relativeSquared: readonly [p: number, q: number]
+}
+
+/** Of x_1 among N particles: s^2 = (N-1)/N. */
+export function particleShares(particles: number): Shares {
+  return { ...firstParticleShares(particles), relativeSquared: [particles - 1, particles] }
+}
+
 export interface MarginalInput {
-  readonly particles: number
+  readonly shares: Shares
   readonly hbar: number
   readonly terms: readonly MarginalTerm[]
   /** Of the centre of mass at this time, the same for all terms. */
@@ -94,8 +107,8 @@ function columnInto(out: Float64Array, p: number, { grid, rows }: BandedKernel):
 }
 
 /**
- * The x grid, and how finely y_1 is interpolated: with e = spacing/(2 refinement) the x spacing is dx = 2 (N-1) e/s, so that for
- * sigma = n dx the difference s sigma = 2 (N-1) n e, and for q in steps of dx/2 the midpoint q/s in steps of N e, fall on the
+ * The x grid, and how finely y_1 is interpolated: with e = spacing/(2 refinement) the x spacing is dx = 2 p e/s, so that for
+ * sigma = n dx the difference s sigma = 2 p n e, and for the midpoint in steps of dx/2 the one of y_1 in steps of dx/(2s) = q e, fall on the
  * interpolated grid.
  */
 interface MarginalGrid {
@@ -103,8 +116,12 @@ interface MarginalGrid {
   readonly refinement: number
 }
 
-function marginalGrid({ particles, hbar, terms, centreCovariance }: MarginalInput): MarginalGrid {
-  const { centre: c, relative: s } = firstParticleShares(particles)
+function marginalGrid({ shares, hbar, terms, centreCovariance }: MarginalInput): MarginalGrid {
+  const {
+    centre: c,
+    relative: s,
+    relativeSquared: [p],
+  } = shares
   const sdX = c * Math.sqrt(centreCovariance[0][0])
   const sdXi = c * Math.sqrt(centreCovariance[1][1])
   let [least, most, xi] = [Infinity, -Infinity, 0]
@@ -118,7 +135,7 @@ function marginalGrid({ particles, hbar, terms, centreCovariance }: MarginalInpu
     // the first for the result, the second for the kernel of y_1 before it is damped
     xi = Math.max(xi, c * Math.abs(centreMean[1]) + s * eta + CENTRE_SIGMAS * sdXi, eta / s)
   }
-  const coarse = ((particles - 1) * terms[0].first.grid.spacing) / s
+  const coarse = (p * terms[0].first.grid.spacing) / s
   let refinement = 1
   while ((Math.PI * hbar * refinement) / coarse < xi) refinement *= 2
   const spacing = coarse / refinement
@@ -150,8 +167,12 @@ function essentialMomentum({ orbitals, rank, grid, hbar }: LowRankState): number
 }
 
 function marginalKernel(input: MarginalInput): BandedKernel {
-  const { particles, hbar, terms, centreCovariance: g } = input
-  const { centre: c, relative: s } = firstParticleShares(particles)
+  const { shares, hbar, terms, centreCovariance: g } = input
+  const {
+    centre: c,
+    relative: s,
+    relativeSquared: [step, stride],
+  } = shares
   const { x, refinement } = marginalGrid(input)
   const size = 2 * x.count
   const fft = createFft(size)
@@ -166,7 +187,7 @@ function marginalKernel(input: MarginalInput): BandedKernel {
     const sigma = (n * x.spacing) / hbar
     sum.fill(0)
     for (const { weight, isMirrored, centreMean, fine } of fineTerms) {
-      const start = diagonalInto(work, fine, 2 * (particles - 1) * n, particles)
+      const start = diagonalInto(work, fine, 2 * step * n, stride)
       fft.forwardRowsInPlace(work, 1)
       // value j belongs at q = s y_start + c x + j dx/2
       const shift = c * centreMean[0] - x.origin

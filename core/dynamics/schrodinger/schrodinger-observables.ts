@@ -1,5 +1,4 @@
 /** The one-particle marginal of a level at one output time, and its observables. */
-import type { Grid1d } from '../../grids/phase-space-grid.ts'
 import type { Covariance } from '../../states/classical-density.ts'
 import type { LowRankState } from '../../states/density-operator.ts'
 import { firstParticleShares } from '../../states/jacobi.ts'
@@ -8,8 +7,8 @@ import { kernelOfOrbitals, pivotedCholesky } from '../../states/pivoted-compress
 import { purity, type OneParticleObservables } from '../hartree/hartree-observables.ts'
 import type { Frame, SchrodingerInput } from './schrodinger-frame.ts'
 import type { SchrodingerLevel, TermSnapshot } from './schrodinger-level.ts'
-import { oneParticleMarginal, type MarginalTerm } from './schrodinger-marginal.ts'
-import { pairDensity } from './schrodinger-pair-density.ts'
+import { oneParticleMarginal, particleShares, type MarginalTerm } from './schrodinger-marginal.ts'
+import { pairState, type PairState } from './schrodinger-pair-state.ts'
 
 /** Of the one-particle marginal. */
 export interface NBodyObservables extends OneParticleObservables {
@@ -44,7 +43,7 @@ export function levelMarginal(
   const traceTail = Math.max(LEAST_TAIL, level.traceTail)
   if (potential.period !== null) return sumOfFirst(terms, level, timeIndex, traceTail)
   return oneParticleMarginal({
-    particles,
+    shares: particleShares(particles),
     hbar,
     traceTail,
     centreCovariance: freeCovariance(terms[0].centreCovariance, t),
@@ -61,17 +60,23 @@ function marginalTerms(terms: readonly ProductTerm[], snapshots: readonly TermSn
   }))
 }
 
-/** rho_2(x_1, x_2) of two bodies on the line, to be drawn; null for others, whose second particle has coordinates that are not kept. */
-export function levelPairDensity(
-  { particles, potential, times }: SchrodingerInput,
+/** Two particles at the level's j-th time, where it kept them. */
+export function levelPair(
+  { particles, hbar, times }: SchrodingerInput,
   { terms }: Frame,
   level: SchrodingerLevel,
   timeIndex: number,
-): ((axis: Grid1d) => Float64Array) | null {
-  if (particles !== 2 || potential.period !== null) return null
+): PairState | null {
+  if (level.pairs === null) return null
   const t = times[timeIndex]
-  const own = marginalTerms(terms, level.snapshots[timeIndex], t)
-  return (axis) => pairDensity(own, freeCovariance(terms[0].centreCovariance, t)[0][0], axis)
+  return pairState({
+    particles,
+    hbar,
+    onGrid: level.pairs[timeIndex],
+    terms: marginalTerms(terms, level.snapshots[timeIndex], t),
+    centreCovariance: freeCovariance(terms[0].centreCovariance, t),
+    traceTail: Math.max(LEAST_TAIL, level.traceTail),
+  })
 }
 
 /** In the particles' own coordinates the first coordinate is particle 1: the terms add up. */

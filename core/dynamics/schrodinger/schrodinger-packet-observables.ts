@@ -6,7 +6,7 @@ import type { Potential } from '../../potentials/potential.ts'
 import type { Covariance, GaussianMixture, Moments } from '../../states/classical-density.ts'
 import type { LowRankState } from '../../states/density-operator.ts'
 import { firstParticleShares } from '../../states/jacobi.ts'
-import { oneParticleMarginal } from './schrodinger-marginal.ts'
+import { oneParticleMarginal, particleShares } from './schrodinger-marginal.ts'
 import { freeCovariance, freeMean } from './schrodinger-observables.ts'
 import type { PartnersAt } from './schrodinger-partners.ts'
 import { REPLICATES, type PacketErrors, type PacketRun, type PacketSample } from './schrodinger-packets.ts'
@@ -221,7 +221,7 @@ export function packetMarginal({ term, times }: PacketSample, particles: number,
   const { first } = times[j]
   const centreCovariance: Covariance = freeCovariance(term.centreCovariance, t)
   return oneParticleMarginal({
-    particles,
+    shares: particleShares(particles),
     hbar: first.hbar,
     traceTail: PICTURE_TAIL,
     centreCovariance,

@@ -1,57 +1,65 @@
 /**
- * The position density of two bodies on the line, rho_2(x_1, x_2): with y_0 = (x_1 + x_2)/sqrt 2 in a Gaussian state (free) and y_1 = (x_1 - x_2)/sqrt 2 in
- * the state that the grid engine carries,
+ * The density of positions of two bodies on the line, rho_2(x_1, x_2), from its transform in R = (x_1 + x_2)/sqrt 2 (schrodinger-pair.ts):
  *
- *   rho_2(x_1, x_2) = sum_terms w N(y_0; m, G_xx) sum_k |phi_k(y_1)|^2,
+ *   rho_2 = (dk/2 pi) sum_k e^{ikR} e^{-k^2 v/2} T(k, u),   u = (x_1 - x_2)/sqrt 2,
  *
- * and the mirrored term with y_1 -> -y_1. The orbitals are refined eightfold by their Fourier series before their squares are interpolated.
+ * v the variance that the free centre of mass adds. T is refined fourfold by its Fourier series in u before it is interpolated.
  */
 import type { Grid1d } from '../../grids/phase-space-grid.ts'
-import type { LowRankState } from '../../states/density-operator.ts'
-import { refined, type MarginalTerm } from './schrodinger-marginal.ts'
+import { refined } from './schrodinger-marginal.ts'
+import type { PairWaves } from './schrodinger-pair.ts'
 
-const REFINEMENT = 8
+const REFINEMENT = 4
 
-/** @param variance of y_0 at this time; @returns rho_2 on axis x axis, [i * count + j] at (x_i, x_j) */
-export function pairDensity(terms: readonly MarginalTerm[], variance: number, axis: Grid1d): Float64Array {
+/** @returns rho_2 on axis x axis, [i * count + j] at (x_i, x_j) */
+export function pairDensity({ rows, waveStep, variance }: PairWaves, axis: Grid1d): Float64Array {
   const { count, origin, spacing } = axis
+  const fine = refined(rows, REFINEMENT)
   const values = new Float64Array(count * count)
-  for (const {
-    weight,
-    isMirrored,
-    first,
-    centreMean: [mean],
-  } of terms) {
-    const relative = densityTable(first)
-    for (let i = 0; i < count; i++) {
-      for (let j = 0; j < count; j++) {
-        const y0 = (2 * origin + (i + j) * spacing) / Math.SQRT2
-        const y1 = ((i - j) * spacing) / Math.SQRT2
-        const centre = Math.exp((-0.5 * (y0 - mean) ** 2) / variance) / Math.sqrt(2 * Math.PI * variance)
-        values[i * count + j] += weight * centre * (relative(y1) + (isMirrored ? relative(-y1) : 0))
-      }
+  // place s stands for R = (2 origin + s spacing)/sqrt 2
+  const places = 2 * count - 1
+  const waves = new Float64Array(2 * rows.rank * places)
+  for (let k = 0; k < rows.rank; k++) {
+    const damping = (((k === 0 ? 1 : 2) * waveStep) / (2 * Math.PI)) * Math.exp(-0.5 * variance * (k * waveStep) ** 2)
+    for (let s = 0; s < places; s++) {
+      const angle = (k * waveStep * (2 * origin + s * spacing)) / Math.SQRT2
+      waves[2 * (s * rows.rank + k)] = damping * Math.cos(angle)
+      waves[2 * (s * rows.rank + k) + 1] = damping * Math.sin(angle)
+    }
+  }
+  const own = new Float64Array(2 * rows.rank)
+  for (let d = 0; d < count; d++) {
+    // symmetric: both signs of u at once
+    if (!interpolatedInto(own, fine.orbitals, fine.grid, (d * spacing) / Math.SQRT2)) continue
+    for (let i = d; i < count; i++) {
+      const s = 2 * i - d
+      // the sum is periodic in R, rho_2 is not
+      if (Math.abs(2 * origin + s * spacing) / Math.SQRT2 > Math.PI / waveStep) continue
+      let sum = 0
+      for (let k = 0, at = 2 * s * rows.rank; k < own.length; k += 2, at += 2)
+        sum += own[k] * waves[at] - own[k + 1] * waves[at + 1]
+      values[i * count + i - d] = Math.max(0, sum)
+      values[(i - d) * count + i] = Math.max(0, sum)
     }
   }
   return values
 }
 
-/** sum_k |phi_k|^2 at any place, by cubics through the refined points; 0 beyond the grid. */
-function densityTable(state: LowRankState): (y: number) => number {
-  const {
-    grid: { count, origin, spacing },
-    orbitals,
-    rank,
-  } = refined(state, REFINEMENT)
-  const table = new Float64Array(count)
-  for (let k = 0; k < rank; k++)
-    for (let i = 0; i < count; i++)
-      table[i] += orbitals[2 * (k * count + i)] ** 2 + orbitals[2 * (k * count + i) + 1] ** 2
-  return (y) => {
-    const place = (y - origin) / spacing
-    const i = Math.floor(place)
-    if (i < 1 || i + 2 >= count) return 0
-    const s = place - i
-    const [a, b, c, d] = [table[i - 1], table[i], table[i + 1], table[i + 2]]
-    return Math.max(0, b + 0.5 * s * (c - a + s * (2 * a - 5 * b + 4 * c - d + s * (3 * (b - c) + d - a))))
+/** The rows at one place by cubics; false beyond the grid, where they are 0. */
+function interpolatedInto(
+  out: Float64Array,
+  rows: Float64Array,
+  { count, origin, spacing }: Grid1d,
+  u: number,
+): boolean {
+  const place = (u - origin) / spacing
+  const i = Math.floor(place)
+  if (i < 1 || i + 2 >= count) return false
+  const s = place - i
+  for (let k = 0; k < out.length; k++) {
+    const at = 2 * ((k >> 1) * count + i) + (k & 1)
+    const [a, b, c, d] = [rows[at - 2], rows[at], rows[at + 2], rows[at + 4]]
+    out[k] = b + 0.5 * s * (c - a + s * (2 * a - 5 * b + 4 * c - d + s * (3 * (b - c) + d - a)))
   }
+  return true
 }

@@ -3,7 +3,6 @@
  * both differ by (largest so far) + the tails that both lack. On the line the problem is the relative motion (N-1 dimensions,
  * schrodinger-frame.ts), and the marginal joins it with the free centre of mass (schrodinger-marginal.ts).
  */
-import type { Grid1d } from '../../grids/phase-space-grid.ts'
 import type { Estimate } from '../../numerics/estimate.ts'
 import type { SolveHooks } from '../../numerics/solve-hooks.ts'
 import { rkn6 } from '../../numerics/splitting.ts'
@@ -12,7 +11,8 @@ import { schrodingerEstimates } from './schrodinger-estimates.ts'
 import type { Frame, SchrodingerInput } from './schrodinger-frame.ts'
 import { pairPotentialOnGrid } from './schrodinger-frame.ts'
 import { runLevel, type SchrodingerLevel } from './schrodinger-level.ts'
-import { levelMarginal, levelObservables, levelPairDensity, type NBodyObservables } from './schrodinger-observables.ts'
+import { levelMarginal, levelObservables, levelPair, type NBodyObservables } from './schrodinger-observables.ts'
+import type { PairState } from './schrodinger-pair-state.ts'
 import { schrodingerTimeStep } from './schrodinger-pilot.ts'
 import {
   assertServed,
@@ -30,8 +30,8 @@ export interface SchrodingerSnapshot {
   /** The one-particle marginal R_N^1. */
   readonly state: LowRankState
   readonly coarse: LowRankState
-  /** rho_2(x_1, x_2) on axis x axis, where the engine knows it (two bodies on the line). */
-  readonly pairDensityOn?: ((axis: Grid1d) => Float64Array) | null
+  /** Two particles, where they were asked for and the engine knows them. */
+  readonly pair?: PairState | null
   /** Of the one-particle marginal; energies per particle, potential = (N-1)/(2N) E V(x_1 - x_2). */
   readonly observables: Readonly<Record<string, Estimate>>
 }
@@ -67,6 +67,7 @@ export function solveSchrodinger(input: SchrodingerInput, hooks: SolveHooks): Sc
       grid: fineGrid,
       potential: pairPotentialOnGrid(input, frame, fineGrid),
       watchedMass: Infinity,
+      wantsPairs: input.wantsPairs === true && keepsPairs(input, frame),
     },
     part(0.35, 0.95),
   )
@@ -85,7 +86,7 @@ export function solveSchrodinger(input: SchrodingerInput, hooks: SolveHooks): Sc
       t,
       state,
       coarse: other,
-      pairDensityOn: levelPairDensity(input, frame, fine, j),
+      pair: levelPair(input, frame, fine, j),
       observables: schrodingerEstimates({
         fine: value,
         coarse: compared,
@@ -116,6 +117,14 @@ export function solveSchrodinger(input: SchrodingerInput, hooks: SolveHooks): Sc
       momentumDrift: drift((o) => o.meanXi),
     },
   }
+}
+
+/**
+ * The last two particles stand for any two where the sum over the terms treats all but the first alike: of four, one kind of factor only. (Terms hold the
+ * choices for particles 2 … N in one order; with two of them both orders of the pair are all orders.)
+ */
+function keepsPairs({ particles, potential }: SchrodingerInput, { terms }: Frame): boolean {
+  return potential.period === null && (particles <= 3 || (particles === 4 && terms.length === 1))
 }
 
 function levelInput(

@@ -62,13 +62,13 @@ export function* bodiesPictures(
   samplers: CornerSamplers,
 ): Generator<StoredField> {
   yield* cornerPictures(arrow, 'schrodinger', t, grid, samplers)
-  if (!marginals.includes(2) || !snapshot.pairDensityOn) return
+  if (!marginals.includes(2) || !snapshot.pair) return
   yield {
     name: 'pair.schrodinger',
     t,
     x: plainAxis(grid.x),
     xi: plainAxis(grid.x),
-    values: Float32Array.from(snapshot.pairDensityOn(grid.x)),
+    values: Float32Array.from(snapshot.pair.densityOn(grid.x)),
   }
 }
 

@@ -58,6 +58,7 @@ export function nBodyData(experiment: Experiment, task: PointTask): NBodyData {
       particles,
       overrides,
       ...(symbol?.kind === 'function' ? { symbol } : {}),
+      wantsPairs: experiment.marginals.includes(2),
     },
   }
 }
