@@ -234,22 +234,20 @@ export interface PointTask {
   readonly seed: number
 }
 
+/** On phase space. `husimi` and `wigner` are those of the arrow's quantum side; between two quantum sides they are the N-body one's and Hartree's carry its name. */
+export type PhasePictureName = 'husimi' | 'wigner' | 'husimi.hartree' | 'wigner.hartree' | 'vlasov' | 'liouville'
+type CornerName = 'schrodinger' | 'hartree' | 'liouville' | 'vlasov'
+
 /**
- * `husimi` and `wigner` are those of the arrow's quantum side; between two quantum sides they are the N-body one's and Hartree's
- * carry its name. Densities of position carry their corner; `pair.schrodinger` is rho_2(x_1, x_2), with x_2 in the place of xi.
+ * Densities of position carry their corner; `pair.` is rho_2(x_1, x_2), with x_2 in the place of xi; `relative.` and `centre.` are the functions of
+ * (z_1 - z_2)/sqrt 2 and (z_1 + z_2)/sqrt 2.
  */
 export type PictureName =
-  | 'husimi'
-  | 'wigner'
-  | 'husimi.hartree'
-  | 'wigner.hartree'
-  | 'vlasov'
-  | 'liouville'
-  | 'density.schrodinger'
-  | 'density.hartree'
-  | 'density.liouville'
-  | 'density.vlasov'
-  | 'pair.schrodinger'
+  | PhasePictureName
+  | `density.${CornerName}`
+  | `pair.${CornerName}`
+  | `relative.${PhasePictureName}`
+  | `centre.${PhasePictureName}`
 
 /** A phase-space or position field that a point leaves beside its numbers, for the pictures. */
 export interface StoredField {

@@ -33,6 +33,8 @@ export interface PairSnapshot {
   /** F_2^1(t) on a grid, from the fine and from the coarse nodes. */
   fieldOn(grid: PhaseSpaceGrid): PhaseSpaceField
   coarseFieldOn(grid: PhaseSpaceGrid): PhaseSpaceField
+  /** The largest |xi_1 - xi_2| of the nodes. */
+  readonly fastest: number
 }
 
 export interface PairSolution {
@@ -96,6 +98,10 @@ export function solveLiouvillePair(input: PairInput, hooks: SolveHooks): PairSol
     observables: estimatesOf(coarse[i], fine[i], potential),
     fieldOn: (grid) => fieldOf(fine[i], grid, potential.period),
     coarseFieldOn: (grid) => fieldOf(coarse[i], grid, potential.period),
+    fastest: fine[i].reduce(
+      (most, { xi1, xi2 }) => xi1.reduce((m, v, j) => Math.max(m, Math.abs(v - xi2[j])), most),
+      0,
+    ),
   }))
   const warnings =
     difference > GOAL
@@ -180,7 +186,7 @@ function pairInTime(
 }
 
 /** s given rho: mean K (rho - m), K = (S_a - S_b)(S_a + S_b)^{-1}/2, covariance (S_a + S_b)/4 - K (S_a + S_b) K^T. */
-function conditionalCentre(
+export function conditionalCentre(
   A: Covariance,
   B: Covariance,
 ): { slope: readonly (readonly [number, number])[]; covariance: Covariance } {
@@ -216,7 +222,7 @@ function sum(A: Covariance, a: number, B: Covariance, b: number): Covariance {
 }
 
 /** r' = u, u' = -V'(r): (2/N) V' with N = 2. */
-function moveRelativeInPlace(
+export function moveRelativeInPlace(
   r: Float64Array,
   u: Float64Array,
   potential: Potential,

@@ -47,7 +47,12 @@ const coherent = (hbar: number): QuantumStateSpec => ({
 /** Two coherent states of one covariance, as points: several terms in which particles 2 and 3 differ. */
 const points: QuantumStateSpec = {
   kind: 'coherent-sum',
-  points: { kind: 'points', x: Float64Array.of(0.8, -0.6), xi: Float64Array.of(-0.3, 0.5), weight: Float64Array.of(0.3, 0.7) },
+  points: {
+    kind: 'points',
+    x: Float64Array.of(0.8, -0.6),
+    xi: Float64Array.of(-0.3, 0.5),
+    weight: Float64Array.of(0.3, 0.7),
+  },
 }
 
 const solved = (particles: number, hbar: number, spec: QuantumStateSpec): readonly SchrodingerSnapshot[] =>

@@ -1,8 +1,7 @@
 /** What a point leaves for the pictures: Vlasov, Husimi and Wigner functions on one window for all times, and position densities. */
 import type { Grid1d, PhaseSpaceField, PhaseSpaceGrid } from '../../grids/phase-space-grid.ts'
 import { periodicGrid } from '../../grids/phase-space-grid.ts'
-import type { SchrodingerSnapshot } from '../../dynamics/schrodinger/schrodinger-run.ts'
-import type { Arrow, Experiment, PictureName, StoredField } from '../experiment.ts'
+import type { Arrow, PhasePictureName, StoredField } from '../experiment.ts'
 import type { FieldSampler } from '../phase-space-window.ts'
 import { arrowProfiles } from './arrow-profile.ts'
 import type { Corner } from './arrow-profile.ts'
@@ -46,58 +45,43 @@ export function* cornerPictures(
   grid: PhaseSpaceGrid,
   samplers: CornerSamplers,
 ): Generator<StoredField> {
-  const names = pictureNames(arrow, corner)
+  const names = phaseNames(arrow, corner)
   if ('husimi' in samplers) yield storedField(names.husimi, t, samplers.husimi(grid))
   const density = 'husimi' in samplers ? samplers.wigner(grid) : samplers.density(grid)
   yield storedField(names.density, t, density)
   yield positionPicture(`density.${corner}`, t, density)
 }
 
-/** The N-body state: its functions, and of two bodies rho_2(x_1, x_2) on the same places where the document asks for pairs. */
-export function* bodiesPictures(
-  { arrow, marginals }: Pick<Experiment, 'arrow' | 'marginals'>,
-  snapshot: SchrodingerSnapshot,
-  t: number,
-  grid: PhaseSpaceGrid,
-  samplers: CornerSamplers,
-): Generator<StoredField> {
-  yield* cornerPictures(arrow, 'schrodinger', t, grid, samplers)
-  if (!marginals.includes(2) || !snapshot.pair) return
-  yield {
-    name: 'pair.schrodinger',
-    t,
-    x: plainAxis(grid.x),
-    xi: plainAxis(grid.x),
-    values: Float32Array.from(snapshot.pair.densityOn(grid.x)),
-  }
-}
-
 /** Hartree's functions carry its name where the N-body state is the other side. */
-function pictureNames(arrow: Arrow, corner: Corner): { husimi: PictureName; density: PictureName } {
+export function phaseNames(arrow: Arrow, corner: Corner): { husimi: PhasePictureName; density: PhasePictureName } {
   if (corner === 'vlasov' || corner === 'liouville') return { husimi: 'husimi', density: corner }
   const second = corner === 'hartree' && arrowProfiles[arrow].from === 'schrodinger'
   return second ? { husimi: 'husimi.hartree', density: 'wigner.hartree' } : { husimi: 'husimi', density: 'wigner' }
 }
 
-function storedField(name: StoredField['name'], t: number, { grid: { x, xi }, values }: PhaseSpaceField): StoredField {
-  return { name, t, x: plainAxis(x), xi: plainAxis(xi), values: Float32Array.from(values) }
-}
-
-/** rho(x) = int dxi: the marginal of the Wigner function is the state's own density. */
-function positionPicture(
+export function storedField(
   name: StoredField['name'],
   t: number,
   { grid: { x, xi }, values }: PhaseSpaceField,
 ): StoredField {
-  const density = new Float32Array(x.count)
+  return { name, t, x: plainAxis(x), xi: plainAxis(xi), values: Float32Array.from(values) }
+}
+
+function positionPicture(name: StoredField['name'], t: number, field: PhaseSpaceField): StoredField {
+  return { name, t, x: plainAxis(field.grid.x), values: Float32Array.from(positionDensityOf(field)) }
+}
+
+/** rho(x) = int dxi: the marginal of the Wigner function is the state's own density. */
+export function positionDensityOf({ grid: { x, xi }, values }: PhaseSpaceField): Float64Array {
+  const density = new Float64Array(x.count)
   for (let i = 0; i < x.count; i++) {
     let sum = 0
     for (let j = 0; j < xi.count; j++) sum += values[i * xi.count + j]
     density[i] = sum * xi.spacing
   }
-  return { name, t, x: plainAxis(x), values: density }
+  return density
 }
 
-function plainAxis({ origin, spacing, count }: Grid1d): StoredField['x'] {
+export function plainAxis({ origin, spacing, count }: Grid1d): StoredField['x'] {
   return { origin, spacing, count }
 }

@@ -47,7 +47,7 @@ function runExactPoint(experiment: Experiment, task: PointTask, hooks: PointHook
     return result
   })
   if (hooks.wantsFields !== false)
-    for (const field of exactPictures(experiment.arrow, point.pair, experiment.times)) hooks.field(field)
+    for (const field of exactPictures(experiment, point.pair, experiment.times)) hooks.field(field)
   return finishedPoint(task, { numerics: { method: 'gaussian-exact', kappa: point.pair.kappa }, times })
 }
 

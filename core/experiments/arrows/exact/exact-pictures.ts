@@ -1,17 +1,18 @@
 /** The pictures of an arrow in closed form: both sides of the comparison on one window for all times. */
-import type { Arrow, StoredField } from '../../experiment.ts'
+import type { Experiment, StoredField } from '../../experiment.ts'
 import { comparisonWindow } from '../../phase-space-window.ts'
 import type { FieldSampler } from '../../phase-space-window.ts'
 import type { GaussianLaw } from '../../../dynamics/gaussian-exact.ts'
 import type { Moments } from '../../../states/classical-density.ts'
 import type { ExactCorner } from './exact-corners.ts'
-import { comparedLaw, firstMarginal } from './exact-corners.ts'
+import { comparedLaw, firstMarginal, freeShare, meanAt, modeCovariance } from './exact-corners.ts'
 import type { ExactPair } from './exact-distances.ts'
 import { densityOnGrid } from '../density-on-grid.ts'
-import { cornerPictures, pictureGrid } from '../pictures.ts'
+import { bodiesPictures, gaussianSections, type PairSections } from '../pair-pictures.ts'
+import { pictureGrid } from '../pictures.ts'
 
 export function* exactPictures(
-  arrow: Arrow,
+  experiment: Pick<Experiment, 'arrow' | 'marginals'>,
   { from, to, kappa, hbar }: ExactPair,
   times: readonly number[],
 ): Generator<StoredField> {
@@ -29,15 +30,29 @@ export function* exactPictures(
   for (const { t, laws } of drawn) {
     for (const [i, corner] of both.entries()) {
       const compared = sampler(laws[i])
-      yield* cornerPictures(
-        arrow,
+      yield* bodiesPictures(
+        experiment,
         corner.corner,
         t,
         grid,
         corner.quantum ? { husimi: compared, wigner: sampler(firstMarginal(corner, kappa, t)) } : { density: compared },
+        () => pairOf(corner, kappa, t, hbar),
       )
     }
   }
+}
+
+/** The relative mode of two particles moves harmonically, their centre flies freely with the share 2/N. */
+function pairOf(corner: ExactCorner, kappa: number, t: number, hbar: number | null): PairSections {
+  const [x, xi] = meanAt(corner, t)
+  return gaussianSections(
+    { mean: [0, 0], covariance: modeCovariance(corner, kappa, t, 0) },
+    {
+      mean: [Math.SQRT2 * x, Math.SQRT2 * xi],
+      covariance: modeCovariance(corner, kappa, t, freeShare(corner, 2)),
+    },
+    corner.quantum ? hbar : null,
+  )
 }
 
 function momentsOf({ mean, covariance: c }: GaussianLaw): Moments {

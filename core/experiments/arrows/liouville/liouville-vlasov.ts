@@ -17,9 +17,10 @@ import { consistencyOf, type MeasuredConsistency } from '../consistency-memo.ts'
 import { momentValues, prefixed } from '../estimates.ts'
 import { pairDistance } from './liouville-marginals.ts'
 import { drawnBodies, isSmoothable, narrowedDistances } from './liouville-smoothed-distance.ts'
-import { classicalCorner, hasPairDensity, pairCorner, solvePair } from './liouville-corner.ts'
+import { classicalCorner, hasPairDensity, pairCorner, pairSectionsOf, solvePair } from './liouville-corner.ts'
 import { nBodyBounds } from '../n-body-bounds.ts'
-import { cornerPictures, pictureGrid } from '../pictures.ts'
+import { bodiesPictures, meanFieldPictures } from '../pair-pictures.ts'
+import { pictureGrid } from '../pictures.ts'
 import type { CornerDistance } from '../schrodinger/schrodinger-distance.ts'
 import { distanceOfCorners, shortfall, windowOfCorners } from '../schrodinger/schrodinger-distance.ts'
 import { stagedProgress } from '../staged-progress.ts'
@@ -248,7 +249,7 @@ function valuesAt(
 /** f(t), and F_N^1 where it is a density: of few bodies that start from Gaussians. */
 function draw(
   {
-    experiment: { arrow, times },
+    experiment,
     data: {
       potential,
       particles,
@@ -261,6 +262,7 @@ function draw(
   hooks: PointHooks,
 ): void {
   if (vlasov.snapshots.some((s) => s.points !== null)) return
+  const { times } = experiment
   const { period } = potential
   const windows = vlasov.snapshots.map((s) => comparisonWindow([s.fieldOn], [momentValues(s.observables)], period, 2))
   const grid = pictureGrid(
@@ -277,8 +279,18 @@ function draw(
   const bodies = pair?.snapshots.map((s) => s.fieldOn) ?? sampled
   times.forEach((t, i) => {
     if (bodies !== null)
-      for (const field of cornerPictures(arrow, 'liouville', t, grid, { density: bodies[i] })) hooks.field(field)
-    for (const field of cornerPictures(arrow, 'vlasov', t, grid, { density: vlasov.snapshots[i].fieldOn }))
+      for (const field of bodiesPictures(experiment, 'liouville', t, grid, { density: bodies[i] }, () =>
+        pair === null ? null : pairSectionsOf(pair.snapshots[i], density, potential),
+      ))
+        hooks.field(field)
+    for (const field of meanFieldPictures(
+      experiment,
+      'vlasov',
+      t,
+      grid,
+      { density: vlasov.snapshots[i].fieldOn },
+      period,
+    ))
       hooks.field(field)
   })
 }

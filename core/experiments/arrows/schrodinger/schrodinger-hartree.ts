@@ -27,7 +27,8 @@ import { solveHartreeOnce } from '../hartree-memo.ts'
 import { hartreeCoupling, isCouplingWanted } from '../ladder/ladder-packets.ts'
 import { solvedMkHbar } from '../e-hbar/mk-hbar-solved.ts'
 import { nBodyBounds } from '../n-body-bounds.ts'
-import { bodiesPictures, cornerPictures, pictureGrid } from '../pictures.ts'
+import { bodiesPictures, meanFieldPictures } from '../pair-pictures.ts'
+import { pictureGrid } from '../pictures.ts'
 import { productCoupling } from '../e-hbar/quantum-classical-bounds.ts'
 import {
   isMk2Wanted,
@@ -202,8 +203,15 @@ function compareTimes(
       numerics: distance?.numerics ?? null,
       warnings: distance?.warnings ?? [],
       *pictures() {
-        yield* bodiesPictures(experiment, bodies, t, drawnOn, quantumSamplers(bodies, period))
-        yield* cornerPictures('schrodinger-hartree', 'hartree', t, drawnOn, quantumSamplers(hartree, period))
+        yield* bodiesPictures(
+          experiment,
+          'schrodinger',
+          t,
+          drawnOn,
+          quantumSamplers(bodies, period),
+          () => bodies.pair ?? null,
+        )
+        yield* meanFieldPictures(experiment, 'hartree', t, drawnOn, quantumSamplers(hartree, period), period)
       },
     }
   })

@@ -17,7 +17,8 @@ import { initialDistances, type InitialDistances } from '../initial-distance.ts'
 import { l1Distance } from '../mk2-interval.ts'
 import { sampledEHbar, type SampledPair } from '../e-hbar/e-hbar-sampled.ts'
 import { nBodyBounds } from '../n-body-bounds.ts'
-import { cornerPictures, pictureGrid } from '../pictures.ts'
+import { bodiesPictures } from '../pair-pictures.ts'
+import { pictureGrid } from '../pictures.ts'
 import { eHbarInterval, productCoupling, quadraticDual, type MomentPair } from '../e-hbar/quantum-classical-bounds.ts'
 import {
   isMk2Wanted,
@@ -180,12 +181,13 @@ function solvePure(experiment: Experiment, data: NBodyData, task: PointTask, poi
     const mk2 = t === 0 ? gaussianStart(data) : null
     hooks.progress(0.8 + (0.2 * (j + 1)) / times.length)
     if (point.wantsFields !== false)
-      for (const field of cornerPictures(
-        'schrodinger-liouville',
+      for (const field of bodiesPictures(
+        experiment,
         'schrodinger',
         t,
         drawnOn,
         quantumSamplers(snapshot, null),
+        () => snapshot.pair ?? null,
       ))
         point.field(field)
     const known = { fields: [fields[0], fields[1]] as const, snapshot, solverError: solver, ceiling }

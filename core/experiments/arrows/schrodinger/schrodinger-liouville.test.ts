@@ -51,8 +51,15 @@ it('starts at the closed form, stays below Theorem 2.7, and draws both sides', (
     'wigner',
     'density.schrodinger',
     'pair.schrodinger',
+    'relative.husimi',
+    'relative.wigner',
+    'centre.husimi',
+    'centre.wigner',
     'liouville',
     'density.liouville',
+    'pair.liouville',
+    'relative.liouville',
+    'centre.liouville',
   ])
 })
 

@@ -22,10 +22,11 @@ import { eHbarMeter, type MeasuredEHbar } from '../e-hbar/e-hbar-values.ts'
 import { momentErrors, momentValues, prefixed } from '../estimates.ts'
 import { initialDistances } from '../initial-distance.ts'
 import type { InitialDistances } from '../initial-distance.ts'
-import { hasPairDensity, pairCorner, solvePair } from '../liouville/liouville-corner.ts'
+import { hasPairDensity, pairCorner, pairSectionsOf, solvePair } from '../liouville/liouville-corner.ts'
 import { isCouplingWanted, nBodyCoupling, newtonSide } from '../ladder/ladder-packets.ts'
 import { nBodyBounds } from '../n-body-bounds.ts'
-import { bodiesPictures, cornerPictures, pictureGrid } from '../pictures.ts'
+import { bodiesPictures } from '../pair-pictures.ts'
+import { pictureGrid } from '../pictures.ts'
 import { eHbarInterval, productCoupling, quadraticDual, type MomentPair } from '../e-hbar/quantum-classical-bounds.ts'
 import { nBodyData, quantumCorner, quantumSamplers, shortMethod, skewOf, unservedOnNBody } from './schrodinger-data.ts'
 import type { NBodyData } from './schrodinger-data.ts'
@@ -181,8 +182,17 @@ function compareTimes(context: Compared, pairs: readonly Pair[], stage: SolveHoo
       numerics: { ...distance.numerics, ...measured?.numerics },
       warnings: [...distance.warnings, ...(measured?.warnings ?? [])],
       *pictures() {
-        yield* bodiesPictures(experiment, quantum, t, drawnOn, quantumSamplers(quantum, period))
-        yield* cornerPictures('schrodinger-liouville', 'liouville', t, drawnOn, { density: classical.fieldOn })
+        yield* bodiesPictures(
+          experiment,
+          'schrodinger',
+          t,
+          drawnOn,
+          quantumSamplers(quantum, period),
+          () => quantum.pair ?? null,
+        )
+        yield* bodiesPictures(experiment, 'liouville', t, drawnOn, { density: classical.fieldOn }, () =>
+          pairSectionsOf(classical, data.vlasov.density, potential),
+        )
       },
     }
   })

@@ -24,7 +24,8 @@ import type { InitialDistances } from '../initial-distance.ts'
 import { isCouplingWanted, nBodyCoupling, vlasovSide } from '../ladder/ladder-packets.ts'
 import { consistencyOf } from '../consistency-memo.ts'
 import { nBodyBounds } from '../n-body-bounds.ts'
-import { bodiesPictures, cornerPictures, pictureGrid } from '../pictures.ts'
+import { bodiesPictures, meanFieldPictures } from '../pair-pictures.ts'
+import { pictureGrid } from '../pictures.ts'
 import { eHbarInterval, productCoupling, quadraticDual } from '../e-hbar/quantum-classical-bounds.ts'
 import type { MomentPair } from '../e-hbar/quantum-classical-bounds.ts'
 import { nBodyData, quantumCorner, quantumSamplers, shortMethod, skewOf, unservedOnNBody } from './schrodinger-data.ts'
@@ -190,9 +191,16 @@ function compareTimes(
       numerics: distance === null ? null : { ...distance.numerics, ...quantum?.numerics },
       warnings: [...(distance?.warnings ?? []), ...(quantum?.warnings ?? [])],
       *pictures() {
-        yield* bodiesPictures(experiment, bodies, t, drawnOn, quantumSamplers(bodies, period))
+        yield* bodiesPictures(
+          experiment,
+          'schrodinger',
+          t,
+          drawnOn,
+          quantumSamplers(bodies, period),
+          () => bodies.pair ?? null,
+        )
         if (classical.points === null)
-          yield* cornerPictures('schrodinger-vlasov', 'vlasov', t, drawnOn, { density: classical.fieldOn })
+          yield* meanFieldPictures(experiment, 'vlasov', t, drawnOn, { density: classical.fieldOn }, period)
       },
     }
   })
