@@ -40,8 +40,9 @@ const average = ({ values }: PhaseSpaceField, g: (x: number, xi: number) => numb
   values.reduce((s, f, k) => s + 0.01 * f * g(-7 + 0.1 * Math.floor(k / 121), -6 + 0.1 * (k % 121)), 0)
 
 describe.each([0, 1])('time number %i', (k) => {
-  const { t, observables: o, fastest, fieldOn } = snapshots[k]
-  const modes = pairModes({ density, potential, t, fastest })
+  const snapshot = snapshots[k]
+  const { observables: o } = snapshot
+  const modes = pairModes({ density, potential, t: snapshot.t, fastest: snapshot.fastest })
 
   it('both modes have the moments of the nodes', () => {
     const relative = modes.relativeOn(grid)
@@ -62,7 +63,7 @@ describe.each([0, 1])('time number %i', (k) => {
   it('positions: symmetric, the first body’s density for their marginal, the covariance of the nodes', () => {
     const { x } = grid
     const pair = modes.densityOn(x)
-    const one = fieldOn(grid).values
+    const one = snapshot.fieldOn(grid).values
     let worst = 0
     let cross = 0
     for (let i = 0; i < x.count; i++) {
