@@ -30,6 +30,7 @@ const requests: Record<RequestName, true> = {
   'files.saveFigure': true,
   'files.saveMovie': true,
   'files.exportRun': true,
+  'files.exportPlot': true,
   'files.dragOut': true,
   'files.cancelExport': true,
   'files.experimentIn': true,

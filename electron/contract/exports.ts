@@ -1,3 +1,12 @@
+import type { Experiment } from '../../core/experiments/experiment.ts'
+
+/** Seconds of one point on one worker over the (hbar, N) plane: `seconds[i][j]` at `hbar[i]`, `particles[j]`; null where no solver goes. */
+export interface CostPlane {
+  readonly hbar: readonly (number | null)[]
+  readonly particles: readonly (number | null)[]
+  readonly seconds: readonly (readonly (number | null)[])[]
+}
+
 /** The formats that a run is exported in: one list for the command, the window, its dialogs and the checks of what the page asks. */
 export const exportFormats = {
   csv: { words: 'CSV', extension: 'csv', says: 'Table, one row a number, 17 digits', group: 'data' },
@@ -96,6 +105,60 @@ export const exportKinds = Object.keys(exportFormats) as ExportKind[]
 /** Formats of a figure that the window has drawn. */
 export const figureKinds = ['svg', 'pdf', 'png'] as const
 export type FigureKind = (typeof figureKinds)[number]
+
+/** What any plot of the window leaves as: drawn, as a document that draws it again, or as its numbers. */
+export const plotFormats = {
+  svg: exportFormats.svg,
+  pdf: exportFormats.pdf,
+  png: exportFormats.png,
+  pgfplots: exportFormats.pgfplots,
+  matplotlib: exportFormats.matplotlib,
+  csv: { words: 'CSV', extension: 'csv', says: 'The numbers of this plot, 17 digits', group: 'data' },
+  json: { words: 'JSON', extension: 'json', says: 'The same with what they mean and their experiment', group: 'data' },
+} as const satisfies Readonly<Record<string, ExportFormat>>
+
+export type PlotFormat = keyof typeof plotFormats
+export const plotFormatNames = Object.keys(plotFormats) as PlotFormat[]
+
+/** Those that are written from the numbers, not from a drawing. */
+export const plotNumberKinds = ['pgfplots', 'matplotlib', 'csv', 'json'] as const
+export type PlotNumberKind = (typeof plotNumberKinds)[number]
+
+/** What runs are compared in. */
+export interface ComparisonChoice {
+  readonly quantity: string
+  readonly t: number
+  readonly against: 'hbar' | 'particles'
+}
+
+/** A rectangle of phase space. */
+export interface Region {
+  readonly xMin: number
+  readonly xMax: number
+  readonly xiMin: number
+  readonly xiMax: number
+}
+
+/** Where the numbers of a plot come from: the page names it, the other side reads it. */
+export type PlotSource =
+  | { readonly kind: 'run'; readonly run: string; readonly choice: FigureChoice }
+  | { readonly kind: 'comparison'; readonly runs: readonly string[]; readonly choice: ComparisonChoice }
+  | { readonly kind: 'potential'; readonly experiment: Experiment }
+  /** `pointSeconds`: what each point is expected to take; empty where it is not known. `costs` gives the lines of equal cost. */
+  | {
+      readonly kind: 'sweep'
+      readonly experiment: Experiment
+      readonly pointSeconds: readonly number[]
+      readonly costs: CostPlane | null
+    }
+  /** The pictures of one point at one time. */
+  | {
+      readonly kind: 'frame'
+      readonly run: string
+      readonly pointIndex: number
+      readonly t: number
+      readonly region: Region
+    }
 
 export function isFigureKind(as: string): as is FigureKind {
   return figureKinds.some((kind) => kind === as)

@@ -4,24 +4,43 @@
  */
 import type { Results } from '../../core/experiments/experiment.ts'
 
-export type Carried = Pick<Results, 'experiment' | 'experimentHash' | 'software'>
+type CarriedDocument = Pick<Results, 'experiment' | 'experimentHash' | 'software'>
+
+export interface Carried extends CarriedDocument {
+  /** The others of a comparison, in the order of its curves. */
+  readonly compared?: readonly CarriedDocument[]
+}
 
 /** The name under which a figure carries it: an XML id, a PNG keyword, a Matroska tag; a PDF attaches a file of this name, `.json`. */
 export const carriedName = 'quadrant-experiment'
 
-export function carriedJson({ experiment, experimentHash, software }: Carried): string {
-  return JSON.stringify({ experiment, experimentHash, software })
+function documentOf({ experiment, experimentHash, software }: CarriedDocument): CarriedDocument {
+  return { experiment, experimentHash, software }
 }
 
-/** The experiment in such a text, unchecked; null when there is none. */
-export function experimentInCarried(json: string): unknown {
+/** @param results of the runs that a figure shows, one or several */
+export function carriedBy([first, ...others]: readonly CarriedDocument[]): Carried {
+  return { ...documentOf(first), ...(others.length > 0 && { compared: others.map(documentOf) }) }
+}
+
+export function carriedJson({ compared, ...first }: Carried): string {
+  return JSON.stringify(carriedBy([first, ...(compared ?? [])]))
+}
+
+/** The experiments in such a text, unchecked; none when it was edited by hand, or is not ours after all. */
+export function experimentsInCarried(json: string): unknown[] {
   try {
-    const carried: unknown = JSON.parse(json)
-    return typeof carried === 'object' && carried !== null && 'experiment' in carried ? carried.experiment : null
+    return experimentsIn(JSON.parse(json))
   } catch {
-    // Edited by hand, or not ours after all.
-    return null
+    return []
   }
+}
+
+/** The experiment of results or of a figure, then those that it is compared with; unchecked. */
+export function experimentsIn(carried: unknown): unknown[] {
+  if (typeof carried !== 'object' || carried === null || !('experiment' in carried)) return []
+  const compared = 'compared' in carried && Array.isArray(carried.compared) ? (carried.compared as unknown[]) : []
+  return [carried.experiment, ...compared.flatMap((other) => experimentsIn(other).slice(0, 1))]
 }
 
 export interface FigureMetadata extends Carried {
@@ -73,7 +92,7 @@ export function carriedInSvg(svg: string): string | null {
 /** The experiment that a figure of ours carries, as unchecked JSON; null when it carries none. */
 export function experimentInSvg(svg: string): unknown {
   const carried = carriedInSvg(svg)
-  return carried === null ? null : experimentInCarried(carried)
+  return carried === null ? null : (experimentsInCarried(carried)[0] ?? null)
 }
 
 export function titleOfSvg(svg: string): string {

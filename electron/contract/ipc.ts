@@ -4,8 +4,10 @@
  * `electron/preload/index.ts` exposes them as `window.quadrant`.
  */
 import type { KernelEngine } from './worker-protocol.ts'
-import type { ExportKind, FigureChoice, FigureKind } from './exports.ts'
+import type { CostPlane, ExportKind, FigureChoice, FigureKind, PlotNumberKind, PlotSource } from './exports.ts'
 import type { Experiment, FieldIssue, PointResult, Results, TimeResult } from '../../core/experiments/experiment.ts'
+
+export type { CostPlane } from './exports.ts'
 
 export type RunId = string
 
@@ -96,13 +98,6 @@ export interface CostEstimate {
   readonly refusal: string | null
 }
 
-/** Seconds of one point on one worker over the (hbar, N) plane: `seconds[i][j]` at `hbar[i]`, `particles[j]`; null where no solver goes. */
-export interface CostPlane {
-  readonly hbar: readonly (number | null)[]
-  readonly particles: readonly (number | null)[]
-  readonly seconds: readonly (readonly (number | null)[])[]
-}
-
 export interface AppError {
   readonly code: string
   readonly message: string
@@ -118,6 +113,13 @@ export interface ImportedRun {
   readonly name: string
   /** False when exactly this run was in the library already. */
   readonly isNew: boolean
+}
+
+/** The documents that a file carries; a figure that compares runs carries several. */
+export interface CarriedDocuments {
+  readonly experiments: readonly unknown[]
+  /** A run of each of several documents, where the library has them all: then they can be compared again. */
+  readonly runs: readonly RunId[] | null
 }
 
 /** What may be dragged out of the window: a figure drawn as SVG, a run as a bundle. */
@@ -199,11 +201,13 @@ export interface Requests {
   'files.saveMovie'(suggestedName: string, webm: Uint8Array): string | null
   /** Null when the user cancelled, in the dialog or while it was written. */
   'files.exportRun'(id: RunId, as: ExportKind, figure?: FigureChoice & { readonly scale?: number }): string | null
+  /** The numbers of a plot, or a document that draws them. Null when the user cancelled. */
+  'files.exportPlot'(suggestedName: string, as: PlotNumberKind, source: PlotSource): string | null
   /** Writes what is being dragged and hands it to the system; asked while the button is down. */
   'files.dragOut'(dragged: Dragged): void
   'files.cancelExport'(job: number): void
-  /** The experiment that a dropped file is or carries: an experiment, results, a figure of ours. Unchecked: the designer shows what is wrong in it. */
-  'files.experimentIn'(dropped: { readonly name: string; readonly bytes: Uint8Array }): unknown
+  /** What a dropped file is or carries: an experiment, results, a figure of ours. Unchecked: the designer shows what is wrong in it. */
+  'files.experimentIn'(dropped: { readonly name: string; readonly bytes: Uint8Array }): CarriedDocuments
   /** A run from a bundle or a results file: through a native open dialog (null when the user cancels), or from the bytes of a dropped one. */
   'files.importRun'(dropped?: { readonly name: string; readonly bytes: Uint8Array }): ImportedRun | null
 }

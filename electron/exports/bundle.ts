@@ -7,12 +7,15 @@
 import { createHash } from 'node:crypto'
 import type { Results } from '../../core/experiments/experiment.ts'
 import { availableDistances } from '../../renderer/src/charts/quantities.ts'
+import { carriedBy } from '../contract/figure-metadata.ts'
 import { resultsCsv } from './csv.ts'
 import { resultsJson } from './json.ts'
 import { npyParts } from './npy.ts'
+import { paperPlot } from './paper-plots/index.ts'
 import { plotScript } from './plot-script.ts'
 import { describeCrate, type CrateFile } from './ro-crate.ts'
 import type { PointField } from './run-fields.ts'
+import { originLine } from './write-plot.ts'
 import { writeVerified } from './write-verified.ts'
 import { ZipStream } from './zip-stream.ts'
 
@@ -69,7 +72,12 @@ export function writeBundle(
     addText(bundleNames.results, 'The results (quadrant-results/1)', 'application/json', resultsJson(results))
     addText('results.csv', 'Every value with its interval, one a row', 'text/csv', resultsCsv(results))
     if (availableDistances(results.points).length > 0)
-      addText('plot.py', 'Draws the convergence figure with matplotlib', 'text/x-python', plotScript(results))
+      addText(
+        'plot.py',
+        'Draws the convergence figure with matplotlib',
+        'text/x-python',
+        plotScript(paperPlot(results), originLine(carriedBy([results]))),
+      )
     const index: BundledField[] = []
     for (const { pointIndex, name, t, data } of fields) {
       if (data === null) continue

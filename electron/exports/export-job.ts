@@ -1,17 +1,10 @@
 /** What an export thread is given and what it tells (structured clone over worker_threads). */
-import type { Experiment, PointResult, Results } from '../../core/experiments/experiment.ts'
-import type { ExportKind, FigureChoice, FigureKind } from '../contract/exports.ts'
+import type { ExportKind, FigureChoice, FigureKind, PlotNumberKind } from '../contract/exports.ts'
 import type { FieldPlace } from '../library/stored-field.ts'
 import type { ExportErrorCode } from './export-error.ts'
+import type { PlotData } from './plot-of-source.ts'
+import type { StoredRunData } from './stored-run.ts'
 import type { FigureOutput } from './write-figure.ts'
-
-/** A run as the library holds it: the rates and the audit are worked out on the thread. */
-export interface StoredRunData {
-  readonly experiment: Experiment
-  readonly hash: string
-  readonly software: Results['software']
-  readonly points: readonly PointResult[]
-}
 
 export type ExportJob =
   | {
@@ -29,6 +22,7 @@ export type ExportJob =
       readonly path: string
       readonly output: FigureOutput
     }
+  | { readonly kind: 'plot'; readonly as: PlotNumberKind; readonly data: PlotData; readonly path: string }
   | { readonly kind: 'film'; readonly webm: Uint8Array; readonly path: string }
 
 export interface ExportWorkerData {

@@ -1,14 +1,15 @@
 /** One door for the command and the window: results (and fields) of a run into a file of the asked kind. */
 import type { Results } from '../../core/experiments/experiment.ts'
 import { isFigureKind, type ExportKind } from '../contract/exports.ts'
+import { carriedBy } from '../contract/figure-metadata.ts'
 import { writeBundle } from './bundle.ts'
 import { writeCsv } from './csv.ts'
 import { writeJson } from './json.ts'
 import { writeNpz } from './npz.ts'
-import { writePgfplots } from './pgfplots.ts'
-import { writePlotScript } from './plot-script.ts'
+import { paperPlot } from './paper-plots/index.ts'
 import type { PointField } from './run-fields.ts'
 import type { FigureChoice } from './figure-choice.ts'
+import { writePlot } from './write-plot.ts'
 import { writeFigure, type FigureOutput } from './write-figure.ts'
 
 export { ExportError } from './export-error.ts'
@@ -35,6 +36,5 @@ export async function exportRun(
   else if (as === 'json') writeJson(results, path)
   else if (as === 'npz') writeNpz(results, fields, path)
   else if (as === 'bundle') writeBundle(results, fields, path)
-  else if (as === 'matplotlib') writePlotScript(results, path, figure)
-  else writePgfplots(results, path, figure)
+  else writePlot(paperPlot(results, figure), carriedBy([results]), as, path)
 }

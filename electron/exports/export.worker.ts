@@ -4,9 +4,11 @@ import { assembleResults } from '../../core/experiments/assemble-results.ts'
 import { ExportError } from './export-error.ts'
 import type { ExportFailure, ExportJob, ExportWorkerData, FromExporter } from './export-job.ts'
 import { exportRun } from './export-run.ts'
+import { plotOfSource } from './plot-of-source.ts'
 import { picturedFields } from './report/phase-pictures.ts'
 import { fieldsOfRun } from './run-fields.ts'
 import { writeFigure } from './write-figure.ts'
+import { writePlot } from './write-plot.ts'
 import { writeVerified } from './write-verified.ts'
 
 class Cancelled extends Error {}
@@ -25,6 +27,10 @@ function nextField(index: number, count: number): void {
 async function carryOut(job: ExportJob): Promise<void> {
   if (job.kind === 'figure') return writeFigure(job.svg, job.as, job.path, job.output)
   if (job.kind === 'film') return writeVerified(job.path, (sink) => sink(job.webm))
+  if (job.kind === 'plot') {
+    const { plot, carried } = plotOfSource(job.data)
+    return writePlot(plot, carried, job.as, job.path)
+  }
   const { experiment, points, software, hash } = job.stored
   const results = assembleResults(experiment, points, software, hash)
   const places = job.as === 'report' ? picturedFields(results, job.places) : job.places

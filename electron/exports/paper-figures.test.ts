@@ -7,12 +7,14 @@ import type { Results, Uniformity } from '../../core/experiments/experiment.ts'
 import { fixtureResults } from '../../renderer/src/charts/fixture-results.ts'
 import { describeQuantity } from '../../renderer/src/charts/quantities.ts'
 import { plotKinds, type PlotKind } from '../contract/exports.ts'
+import { carriedBy } from '../contract/figure-metadata.ts'
 import { exportRun } from './export-run.ts'
 import { latexText } from './latex-text.ts'
 import { paperPlot } from './paper-plots/index.ts'
 import { paperTex } from './paper-plots/paper-axis.ts'
 import { dataFileOf } from './pgfplots.ts'
 import { plotScript } from './plot-script.ts'
+import { originLine } from './write-plot.ts'
 import { plotSvg } from './svg.ts'
 import { latexWith, outputOf, pythonWith } from './testing/other-programs.ts'
 
@@ -90,10 +92,9 @@ describe.each(plotKinds)('%s', (plot: PlotKind) => {
   })
 
   it('is a Python script that parses, whatever the experiment is called', () => {
-    const script = plotScript(
-      { ...rich, experiment: { ...rich.experiment, name: '"Two" \\ bumps\'\n ħ \u2028 $x$' } },
-      { plot },
-    )
+    const name = '"Two" \\ bumps\'\n ħ \u2028 $x$'
+    const results = { ...rich, experiment: { ...rich.experiment, name } }
+    const script = plotScript(paperPlot(results, { plot }), originLine(carriedBy([results])))
     expect(script).toContain(rich.experimentHash)
     const python = pythonWith('ast')
     if (python !== null) outputOf(python, ['-c', 'import ast, sys; ast.parse(sys.stdin.read())'], { input: script })

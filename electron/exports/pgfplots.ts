@@ -1,22 +1,14 @@
 /** A plot as a LaTeX document for pgfplots, its numbers as CSV beside it: `figure.tex` reads `figure-data.csv`. */
 import { basename, dirname, join } from 'node:path'
-import type { Results } from '../../core/experiments/experiment.ts'
 import { chartThemes, dashes, markerPlace } from '../../renderer/src/charts/chart-theme.ts'
 import { formatNumber } from '../../renderer/src/lib/format.ts'
 import { csvNumber, csvText } from './csv.ts'
-import type { FigureChoice } from './figure-choice.ts'
 import { latexText } from './latex-text.ts'
-import { paperPlot } from './paper-plots/index.ts'
 import type { PaperAxis } from './paper-plots/paper-axis.ts'
-import {
-  plotTable,
-  type BarsPlot,
-  type CurvesPlot,
-  type MapPlot,
-  type PaperPlot,
-  type RungsPlot,
-} from './paper-plots/paper-plot.ts'
-import { writeTextVerified } from './write-verified.ts'
+import type { BarsPlot, CurvesPlot, FieldsPlot, MapPlot, PaperPlot, RungsPlot } from './paper-plots/paper-plot.ts'
+import { plotTable } from './paper-plots/plot-table.ts'
+import { fieldsAxes, linesCommands, panelPictures, shown, type Commands } from './pgfplots-scenes.ts'
+import { writeTextVerified, writeVerified } from './write-verified.ts'
 
 const colours = chartThemes.light.series.map((colour) => colour.slice(1).toUpperCase())
 const marks = ['*', 'diamond*', 'square*', 'triangle*', 'pentagon*', 'otimes*', 'oplus*', 'star']
@@ -31,19 +23,28 @@ export function dataFileOf(path: string): string {
   return join(dirname(path), `${stem === '' ? 'figure' : stem}-data.csv`)
 }
 
-export function plotCsv(plot: PaperPlot): string {
+/** Line by line. */
+function* csvLines(plot: PaperPlot): Generator<string> {
   const { columns, rows } = plotTable(plot)
-  return [
-    columns.join(','),
-    ...rows.map((row) => row.map((cell) => (typeof cell === 'number' ? csvNumber(cell) : csvText(cell))).join(',')),
-    '',
-  ].join('\n')
+  yield `${columns.join(',')}\n`
+  for (const row of rows)
+    yield `${row.map((cell) => (typeof cell === 'number' ? csvNumber(cell) : csvText(cell))).join(',')}\n`
 }
 
-interface Commands {
-  /** Of the axis. */
-  readonly options: readonly string[]
-  readonly body: string
+/** Lines that go to the disk together. */
+const linesAtOnce = 4096
+
+/** @throws ExportError */
+export function writePlotCsv(plot: PaperPlot, path: string): void {
+  writeVerified(path, (sink) => {
+    let lines: string[] = []
+    const flush = (): void => {
+      sink(Buffer.from(lines.join(''), 'utf8'))
+      lines = []
+    }
+    for (const line of csvLines(plot)) if (lines.push(line) === linesAtOnce) flush()
+    flush()
+  })
 }
 
 function axisOptions({ log, ends, ticks }: PaperAxis, along: 'x' | 'y'): string[] {
@@ -61,9 +62,6 @@ function axisOptions({ log, ends, ticks }: PaperAxis, along: 'x' | 'y'): string[
         ]),
   ]
 }
-
-/** A place on the page: the numbers themselves are in the table. */
-const shown = (x: number): string => String(Number(x.toPrecision(9)))
 
 const boundLook = 'dash pattern=on 6pt off 4pt, opacity=0.6'
 
@@ -200,20 +198,36 @@ function barCommands({ x, rows, parts, allowed, allowedWords, most }: BarsPlot, 
   return { options, body: [...bars, line].join('\n') }
 }
 
-function commandsOf(plot: PaperPlot, data: string): Commands {
+function commandsOf(plot: Exclude<PaperPlot, FieldsPlot>, data: string): Commands {
   if (plot.kind === 'curves') return curveCommands(plot, data)
   if (plot.kind === 'bars') return barCommands(plot, data)
+  if (plot.kind === 'lines')
+    return linesCommands(plot, data, [...axisOptions(plot.x, 'x'), ...axisOptions(plot.y, 'y')])
   return plot.kind === 'rungs' ? rungCommands(plot, data) : mapCommands(plot, data)
 }
 
-/** @param data the file that it reads, as LaTeX finds it from the document's folder */
-export function pgfplotsDocument(
-  { software, experimentHash }: Pick<Results, 'software' | 'experimentHash'>,
-  plot: PaperPlot,
-  data: string,
-): string {
+function axesOf(plot: PaperPlot, data: string): string {
+  if (plot.kind === 'fields') return fieldsAxes(plot, pictureName(data))
   const { options, body } = commandsOf(plot, data)
-  return `% Quadrant ${software.version}, experiment sha256 ${experimentHash}: ${plot.name}; its numbers with their intervals are in ${data}
+  return `  \\begin{axis}[
+    width=12cm, height=8cm, unbounded coords=discard, title={${latexText(plot.title)}}, title style={align=center, text width=11cm},
+    ${options.join(',\n    ')},
+  ]
+${body}
+  \\end{axis}`
+}
+
+/** Beside the table; a second dot would hide the kind of the file from LaTeX. */
+function pictureName(data: string): (panel: number) => string {
+  const stem = basename(data)
+    .replace(/-data\.csv$/, '')
+    .replaceAll('.', '-')
+  return (panel) => `${stem}-${panel + 1}.png`
+}
+
+/** @param data the file that it reads, as LaTeX finds it from the document's folder */
+export function pgfplotsDocument(origin: string, plot: PaperPlot, data: string): string {
+  return `% ${origin}: ${plot.name}; its numbers are in ${data}
 % A document by itself; a figure of another one by \\input, where \\usepackage{pgfplots} stands and ${data} lies beside that one
 % (or \\pgfplotsset{table/search path={FOLDER}} names its folder).
 \\ifcsname ver@pgfplots.sty\\endcsname
@@ -226,21 +240,19 @@ export function pgfplotsDocument(
 \\quadrantbegin
 \\begin{tikzpicture}
 ${colours.map((c, i) => `\\definecolor{quadrant${i}}{HTML}{${c}}`).join('\n')}
-  \\begin{axis}[
-    width=12cm, height=8cm, unbounded coords=discard, title={${latexText(plot.title)}}, title style={align=center, text width=11cm},
-    ${options.join(',\n    ')},
-  ]
-${body}
-  \\end{axis}
+${axesOf(plot, data)}
 \\end{tikzpicture}%
 \\quadrantend
 `
 }
 
-/** Writes the table first: a document without it would not compile. @throws ExportError */
-export function writePgfplots(results: Results, path: string, choice: FigureChoice = {}): void {
-  const plot = paperPlot(results, choice)
+/** Writes what it reads first: a document without its table or its pictures would not compile. @throws ExportError */
+export function writePgfplots(plot: PaperPlot, origin: string, path: string): void {
   const data = dataFileOf(path)
-  writeTextVerified(data, plotCsv(plot))
-  writeTextVerified(path, pgfplotsDocument(results, plot, basename(data)))
+  writePlotCsv(plot, data)
+  if (plot.kind === 'fields')
+    panelPictures(plot).forEach((png, k) =>
+      writeVerified(join(dirname(path), pictureName(data)(k)), (sink) => sink(png)),
+    )
+  writeTextVerified(path, pgfplotsDocument(origin, plot, basename(data)))
 }

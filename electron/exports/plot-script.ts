@@ -1,10 +1,10 @@
 /** A plot as a Python script that draws it with matplotlib: the numbers are in it, so that it runs anywhere. */
-import type { Results } from '../../core/experiments/experiment.ts'
+import { deflateSync } from 'node:zlib'
 import { chartThemes, dashes } from '../../renderer/src/charts/chart-theme.ts'
 import { formatNumber } from '../../renderer/src/lib/format.ts'
-import type { FigureChoice } from './figure-choice.ts'
-import { paperPlot } from './paper-plots/index.ts'
-import type { PaperPlot } from './paper-plots/paper-plot.ts'
+import { extentOf } from '../../renderer/src/lib/phase-field.ts'
+import type { FieldsPlot, PaperPlot } from './paper-plots/paper-plot.ts'
+import { colourStops, quietPart } from './pgfplots-scenes.ts'
 import { writeTextVerified } from './write-verified.ts'
 
 const axisLook = `def dress(axis, along):
@@ -98,9 +98,88 @@ axes.tick_params(axis="y", length=0)
 axes.set_xlabel(words(plot["x"]))
 axes.legend(fontsize=8, loc="upper left", bbox_to_anchor=(1.01, 1), borderaxespad=0)`
 
-const drawing: Readonly<Record<PaperPlot['kind'], string>> = { curves, rungs, map, bars }
+const lines = `figure, axes = plt.subplots(figsize=(8.5, 4.5))
+${axisLook}
+
+
+looks = {
+    "solid": {"linestyle": "-", "linewidth": 1.6, "color": plot["colours"][0]},
+    "dashed": {"linestyle": (0, (6, 3)), "linewidth": 1.6, "color": plot["colours"][1]},
+    "contour": {"linestyle": (0, (5, 3)), "linewidth": 0.8, "color": "0.4"},
+    "edge": {"linestyle": (0, (2, 3)), "linewidth": 0.9, "color": "0.6"},
+}
+for path in plot["paths"]:
+    x, y = zip(*[[float("nan") if v is None else v for v in point] for point in path["points"]])
+    axes.plot(x, y, label=None if path["label"] is None else words(path["label"]), **looks[path["look"]])
+if plot["dots"]:
+    axes.plot(*zip(*plot["dots"]["points"]), "o", markersize=5, color=plot["colours"][0], label=words(plot["dots"]["label"]))
+for note in plot["notes"]:
+    axes.annotate(words(note["text"]), note["at"], xytext=(0, 3), textcoords="offset points", ha="center", fontsize=7, color="0.35")
+dress(plot["x"], "x")
+dress(plot["y"], "y")
+axes.legend(fontsize=8, loc="upper left", bbox_to_anchor=(1.01, 1), borderaxespad=0)`
+
+const fields = `import base64
+import zlib
+import numpy as np
+from matplotlib.colors import LinearSegmentedColormap
+
+region = plot["region"]
+rows = (len(plot["panels"]) + 1) // 2
+figure, all_axes = plt.subplots(rows, min(2, len(plot["panels"])), figsize=(10, 4.4 * rows), squeeze=False)
+for axes in all_axes.flat[len(plot["panels"]):]:
+    axes.set_visible(False)
+for axes, panel in zip(all_axes.flat, plot["panels"]):
+    packed = base64.b64decode(panel["values"])
+    # values[i, j] at x[i], xi[j]
+    values = np.frombuffer(zlib.decompress(packed), dtype="<" + panel["type"]).reshape(panel["counts"])
+    x, xi = [axis["origin"] + axis["spacing"] * np.arange(axis["count"]) for axis in (panel["x"], panel["xi"])]
+    colours = LinearSegmentedColormap.from_list("quadrant", np.array(panel["stops"]) / 255, 256)
+    low, high = panel["range"]
+    image = axes.imshow(values.T, origin="lower", extent=panel["extent"], aspect="auto", cmap=colours, vmin=low, vmax=high, interpolation="nearest")
+    figure.colorbar(image, ax=axes)
+    if panel["zeroLine"]:
+        quiet = np.abs(values) < panel["quiet"]
+        near = quiet.copy()
+        for axis in (0, 1):
+            near &= np.roll(quiet, 1, axis) & np.roll(quiet, -1, axis)
+        if not near.all():
+            axes.contour(x, xi, np.ma.array(values, mask=near).T, levels=[0], colors="0.3", linewidths=0.6)
+    if plot["hbar"] is not None:
+        side = (2 * np.pi * plot["hbar"]) ** 0.5
+        corner = (region["xMin"] + 0.03 * (region["xMax"] - region["xMin"]), region["xiMin"] + 0.03 * (region["xiMax"] - region["xiMin"]))
+        axes.add_patch(plt.Rectangle(corner, side, side, fill=False, edgecolor="0.6"))
+    axes.set_xlim(region["xMin"], region["xMax"])
+    axes.set_ylim(region["xiMin"], region["xiMax"])
+    axes.set_xlabel("$x$")
+    axes.set_ylabel(r"$\\xi$")
+    axes.set_title(words(panel["title"]), fontsize=9)`
+
+const drawing: Readonly<Record<PaperPlot['kind'], string>> = { curves, rungs, map, bars, lines, fields }
+
+/** Pictures are packed: float32 or float64, little-endian, deflated. */
+function packedPanels({ panels, region, hbar, kind, name, title }: FieldsPlot): object {
+  const packed = panels.map(({ title, field: { x, xi, values }, map, range, zeroLine }) => {
+    const { xMin, xMax, xiMin, xiMax } = extentOf({ x, xi, values })
+    return {
+      title,
+      x,
+      xi,
+      counts: [x.count, xi.count],
+      type: values instanceof Float32Array ? 'f4' : 'f8',
+      values: deflateSync(new Uint8Array(values.buffer, values.byteOffset, values.byteLength)).toString('base64'),
+      extent: [xMin, xMax, xiMin, xiMax],
+      stops: colourStops(map, 64),
+      range,
+      zeroLine,
+      quiet: quietPart * Math.max(...range.map(Math.abs)),
+    }
+  })
+  return { kind, name, title, region, hbar, panels: packed }
+}
 
 function dataOf(plot: PaperPlot): object {
+  if (plot.kind === 'fields') return packedPanels(plot)
   if (plot.kind !== 'map') return { ...plot, colours: chartThemes.light.series, dashes }
   return {
     ...plot,
@@ -109,11 +188,13 @@ function dataOf(plot: PaperPlot): object {
   }
 }
 
-/** @throws ExportError when the run has nothing of the kind */
-export function plotScript(results: Results, choice: FigureChoice = {}): string {
-  const plot = paperPlot(results, choice)
-  return `# Quadrant ${results.software.version}, experiment sha256 ${results.experimentHash}
-# Draws ${plot.name} with its intervals: python3 THIS_FILE [figure.pdf]
+export function plotScript(plot: PaperPlot, origin: string): string {
+  const heading =
+    plot.kind === 'fields'
+      ? 'figure.suptitle(words(plot["title"]), fontsize=10)'
+      : 'axes.set_title(words(plot["title"]), fontsize=10, wrap=True)'
+  return `# ${origin}
+# Draws ${plot.name} from its numbers: python3 THIS_FILE [figure.pdf]
 import json
 import sys
 import textwrap
@@ -132,7 +213,7 @@ def words(text):
 
 
 ${drawing[plot.kind]}
-axes.set_title(words(plot["title"]), fontsize=10, wrap=True)
+${heading}
 figure.tight_layout()
 if len(sys.argv) > 1:
     figure.savefig(sys.argv[1], dpi=200, bbox_inches="tight")
@@ -142,6 +223,6 @@ else:
 }
 
 /** @throws ExportError */
-export function writePlotScript(results: Results, path: string, choice: FigureChoice = {}): void {
-  writeTextVerified(path, plotScript(results, choice))
+export function writePlotScript(plot: PaperPlot, origin: string, path: string): void {
+  writeTextVerified(path, plotScript(plot, origin))
 }

@@ -1,5 +1,5 @@
 /** The experiment in a file of any of our kinds: an experiment, results, or a figure or film that carries it (SVG, PNG, PDF, WebM). Nothing in it is believed. */
-import { carriedInSvg, carriedName, experimentInCarried } from '../contract/figure-metadata.ts'
+import { carriedInSvg, carriedName, experimentsIn, experimentsInCarried } from '../contract/figure-metadata.ts'
 import { isPng, textInPng } from '../exports/png-metadata.ts'
 import { attachmentInPdf, isPdf } from './pdf-attachment.ts'
 import { isWebm, tagInWebm } from './webm-tag.ts'
@@ -7,8 +7,8 @@ import { isWebm, tagInWebm } from './webm-tag.ts'
 export type FoundExperiment =
   /** The document itself. */
   | { readonly kind: 'experiment'; readonly experiment: unknown }
-  /** Inside results or a figure. */
-  | { readonly kind: 'carried'; readonly experiment: unknown }
+  /** Inside results or a figure; a comparison carries others too. */
+  | { readonly kind: 'carried'; readonly experiment: unknown; readonly compared?: readonly unknown[] }
   | { readonly kind: 'none'; readonly what: 'figure' | 'damaged-figure' | 'other-json' | 'unknown' }
 
 /** Beyond it a text is none of ours. */
@@ -28,8 +28,7 @@ export function experimentInBytes(bytes: Uint8Array): FoundExperiment {
 
 function inFigure(carried: string | null): FoundExperiment {
   if (carried === null) return { kind: 'none', what: 'figure' }
-  const experiment = experimentInCarried(carried)
-  return isExperiment(experiment) ? { kind: 'carried', experiment } : { kind: 'none', what: 'damaged-figure' }
+  return carriedExperiments(experimentsInCarried(carried)) ?? { kind: 'none', what: 'damaged-figure' }
 }
 
 function inJson(text: string): FoundExperiment {
@@ -40,8 +39,13 @@ function inJson(text: string): FoundExperiment {
     return { kind: 'none', what: 'unknown' }
   }
   if (isExperiment(json)) return { kind: 'experiment', experiment: json }
-  const inside = typeof json === 'object' && json !== null && 'experiment' in json ? json.experiment : null
-  return isExperiment(inside) ? { kind: 'carried', experiment: inside } : { kind: 'none', what: 'other-json' }
+  return carriedExperiments(experimentsIn(json)) ?? { kind: 'none', what: 'other-json' }
+}
+
+function carriedExperiments([experiment, ...others]: readonly unknown[]): FoundExperiment | null {
+  if (!isExperiment(experiment)) return null
+  const compared = others.filter(isExperiment)
+  return { kind: 'carried', experiment, ...(compared.length > 0 && { compared }) }
 }
 
 function isExperiment(json: unknown): boolean {

@@ -118,6 +118,17 @@ export class Library {
     return this.#read(() => runs.runsWithHash(this.#database, hash).find(isTwin)?.id ?? null)
   }
 
+  /** The runs of an experiment that are not in the trash, the newest first. */
+  withHash(hash: string): RunId[] {
+    return this.#read(() =>
+      runs
+        .runsWithHash(this.#database, hash)
+        .filter(({ trashed_at }) => trashed_at === null)
+        .map(({ id }) => id)
+        .reverse(),
+    )
+  }
+
   /**
    * `queued` and `running` make this process the run's owner; every other status releases it.
    * @throws LibraryError `run-busy` when another living process computes the run

@@ -112,9 +112,11 @@ export function runRow(database: Database, id: RunId): RunRow {
   return row
 }
 
-export function runsWithHash(database: Database, hash: string): Pick<RunRow, 'seq' | 'id'>[] {
+export function runsWithHash(database: Database, hash: string): Pick<RunRow, 'seq' | 'id' | 'trashed_at'>[] {
   return database
-    .prepare<[string], Pick<RunRow, 'seq' | 'id'>>('SELECT seq, id FROM runs WHERE experiment_hash = ? ORDER BY seq')
+    .prepare<[string], Pick<RunRow, 'seq' | 'id' | 'trashed_at'>>(
+      'SELECT seq, id, trashed_at FROM runs WHERE experiment_hash = ? ORDER BY seq',
+    )
     .all(hash)
 }
 

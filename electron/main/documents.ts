@@ -42,10 +42,11 @@ function experimentInside(file: string): unknown {
   }
 }
 
-/** The experiment that a dropped file is or carries, unchecked. */
-export function droppedExperiment(name: string, bytes: Uint8Array): unknown {
+/** The experiment that a dropped file is or carries, then those that it is compared with; unchecked. */
+export function droppedExperiments(name: string, bytes: Uint8Array): unknown[] {
   const found = experimentInBytes(bytes)
-  if (found.kind === 'carried' || found.kind === 'experiment') return found.experiment
+  if (found.kind === 'experiment') return [found.experiment]
+  if (found.kind === 'carried') return [found.experiment, ...(found.compared ?? [])]
   throw new AppFailure('no-experiment', whyNoExperiment(name, found))
 }
 

@@ -1,6 +1,6 @@
 /** The arguments of every request, as tuples. Experiments and drafts are checked by their own parser, in the handler. */
 import * as z from 'zod'
-import { exportKinds, figureKinds, plotKinds } from '../contract/exports.ts'
+import { exportKinds, figureKinds, plotKinds, plotNumberKinds } from '../contract/exports.ts'
 import type { RequestName } from '../contract/ipc.ts'
 
 const arrow = z.enum([
@@ -47,16 +47,46 @@ const maxFigureBytes = 256 * 1024 * 1024
 const bytes = z.instanceof(Uint8Array).refine((data) => data.byteLength <= maxFigureBytes)
 const droppedFile = z.strictObject({ name: z.string().max(1000), bytes })
 const scale = z.number().positive().max(100)
+const sweepAxis = z.enum(['hbar', 'particles'])
 const figureChoice = z.strictObject({
   scale: scale.optional(),
   plot: z.enum(plotKinds).optional(),
   quantity: z.string().max(200).optional(),
   t: z.number().optional(),
   pointIndex: z.int().min(0).optional(),
-  against: z.enum(['hbar', 'particles']).optional(),
+  against: sweepAxis.optional(),
   fixed: z.number().optional(),
   bound: z.boolean().optional(),
 })
+
+const places = z.array(z.number().positive().nullable()).min(1).max(10)
+const costs = z.strictObject({
+  hbar: places,
+  particles: places,
+  seconds: z.array(z.array(z.number().nullable()).max(10)).max(10),
+})
+const plotSource = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('run'), run: runId, choice: figureChoice }),
+  z.strictObject({
+    kind: z.literal('comparison'),
+    runs: z.array(runId).min(1).max(100),
+    choice: z.strictObject({ quantity: z.string().max(200), t: z.number(), against: sweepAxis }),
+  }),
+  z.strictObject({ kind: z.literal('potential'), experiment: plainObject }),
+  z.strictObject({
+    kind: z.literal('sweep'),
+    experiment: plainObject,
+    pointSeconds: z.array(z.number()).max(100_000),
+    costs: costs.nullable(),
+  }),
+  z.strictObject({
+    kind: z.literal('frame'),
+    run: runId,
+    pointIndex: z.int().min(0),
+    t: z.number(),
+    region: z.strictObject({ xMin: z.number(), xMax: z.number(), xiMin: z.number(), xiMax: z.number() }),
+  }),
+])
 
 const dragged = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('figure'), name: z.string().max(300), svg: z.string().max(maxFigureBytes) }),
@@ -80,11 +110,7 @@ export const argumentSchemas: Readonly<Record<RequestName, z.ZodType>> = {
   'drafts.load': none,
   'drafts.save': z.tuple([z.unknown()]),
   'runs.estimate': z.tuple([plainObject]),
-  'runs.costPlane': z.tuple([
-    plainObject,
-    z.array(z.number().positive().nullable()).min(1).max(10),
-    z.array(z.number().positive().nullable()).min(1).max(10),
-  ]),
+  'runs.costPlane': z.tuple([plainObject, places, places]),
   'runs.start': z.tuple([plainObject]),
   'runs.cancel': z.tuple([runId]),
   'runs.pause': z.tuple([runId]),
@@ -101,6 +127,7 @@ export const argumentSchemas: Readonly<Record<RequestName, z.ZodType>> = {
   ]),
   'files.saveMovie': z.tuple([z.string().max(300), bytes]),
   'files.exportRun': z.tuple([runId, z.enum(exportKinds), figureChoice.optional()]),
+  'files.exportPlot': z.tuple([z.string().max(300), z.enum(plotNumberKinds), plotSource]),
   'files.dragOut': z.tuple([dragged]),
   'files.cancelExport': z.tuple([z.int().min(1)]),
   'files.experimentIn': z.tuple([droppedFile]),

@@ -2,7 +2,7 @@
 import { readFileSync, readdirSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { BufferSource, Input, WEBM } from 'mediabunny'
-import type { ElectronApplication, Page } from 'playwright-core'
+import type { ElectronApplication, Locator, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { pdfTexts, sizeOfPng } from '../../electron/exports/testing/read-figures.ts'
 import { experimentInBytes } from '../../electron/imports/experiment-in-bytes.ts'
@@ -122,6 +122,74 @@ describe('a frame of phase space', () => {
       } else expect(sizeOfPng(bytes)[0]).toBeGreaterThan(1500)
     },
   )
+})
+
+/** Chooses a format in the menu of a plot. */
+async function saveAs(menu: Locator, words: string, file: string): Promise<string> {
+  const savePath = join(home, file)
+  await stubDialogs(launched.app, { savePath })
+  await menu.getByTestId('export-menu').first().click()
+  await menu
+    .getByRole('button', { name: new RegExp(`^${words} `) })
+    .first()
+    .click()
+  await page.getByText(`Saved ${savePath}`).waitFor({ timeout: 60_000 })
+  return readFileSync(savePath, 'utf8')
+}
+
+describe('every plot of the window', () => {
+  it('of the drawing board and of phase space leaves as numbers and as a figure', async () => {
+    await request(page, 'app.setTheme', 'dark')
+    await page.evaluate((id) => (location.hash = `#/results/${id}/phase-space`), run)
+    await page.getByLabel('Time', { exact: true }).waitFor(quick)
+    const results = page.getByTestId('view-results')
+    expect(await saveAs(results, 'CSV', 'frame.csv')).toContain('Husimi of R (Hartree),')
+    expect(await saveAs(results, 'matplotlib', 'frame.py')).toContain('Wigner of R')
+    await drop('oscillators.json', Buffer.from(JSON.stringify(oscillators)))
+    const designer = page.getByTestId('view-designer')
+    await designer.waitFor(quick)
+    expect(await saveAs(designer.locator('.potential'), 'pgfplots', 'potential.tex')).toContain('potential-data.csv')
+    const plane = designer.getByTestId('sweep-plane')
+    const svg = await saveAs(plane, 'SVG', 'plane.svg')
+    expect(experimentInBytes(Buffer.from(svg))).toMatchObject({
+      kind: 'carried',
+      experiment: { name: oscillators.name },
+    })
+    // Light, also in the dark, and dressed without the window's style sheet.
+    expect(svg).toContain('fill="rgb(31, 83, 145)"')
+    expect(svg).not.toContain('class=')
+    const rows = (await saveAs(plane, 'CSV', 'plane.csv')).trim().split('\n')
+    expect(rows[1]).toContain(',inf')
+    await request(page, 'app.setTheme', 'system')
+  })
+
+  it('that compares runs carries both experiments: dropped, it opens the comparison, or both on the drawing board', async () => {
+    const other = await request(page, 'runs.start', {
+      ...oscillators,
+      name: 'Stronger',
+      interaction: { kind: 'harmonic', strength: 0.8 },
+    } as never)
+    await waitForPushes(page, 'run.finished', 2)
+    await page.evaluate((ids) => (location.hash = `#/compare/${ids}`), [run, other].join('~'))
+    const view = page.getByTestId('view-compare')
+    await view.waitFor(quick)
+    expect(await saveAs(view, 'JSON', 'both.json')).toContain('"quadrant-plot/1"')
+    const figure = Buffer.from(await saveAs(view, 'SVG', 'both.svg'))
+    expect(experimentInBytes(figure)).toMatchObject({
+      experiment: { name: oscillators.name },
+      compared: [{ name: 'Stronger' }],
+    })
+    await page.evaluate(() => (location.hash = '#/library'))
+    await drop('both.svg', figure)
+    await view.waitFor(quick)
+    expect(await page.evaluate(() => location.hash)).toContain(`${run}~${other}`)
+    await request(page, 'library.delete', [other])
+    await drop('both.svg', figure)
+    const name = page.getByLabel('Name of the experiment')
+    await expect.poll(() => name.inputValue(), quick).toBe(oscillators.name)
+    await page.getByRole('button', { name: 'Undo' }).click()
+    await expect.poll(() => name.inputValue(), quick).toBe('Stronger')
+  })
 })
 
 /** Begins to note how long the program's own thread keeps its callers waiting. */

@@ -1,9 +1,14 @@
 /** Convergence, in time and uniformity as curves: the numbers of the window's plots. */
 import { lowerEnd, upperEnd, type Estimate } from '../../../core/numerics/estimate.ts'
 import type { Rate, Results } from '../../../core/experiments/experiment.ts'
-import { axisVariable, convergenceSeries, fittedCurve } from '../../../renderer/src/charts/convergence-series.ts'
+import {
+  axisVariable,
+  convergenceSeries,
+  fittedCurve,
+  type ConvergenceSeries,
+} from '../../../renderer/src/charts/convergence-series.ts'
 import { inTimeSeries, sharperCurves } from '../../../renderer/src/charts/in-time-option.ts'
-import { describeQuantity } from '../../../renderer/src/charts/quantities.ts'
+import { describeQuantity, type Quantity } from '../../../renderer/src/charts/quantities.ts'
 import { variableSymbol, type SweepVariable } from '../../../renderer/src/charts/sweep-slices.ts'
 import { uniformityEntries } from '../../../renderer/src/charts/uniformity-option.ts'
 import { formatNumber } from '../../../renderer/src/lib/format.ts'
@@ -45,16 +50,31 @@ function slopeWords(rate: Rate | null): string {
   return `, slope ${rate.slope.toFixed(2)} [${rate.lower?.toFixed(2)}, ${rate.upper?.toFixed(2)}]`
 }
 
-/** One curve a time, or a value of the other parameter. A distance that is zero to all its errors would stretch a logarithmic axis by many decades: it is left out. */
+/** One curve a time, or a value of the other parameter. */
 export function convergencePlot(results: Results, choice: FigureChoice): CurvesPlot {
   const quantity = chosenQuantity(results, choice)
-  const described = describeQuantity(quantity, results.experiment.arrow)
-  const series = convergenceSeries(results, { ...choice, quantity }).filter(
-    ({ rate }) => rate?.verdict !== 'exact-zero',
-  )
+  return curvesOverParameter(convergenceSeries(results, { ...choice, quantity }), {
+    described: describeQuantity(quantity, results.experiment.arrow),
+    variable: axisVariable(results, choice),
+    name: quantity,
+    title: results.experiment.name,
+  })
+}
+
+interface CurveWords extends Pick<CurvesPlot, 'name' | 'title'> {
+  readonly described: Quantity
+  readonly variable: SweepVariable
+}
+
+/** Curves over ħ or N. A distance that is zero to all its errors would stretch a logarithmic axis by many decades: it is left out. */
+export function curvesOverParameter(
+  all: readonly ConvergenceSeries[],
+  { described, variable, name, title }: CurveWords,
+): CurvesPlot {
+  const series = all.filter(({ rate }) => rate?.verdict !== 'exact-zero')
   const rows = series.flatMap((s) => s.rows).filter(({ estimate }) => estimate.value > 0)
   const x = parameterAxis(
-    symbolWords(axisVariable(results, choice)),
+    symbolWords(variable),
     rows.map((r) => r.abscissa),
   )
   const y = valueAxis(
@@ -80,7 +100,7 @@ export function convergencePlot(results: Results, choice: FigureChoice): CurvesP
       ],
     }
   })
-  return { kind: 'curves', name: quantity, title: results.experiment.name, x, y, curves: drawn(curves), sharper: [] }
+  return { kind: 'curves', name, title, x, y, curves: drawn(curves), sharper: [] }
 }
 
 export function inTimePlot(results: Results, choice: FigureChoice): CurvesPlot {

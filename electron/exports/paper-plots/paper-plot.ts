@@ -1,5 +1,7 @@
 /** A plot as numbers and words, for programs that draw it again: LaTeX, Python, a table. */
 import type { Estimate } from '../../../core/numerics/estimate.ts'
+import type { FigurePanel } from '../../../renderer/src/lib/phase-figure.ts'
+import type { Region } from '../../contract/exports.ts'
 import { statedInterval } from '../stated-interval.ts'
 import type { PaperAxis } from './paper-axis.ts'
 
@@ -92,7 +94,44 @@ export interface BarsPlot extends PaperHead {
   readonly most: number
 }
 
-export type PaperPlot = CurvesPlot | RungsPlot | MapPlot | BarsPlot
+export interface PaperPath {
+  /** For the legend; null where it has no entry. */
+  readonly label: string | null
+  readonly look: 'solid' | 'dashed' | 'contour' | 'edge'
+  /** A pair of NaN breaks it. */
+  readonly points: readonly (readonly [number, number])[]
+}
+
+export interface PaperNote {
+  readonly at: readonly [number, number]
+  readonly text: string
+}
+
+/** Lines without marks, and dots. */
+export interface LinesPlot extends PaperHead {
+  readonly kind: 'lines'
+  readonly x: PaperAxis
+  readonly y: PaperAxis
+  readonly paths: readonly PaperPath[]
+  readonly notes: readonly PaperNote[]
+  readonly dots: {
+    readonly label: string
+    readonly points: readonly (readonly [number, number])[]
+    /** What else the table says of each dot. */
+    readonly columns: Readonly<Record<string, readonly number[]>>
+  } | null
+}
+
+/** Pictures over one rectangle of phase space. */
+export interface FieldsPlot extends PaperHead {
+  readonly kind: 'fields'
+  readonly panels: readonly FigurePanel[]
+  readonly region: Region
+  /** The cell of area 2 pi hbar is drawn where there is one. */
+  readonly hbar: number | null
+}
+
+export type PaperPlot = CurvesPlot | RungsPlot | MapPlot | BarsPlot | LinesPlot | FieldsPlot
 
 /** @param axis of the value */
 export function paperPoint(at: number, e: Estimate, { log, ends }: Pick<PaperAxis, 'log' | 'ends'>): PaperPoint {
@@ -107,66 +146,4 @@ export function paperPoint(at: number, e: Estimate, { log, ends }: Pick<PaperAxi
     shown(lower) ? lower : Math.min(ends?.[0] ?? e.value, e.value),
     shown(upper) ? upper : (ends?.[1] ?? e.value),
   ]
-}
-
-export interface PlotTable {
-  readonly columns: readonly string[]
-  readonly rows: readonly (readonly (number | string)[])[]
-}
-
-/** One table for the whole plot; the columns of curve k end in its number, and shorter ones are filled up with nan. */
-export function plotTable(plot: PaperPlot): PlotTable {
-  if (plot.kind === 'rungs') {
-    return {
-      columns: ['row', 'value', 'lower', 'upper', 'minus', 'plus', 'rung', 'source'],
-      rows: plot.rungs.map(({ point: [row, v, l, u, from, to], label, source }) => [
-        row,
-        v,
-        l,
-        u,
-        v - from,
-        to - v,
-        label,
-        source,
-      ]),
-    }
-  }
-  if (plot.kind === 'map') {
-    return {
-      columns: ['column', 'row', 'x', 'y', 'value', 'text'],
-      rows: plot.cells.map(({ column, row, value, text }) => [
-        column,
-        row,
-        plot.columns[column],
-        plot.rows[row],
-        value ?? NaN,
-        text,
-      ]),
-    }
-  }
-  if (plot.kind === 'bars') {
-    return {
-      columns: ['row', ...plot.parts.map((_, k) => `part${k}`), 'allowed', 'point'],
-      rows: plot.rows.map((label, row) => [row, ...plot.parts.map(({ values }) => values[row]), plot.allowed, label]),
-    }
-  }
-  const pairs = (x: string, y: string, points: readonly (readonly [number, number])[]) => ({
-    columns: [x, y],
-    rows: points.map((point) => [...point]),
-  })
-  const groups = [
-    ...plot.curves.flatMap((curve, k) => [
-      {
-        columns: ['x', 'value', 'lower', 'upper', 'minus', 'plus'].map((name) => `${name}${k}`),
-        rows: curve.points.map(([x, v, l, u, from, to]) => [x, v, l, u, v - from, to - v]),
-      },
-      ...curve.lines.map(({ look, points }) => pairs(`x${look}${k}`, `${look}${k}`, points)),
-    ]),
-    ...plot.sharper.map(({ points }, k) => pairs(`xsharper${k}`, `sharper${k}`, points)),
-  ]
-  const length = Math.max(0, ...groups.map(({ rows }) => rows.length))
-  const rows = Array.from({ length }, (_, i) =>
-    groups.flatMap((group) => group.rows[i] ?? group.columns.map(() => NaN)),
-  )
-  return { columns: groups.flatMap(({ columns }) => columns), rows }
 }

@@ -4,19 +4,12 @@
  */
 import type { Results } from '../../../core/experiments/experiment.ts'
 import { pointName } from '../../../renderer/src/charts/in-time-option.ts'
-import type { ColorMapName } from '../../../renderer/src/lib/colormaps.ts'
 import { formatNumber } from '../../../renderer/src/lib/format.ts'
-import {
-  asPicture,
-  differenceOf,
-  rangeOf,
-  supportOf,
-  unionOf,
-  type PictureField,
-} from '../../../renderer/src/lib/phase-field.ts'
+import { supportOf, unionOf } from '../../../renderer/src/lib/phase-field.ts'
 import { phaseFigure, type FigurePanel } from '../../../renderer/src/lib/phase-figure.ts'
 import { arrowPanels, fieldNames } from '../../../renderer/src/lib/phase-panels.ts'
 import type { FieldSummary } from '../../contract/ipc.ts'
+import { framePanels } from '../paper-plots/fields-plot.ts'
 import { pngOfPixels } from '../png-metadata.ts'
 import type { PointField } from '../run-fields.ts'
 
@@ -44,36 +37,12 @@ const encode = (pixels: Uint8ClampedArray, width: number, height: number): strin
 /** Below this part of the largest value the page would be empty. */
 const seen = 2e-3
 
-function symmetric(field: PictureField, least: number): [number, number] {
-  const most = Math.max(...rangeOf(field).map(Math.abs), least)
-  return [-most, most]
-}
-
-function panelsAt({ experiment: { arrow } }: Results, fields: readonly PointField[], t: number): FigurePanel[] {
-  const texts = arrowPanels[arrow]
-  const named = (name: string | undefined): PictureField | null => {
-    const data = fields.find((f) => f.name === name && f.t === t)?.data
-    return data ? asPicture(data) : null
-  }
-  const [from, to, wigner] = [named(texts.from.field), named(texts.to.field), named(texts.wigner?.field)]
-  if (from === null || to === null) return []
-  const top = Math.max(1e-300, rangeOf(from)[1], rangeOf(to)[1])
-  const difference = differenceOf(from, to)
-  const panel = (
-    title: string,
-    field: PictureField,
-    map: ColorMapName,
-    range: readonly [number, number],
-    zeroLine = false,
-  ): FigurePanel => ({ title, field, map, range, zeroLine })
-  return [
-    panel(texts.from.plain, from, 'viridis', [0, top]),
-    panel(texts.to.plain, to, 'viridis', [0, top]),
-    panel(texts.differencePlain, difference, 'diverging', symmetric(difference, 1e-6 * top)),
-    ...(wigner && texts.wigner
-      ? [panel(texts.wigner.plain, wigner, 'diverging', symmetric(wigner, 1e-300), true)]
-      : []),
-  ]
+/** None where one of the two data was not kept. */
+function panelsAt(results: Results, fields: readonly PointField[], t: number): FigurePanel[] {
+  const { from, to } = arrowPanels[results.experiment.arrow]
+  const now = fields.filter((f) => f.t === t)
+  const has = (name: string): boolean => now.some((f) => f.name === name && f.data !== null)
+  return has(from.field) && has(to.field) ? framePanels(results, now) : []
 }
 
 /** One picture a time; none where no pictures were kept. @param fields of one point (`picturedFields`) */

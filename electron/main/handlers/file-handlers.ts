@@ -1,15 +1,16 @@
 import { dialog, type FileFilter } from 'electron'
 import { extname } from 'node:path'
+import { comparedRuns } from '../compared-runs.ts'
 import type { Context } from '../context.ts'
-import { exportFormats, movieFormat, type ExportKind } from '../../contract/exports.ts'
+import { exportFormats, movieFormat, plotFormats, type ExportFormat } from '../../contract/exports.ts'
 import { isPng } from '../../exports/png-metadata.ts'
 import { isWebm } from '../../imports/webm-tag.ts'
-import { droppedExperiment, readExperimentFile, writeWhole } from '../documents.ts'
+import { checkedExperiment, droppedExperiments, readExperimentFile, writeWhole } from '../documents.ts'
 import { AppFailure } from '../failures.ts'
 import { ownExtensions, safeFileName } from '../file-names.ts'
 import { importRunBytes, importRunFile } from '../import-run.ts'
 import type { Handlers } from '../ipc.ts'
-import { runExportJob } from '../run-export.ts'
+import { plotExportJob, runExportJob } from '../run-export.ts'
 
 type FileRequests = Extract<keyof Handlers, `files.${string}`>
 
@@ -19,8 +20,7 @@ const experimentFilter: FileFilter = {
 }
 const runFilter: FileFilter = { name: 'Bundle or results', extensions: ['zip', 'json'] }
 
-function exportFilter(as: ExportKind): FileFilter {
-  const { words, says, extension } = exportFormats[as]
+function filterOf({ words, says, extension }: ExportFormat): FileFilter {
   return { name: `${words}: ${says}`, extensions: [extension] }
 }
 
@@ -74,7 +74,7 @@ export function fileHandlers(context: Context): Pick<Handlers, FileRequests> {
       const file = await askWhereToSave(
         context,
         safeFileName(suggestedName, `.${exportFormats[as].extension}`),
-        exportFilter(as),
+        filterOf(exportFormats[as]),
       )
       return file === null
         ? null
@@ -82,10 +82,7 @@ export function fileHandlers(context: Context): Pick<Handlers, FileRequests> {
     },
     'files.saveMovie': async (suggestedName, webm) => {
       if (!isWebm(webm)) throw new AppFailure('bad-request', 'A film was sent that is no WebM.')
-      const file = await askWhereToSave(context, safeFileName(suggestedName, '.webm'), {
-        name: `${movieFormat.words}: ${movieFormat.says}`,
-        extensions: [movieFormat.extension],
-      })
+      const file = await askWhereToSave(context, safeFileName(suggestedName, '.webm'), filterOf(movieFormat))
       return file === null ? null : context.exporting.write({ kind: 'film', webm, path: file })
     },
     'files.exportRun': async (id, as, figure = {}) => {
@@ -93,13 +90,27 @@ export function fileHandlers(context: Context): Pick<Handlers, FileRequests> {
       const file = await askWhereToSave(
         context,
         safeFileName(library.get(id).name, as === 'bundle' ? ownExtensions.bundle : `.${exportFormats[as].extension}`),
-        exportFilter(as),
+        filterOf(exportFormats[as]),
       )
       return file === null ? null : context.exporting.write(runExportJob(library, id, as, file, figure))
     },
+    'files.exportPlot': async (suggestedName, as, source) => {
+      const named = 'experiment' in source ? { ...source, experiment: checkedExperiment(source.experiment) } : source
+      const file = await askWhereToSave(
+        context,
+        safeFileName(suggestedName, `.${plotFormats[as].extension}`),
+        filterOf(plotFormats[as]),
+      )
+      return file === null
+        ? null
+        : context.exporting.write(plotExportJob(() => context.services.library, context.software, as, file, named))
+    },
     'files.dragOut': (dragged) => context.dragOut.start(context, dragged),
     'files.cancelExport': (job) => context.exporting.cancel(job),
-    'files.experimentIn': ({ name, bytes }) => droppedExperiment(name, bytes),
+    'files.experimentIn': ({ name, bytes }) => {
+      const experiments = droppedExperiments(name, bytes)
+      return { experiments, runs: experiments.length > 1 ? comparedRuns(context.services.library, experiments) : null }
+    },
     'files.importRun': async (dropped) => {
       const { library } = context.services
       const file = dropped ? null : await askWhatToOpen(context, runFilter)

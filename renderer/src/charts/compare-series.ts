@@ -21,6 +21,15 @@ export interface CompareChoice {
   readonly against: SweepVariable
 }
 
+/** With a letter each, in their order. */
+export function labelledRuns(all: readonly Results[]): ComparedRun[] {
+  return all.map((results, i) => ({ label: `${letterOf(i)}: ${results.experiment.name}`, results }))
+}
+
+export function letterOf(index: number): string {
+  return String.fromCharCode(65 + (index % 26))
+}
+
 /** What every run has. */
 export function commonQuantities(runs: readonly ComparedRun[]): Quantity[] {
   const [first, ...others] = runs.map((run) => availableDistances(run.results.points))

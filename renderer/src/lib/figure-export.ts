@@ -1,5 +1,5 @@
 /** Figures leave the window as SVG text, always light; the other side writes the format that is asked for, through the native save dialog. */
-import type { FigureKind } from '../../../electron/contract/exports.ts'
+import type { FigureKind, PlotNumberKind, PlotSource } from '../../../electron/contract/exports.ts'
 import { sizeOfSvg } from '../../../electron/contract/svg-size.ts'
 import { ask } from '../state/api.ts'
 
@@ -16,6 +16,11 @@ export function fileNameFor(title: string): string {
 /** @throws ApiFailure; null when the user cancelled */
 export function saveMovie(webm: Uint8Array, name: string): Promise<string | null> {
   return ask('files.saveMovie', fileNameFor(name), webm)
+}
+
+/** A plot as its numbers, or as a document that draws them. @throws ApiFailure; null when the user cancelled */
+export function saveNumbers(source: PlotSource, as: PlotNumberKind, name: string): Promise<string | null> {
+  return ask('files.exportPlot', fileNameFor(name), as, source)
 }
 
 /** @param svg with its experiment inside (`withMetadata`) @param scale of PNG @throws ApiFailure; null when the user cancelled */
