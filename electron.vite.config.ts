@@ -40,6 +40,8 @@ export default defineConfig({
           index: resolve(root, 'electron/main/index.ts'),
           // A chunk of its own: the pool starts it by its path (out/main/solver.worker.js).
           'solver.worker': resolve(root, 'electron/workers/solver.worker.ts'),
+          // Likewise (out/main/planner.worker.js).
+          'planner.worker': resolve(root, 'electron/workers/planner.worker.ts'),
           // Likewise (out/main/export.worker.js).
           'export.worker': resolve(root, 'electron/exports/export.worker.ts'),
         },

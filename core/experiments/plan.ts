@@ -1,5 +1,6 @@
 /** From an experiment to its points, and to what they will cost. */
 import type { Experiment, PointTask } from './experiment.ts'
+import type { PointCost } from './arrows/arrow-engine.ts'
 import { arrowEngine } from './arrows/registry.ts'
 import { sweepPairs } from './sweep.ts'
 
@@ -7,13 +8,19 @@ export function planPoints(experiment: Experiment): PointTask[] {
   return sweepPairs(experiment).map(({ hbar, particles }, index) => ({ index, hbar, particles, seed: experiment.seed }))
 }
 
-export function estimatePointBytes(experiment: Experiment, task: PointTask): number {
-  return arrowEngine(experiment).cost(experiment, task).bytes
+/** A point with what it will take. */
+export interface PlannedPoint extends PointCost {
+  readonly task: PointTask
 }
 
-/** On one thread of an ordinary machine. */
-export function estimatePointSeconds(experiment: Experiment, task: PointTask): number {
-  return arrowEngine(experiment).cost(experiment, task).seconds
+/** @throws what the arrow's solvers throw where they find that the point cannot be computed at all */
+export function pointCost(experiment: Experiment, task: PointTask): PointCost {
+  return arrowEngine(experiment).cost(experiment, task)
+}
+
+/** All points with what they will take: some need a pilot run for it. @throws as `pointCost` */
+export function plannedPoints(experiment: Experiment): PlannedPoint[] {
+  return planPoints(experiment).map((task) => ({ task, ...pointCost(experiment, task) }))
 }
 
 export interface CostCircumstances {
@@ -42,14 +49,10 @@ const START_SECONDS = 0.4
  * so only a point that does not fit alone is refused.
  */
 export function estimateCost(
-  experiment: Experiment,
+  points: readonly PlannedPoint[],
   { workers, availableBytes, pace = 1 }: CostCircumstances,
 ): PlannedCost {
-  const engine = arrowEngine(experiment)
-  const costs = planPoints(experiment).map((task) => {
-    const { bytes, seconds } = engine.cost(experiment, task)
-    return { task, bytes, seconds: pace * seconds }
-  })
+  const costs = points.map((point) => ({ ...point, seconds: pace * point.seconds }))
   const heaviest = costs.reduce((a, b) => (b.bytes > a.bytes ? b : a))
   const total = costs.reduce((sum, c) => sum + c.seconds, 0)
   const longest = costs.reduce((most, c) => Math.max(most, c.seconds), 0)

@@ -1,6 +1,6 @@
 /** A run's pushes as lines and one bar. */
 import type { Results } from '../../core/experiments/experiment.ts'
-import { estimatePointSeconds, planPoints } from '../../core/experiments/plan.ts'
+import type { PlannedPoint } from '../../core/experiments/plan.ts'
 import type { Pushes } from '../contract/ipc.ts'
 import type { Emit } from '../workers/live-run.ts'
 import type { Terminal } from './terminal.ts'
@@ -17,11 +17,10 @@ export class RunProgress {
     this.#terminal = terminal
   }
 
-  begin(results: Results): void {
+  begin(results: Results, planned: readonly PlannedPoint[]): void {
     const { points, experiment } = results
-    const seconds = planPoints(experiment).map((task) => estimatePointSeconds(experiment, task))
-    const all = seconds.reduce((a, b) => a + b, 0)
-    this.#shares = seconds.map((s) => s / all)
+    const all = planned.reduce((sum, { seconds }) => sum + seconds, 0)
+    this.#shares = planned.map(({ seconds }) => seconds / all)
     this.#doneBefore = this.#shares.reduce((sum, share, i) => (points[i]?.status === 'done' ? sum + share : sum), 0)
     this.#startedAt = performance.now()
     const done = points.filter((p) => p.status === 'done').length

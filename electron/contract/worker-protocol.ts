@@ -1,5 +1,6 @@
-/** Messages between the pool and a solver worker (structured clone over worker_threads). */
+/** Messages to and from a solver worker and the planner's thread (structured clone over worker_threads). */
 import type { Experiment, PointResult, PointTask, StoredField, TimeResult } from '../../core/experiments/experiment.ts'
+import type { PlannedPoint } from '../../core/experiments/plan.ts'
 
 /** What a worker is told while it computes: it looks wherever a solver asks whether it is cancelled. */
 export const orders = { work: 0, stop: 1, hold: 2 } as const
@@ -33,3 +34,19 @@ export type FromWorker =
   | { readonly type: 'field'; readonly jobId: number; readonly field: StoredField }
   | { readonly type: 'done'; readonly jobId: number; readonly result: PointResult }
   | { readonly type: 'failed'; readonly jobId: number; readonly failure: WorkerFailure }
+
+/** What the planner's thread is asked: the points of an experiment, or the seconds of one point along a row of the (hbar, N) plane. */
+export type ToPlanner =
+  | { readonly type: 'points'; readonly experiment: Experiment }
+  | {
+      readonly type: 'row'
+      readonly experiment: Experiment
+      readonly hbar: number | null
+      readonly particles: readonly (number | null)[]
+    }
+
+export type PlannerAnswer =
+  | { readonly type: 'points'; readonly points: readonly PlannedPoint[] }
+  | { readonly type: 'row'; readonly seconds: readonly (number | null)[] }
+
+export type FromPlanner = PlannerAnswer | { readonly type: 'failed'; readonly failure: WorkerFailure }

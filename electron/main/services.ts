@@ -11,6 +11,7 @@ import { libraryFiles } from '../library/paths.ts'
 import { SolverPool } from '../workers/pool.ts'
 import type { Emit } from '../workers/live-run.ts'
 import { Pace } from '../workers/pace.ts'
+import { PlannerThread } from '../workers/planner-thread.ts'
 import { RunService } from '../workers/run-service.ts'
 import type { SettingsFile } from './settings.ts'
 
@@ -29,6 +30,7 @@ export class Services {
   readonly #options: ServiceOptions
   #library: Library | null = null
   #pool: SolverPool | null = null
+  #planner: PlannerThread | null = null
   #runs: RunService | null = null
 
   constructor(options: ServiceOptions) {
@@ -63,11 +65,12 @@ export class Services {
       workerUrl: join(this.#options.mainFolder, 'solver.worker.js'),
       workers: settings.current.workers ?? undefined,
     })
+    this.#planner ??= new PlannerThread(join(this.#options.mainFolder, 'planner.worker.js'))
     const pace = new Pace({
       read: () => settings.current.pace,
       write: (record) => void settings.update({ pace: record }),
     })
-    this.#runs = new RunService({ library, pool: this.#pool, software, emit, pace })
+    this.#runs = new RunService({ library, pool: this.#pool, planner: this.#planner, software, emit, pace })
     return this.#runs
   }
 
@@ -97,10 +100,12 @@ export class Services {
 
   /** Interrupts what runs (resume goes on later), then closes everything. */
   async close(): Promise<void> {
+    await this.#planner?.close()
     await this.#runs?.close()
     await this.#pool?.close()
     this.#library?.close()
     this.#runs = null
+    this.#planner = null
     this.#pool = null
     this.#library = null
   }

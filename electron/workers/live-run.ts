@@ -1,6 +1,6 @@
 /** One run while it lasts: its points on the pool, its progress, its pauses, its cancellation, its end. */
 import type { Experiment, PointResult, PointTask, StoredField } from '../../core/experiments/experiment.ts'
-import { estimatePointBytes, estimatePointSeconds } from '../../core/experiments/plan.ts'
+import type { PlannedPoint } from '../../core/experiments/plan.ts'
 import type { Pushes, RunId, RunStatus, StoredStatus } from '../contract/ipc.ts'
 import type { Library } from '../library/library.ts'
 import { PointFailure } from './pool.ts'
@@ -13,7 +13,7 @@ export interface LiveRunOptions {
   readonly id: RunId
   readonly experiment: Experiment
   /** The points that are not done. */
-  readonly tasks: readonly PointTask[]
+  readonly points: readonly PlannedPoint[]
   readonly total: number
   readonly library: Library
   readonly pool: SolverPool
@@ -42,26 +42,19 @@ export class LiveRun {
   }
 
   begin(): void {
-    const { tasks, experiment, total, pool } = this.#options
+    const { points, total, pool } = this.#options
     const [open, threads] = [
-      countOf(tasks.length, 'point'),
-      countOf(Math.min(pool.workers, Math.max(1, tasks.length)), 'worker thread'),
+      countOf(points.length, 'point'),
+      countOf(Math.min(pool.workers, Math.max(1, points.length)), 'worker thread'),
     ]
     this.#log(
-      tasks.length === total
+      points.length === total
         ? `Started: ${open} on ${threads}.`
-        : `Goes on: ${total - tasks.length} of ${total} points are done, ${open} on ${threads}.`,
+        : `Goes on: ${total - points.length} of ${total} points are done, ${open} on ${threads}.`,
     )
     // The most expensive first, so that no worker is left alone with it at the end; the numbers do not depend on the order.
-    const sized = tasks
-      .map((task) => ({
-        task,
-        bytes: estimatePointBytes(experiment, task),
-        seconds: estimatePointSeconds(experiment, task),
-      }))
-      .sort((a, b) => b.seconds - a.seconds)
-    const points = sized.map(({ task, bytes }) => this.#runPoint(task, bytes))
-    Promise.all(points).then(
+    const inTurn = points.toSorted((a, b) => b.seconds - a.seconds)
+    Promise.all(inTurn.map(({ task, bytes }) => this.#runPoint(task, bytes))).then(
       () => this.#end(),
       (error: unknown) => this.#abort(error),
     )

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { parseExperiment } from '../../core/experiments/schema/schema.ts'
-import { estimatePointSeconds, planPoints } from '../../core/experiments/plan.ts'
+import { plannedPoints } from '../../core/experiments/plan.ts'
 import type { Experiment, PointResult } from '../../core/experiments/experiment.ts'
 import { Pace, type PaceRecord } from './pace.ts'
 import { oneBump } from '../../tests/fixtures/one-bump.ts'
@@ -22,15 +22,21 @@ function experiment(change: object = {}): Experiment {
 }
 
 function pointsTaking(e: Experiment, ratio: number, status: PointResult['status'] = 'done'): PointResult[] {
-  return planPoints(e).map((task) => ({
+  return plannedPoints(e).map(({ task, seconds }) => ({
     hbar: task.hbar,
     particles: null,
     status,
-    seconds: ratio * estimatePointSeconds(e, task),
+    seconds: ratio * seconds,
     seed: 1,
     numerics: { method: 'test' },
     times: [],
   }))
+}
+
+/** Of one run: what it was estimated at, and what its points took. */
+function learn(pace: Pace, e: Experiment, ratio: number, status?: PointResult['status']): void {
+  const estimated = plannedPoints(e).reduce((sum, { seconds }) => sum + seconds, 0)
+  pace.learn(e, pointsTaking(e, ratio, status), estimated)
 }
 
 function kept(): { pace: Pace; record: () => PaceRecord } {
@@ -42,11 +48,11 @@ describe('the pace of a machine', () => {
   it('is what the runs of the kind took', () => {
     const { pace } = kept()
     const e = experiment()
-    pace.learn(e, pointsTaking(e, 3))
+    learn(pace, e, 3)
     expect(pace.factor(e)).toBeCloseTo(3, 9)
     // Another sweep of the same kind is told by it; a change of the machine is followed within a few runs.
     expect(pace.factor(experiment({ sweep: { hbar: [0.1] } }))).toBeCloseTo(3, 9)
-    for (let run = 0; run < 6; run++) pace.learn(e, pointsTaking(e, 0.5))
+    for (let run = 0; run < 6; run++) learn(pace, e, 0.5)
     expect(pace.factor(e)).toBeGreaterThan(0.45)
     expect(pace.factor(e)).toBeLessThan(0.75)
   })
@@ -56,15 +62,15 @@ describe('the pace of a machine', () => {
     const measured = pace.factor(experiment())
     expect(measured).toBeGreaterThan(0.02)
     expect(measured).toBeLessThan(200)
-    pace.learn(experiment(), pointsTaking(experiment(), 4))
+    learn(pace, experiment(), 4)
     expect(pace.factor(experiment({ measures: ['mk2', 'eHbar'] }))).toBeCloseTo(4, 9)
   })
 
   it('learns nothing from a run that is not whole', () => {
     const { pace, record } = kept()
     const e = experiment()
-    pace.learn(e, pointsTaking(e, 3, 'failed'))
-    pace.learn(e, pointsTaking(e, 0))
+    learn(pace, e, 3, 'failed')
+    learn(pace, e, 0)
     expect(record()).toEqual({})
   })
 })

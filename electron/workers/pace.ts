@@ -4,7 +4,6 @@
  */
 import type { Experiment, PointResult } from '../../core/experiments/experiment.ts'
 import { usesClosedForm } from '../../core/experiments/closed-form.ts'
-import { estimatePointSeconds, planPoints } from '../../core/experiments/plan.ts'
 
 /** What the runs of one kind have told: the mean of log(measured/estimated), the later runs weighing more. */
 export interface PaceEntry {
@@ -45,10 +44,9 @@ export class Pace {
     return this.#machine
   }
 
-  /** Takes in a run all of whose points were computed in one go. */
-  learn(experiment: Experiment, points: readonly PointResult[]): void {
+  /** Takes in a run all of whose points were computed in one go. @param estimated seconds of all points together, without a factor */
+  learn(experiment: Experiment, points: readonly PointResult[], estimated: number): void {
     const measured = points.reduce((sum, point) => sum + point.seconds, 0)
-    const estimated = planPoints(experiment).reduce((sum, task) => sum + estimatePointSeconds(experiment, task), 0)
     if (!(estimated > 0) || !points.every((p) => p.status === 'done') || measured < NEGLIGIBLE_SECONDS * points.length)
       return
     const record = this.#store.read()

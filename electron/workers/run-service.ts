@@ -3,21 +3,22 @@
  * there (durable before anyone is told). Used by the window's main process and by the command alike.
  */
 import { freemem } from 'node:os'
-import type { Experiment, PointResult, PointTask, Results } from '../../core/experiments/experiment.ts'
+import type { Experiment, PointResult, Results } from '../../core/experiments/experiment.ts'
 import { assembleResults } from '../../core/experiments/assemble-results.ts'
 import { experimentHash } from '../../core/experiments/canonical-hash.ts'
-import { solverRefusals } from '../../core/experiments/arrows/solver-doors.ts'
-import { usesClosedForm } from '../../core/experiments/closed-form.ts'
-import { estimateCost, estimatePointSeconds, planPoints } from '../../core/experiments/plan.ts'
+import { estimateCost, type PlannedPoint } from '../../core/experiments/plan.ts'
 import type { CostEstimate, CostPlane, RunId, RunStatus } from '../contract/ipc.ts'
 import type { Library } from '../library/library.ts'
 import { LiveRun, type Emit } from './live-run.ts'
 import type { Pace } from './pace.ts'
+import { PlanFailure, planHere, superseded, type Planner } from './planner.ts'
 import type { SolverPool } from './pool.ts'
 
 export interface RunServiceOptions {
   readonly library: Library
   readonly pool: SolverPool
+  /** Default: in the calling thread. */
+  readonly planner?: Planner
   readonly software: Results['software']
   readonly emit?: Emit
   /** Pictures beside the numbers; default true. */
@@ -36,59 +37,61 @@ export class RunRefused extends Error {
 
 export class RunService {
   readonly #options: RunServiceOptions
+  readonly #planner: Planner
   readonly #live = new Map<RunId, LiveRun>()
+  #planesAsked = 0
 
   constructor(options: RunServiceOptions) {
     this.#options = options
+    this.#planner = options.planner ?? planHere()
   }
 
-  /** Time and memory beforehand; `refusal` says why it would not be started. */
-  estimate(experiment: Experiment): CostEstimate {
-    const availableBytes = availableMemory()
-    const planned = estimateCost(experiment, {
-      workers: this.#options.pool.workers,
-      availableBytes,
-      pace: this.#options.pace?.factor(experiment) ?? 1,
-    })
-    return { ...planned, availableBytes }
+  /** Time and memory beforehand; `refusal` says why it would not be started. @throws {PlanFailure} when a later question has taken its place */
+  async estimate(experiment: Experiment): Promise<CostEstimate> {
+    try {
+      return this.#costOf(experiment, await this.#planner.preview(experiment))
+    } catch (error) {
+      if (!(error instanceof PlanFailure) || error.code !== 'numerical') throw error
+      const availableBytes = availableMemory()
+      return { seconds: 0, pointSeconds: [], peakBytes: 0, availableBytes, refusal: error.message }
+    }
   }
 
-  /** What one point would take over a part of the (hbar, N) plane. Others get their turn after each place: a place may take some milliseconds. */
+  /** What one point would take over a part of the (hbar, N) plane. @throws {PlanFailure} when a later plane has taken its place */
   async costPlane(
     experiment: Experiment,
     hbar: readonly (number | null)[],
     particles: readonly (number | null)[],
   ): Promise<CostPlane> {
-    const pace = this.#options.pace?.factor(experiment) ?? 1
+    const turn = ++this.#planesAsked
+    const pace = this.#paceOf(experiment)
     const seconds: (number | null)[][] = []
     for (const h of hbar) {
-      const row: (number | null)[] = []
-      for (const n of particles) {
-        row.push(secondsAt(experiment, { index: 0, hbar: h, particles: n, seed: experiment.seed }, pace))
-        await new Promise((resolve) => setImmediate(resolve))
-      }
-      seconds.push(row)
+      if (turn !== this.#planesAsked) throw new PlanFailure(superseded)
+      const row = await this.#planner.row(experiment, h, particles)
+      seconds.push(row.map((s) => (s === null ? null : pace * s)))
     }
     return { hbar, particles, seconds }
   }
 
-  /** @throws {RunRefused} when the memory does not fit; nothing is stored then */
-  start(experiment: Experiment): RunId {
-    this.#assertFits(experiment)
-    const tasks = planPoints(experiment)
+  /** @throws {RunRefused} when it cannot be computed, or the memory does not fit; nothing is stored then */
+  async start(experiment: Experiment): Promise<RunId> {
+    const points = await this.#pointsThatFit(experiment)
+    const tasks = points.map(({ task }) => task)
     const id = this.#options.library.createRun(experiment, experimentHash(experiment), tasks)
-    this.#launch(id, experiment, tasks, [])
+    this.#launch(id, experiment, points, [])
     return id
   }
 
   /** Goes on after a pause, or with the points that are not done; a run whose points are all done is only finished. */
-  resume(id: RunId): void {
+  async resume(id: RunId): Promise<void> {
     const live = this.#live.get(id)
     if (live?.paused) return live.goOn()
-    if (live) throw new RunRefused('This run is going on already.')
+    this.#assertRests(id)
     const stored = this.#options.library.getResultsInput(id)
-    this.#assertFits(stored.experiment)
-    this.#launch(id, stored.experiment, stored.tasks, stored.points)
+    const points = await this.#pointsThatFit(stored.experiment)
+    this.#assertRests(id)
+    this.#launch(id, stored.experiment, points, stored.points)
   }
 
   /** Until `resume`; a program that ends meanwhile leaves the run interrupted, as one that was at work. */
@@ -126,20 +129,38 @@ export class RunService {
     await Promise.allSettled(ends)
   }
 
-  #assertFits(experiment: Experiment): void {
-    const { refusal } = this.estimate(experiment)
-    if (refusal !== null) throw new RunRefused(refusal)
+  #paceOf(experiment: Experiment): number {
+    return this.#options.pace?.factor(experiment) ?? 1
   }
 
-  #launch(id: RunId, experiment: Experiment, tasks: readonly PointTask[], points: readonly PointResult[]): void {
+  #costOf(experiment: Experiment, points: readonly PlannedPoint[]): CostEstimate {
+    const availableBytes = availableMemory()
+    const { workers } = this.#options.pool
+    return { ...estimateCost(points, { workers, availableBytes, pace: this.#paceOf(experiment) }), availableBytes }
+  }
+
+  #assertRests(id: RunId): void {
+    if (this.#live.has(id)) throw new RunRefused('This run is going on already.')
+  }
+
+  async #pointsThatFit(experiment: Experiment): Promise<readonly PlannedPoint[]> {
+    const points = await this.#planner.points(experiment).catch((error: unknown) => {
+      throw error instanceof PlanFailure && error.code === 'numerical' ? new RunRefused(error.message) : error
+    })
+    const { refusal } = this.#costOf(experiment, points)
+    if (refusal !== null) throw new RunRefused(refusal)
+    return points
+  }
+
+  #launch(id: RunId, experiment: Experiment, planned: readonly PlannedPoint[], points: readonly PointResult[]): void {
     const { library, pool } = this.#options
-    const open = tasks.filter((_, i) => points[i]?.status !== 'done')
+    const open = planned.filter((_, i) => points[i]?.status !== 'done')
     const emit = this.#options.emit ?? (() => {})
     const live = new LiveRun({
       id,
       experiment,
-      tasks: open,
-      total: tasks.length,
+      points: open,
+      total: planned.length,
       library,
       pool,
       emit,
@@ -152,26 +173,14 @@ export class RunService {
       (status) => {
         this.#live.delete(id)
         const results = this.results(id)
-        if (status === 'done' && open.length === tasks.length) this.#options.pace?.learn(experiment, results.points)
+        if (status === 'done' && open.length === planned.length) {
+          const estimated = planned.reduce((sum, { seconds }) => sum + seconds, 0)
+          this.#options.pace?.learn(experiment, results.points, estimated)
+        }
         emit('run.finished', { id, status, results })
       },
       () => void this.#live.delete(id),
     )
-  }
-}
-
-/** Null where no solver of the arrow goes. */
-function secondsAt(experiment: Experiment, task: PointTask, pace: number): number | null {
-  const { hbar, particles } = task
-  const there = {
-    ...experiment,
-    sweep: { ...(hbar !== null && { hbar: [hbar] }), ...(particles !== null && { particles: [particles] }) },
-  }
-  if (!usesClosedForm(there) && solverRefusals(there).length > 0) return null
-  try {
-    return pace * estimatePointSeconds(there, task)
-  } catch {
-    return null
   }
 }
 

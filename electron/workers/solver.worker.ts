@@ -4,17 +4,11 @@
  */
 import { parentPort, workerData } from 'node:worker_threads'
 import type { PointHooks, PointResult, StoredField } from '../../core/experiments/experiment.ts'
-import type {
-  FromWorker,
-  KernelEngine,
-  SolverWorkerData,
-  ToWorker,
-  WorkerFailure,
-} from '../contract/worker-protocol.ts'
+import type { FromWorker, KernelEngine, SolverWorkerData, ToWorker } from '../contract/worker-protocol.ts'
 import { orders } from '../contract/worker-protocol.ts'
-import { Cancelled } from '../../core/numerics/solve-hooks.ts'
 import { hasKernels } from '../../core/numerics/kernels/kernel-module.ts'
 import { runPoint } from '../../core/experiments/run-point.ts'
+import { failureOf } from './failure.ts'
 import { useWideVectors } from './wide-vectors.ts'
 
 const PROGRESS_PERIOD_MS = 100
@@ -60,22 +54,6 @@ function hooksOf(message: ToWorker): PointHooks {
     },
     wantsFields: keepFields,
   }
-}
-
-/** An error as the user reads it; a stack only where the fault is ours. */
-function failureOf(error: unknown): WorkerFailure {
-  if (error instanceof Cancelled) return { code: 'cancelled', message: 'The point was cancelled.' }
-  if (!(error instanceof Error)) return { code: 'internal', message: String(error) }
-  if (error instanceof RangeError && /allocation|array length|buffer/i.test(error.message)) {
-    return {
-      code: 'numerical',
-      message: `The point ran out of memory (${error.message}); use fewer workers, a larger hbar or a larger tolerance.`,
-    }
-  }
-  const named = error.constructor !== Error && error.constructor !== TypeError && error.constructor !== RangeError
-  return named
-    ? { code: 'numerical', message: error.message }
-    : { code: 'internal', message: error.message, details: error.stack }
 }
 
 /** As the solvers will find it: the kernels compile here, or they do not. */

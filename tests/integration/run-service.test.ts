@@ -42,7 +42,7 @@ function experimentOf(behaviours: Record<string, string> = {}, hbar = [0.4, 0.3,
 
 describe('a run', () => {
   it('stores each point before it tells anyone, and ends as done', async () => {
-    const id = service.start(experimentOf())
+    const id = await service.start(experimentOf())
     expect(library.get(id).status).toBe('running')
     expect(await service.finished(id)).toBe('done')
     const points = heard.filter((h) => h.name === 'run.point')
@@ -61,7 +61,7 @@ describe('a run', () => {
   })
 
   it('speaks in its log from the first moment: start, each point as it begins and ends, what failed', async () => {
-    const id = service.start(experimentOf({ 0.3: 'refuses' }))
+    const id = await service.start(experimentOf({ 0.3: 'refuses' }))
     const lines = () => heard.flatMap((h) => (h.name === 'run.log' ? [(h.payload as { line: string }).line] : []))
     expect(lines()).toEqual(['Started: 4 points on 2 worker threads.'])
     await service.finished(id)
@@ -73,30 +73,30 @@ describe('a run', () => {
         'hbar = 0.3: failed: too thin a structure',
       ]),
     )
-    service.resume(id)
+    await service.resume(id)
     expect(lines().at(-1)).toBe('Goes on: 3 of 4 points are done, 1 point on 1 worker thread.')
     await service.finished(id)
   })
 
   it('with points that fail ends as partly done, names them, and tries them again when it is resumed', async () => {
-    const id = service.start(experimentOf({ 0.3: 'dies', 0.1: 'refuses' }))
+    const id = await service.start(experimentOf({ 0.3: 'dies', 0.1: 'refuses' }))
     expect(await service.finished(id)).toBe('partly')
     const { points } = library.getResultsInput(id)
     expect(points.map((p) => p.status)).toEqual(['done', 'failed', 'done', 'failed'])
     expect(points[3].error).toBe('too thin a structure')
     heard = []
-    service.resume(id)
+    await service.resume(id)
     expect(await service.finished(id)).toBe('partly')
     expect(heard.filter((h) => h.name === 'run.point')).toHaveLength(2)
   })
 
   it('none of whose points succeed ends as failed', async () => {
-    const id = service.start(experimentOf({ 0.4: 'throws', 0.3: 'refuses' }, [0.4, 0.3]))
+    const id = await service.start(experimentOf({ 0.4: 'throws', 0.3: 'refuses' }, [0.4, 0.3]))
     expect(await service.finished(id)).toBe('failed')
   })
 
   it('that is cancelled keeps what is done, within a second, and goes on later', async () => {
-    const id = service.start(experimentOf({ 0.3: 'polls', 0.1: 'deaf' }))
+    const id = await service.start(experimentOf({ 0.3: 'polls', 0.1: 'deaf' }))
     while (library.get(id).pointsDone < 2) await new Promise((resolve) => setTimeout(resolve, 10))
     const at = performance.now()
     service.cancel(id)
@@ -106,14 +106,14 @@ describe('a run', () => {
   })
 
   it('that is paused keeps what is done, computes nothing, and goes on to the same results', async () => {
-    const id = service.start(experimentOf({ 0.3: 'steps', 0.1: 'steps' }))
+    const id = await service.start(experimentOf({ 0.3: 'steps', 0.1: 'steps' }))
     while (library.get(id).pointsDone < 2) await new Promise((resolve) => setTimeout(resolve, 10))
     service.pause(id)
     expect(service.isPaused(id)).toBe(true)
     await new Promise((resolve) => setTimeout(resolve, 400))
     expect(library.getResultsInput(id).points.map((p) => p.status)).toEqual(['done', 'pending', 'done', 'pending'])
     expect(heard.filter((h) => h.name === 'run.paused').map((h) => h.payload)).toEqual([{ id, paused: true }])
-    service.resume(id)
+    await service.resume(id)
     expect(service.isPaused(id)).toBe(false)
     expect(await service.finished(id)).toBe('done')
     const begun = heard.filter(
@@ -123,31 +123,31 @@ describe('a run', () => {
   })
 
   it('that is paused when the program ends is interrupted and goes on later', async () => {
-    const id = service.start(experimentOf({ 0.1: 'steps' }))
+    const id = await service.start(experimentOf({ 0.1: 'steps' }))
     service.pause(id)
     await service.close()
     expect(library.get(id).status).toBe('interrupted')
-    service.resume(id)
+    await service.resume(id)
     expect(await service.finished(id)).toBe('done')
   })
 
   it('is interrupted, not cancelled, when the program ends', async () => {
-    const id = service.start(experimentOf({ 0.1: 'polls' }))
+    const id = await service.start(experimentOf({ 0.1: 'polls' }))
     await service.close()
     expect(library.get(id).status).toBe('interrupted')
   })
 
-  it('is refused before anything is stored when its memory does not fit', () => {
+  it('is refused before anything is stored when its memory does not fit', async () => {
     const parsed = parseExperiment(gaussianExperiment([1e-5]))
     if (!parsed.ok) throw new Error('the document is valid')
-    expect(() => service.start(parsed.experiment)).toThrow(RunRefused)
+    await expect(service.start(parsed.experiment)).rejects.toThrow(RunRefused)
     expect(library.list().total).toBe(0)
-    expect(service.estimate(parsed.experiment).refusal).toMatch(/hbar = 0.00001 needs about/)
+    expect((await service.estimate(parsed.experiment)).refusal).toMatch(/hbar = 0.00001 needs about/)
   })
 
   it('cannot be resumed while it goes on', async () => {
-    const id = service.start(experimentOf({ 0.1: 'polls' }))
-    expect(() => service.resume(id)).toThrow(/going on already/)
+    const id = await service.start(experimentOf({ 0.1: 'polls' }))
+    await expect(service.resume(id)).rejects.toThrow(/going on already/)
     service.cancel(id)
     await service.finished(id)
   })

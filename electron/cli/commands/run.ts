@@ -1,10 +1,11 @@
 /** `quadrant run` and `quadrant resume`. */
 import { availableParallelism } from 'node:os'
 import type { Experiment, Results } from '../../../core/experiments/experiment.ts'
-import { estimateCost, planPoints } from '../../../core/experiments/plan.ts'
+import { estimateCost, plannedPoints } from '../../../core/experiments/plan.ts'
 import type { RunId, RunStatus } from '../../contract/ipc.ts'
 import { exportRun } from '../../exports/export-run.ts'
 import type { Library } from '../../library/library.ts'
+import { planHere } from '../../workers/planner.ts'
 import { SolverPool } from '../../workers/pool.ts'
 import { nameOf } from '../../workers/live-run.ts'
 import { RunRefused, RunService, availableMemory } from '../../workers/run-service.ts'
@@ -35,9 +36,9 @@ export async function resume(args: Arguments, session: Session): Promise<ExitCod
   assertLocal(args)
   assertPlaces(args)
   return withLibrary(args, (library) =>
-    compute(library, args, session, (service) => {
+    compute(library, args, session, async (service) => {
       const id = library.resolve(args.operand)
-      service.resume(id)
+      await service.resume(id)
       return id
     }),
   )
@@ -57,8 +58,9 @@ function workersOf(args: Arguments): number {
 /** What would be done, its time and memory; exit 1 when it would be refused. */
 function dryRun(experiment: Experiment, args: Arguments, session: Session): ExitCode {
   const workers = workersOf(args)
-  const cost = estimateCost(experiment, { workers, availableBytes: availableMemory() })
-  const tasks = planPoints(experiment)
+  const planned = plannedPoints(experiment)
+  const cost = estimateCost(planned, { workers, availableBytes: availableMemory() })
+  const tasks = planned.map(({ task }) => task)
   if (args.json) session.output(jsonText({ points: tasks, workers, ...cost }))
   else {
     session.output(tasks.map((task) => `${nameOf(task)}\n`).join(''))
@@ -75,14 +77,16 @@ async function compute(
   library: Library,
   args: Arguments,
   session: Session,
-  begin: (service: RunService) => RunId,
+  begin: (service: RunService) => Promise<RunId>,
 ): Promise<ExitCode> {
   const progress = new RunProgress(session.terminal)
   const pool = new SolverPool({ workers: workersOf(args) })
-  const service = new RunService({ library, pool, software: softwareIdentity(), emit: progress.emit })
+  const planner = planHere()
+  const service = new RunService({ library, pool, planner, software: softwareIdentity(), emit: progress.emit })
   try {
-    const id = begin(service)
-    progress.begin(service.results(id))
+    const id = await begin(service)
+    const results = service.results(id)
+    progress.begin(results, await planner.points(results.experiment))
     const status = await untilEnd(service, id, session)
     session.terminal.clear()
     return await report(library, service.results(id), { id, status }, args, session)

@@ -6,9 +6,9 @@ import type { Handlers } from '../ipc.ts'
 
 type RunRequests = Extract<keyof Handlers, `runs.${string}`>
 
-function refusedAsFailure<T>(action: () => T): T {
+async function refusedAsFailure<T>(action: () => Promise<T>): Promise<T> {
   try {
-    return action()
+    return await action()
   } catch (error) {
     if (error instanceof RunRefused) throw new AppFailure('run-refused', error.message)
     throw error
@@ -21,15 +21,15 @@ export function runHandlers(context: Context): Pick<Handlers, RunRequests> {
   return {
     'runs.estimate': (experiment) => runs().estimate(checkedExperiment(experiment)),
     'runs.costPlane': (experiment, hbar, particles) => runs().costPlane(checkedExperiment(experiment), hbar, particles),
-    'runs.start': (experiment) => {
-      const id = refusedAsFailure(() => runs().start(checkedExperiment(experiment)))
+    'runs.start': async (experiment) => {
+      const id = await refusedAsFailure(() => runs().start(checkedExperiment(experiment)))
       changed('started')
       return id
     },
     'runs.cancel': (id) => runs().cancel(id),
     'runs.pause': (id) => runs().pause(id),
-    'runs.resume': (id) => {
-      refusedAsFailure(() => runs().resume(id))
+    'runs.resume': async (id) => {
+      await refusedAsFailure(() => runs().resume(id))
       changed('resumed')
     },
   }
