@@ -32,7 +32,8 @@ export function createConvolution(
     if (j > 0) kernelHat[2 * (n - j)] = v
   }
   createFft(n).forwardRowsInPlace(kernelHat, 1)
-  return memory && isKernelSize(n / 2) ? pairedConvolution(kernelHat, m, memory) : portableConvolution(kernelHat, m)
+  if (memory && isKernelSize(n / 2)) return pairedConvolution(kernelHat, m, memory)
+  return plainConvolution(kernelHat, m, memory?.numbers(2 * n).view ?? new Float64Array(2 * n))
 }
 
 /**
@@ -70,10 +71,10 @@ function pairedConvolution(kernelHat: Float64Array, m: number, memory: KernelMem
   }
 }
 
-function portableConvolution(kernelHat: Float64Array, m: number): Convolution {
+/** By complex transforms of `work`, which has room for the padded density. */
+function plainConvolution(kernelHat: Float64Array, m: number, work: Float64Array): Convolution {
   const n = kernelHat.length / 2
   const fft = createFft(n)
-  const work = new Float64Array(2 * n)
   return {
     applyInto(out, rho) {
       work.fill(0)

@@ -148,19 +148,24 @@ export function evaluateSpline(table: SplineTable, x: number): number {
   )
 }
 
-/** d/dx of the spline at x, or NaN where it is not tabulated. */
-export function evaluateSplineDerivative(table: SplineTable, x: number): number {
-  const s = x * table.inverseSpacing
-  const cell = Math.floor(s)
-  const t = s - cell
-  const index = table.wraps ? cell & (table.cells - 1) : cell - table.firstCell
-  if (!(index >= 0 && index < table.cells)) return NaN
-  const c = table.coefficients
-  const o = 8 * index
-  const slope =
-    c[o + 1] +
-    t *
-      (2 * c[o + 2] +
-        t * (3 * c[o + 3] + t * (4 * c[o + 4] + t * (5 * c[o + 5] + t * (6 * c[o + 6] + t * 7 * c[o + 7])))))
-  return slope * table.inverseSpacing
+/** out_j = d/dx of the spline at x_j, or NaN where it is not tabulated. A loop, because a function of this size returns boxed numbers. */
+export function splineDerivativesInto(out: Float64Array, table: SplineTable, x: Float64Array): void {
+  const { inverseSpacing, firstCell, cells, wraps, coefficients: c } = table
+  for (let j = 0; j < x.length; j++) {
+    const s = x[j] * inverseSpacing
+    const cell = Math.floor(s)
+    const t = s - cell
+    const index = wraps ? cell & (cells - 1) : cell - firstCell
+    if (!(index >= 0 && index < cells)) {
+      out[j] = NaN
+      continue
+    }
+    const o = 8 * index
+    const slope =
+      c[o + 1] +
+      t *
+        (2 * c[o + 2] +
+          t * (3 * c[o + 3] + t * (4 * c[o + 4] + t * (5 * c[o + 5] + t * (6 * c[o + 6] + t * 7 * c[o + 7])))))
+    out[j] = slope * inverseSpacing
+  }
 }

@@ -9,7 +9,7 @@
 import type { Grid1d } from '../../grids/phase-space-grid.ts'
 import { createConvolution, type Convolution } from '../convolution.ts'
 import { buildInArena } from '../../numerics/kernels/arena.ts'
-import { createRowBank, type RowBank } from '../../numerics/fft/paired-rows.ts'
+import { createRowBank, type Multiplier, type RowBank } from '../../numerics/fft/paired-rows.ts'
 import { throwIfCancelled, type SolveHooks } from '../../numerics/solve-hooks.ts'
 import type { SplittingScheme } from '../../numerics/splitting.ts'
 import type { Potential } from '../../potentials/potential.ts'
@@ -30,8 +30,6 @@ export class HartreeFlow {
   readonly lostTrace: number
   /** rho_i = sum_k |phi_k(x_i)|^2 of the present state. */
   readonly rho: Float64Array
-  /** (V * rho)_i of the present state. */
-  readonly field: Float64Array
   t = 0
   /** Largest mass seen so far in the outer sixteenth at either end of the box (line only) and of the momentum band. */
   largestEdgeMass = 0
@@ -46,7 +44,7 @@ export class HartreeFlow {
   readonly #convolution: Convolution
   /** Squared momenta, in the order of the scrambled spectrum. */
   readonly #xiSquared: Float64Array
-  readonly #driftFactors = new Map<number, Float64Array>()
+  readonly #driftFactors = new Map<number, Multiplier>()
 
   /**
    * @param state its orbitals are copied; grid.count must be 4 * 2^a 3^b 5^c
@@ -70,9 +68,13 @@ export class HartreeFlow {
     const { frequency } = this.#rows
     this.#xiSquared = Float64Array.from(frequency, (k) => xi[k] * xi[k])
     this.rho = positionDensity(state)
-    this.field = new Float64Array(m)
     this.#convolution.applyInto(this.field, this.rho)
     this.#noteReach()
+  }
+
+  /** (V * rho)_i of the present state: the angles of the next kick. */
+  get field(): Float64Array {
+    return this.#rows.angles
   }
 
   /** A copy of the present state. */
@@ -99,6 +101,7 @@ export class HartreeFlow {
     const h = (t - start) / steps
     const s = scheme.drift.length
     this.#driftFactors.clear()
+    this.#rows.forgetMultipliers()
     let kick = scheme.kick[0] * h
     for (let n = 0; n < steps; n++) {
       for (let stage = 0; stage < s; stage++) {
@@ -112,7 +115,7 @@ export class HartreeFlow {
       if (n + 1 < steps) kick += scheme.kick[0] * h
     }
     if (steps > 0) {
-      this.#rows.setPhase(this.field, -kick / this.hbar)
+      this.#rows.setPhase(-kick / this.hbar)
       this.#rows.multiplyByPhaseInPlace()
     }
     this.t = t
@@ -120,7 +123,7 @@ export class HartreeFlow {
 
   /** phi_k <- exp(-i drift P^2/(2 hbar)) exp(-i kick U/hbar) phi_k for all k, then rho and U = V * rho anew. */
   #kickDrift(kick: number, drift: number): void {
-    this.#rows.setPhase(this.field, -kick / this.hbar)
+    this.#rows.setPhase(-kick / this.hbar)
     const nyquist = this.#rows.advanceInto(this.rho, this.#driftFactor(drift))
     this.#convolution.applyInto(this.field, this.rho)
     // the drift factor carries the 1/m of the inverse transform, so |c_k|^2 here is |phi^_k|^2/m^2
@@ -143,15 +146,16 @@ export class HartreeFlow {
     this.xMax = Math.max(this.xMax, origin + last * spacing)
   }
 
-  #driftFactor(drift: number): Float64Array {
+  #driftFactor(drift: number): Multiplier {
     const known = this.#driftFactors.get(drift)
     if (known) return known
     const m = this.grid.count
-    const factor = new Float64Array(2 * m)
+    const factor = this.#rows.newMultiplier()
+    const { view } = factor
     for (let p = 0; p < m; p++) {
       const a = (-drift * this.#xiSquared[p]) / (2 * this.hbar)
-      factor[2 * p] = Math.cos(a) / m
-      factor[2 * p + 1] = Math.sin(a) / m
+      view[2 * p] = Math.cos(a) / m
+      view[2 * p + 1] = Math.sin(a) / m
     }
     this.#driftFactors.set(drift, factor)
     return factor

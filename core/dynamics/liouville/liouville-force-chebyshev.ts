@@ -10,7 +10,7 @@ import type { KernelMemory, Numbers } from '../../numerics/kernels/kernel-memory
 import type { Kernels } from '../../numerics/kernels/kernel-module.ts'
 import { POINTS_TOGETHER } from '../../numerics/kernels/kernels-bodies.ts'
 import type { Potential } from '../../potentials/potential.ts'
-import { TERMS_PER_PAIR, type BodyForce, type PairForce } from './liouville-force-pairs.ts'
+import { pairFieldsInto, TERMS_PER_PAIR, type BodyForce } from './liouville-force-pairs.ts'
 
 const MOST_TERMS = 120
 const REACH_STEP = 1.1
@@ -25,53 +25,54 @@ interface Expansion {
 export class ChebyshevForce implements BodyForce {
   readonly method = 'separable'
   private readonly potential: Potential
-  private readonly pairs: PairForce
   private readonly bodies: number
   private readonly tolerance: number
   private readonly levels = new Map<number, Expansion | null>()
+  /** What the kernels work on; null where there are none, or too few bodies for them. */
   private readonly kernels: BodyKernels | null
+  private readonly own: { readonly positions: Float64Array; readonly fields: Float64Array } | null
   private readonly moments = new Float64Array(MOST_TERMS + 1)
   private readonly coefficients = new Float64Array(MOST_TERMS + 1)
 
-  constructor(potential: Potential, pairs: PairForce, bodies: number, tolerance: number) {
+  constructor(potential: Potential, bodies: number, tolerance: number) {
     this.potential = potential
-    this.pairs = pairs
     this.bodies = bodies
     this.tolerance = tolerance
     this.kernels = buildInArena((memory) => createBodyKernels(bodies, memory))
+    this.own = this.kernels ? null : { positions: new Float64Array(bodies), fields: new Float64Array(bodies) }
   }
 
-  fieldInto(out: Float64Array, x: Float64Array, offset: number, count: number): void {
+  get positions(): Float64Array {
+    return this.own?.positions ?? this.kernels!.positions.view
+  }
+
+  get fields(): Float64Array {
+    return this.own?.fields ?? this.kernels!.fields.view
+  }
+
+  evaluate(): void {
+    const { positions, fields, moments, coefficients } = this
     let largest = 1e-3
-    for (let j = 0; j < count; j++) largest = Math.max(largest, Math.abs(x[offset + j]))
+    for (let j = 0; j < positions.length; j++) largest = Math.max(largest, Math.abs(positions[j]))
     const level = Math.ceil(Math.log(largest) / Math.log(REACH_STEP))
     const expansion = this.expansionFor(level)
-    if (expansion === null) return this.pairs.fieldInto(out, x, offset, count)
+    if (expansion === null) return pairFieldsInto(fields, positions, this.potential)
     const scale = REACH_STEP ** -level
-    if (this.kernels !== null && expansion.terms > 1)
-      return this.byKernels(this.kernels, expansion, out, x, offset, count, scale)
-    chebyshevMomentsInto(this.moments, expansion.terms, x, offset, count, scale)
-    matrixVectorInto(this.coefficients, expansion, this.moments)
-    clenshawInto(out, this.coefficients, expansion.terms, x, offset, 0, count, scale)
+    if (this.kernels !== null && expansion.terms > 1) return this.byKernels(this.kernels, expansion, scale)
+    chebyshevMomentsInto(moments, expansion.terms, positions, 0, scale)
+    matrixVectorInto(coefficients, expansion, moments)
+    clenshawInto(fields, coefficients, expansion.terms, positions, 0, scale)
   }
 
   /** The same with the kernels for multiples of eight bodies; what is left by hand. */
-  private byKernels(
-    k: BodyKernels,
-    expansion: Expansion,
-    out: Float64Array,
-    x: Float64Array,
-    offset: number,
-    count: number,
-    scale: number,
-  ): void {
+  private byKernels(k: BodyKernels, expansion: Expansion, scale: number): void {
     const { terms } = expansion
-    const done = count - (count % POINTS_TOGETHER)
     const { moments, coefficients } = this
     const positions = k.positions.view
+    const count = positions.length
+    const done = count - (count % POINTS_TOGETHER)
     const sums = k.sums.view
     const series = k.series.view
-    for (let j = 0; j < done; j++) positions[j] = x[offset + j]
     sums.fill(0, 0, 2 * terms)
     k.scale.view[0] = 2 * scale
     const positionsEnd = k.positions.address + 8 * done
@@ -82,7 +83,7 @@ export class ChebyshevForce implements BodyForce {
       k.sums.address,
       k.sums.address + 16 * (terms - 1),
     )
-    if (done < count) chebyshevMomentsInto(moments, terms, x, offset + done, count - done, scale)
+    if (done < count) chebyshevMomentsInto(moments, terms, positions, done, scale)
     else moments.fill(0, 0, terms)
     const rest = (count - done) / count
     for (let a = 1; a < terms; a++) moments[a] = (sums[2 * a - 2] + sums[2 * a - 1]) / count + rest * moments[a]
@@ -97,9 +98,7 @@ export class ChebyshevForce implements BodyForce {
       k.series.address + 8 * terms,
       k.fields.address,
     )
-    const fields = k.fields.view
-    for (let j = 0; j < done; j++) out[j] = fields[j]
-    clenshawInto(out, coefficients, terms, x, offset, done, count, scale)
+    clenshawInto(k.fields.view, coefficients, terms, positions, done, scale)
   }
 
   private expansionFor(level: number): Expansion | null {
@@ -127,7 +126,6 @@ interface BodyKernels {
   readonly scale: Numbers
 }
 
-/** Null where there are no kernels, or too few bodies for them. */
 function createBodyKernels(bodies: number, memory: KernelMemory | null): BodyKernels | null {
   if (memory === null || bodies < 2 * POINTS_TOGETHER) return null
   const numbers = (count: number): Numbers => memory.numbers(count)
@@ -141,18 +139,11 @@ function createBodyKernels(bodies: number, memory: KernelMemory | null): BodyKer
   }
 }
 
-/** m_b = (1/n) sum_k T_b(s x_k); four bodies at a time, because the recurrence alone would wait for itself. */
-function chebyshevMomentsInto(
-  m: Float64Array,
-  terms: number,
-  x: Float64Array,
-  offset: number,
-  n: number,
-  scale: number,
-): void {
+/** m_b = (1/n) sum_k T_b(s x_k) of the n bodies from `first` on; four bodies at a time, because the recurrence alone would wait for itself. */
+function chebyshevMomentsInto(m: Float64Array, terms: number, x: Float64Array, first: number, scale: number): void {
   m.fill(0, 0, terms)
-  const end = offset + n
-  let j = offset
+  const end = x.length
+  let j = first
   for (; j + 3 < end; j += 4) {
     const x0 = 2 * scale * x[j]
     const x1 = 2 * scale * x[j + 1]
@@ -194,7 +185,7 @@ function chebyshevMomentsInto(
     }
   }
   m[0] = 1
-  for (let k = 1; k < terms; k++) m[k] /= n
+  for (let k = 1; k < terms; k++) m[k] /= end - first
 }
 
 /** c = G m; entries with a + b even vanish. */
@@ -206,23 +197,22 @@ function matrixVectorInto(c: Float64Array, { terms, matrix }: Expansion, m: Floa
   }
 }
 
-/** out_j = sum_a c_a T_a(s x_j) for j = first … n - 1 by Clenshaw's recurrence, four bodies at a time. */
+/** out_j = sum_a c_a T_a(s x_j) for the bodies from `first` on by Clenshaw's recurrence, four bodies at a time. */
 function clenshawInto(
   out: Float64Array,
   c: Float64Array,
   terms: number,
   x: Float64Array,
-  offset: number,
   first: number,
-  n: number,
   scale: number,
 ): void {
+  const n = x.length
   let j = first
   for (; j + 3 < n; j += 4) {
-    const x0 = 2 * scale * x[offset + j]
-    const x1 = 2 * scale * x[offset + j + 1]
-    const x2 = 2 * scale * x[offset + j + 2]
-    const x3 = 2 * scale * x[offset + j + 3]
+    const x0 = 2 * scale * x[j]
+    const x1 = 2 * scale * x[j + 1]
+    const x2 = 2 * scale * x[j + 2]
+    const x3 = 2 * scale * x[j + 3]
     let p0 = 0
     let p1 = 0
     let p2 = 0
@@ -252,7 +242,7 @@ function clenshawInto(
     out[j + 3] = c[0] + 0.5 * x3 * p3 - q3
   }
   for (; j < n; j++) {
-    const twice = 2 * scale * x[offset + j]
+    const twice = 2 * scale * x[j]
     let p = 0
     let q = 0
     for (let k = terms - 1; k > 0; k--) {

@@ -24,27 +24,29 @@ export class FourierForce implements BodyForce {
   private readonly amplitudes: Float64Array
   private readonly waveNumber: number
   private readonly sums: Float64Array
-  private cos = new Float64Array(0)
-  private sin = new Float64Array(0)
+  readonly positions: Float64Array
+  readonly fields: Float64Array
+  private readonly cos: Float64Array
+  private readonly sin: Float64Array
 
-  constructor(amplitudes: Float64Array, period: number) {
+  constructor(amplitudes: Float64Array, period: number, bodies: number) {
+    this.positions = new Float64Array(bodies)
+    this.fields = new Float64Array(bodies)
+    this.cos = new Float64Array(bodies)
+    this.sin = new Float64Array(bodies)
     this.amplitudes = amplitudes
     this.waveNumber = (2 * Math.PI) / period
     this.sums = new Float64Array(2 * amplitudes.length)
   }
 
   /** sin k(x - y) = sin kx cos ky - cos kx sin ky. */
-  fieldInto(out: Float64Array, x: Float64Array, offset: number, n: number): void {
-    const { amplitudes, sums, waveNumber } = this
-    if (this.cos.length < n) {
-      this.cos = new Float64Array(n)
-      this.sin = new Float64Array(n)
-    }
-    const { cos, sin } = this
+  evaluate(): void {
+    const { amplitudes, sums, waveNumber, cos, sin, positions: x, fields } = this
+    const n = x.length
     sums.fill(0)
     for (let j = 0; j < n; j++) {
-      const c1 = Math.cos(waveNumber * x[offset + j])
-      const s1 = Math.sin(waveNumber * x[offset + j])
+      const c1 = Math.cos(waveNumber * x[j])
+      const s1 = Math.sin(waveNumber * x[j])
       cos[j] = c1
       sin[j] = s1
       let c = c1
@@ -69,7 +71,7 @@ export class FourierForce implements BodyForce {
         s = s * c1 + c * s1
         c = next
       }
-      out[j] = sum / n
+      fields[j] = sum / n
     }
   }
 }

@@ -12,12 +12,11 @@ export type { BodyForce }
 
 /** @param tolerance of a force, relative to sup|V'| over the differences that occur */
 export function createBodyForce(potential: Potential, bodies: number, tolerance: number): BodyForce {
-  const pairs = new PairForce(potential)
   if (potential.period !== null) {
     const modes = fourierModes(potential, potential.period, tolerance)
     return modes !== null && 2 * modes.length < TERMS_PER_PAIR * bodies
-      ? new FourierForce(modes, potential.period)
-      : pairs
+      ? new FourierForce(modes, potential.period, bodies)
+      : new PairForce(potential, bodies)
   }
-  return new ChebyshevForce(potential, pairs, bodies, tolerance)
+  return new ChebyshevForce(potential, bodies, tolerance)
 }

@@ -21,38 +21,43 @@ export function advanceReplicasInPlace(
   steps: number,
 ): void {
   if (steps === 0) return
-  const field = new Float64Array(replicas.bodies)
-  for (let r = 0; r < replicas.count; r++)
-    advanceReplicaInPlace(replicas, r * replicas.bodies, field, force, scheme, dt, steps)
+  const { bodies, count, x, xi } = replicas
+  const { positions } = force
+  for (let first = 0; first < bodies * count; first += bodies) {
+    for (let j = 0; j < bodies; j++) positions[j] = x[first + j]
+    advanceReplicaInPlace(xi, first, force, scheme, dt, steps)
+    x.set(positions, first)
+  }
 }
 
 // The loops over bodies stand in functions of their own: called often, they are compiled for good, while a nest of loops that is entered
 // a few times is compiled for one of its loops, left, and compiled again, and boxes every number in between.
+/** The positions are the force's. */
 function advanceReplicaInPlace(
-  { bodies, x, xi }: Replicas,
+  xi: Float64Array,
   offset: number,
-  field: Float64Array,
   force: BodyForce,
   { drift, kick }: SplittingScheme,
   dt: number,
   steps: number,
 ): void {
-  force.fieldInto(field, x, offset, bodies)
-  kickBodiesInPlace(xi, offset, field, bodies, kick[0] * dt)
+  const { positions, fields } = force
+  force.evaluate()
+  kickBodiesInPlace(xi, offset, fields, kick[0] * dt)
   for (let step = 0; step < steps; step++) {
     for (let s = 0; s < drift.length; s++) {
-      driftBodiesInPlace(x, offset, xi, bodies, drift[s] * dt)
-      force.fieldInto(field, x, offset, bodies)
+      driftBodiesInPlace(positions, xi, offset, drift[s] * dt)
+      force.evaluate()
       const last = s === drift.length - 1
-      kickBodiesInPlace(xi, offset, field, bodies, (kick[s + 1] + (last && step < steps - 1 ? kick[0] : 0)) * dt)
+      kickBodiesInPlace(xi, offset, fields, (kick[s + 1] + (last && step < steps - 1 ? kick[0] : 0)) * dt)
     }
   }
 }
 
-function driftBodiesInPlace(x: Float64Array, offset: number, xi: Float64Array, bodies: number, tau: number): void {
-  for (let j = offset; j < offset + bodies; j++) x[j] += tau * xi[j]
+function driftBodiesInPlace(positions: Float64Array, xi: Float64Array, offset: number, tau: number): void {
+  for (let j = 0; j < positions.length; j++) positions[j] += tau * xi[offset + j]
 }
 
-function kickBodiesInPlace(xi: Float64Array, offset: number, field: Float64Array, bodies: number, tau: number): void {
-  for (let j = 0; j < bodies; j++) xi[offset + j] -= tau * field[j]
+function kickBodiesInPlace(xi: Float64Array, offset: number, fields: Float64Array, tau: number): void {
+  for (let j = 0; j < fields.length; j++) xi[offset + j] -= tau * fields[j]
 }

@@ -11,6 +11,7 @@
  */
 import type { Grid1d } from '../../grids/phase-space-grid.ts'
 import { createFft, type Fft } from '../../numerics/fft/fft.ts'
+import { buildInArena, numbersInArena } from '../../numerics/kernels/arena.ts'
 import type { Potential } from '../../potentials/potential.ts'
 import { createConvolution, type Convolution } from '../convolution.ts'
 import { momenta } from '../hartree/hartree.ts'
@@ -74,8 +75,8 @@ export class Mctdhb implements OdeSystem {
     this.size = 2 * this.space.size + 2 * m * grid.count
     this.#fft = createFft(grid.count)
     this.#halfSquares = momenta(grid, hbar).map((p) => 0.5 * p * p)
-    this.#convolution = createConvolution((x) => potential.value(x), grid)
-    this.#kineticRows = new Float64Array(2 * m * grid.count)
+    this.#convolution = buildInArena((memory) => createConvolution((x) => potential.value(x), grid, memory))
+    this.#kineticRows = numbersInArena(2 * m * grid.count)
     this.#fields = Array.from({ length: m * m }, () => new Float64Array(2 * grid.count))
     this.#real = new Float64Array(grid.count)
     this.#imaginary = new Float64Array(grid.count)

@@ -6,8 +6,9 @@
  */
 import { isOuter, tensorSize, type TensorGrid } from '../../grids/tensor-grid.ts'
 import { createFft, type Fft } from '../../numerics/fft/fft.ts'
+import { numbersInArena } from '../../numerics/kernels/arena.ts'
 import { createFftNd, type FftNd } from '../../numerics/fft/fft-nd.ts'
-import { createRowBank, type RowBank } from '../../numerics/fft/paired-rows.ts'
+import { createRowBank, type Multiplier, type RowBank } from '../../numerics/fft/paired-rows.ts'
 import { throwIfCancelled, type SolveHooks } from '../../numerics/solve-hooks.ts'
 import type { SplittingScheme } from '../../numerics/splitting.ts'
 import { momenta } from '../hartree/hartree.ts'
@@ -22,12 +23,12 @@ export interface SchrodingerFlow {
   readonly largestNyquistMass: number
   /** To the time `t` in `steps` equal steps; `onStage` is called after every stage. */
   advance(t: number, steps: number, scheme: SplittingScheme, hooks: SolveHooks, onStage?: () => void): void
-  /** The present rows, interleaved, row-major; to be read only, and valid until the next `advance`. */
+  /** A copy of the present rows, interleaved, row-major. */
   rows(): Float64Array
 }
 
 export interface FlowInput {
-  /** rank x (2 count^dimension), interleaved; taken over. */
+  /** rank x (2 count^dimension), interleaved. */
   readonly rows: Float64Array
   readonly rank: number
   readonly grid: TensorGrid
@@ -84,15 +85,20 @@ abstract class SplitFlow implements SchrodingerFlow {
   }
 }
 
-/** exp(-i a_k) for all k, interleaved, times `scale`. */
-function phases(angles: ArrayLike<number>, factor: number, scale: number): Float64Array {
+/** exp(-i factor a_k) for all k, interleaved. */
+function phases(angles: ArrayLike<number>, factor: number): Float64Array {
   const out = new Float64Array(2 * angles.length)
+  phasesInto(out, angles, factor, 1)
+  return out
+}
+
+/** The same times `scale`. */
+function phasesInto(out: Float64Array, angles: ArrayLike<number>, factor: number, scale: number): void {
   for (let k = 0; k < angles.length; k++) {
     const a = -factor * angles[k]
     out[2 * k] = scale * Math.cos(a)
     out[2 * k + 1] = scale * Math.sin(a)
   }
-  return out
 }
 
 /** One relative coordinate: the rows share every factor, so that a stage is one pass of the paired transforms. */
@@ -101,7 +107,7 @@ class LineFlow extends SplitFlow {
   readonly #bank: RowBank
   readonly #halfSquares: Float64Array
   readonly #squares: Float64Array
-  readonly #drifts = new Map<number, Float64Array>()
+  readonly #drifts = new Map<number, Multiplier>()
 
   constructor(input: FlowInput) {
     super(input.rank)
@@ -109,6 +115,7 @@ class LineFlow extends SplitFlow {
     const { axis } = input.grid
     this.#bank = createRowBank(input.rank, axis.count, axis.count / 16)
     this.#bank.write(input.rows)
+    this.#bank.angles.set(input.potential)
     const xi = momenta(axis, input.hbar)
     this.#halfSquares = Float64Array.from(this.#bank.frequency, (k) => (0.5 * xi[k] * xi[k]) / input.hbar)
     this.#squares = new Float64Array(axis.count)
@@ -120,6 +127,7 @@ class LineFlow extends SplitFlow {
 
   protected newStepSize(): void {
     this.#drifts.clear()
+    this.#bank.forgetMultipliers()
   }
 
   protected kickDrift(kick: number, drift: number): void {
@@ -127,12 +135,15 @@ class LineFlow extends SplitFlow {
       grid: {
         axis: { count, spacing },
       },
-      potential,
       hbar,
       watchEdges,
     } = this.#input
-    this.#bank.setPhase(potential, -kick / hbar)
-    const factor = remembered(this.#drifts, drift, () => phases(this.#halfSquares, drift, 1 / count))
+    this.#bank.setPhase(-kick / hbar)
+    const factor = remembered(this.#drifts, drift, () => {
+      const multiplier = this.#bank.newMultiplier()
+      phasesInto(multiplier.view, this.#halfSquares, drift, 1 / count)
+      return multiplier
+    })
     const nyquist = this.#bank.advanceInto(this.#squares, factor)
     let edge = 0
     if (watchEdges) for (let i = 0; i < count; i++) if (isOuter(i, count)) edge += this.#squares[i]
@@ -141,7 +152,7 @@ class LineFlow extends SplitFlow {
   }
 
   protected kick(kick: number): void {
-    this.#bank.setPhase(this.#input.potential, -kick / this.#input.hbar)
+    this.#bank.setPhase(-kick / this.#input.hbar)
     this.#bank.multiplyByPhaseInPlace()
   }
 }
@@ -172,15 +183,18 @@ class TensorFlow extends SplitFlow {
     this.#input = input
     const { axis, dimension } = input.grid
     this.#size = tensorSize(input.grid)
-    this.#fft = createFftNd(new Array<number>(dimension).fill(axis.count))
+    this.#fft = createFftNd(new Array<number>(dimension).fill(axis.count), undefined, input.rank)
+    this.#fft.arrays.forEach((row, r) => row.set(input.rows.subarray(r * row.length, (r + 1) * row.length)))
     this.#halfSquares = momenta(axis, input.hbar).map((xi) => (0.5 * xi * xi) / input.hbar)
     this.#lineFft = createFft(axis.count)
-    this.#line = new Float64Array(2 * axis.count * LINES_AT_ONCE)
+    this.#line = numbersInArena(2 * axis.count * LINES_AT_ONCE)
     this.#keeps = keepsFactors(this.#size)
   }
 
   rows(): Float64Array {
-    return this.#input.rows
+    const rows = new Float64Array(2 * this.rank * this.#size)
+    this.#fft.arrays.forEach((row, r) => rows.set(row, r * row.length))
+    return rows
   }
 
   protected newStepSize(): void {
@@ -189,13 +203,12 @@ class TensorFlow extends SplitFlow {
   }
 
   protected kickDrift(kick: number, drift: number, isLastOfStep: boolean): void {
-    const { grid, rank, watchEdges } = this.#input
-    const factor = remembered(this.#drifts, drift, () => phases(this.#halfSquares, drift, 1))
+    const { grid, watchEdges } = this.#input
+    const factor = remembered(this.#drifts, drift, () => phases(this.#halfSquares, drift))
     const factors = new Array<Float64Array>(grid.dimension).fill(factor)
     let nyquist = 0
     let edge = 0
-    for (let r = 0; r < rank; r++) {
-      const row = this.#row(r)
+    for (const row of this.#fft.arrays) {
       const phase = this.#keeps ? this.#kickFactor(kick) : undefined
       if (!phase) this.#kickRow(row, kick)
       this.#fft.filterInPlace(row, factors, phase)
@@ -208,11 +221,7 @@ class TensorFlow extends SplitFlow {
   }
 
   protected kick(kick: number): void {
-    for (let r = 0; r < this.#input.rank; r++) this.#kickRow(this.#row(r), kick)
-  }
-
-  #row(r: number): Float64Array {
-    return this.#input.rows.subarray(2 * r * this.#size, 2 * (r + 1) * this.#size)
+    for (const row of this.#fft.arrays) this.#kickRow(row, kick)
   }
 
   #kickRow(row: Float64Array, kick: number): void {
@@ -222,7 +231,7 @@ class TensorFlow extends SplitFlow {
 
   #kickFactor(kick: number): Float64Array {
     const { potential, hbar } = this.#input
-    return remembered(this.#kicks, kick, () => phases(potential, kick / hbar, 1))
+    return remembered(this.#kicks, kick, () => phases(potential, kick / hbar))
   }
 
   /** Sum of |value|^2 over the points near an end of some axis. */
@@ -260,7 +269,7 @@ class TensorFlow extends SplitFlow {
   }
 }
 
-function remembered(memory: Map<number, Float64Array>, key: number, make: () => Float64Array): Float64Array {
+function remembered<T>(memory: Map<number, T>, key: number, make: () => T): T {
   const known = memory.get(key)
   if (known !== undefined) return known
   const made = make()

@@ -6,7 +6,7 @@
 import type { Potential } from '../../potentials/potential.ts'
 import type { FunctionDensity, GaussianMixture, PointMeasure, SmoothDensity } from '../../states/classical-density.ts'
 import { latticeCount, latticePoints, packetCovariance } from '../../states/function-density.ts'
-import { evaluateSpline, evaluateSplineDerivative } from '../../numerics/interpolation.ts'
+import { evaluateSpline, splineDerivativesInto } from '../../numerics/interpolation.ts'
 import type { MeanField, RecordedField } from './vlasov-mean-field.ts'
 import { driftInPlace, kickInPlace } from './vlasov-record.ts'
 import type { SplitState } from './vlasov-stepping.ts'
@@ -24,6 +24,8 @@ export class PointFlow implements SplitState<RecordedField> {
   readonly xi: Float64Array
   readonly weight: Float64Array
   readonly tangents: Tangents | null
+  /** F' at the points. */
+  private readonly slopes: Float64Array
   private readonly meanField: MeanField
 
   constructor(points: PointMeasure, meanField: MeanField, withTangents = false) {
@@ -32,6 +34,7 @@ export class PointFlow implements SplitState<RecordedField> {
     this.weight = points.weight
     this.meanField = meanField
     const n = this.x.length
+    this.slopes = new Float64Array(withTangents ? n : 0)
     this.tangents = withTangents
       ? {
           dxdx: new Float64Array(n).fill(1),
@@ -51,11 +54,8 @@ export class PointFlow implements SplitState<RecordedField> {
     const n = x.length
     const table = this.meanField.table(field, field.level.reach)
     if (tangents !== null) {
-      for (let j = 0; j < n; j++) {
-        const slope = tau * evaluateSplineDerivative(table, x[j])
-        tangents.dxidx[j] -= slope * tangents.dxdx[j]
-        tangents.dxidxi[j] -= slope * tangents.dxdxi[j]
-      }
+      splineDerivativesInto(this.slopes, table, x)
+      kickTangentsInPlace(this.slopes, tangents, tau)
     }
     kickInPlace(table, this.meanField.potential, x, xi, n, tau)
   }
@@ -67,6 +67,16 @@ export class PointFlow implements SplitState<RecordedField> {
       driftInPlace(tangents.dxdx, tangents.dxidx, x.length, tau)
       driftInPlace(tangents.dxdxi, tangents.dxidxi, x.length, tau)
     }
+  }
+}
+
+/** dxi -= tau F'(x) dx. */
+function kickTangentsInPlace(slopes: Float64Array, tangents: Tangents, tau: number): void {
+  const { dxdx, dxdxi, dxidx, dxidxi } = tangents
+  for (let j = 0; j < slopes.length; j++) {
+    const slope = tau * slopes[j]
+    dxidx[j] -= slope * dxdx[j]
+    dxidxi[j] -= slope * dxdxi[j]
   }
 }
 

@@ -12,6 +12,7 @@
  * On the circle the same with P the period and no window.
  */
 import { createFft, type Fft } from '../../numerics/fft/fft.ts'
+import { buildForThread } from '../../numerics/kernels/arena.ts'
 import {
   splineAlias,
   splineSymbol,
@@ -58,7 +59,6 @@ export class MeanField {
   private bandLimit = Infinity
   private readonly levels = new Map<number, KernelLevel>()
   private readonly baseReach: number
-  private nodes = new Float64Array(0)
   private coefficients = new Float64Array(0)
 
   /**
@@ -105,7 +105,7 @@ export class MeanField {
   /** V' * rho for rho = sum_j w_j delta(x_j). Allocates only what is returned. */
   solve(x: Float64Array, w: Float64Array, n: number): RecordedField {
     const level = this.transformOf(x, w, n)
-    const a = this.nodes
+    const a = nodesOfThread()
     const { forceSymbol } = level
     const lastMode = this.lastModeOf(level)
     let largest = 0
@@ -126,7 +126,7 @@ export class MeanField {
   /** (1/2) int int V rho rho = (1/2) sum_k Vhat_k |rhohat_k|^2. */
   interactionEnergy(x: Float64Array, w: Float64Array, n: number): number {
     const level = this.transformOf(x, w, n)
-    const a = this.nodes
+    const a = nodesOfThread()
     let sum = 0
     for (let k = this.lastModeOf(level); k >= 0; k--) {
       const power = a[2 * k] ** 2 + a[2 * k + 1] ** 2
@@ -142,8 +142,7 @@ export class MeanField {
   table(field: RecordedField, extent = Infinity): SplineTable {
     const { level, modes } = field
     const { count } = level
-    this.ensureNodes(count)
-    const a = this.nodes
+    const a = nodesOfThread()
     a.fill(0, 0, 2 * count)
     a.set(modes)
     for (let k = 1; k < modes.length / 2; k++) {
@@ -160,11 +159,10 @@ export class MeanField {
     return { inverseSpacing: 1 / level.spacing, firstCell, cells, wraps, coefficients: this.coefficients }
   }
 
-  /** Leaves FFT(spread weights) in `nodes`. */
+  /** Leaves FFT(spread weights) in the thread's nodes. */
   private transformOf(x: Float64Array, w: Float64Array, n: number): KernelLevel {
     const level = this.levelFor(extentOf(x, n))
-    this.ensureNodes(level.count)
-    const a = this.nodes.subarray(0, 2 * level.count)
+    const a = nodesOfThread().subarray(0, 2 * level.count)
     a.fill(0)
     spreadInto(a, level.count, 1 / level.spacing, x, w, n)
     level.fft.forwardRowsInPlace(a, 1)
@@ -174,10 +172,14 @@ export class MeanField {
   private lastModeOf(level: KernelLevel): number {
     return Math.min(level.lastMode, Math.floor((this.bandLimit * level.period) / (2 * Math.PI)))
   }
+}
 
-  private ensureNodes(count: number): void {
-    if (this.nodes.length < 2 * count) this.nodes = new Float64Array(2 * count)
-  }
+/** The values at the nodes of any level, or their transform; no call leaves there what a later one needs. */
+let nodes: Float64Array | undefined
+
+function nodesOfThread(): Float64Array {
+  const count = 2 * maximumCount
+  return (nodes ??= buildForThread((memory) => memory?.numbers(count).view ?? new Float64Array(count)))
 }
 
 /** max |x_j|. */

@@ -2,7 +2,7 @@
 import { isKernelSize } from './fft-plan.ts'
 import { createPortableFft, type Fft } from './fft.ts'
 import { buildInArena } from '../kernels/arena.ts'
-import type { KernelMemory, Numbers } from '../kernels/kernel-memory.ts'
+import type { KernelMemory } from '../kernels/kernel-memory.ts'
 import { createColumnKernels, createRowKernels } from './row-kernels.ts'
 
 /**
@@ -11,8 +11,11 @@ import { createColumnKernels, createRowKernels } from './row-kernels.ts'
  */
 export interface FftNd {
   readonly shape: readonly number[]
-  /** An array of the shape in the memory of the kernels, for the caller to use: work on it copies nothing. */
+  /** Arrays of the shape in the memory of the kernels, one behind the other: all work is done on them, where they are. */
+  readonly arrays: readonly Float64Array[]
+  /** The first of them. */
   readonly data: Float64Array
+  /** @throws {RangeError} when `data` is none of the arrays; so do the others. */
   forwardInPlace(data: Float64Array): void
   inverseInPlace(data: Float64Array): void
   /**
@@ -32,8 +35,8 @@ type Work = 'forward' | 'inverse' | Float64Array
 interface Axis {
   /** Called once before `run`. */
   prepare?(work: Work): void
-  /** On the blocks [first, end) of the axis, those that differ in the indices before it. */
-  run(data: Float64Array, work: Work, first: number, end: number): void
+  /** On the blocks [first, end) of the axis, those that differ in the indices before it; `address` for the kernels. */
+  run(data: Float64Array, address: number, work: Work, first: number, end: number): void
 }
 
 /** The last axes are done block by block (complex numbers), so that a block stays in the cache from axis to axis. */
@@ -41,37 +44,39 @@ const BLOCK = 2 ** 15
 
 /**
  * @param shape lengths 2^a 3^b 5^c each
- * @param memory where `data` shall live, else a place of their own in the arena; null takes the portable way
+ * @param memory where the arrays shall live, else a place of their own in the arena; null takes the portable way
  * @throws {RangeError} for other lengths
  */
-export function createFftNd(shape: readonly number[], memory?: KernelMemory | null): FftNd {
-  if (memory === undefined) return buildInArena((own) => createFftNd(shape, own))
+export function createFftNd(shape: readonly number[], memory?: KernelMemory | null, howMany = 1): FftNd {
+  if (memory === undefined) return buildInArena((own) => createFftNd(shape, own, howMany))
   const count = 2 * product(shape)
-  const numbers = memory?.numbers(count)
   const axes = shape.map((length, axis) =>
-    memory && numbers && isKernelSize(length) ? kernelAxis(shape, axis, memory, numbers) : portableAxis(shape, axis),
+    memory && isKernelSize(length) ? kernelAxis(shape, axis, memory) : portableAxis(shape, axis),
   )
+  const start = memory?.reserve(8 * count * howMany) ?? 0
+  const all: Float64Array = memory?.floats(start, count * howMany) ?? new Float64Array(count * howMany)
+  const arrays = Array.from({ length: howMany }, (_, k) => all.subarray(k * count, (k + 1) * count))
   let together = shape.length - 1
   while (together > 0 && product(shape.slice(together - 1)) <= BLOCK) together--
   const blocks = product(shape.slice(0, together))
-  const own = numbers?.view ?? new Float64Array(count)
   const onAllAxes = (data: Float64Array, work: (axis: number) => Work, phase?: Float64Array): void => {
     memory?.assertOpen()
-    const stays = data === own || (data.byteOffset === own.byteOffset && data.buffer === own.buffer)
-    if (!stays) own.set(data)
+    const which = arrays.indexOf(data)
+    if (which < 0) throw new RangeError('Only the arrays of a transform are transformed; got another one.')
+    const address = start + 8 * count * which
     axes.forEach((axis, a) => axis.prepare?.(work(a)))
     const size = count / blocks
     for (let block = 0; block < blocks; block++) {
-      if (phase) multiplyInPlace(own, phase, block * size, (block + 1) * size)
+      if (phase) multiplyInPlace(data, phase, block * size, (block + 1) * size)
       for (let a = together, each = 1; a < axes.length; each *= shape[a++])
-        axes[a].run(own, work(a), block * each, (block + 1) * each)
+        axes[a].run(data, address, work(a), block * each, (block + 1) * each)
     }
-    for (let a = 0, each = 1; a < together; each *= shape[a++]) axes[a].run(own, work(a), 0, each)
-    if (!stays) data.set(own)
+    for (let a = 0, each = 1; a < together; each *= shape[a++]) axes[a].run(data, address, work(a), 0, each)
   }
   return {
     shape: [...shape],
-    data: own,
+    arrays,
+    data: arrays[0],
     forwardInPlace: (data) => onAllAxes(data, () => 'forward'),
     inverseInPlace: (data) => onAllAxes(data, () => 'inverse'),
     filterInPlace: (data, factors, phase) => onAllAxes(data, (a) => factors[a], phase),
@@ -85,7 +90,7 @@ const product = (lengths: readonly number[]): number => lengths.reduce((a, b) =>
 const LINES_TOGETHER = 32
 
 /** Lines are taken into scratch, transformed there side by side, and put back. */
-function kernelAxis(shape: readonly number[], axis: number, memory: KernelMemory, numbers: Numbers): Axis {
+function kernelAxis(shape: readonly number[], axis: number, memory: KernelMemory): Axis {
   const n = shape[axis]
   const inner = product(shape.slice(axis + 1))
   const factors = memory.numbers(2 * n)
@@ -103,19 +108,18 @@ function kernelAxis(shape: readonly number[], axis: number, memory: KernelMemory
     const rows = createRowKernels(memory, n)
     return {
       prepare: prepareWith(rows.frequency),
-      run(_, work, first, end) {
+      run(_, address, work, first, end) {
         const kind = work === 'forward' ? 'rowsForward' : work === 'inverse' ? 'rowsInverse' : 'rowsFilter'
-        rows.work(kind, numbers.address + first * bytes, numbers.address + end * bytes, factors.address)
+        rows.work(kind, address + first * bytes, address + end * bytes, factors.address)
       },
     }
   }
   const columns = createColumnKernels(memory, n, LINES_TOGETHER)
   return {
     prepare: prepareWith(columns.frequency),
-    run(_, work, first, end) {
+    run(_, address, work, first, end) {
       const kind = work === 'forward' ? 'columnsForward' : work === 'inverse' ? 'columnsInverse' : 'columnsFilter'
-      for (let o = first; o < end; o++)
-        columns.work(kind, numbers.address + o * bytes, inner, 16 * inner, factors.address)
+      for (let o = first; o < end; o++) columns.work(kind, address + o * bytes, inner, 16 * inner, factors.address)
     },
   }
 }
@@ -127,10 +131,10 @@ function portableAxis(shape: readonly number[], axis: number): Axis {
   const length = shape[axis]
   const inner = product(shape.slice(axis + 1))
   if (length === 1)
-    return { run: (data, work, first, end) => scaleInPlace(data, work, 2 * inner * first, 2 * inner * end) }
+    return { run: (data, _, work, first, end) => scaleInPlace(data, work, 2 * inner * first, 2 * inner * end) }
   const fft = createPortableFft(length)
   const lines = new Float64Array(2 * length * LINES)
-  const run = (data: Float64Array, work: Work, from: number, to: number): void => {
+  const run: Axis['run'] = (data, _, work, from, to) => {
     for (let o = from; o < to; o++) {
       for (let first = 0; first < inner; first += LINES) {
         const count = Math.min(LINES, inner - first)

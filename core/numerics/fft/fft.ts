@@ -4,9 +4,9 @@
  */
 import FFT from 'fft.js'
 import { isKernelSize, rootOfUnity } from './fft-plan.ts'
-import { buildForThread } from '../kernels/arena.ts'
+import { buildForThread, buildWhereItLies } from '../kernels/arena.ts'
 import type { KernelMemory, Numbers } from '../kernels/kernel-memory.ts'
-import { createRowKernels, type RowWork } from './row-kernels.ts'
+import { createRowKernels, type RowKernels, type RowWork } from './row-kernels.ts'
 
 /**
  * Forward: X_k = sum_j x_j exp(-2 pi i jk/n). Inverse: x_j = (1/n) sum_k X_k exp(+2 pi i jk/n).
@@ -75,14 +75,18 @@ function isSmooth(n: number): boolean {
 }
 
 const made = new Map<number, Fft>()
-/** Where rows that live elsewhere are transformed, whatever their length. */
-let shared: Numbers | undefined
 /** So many numbers are taken into the kernels' memory at once: 256 kB. */
 const STAGED = 32768
+/** Where rows that live elsewhere are transformed, whatever their length. */
+let shared: Numbers | undefined
+let numbersStaged = 0
+
+/** So many numbers have been copied into the kernels' memory by this thread to be transformed there: no step of a solver may raise it (a test). */
+export const stagedNumbers = (): number => numbersStaged
 
 /** Rows in the arena are transformed where they are; others are copied there and back, as many at a time as the cache holds. */
 function kernelFft(size: number, memory: KernelMemory): Fft {
-  const rowKernels = createRowKernels(memory, size)
+  const stage = createRowKernels(memory, size)
   const row = 16 * size
   const atOnce = Math.max(4, 4 * Math.floor(STAGED / (8 * size)))
   shared ??= memory.numbers(STAGED)
@@ -90,17 +94,31 @@ function kernelFft(size: number, memory: KernelMemory): Fft {
     shared.count >= 2 * size * atOnce && memory.addressOf(shared.view) !== null
       ? shared
       : memory.numbers(2 * size * atOnce)
-  const work = (data: Float64Array, rows: number, kind: RowWork): void => {
-    const address = memory.addressOf(data)
-    if (address !== null) return rowKernels.work(kind, address, address + row * rows)
+  const workElsewhere = (data: Float64Array, rows: number, kind: RowWork): void => {
+    const { view, address } = staging
     for (let r = 0; r < rows; r += atOnce) {
       const count = Math.min(atOnce, rows - r)
       const part = data.subarray(2 * r * size, 2 * (r + count) * size)
-      const { view } = staging
       view.set(part)
-      rowKernels.work(kind, staging.address, staging.address + row * count)
+      stage.work(kind, address, address + row * count)
       part.set(part.length === view.length ? view : view.subarray(0, part.length))
+      numbersStaged += part.length
     }
+  }
+  /** A larger block of the arena has kernels of its own. */
+  const others = new WeakMap<ArrayBufferLike, RowKernels>()
+  const kernelsAt = (data: Float64Array): RowKernels | null => {
+    if (memory.addressOf(data) !== null) return stage
+    const known = others.get(data.buffer)
+    if (known !== undefined) return known
+    const made = buildWhereItLies(data, (there) => createRowKernels(there, size))
+    if (made !== null) others.set(data.buffer, made)
+    return made
+  }
+  const work = (data: Float64Array, rows: number, kind: RowWork): void => {
+    const kernels = kernelsAt(data)
+    if (kernels === null) workElsewhere(data, rows, kind)
+    else kernels.work(kind, data.byteOffset, data.byteOffset + row * rows)
   }
   return {
     size,

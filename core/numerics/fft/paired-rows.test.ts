@@ -38,12 +38,11 @@ describe('rows for split steps', () => {
           bank.write(data)
           expect(bank.read()).toEqual(data)
           expect(Array.from(bank.frequency).toSorted((a, b) => a - b)).toEqual(Array.from({ length: n }, (_, k) => k))
-          const scrambled = Float64Array.from(
-            { length: 2 * n },
-            (_, i) => multiplier[2 * bank.frequency[i >> 1] + (i % 2)] / n,
-          )
+          const scrambled = bank.newMultiplier()
+          scrambled.view.forEach((_, i, view) => (view[i] = multiplier[2 * bank.frequency[i >> 1] + (i % 2)] / n))
           const squares = new Float64Array(n)
-          bank.setPhase(angles, -0.7)
+          bank.angles.set(angles)
+          bank.setPhase(-0.7)
           const seen = bank.advanceInto(squares, scrambled)
           const result = bank.read()
           for (let i = 0; i < result.length; i++)
@@ -63,13 +62,18 @@ describe('rows for split steps', () => {
       const bank = createRowBank(3, 8, 0, memory)
       const data = noise(48, 4)
       bank.write(data)
-      bank.setPhase(new Float64Array(8).fill(Math.PI / 4), 2)
+      bank.angles.fill(Math.PI / 4)
+      bank.setPhase(2)
       bank.multiplyByPhaseInPlace()
       const result = bank.read()
       for (let i = 0; i < 48; i += 2) {
         expect(result[i]).toBeCloseTo(-data[i + 1], 15)
         expect(result[i + 1]).toBeCloseTo(data[i], 15)
       }
+      for (let k = 0; k < 8; k++) bank.newMultiplier()
+      expect(() => bank.newMultiplier()).toThrow(/8 different drifts/)
+      bank.forgetMultipliers()
+      expect(bank.newMultiplier().view.length).toBe(16)
       for (const n of [2, 3, 9, 18, 28, 4.5]) expect(() => createRowBank(1, n, 0, memory)).toThrow(RangeError)
     }
   })

@@ -20,17 +20,51 @@ export interface RowBank {
   write(rows: Float64Array): void
   /** A copy of the rows. */
   read(): Float64Array
-  /** phase_i <- exp(i scale angle_i), for the next step. */
-  setPhase(angles: Float64Array, scale: number): void
+  /** One for each point, for the solver to write. */
+  readonly angles: Float64Array
+  /** phase_i <- exp(i scale angles_i), for the next step. */
+  setPhase(scale: number): void
   /** row <- diag(phase) row for all rows. */
   multiplyByPhaseInPlace(): void
+  /** A multiplier for the solver to write. @throws {RangeError} for more than MOST_MULTIPLIERS since the last `forgetMultipliers` */
+  newMultiplier(): Multiplier
+  forgetMultipliers(): void
   /**
    * row <- F^{-1} diag(multiplier) F diag(phase) row for all rows, and squares_i = sum over the rows of |row_i|^2.
    *
-   * @param multiplier interleaved, in the order of `frequency`, and already divided by `size`
    * @returns sum over rows and over the modes |k - size/2| <= outer of |multiplier * spectrum|^2
    */
-  advanceInto(squares: Float64Array, multiplier: Float64Array): number
+  advanceInto(squares: Float64Array, multiplier: Multiplier): number
+}
+
+/** 2 * size numbers, interleaved, in the order of `frequency`, and already divided by `size`. */
+export interface Multiplier {
+  readonly view: Float64Array
+  /** For the kernels. */
+  readonly address: number
+}
+
+/** A palindromic scheme of eleven drifts has six that differ. */
+const MOST_MULTIPLIERS = 8
+
+/** Those of one bank, in places that are used again when they are forgotten. */
+class Multipliers {
+  readonly #places: readonly Multiplier[]
+  #used = 0
+
+  constructor(make: () => Multiplier) {
+    this.#places = Array.from({ length: MOST_MULTIPLIERS }, make)
+  }
+
+  next(): Multiplier {
+    if (this.#used === MOST_MULTIPLIERS)
+      throw new RangeError(`A scheme may have ${MOST_MULTIPLIERS} different drifts at most.`)
+    return this.#places[this.#used++]
+  }
+
+  forget(): void {
+    this.#used = 0
+  }
 }
 
 /**
@@ -54,7 +88,7 @@ class PairedRows implements RowBank {
   readonly #plan: FftPlan
   readonly #angles: Numbers
   readonly #phase: Numbers
-  readonly #multiplier: Numbers
+  readonly #multipliers: Multipliers
   /** Four of each position. */
   readonly #sums: Numbers
   readonly #weights: Numbers
@@ -72,7 +106,7 @@ class PairedRows implements RowBank {
     this.frequency = this.#plan.frequency
     this.#angles = memory.numbers(size)
     this.#phase = memory.numbers(2 * size)
-    this.#multiplier = memory.numbers(2 * size)
+    this.#multipliers = new Multipliers(() => memory.numbers(2 * size))
     this.#sums = memory.numbers(4 * size)
     this.#weights = memory.numbers(size / 2)
     this.#scalars = memory.numbers(5)
@@ -110,11 +144,23 @@ class PairedRows implements RowBank {
     return rows
   }
 
-  setPhase(angles: Float64Array, scale: number): void {
+  get angles(): Float64Array {
+    return this.#angles.view
+  }
+
+  newMultiplier(): Multiplier {
+    return this.#multipliers.next()
+  }
+
+  forgetMultipliers(): void {
+    this.#multipliers.forget()
+  }
+
+  setPhase(scale: number): void {
+    const { angles } = this
     let largest = 0
     for (let i = 0; i < angles.length; i++) largest = Math.max(largest, Math.abs(angles[i]))
     if (!(largest * Math.abs(scale) <= LARGEST_ANGLE)) return portablePhases(this.#phase.view, angles, scale)
-    this.#angles.view.set(angles)
     this.#scalars.view[4] = scale
     this.#kernels.phases(this.#phase.address, this.#angles.address, this.#angles.end, this.#scalars.address + 32)
   }
@@ -126,10 +172,9 @@ class PairedRows implements RowBank {
     }
   }
 
-  advanceInto(squares: Float64Array, multiplier: Float64Array): number {
+  advanceInto(squares: Float64Array, multiplier: Multiplier): number {
     const sums = this.#sums.view
     const scalars = this.#scalars.view
-    this.#multiplier.view.set(multiplier)
     sums.fill(0)
     scalars.fill(0, 0, 4)
     this.#kernels.groupsStep(
@@ -137,7 +182,7 @@ class PairedRows implements RowBank {
       this.#data.address,
       this.#data.end,
       this.#phase.address,
-      this.#multiplier.address,
+      multiplier.address,
       this.#sums.address,
       this.#weights.address,
       this.#scalars.address,
@@ -165,6 +210,8 @@ class PortableRows implements RowBank {
   readonly #outer: number
   readonly #data: Float64Array
   readonly #phase: Float64Array
+  readonly angles: Float64Array
+  readonly #multipliers: Multipliers
 
   constructor(rows: number, size: number, outer: number) {
     this.rows = rows
@@ -173,6 +220,8 @@ class PortableRows implements RowBank {
     this.#fft = createPortableFft(size)
     this.#outer = outer
     this.#data = new Float64Array(2 * rows * size)
+    this.angles = new Float64Array(size)
+    this.#multipliers = new Multipliers(() => ({ view: new Float64Array(2 * size), address: 0 }))
     this.#phase = Float64Array.from({ length: 2 * size }, (_, i) => 1 - (i % 2))
   }
 
@@ -184,18 +233,26 @@ class PortableRows implements RowBank {
     return this.#data.slice()
   }
 
-  setPhase(angles: Float64Array, scale: number): void {
-    portablePhases(this.#phase, angles, scale)
+  newMultiplier(): Multiplier {
+    return this.#multipliers.next()
+  }
+
+  forgetMultipliers(): void {
+    this.#multipliers.forget()
+  }
+
+  setPhase(scale: number): void {
+    portablePhases(this.#phase, this.angles, scale)
   }
 
   multiplyByPhaseInPlace(): void {
     this.#multiply(this.#phase)
   }
 
-  advanceInto(squares: Float64Array, multiplier: Float64Array): number {
+  advanceInto(squares: Float64Array, multiplier: Multiplier): number {
     this.#multiply(this.#phase)
     this.#fft.forwardRowsInPlace(this.#data, this.rows)
-    this.#multiply(multiplier)
+    this.#multiply(multiplier.view)
     const data = this.#data
     let watched = 0
     for (let i = 0; i < data.length; i++) {

@@ -80,6 +80,23 @@ export function buildInArena<T>(build: (memory: KernelMemory | null) => T): T {
   })
 }
 
+/** Room for `count` numbers, all zero, until the present scope ends: for data that transforms and kernels shall work on where they are. */
+export function numbersInArena(count: number): Float64Array<ArrayBuffer> {
+  return buildInArena((memory) => memory?.numbers(count).view ?? new Float64Array(count))
+}
+
+/** Builds something that lasts as long as the block in which `data` lies; null for data that lie elsewhere, or where it does not fit. */
+export function buildWhereItLies<T>(data: Float64Array, build: (memory: KernelMemory) => T): T | null {
+  const block = arenaOfThread()?.blocks.find(({ buffer }) => buffer === data.buffer)
+  if (block === undefined) return null
+  try {
+    return build(new KernelMemory(block, FOREVER, true))
+  } catch (error) {
+    if (error instanceof BlockFull) return null
+    throw error
+  }
+}
+
 const FOREVER: Scope = { isOpen: true }
 
 /** Builds something that lives as long as the thread, whatever the present scope. Null is given where there are no kernels. @throws {BlockFull} */

@@ -60,13 +60,12 @@ export function placesOn({ x, xi }: PhaseSpaceGrid, moved = 0): Pick<PointMeasur
 }
 
 function filtered(mass: Float64Array, { x, xi }: PhaseSpaceGrid, multipliers: readonly Multiplier[]): Float64Array[] {
-  const fft = createFftNd([x.count, xi.count])
+  const fft = createFftNd([x.count, xi.count], undefined, 2)
   const phase = (index: number, n: number): number => (2 * Math.PI * (index < n / 2 ? index : index - n)) / n
-  const modes = new Float64Array(2 * mass.length)
+  const [modes, out] = fft.arrays
   mass.forEach((m, i) => (modes[2 * i] = m))
   fft.forwardInPlace(modes)
   return multipliers.map((multiplier) => {
-    const out = new Float64Array(modes.length)
     for (let i = 0; i < x.count; i++) {
       for (let j = 0; j < xi.count; j++) {
         const at = 2 * (i * xi.count + j)

@@ -27,8 +27,6 @@ export class SymbolCalculus {
   private readonly runs: readonly (readonly [number, number])[]
   private readonly multipliers: readonly Float64Array[]
   private readonly fft: FftNd
-  private readonly work: Float64Array
-  private readonly sum: Float64Array
 
   /**
    * @param grid periodic; outside of it nothing of interest lives
@@ -40,9 +38,7 @@ export class SymbolCalculus {
     this.grid = grid
     this.levels = levels
     this.count = x.count * xi.count
-    this.fft = createFftNd([x.count, xi.count])
-    this.work = new Float64Array(2 * this.count)
-    this.sum = new Float64Array(2 * this.count)
+    this.fft = createFftNd([x.count, xi.count], undefined, 2)
     const gammaRe = new Float64Array(this.count)
     const gammaIm = new Float64Array(this.count)
     this.gammaSquared = new Float64Array(this.count)
@@ -71,7 +67,7 @@ export class SymbolCalculus {
   /** F^{-1} diag(multiplier) F of a real function, modes outside of the band dropped; `out` may be `values`. */
   multiplyModesInto(out: Float64Array, values: Float64Array, multiplier: Float64Array): void {
     const { data } = this.fft
-    this.transform(values, data)
+    this.transformInto(data, values)
     for (let k = 0; k < this.count; k++) {
       const m = this.inBand[k] ? multiplier[k] : 0
       data[2 * k] *= m
@@ -88,7 +84,7 @@ export class SymbolCalculus {
       inBand,
       grid: { x, xi },
     } = this
-    this.transform(values, fft.data)
+    this.transformInto(fft.data, values)
     for (let i = 0; i < x.count; i++) {
       for (let j = 0; j < xi.count; j++) {
         const at = i * xi.count + j
@@ -106,14 +102,11 @@ export class SymbolCalculus {
 
   /** The matrices of B about the grid points `places`: entry e = entryIndex(j, k) about the p-th is at 2 (e places.length + p), complex. */
   entriesInto(out: Float64Array, beta: Float64Array, places: Int32Array): void {
-    const {
-      work,
-      fft: { data },
-    } = this
-    this.transform(beta, work)
+    const [data, modes] = this.fft.arrays
+    this.transformInto(modes, beta)
     this.multipliers.forEach((table, e) => {
       data.fill(0)
-      this.multiplyRunsInto(data, work, table)
+      this.multiplyRunsInto(data, modes, table)
       this.fft.inverseInPlace(data)
       gather(out.subarray(2 * e * places.length), data, places)
     })
@@ -121,10 +114,7 @@ export class SymbolCalculus {
 
   /** Gradient in beta of sum_p tr(W_p B_p), W_p Hermitian about the p-th of `places`, its lower triangle laid out as above. */
   pairingInto(out: Float64Array, W: Float64Array, places: Int32Array): void {
-    const {
-      sum,
-      fft: { data },
-    } = this
+    const [data, sum] = this.fft.arrays
     sum.fill(0)
     for (let j = 0, e = 0; j < this.levels; j++) {
       for (let k = 0; k <= j; k++, e++) {
@@ -134,19 +124,17 @@ export class SymbolCalculus {
         this.addAdjointRuns(sum, data, this.multipliers[e], j === k ? 1 : 2)
       }
     }
-    data.set(sum)
-    this.fft.inverseInPlace(data)
-    for (let i = 0; i < this.count; i++) out[i] = data[2 * i]
+    this.fft.inverseInPlace(sum)
+    for (let i = 0; i < this.count; i++) out[i] = sum[2 * i]
   }
 
-  private transform(values: Float64Array, out: Float64Array): void {
-    const { data } = this.fft
+  /** One of the arrays of `fft` <- F values. */
+  private transformInto(out: Float64Array, values: Float64Array): void {
     for (let i = 0; i < this.count; i++) {
-      data[2 * i] = values[i]
-      data[2 * i + 1] = 0
+      out[2 * i] = values[i]
+      out[2 * i + 1] = 0
     }
-    this.fft.forwardInPlace(data)
-    if (out !== data) out.set(data)
+    this.fft.forwardInPlace(out)
   }
 
   /** out <- table modes on the band. */
