@@ -40,7 +40,7 @@ export interface StoredResults {
   readonly points: readonly PointResult[]
 }
 
-export const defaultFieldBudget = 4 * 2 ** 30
+export const defaultFieldBudget = 4e9
 const unknownSoftware: Software = { name: 'quadrant', version: 'unknown', commit: 'unknown' }
 const designerDraft = 'designer'
 

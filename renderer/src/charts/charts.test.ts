@@ -298,14 +298,12 @@ describe('the horizon', () => {
     const [series] = inTimeSeries({ points }, { quantity: 'mk2', pointIndex: 0 })
     expect(series.horizon).toBeCloseTo(1.5, 12)
     expect(textOf(draw(inTimeOption({ points }, { quantity: 'mk2', pointIndex: 0 }, 'light')))).toContain('t* = 1.5')
-    expect(horizonWords([series])).toBe(
-      'From t* = 1.5 (ℏ = 0.4) on the theorem says no more than the product coupling.',
-    )
+    expect(horizonWords([series])).toBe('The theorem says no more than the product coupling from t* on: 1.5 (ℏ = 0.4).')
     expect(
       horizonWords(
         ['0.4', '0.2', '0.1', '0.05', '0.025', '0.0125'].map((h) => ({ ...series, name: h, horizon: Number(h) })),
       ),
-    ).toBe('From t* = 0.4 (0.4) … t* = 0.0125 (0.0125) on the theorem says no more than the product coupling.')
+    ).toBe('The theorem says no more than the product coupling from t* on: 0.4 (0.4) … 0.0125 (0.0125).')
     expect(inTimeSeries({ points }, { quantity: 'mk2', pointIndex: 0, bound: false })[0].horizon).toBeNull()
   })
 })

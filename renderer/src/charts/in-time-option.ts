@@ -62,15 +62,15 @@ const mostHorizons = 5
 export function horizonWords(series: readonly InTimeSeries[]): string {
   const found = series.flatMap(({ horizon, name }) => (horizon === null ? [] : [{ horizon, name }]))
   if (found.length === 0) return ''
-  const words = ({ horizon, name }: (typeof found)[number]): string => `t* = ${formatNumber(horizon, 3)} (${name})`
+  const words = ({ horizon, name }: (typeof found)[number]): string => `${formatNumber(horizon, 3)} (${name})`
   const [first, last] = [found[0], found[found.length - 1]]
   const places =
     found.length > 1 && found.every(({ horizon }) => horizon === first.horizon)
-      ? `t* = ${formatNumber(first.horizon, 3)}`
+      ? formatNumber(first.horizon, 3)
       : found.length > mostHorizons
         ? `${words(first)} … ${words(last)}`
         : found.map(words).join(', ')
-  return `From ${places} on the theorem says no more than the product coupling.`
+  return `The theorem says no more than the product coupling from t* on: ${places}.`
 }
 
 /** Everything that is drawn at a height: what was measured, and the bounds beside it. */

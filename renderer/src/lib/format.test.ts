@@ -7,6 +7,7 @@ import {
   formatEstimate,
   formatInterval,
   formatNumber,
+  formatPosition,
   formatSlope,
   formatWithUncertainty,
 } from './format.ts'
@@ -27,6 +28,15 @@ describe('formatNumber', () => {
     [null, '–'],
   ])('%s -> %s', (x, text) => expect(formatNumber(x)).toBe(text))
   it('does not pretend to digits that were not asked for', () => expect(formatNumber(74707, 2)).toBe('7.5 × 10⁴'))
+})
+
+describe('formatPosition', () => {
+  it.each([
+    [-4.486e-11, 6.9, '0.000'],
+    [1.2345678, 6.9, '1.235'],
+    [-0.00012345, 0.002, '−0.000123'],
+    [12345.678, 2e4, '12346'],
+  ])('%s seen over %s -> %s', (x, half, text) => expect(formatPosition(x, half)).toBe(text))
 })
 
 describe('formatWithUncertainty', () => {

@@ -52,6 +52,13 @@ export function formatNumber(x: number | null | undefined, digits = 4): string {
   return minus(withPower(String(Number(mantissa.toPrecision(digits))), e))
 }
 
+/** A place under the cursor, to a thousandth of the half-width that is seen: finer than a pixel, no digits beyond. */
+export function formatPosition(x: number, half: number): string {
+  const decimals = Math.max(0, Math.min(12, 3 - decimalExponent(half)))
+  const rounded = x.toFixed(decimals)
+  return minus(Number(rounded) === 0 ? rounded.replace('-', '') : rounded)
+}
+
 /** Rounds to `decimals` places, downwards (-1) or upwards (+1), forgiving the rounding `noise` of x. */
 function roundOutward(x: number, decimals: number, direction: -1 | 1, noise = 0): number {
   const scaled = x * 10 ** decimals

@@ -10,10 +10,27 @@ import { parseSamples } from './sample-text.ts'
 describe('texOfPlain', () => {
   it.each([
     ['hbar/2 <= E^2(f, R)', '\\hbar/2 \\le E^2(f, R)'],
-    ['calW^2(f, Hus R) - hbar/2 <= E^2(f, R)', '\\mathcal W^2(f, \\widetilde R) - \\hbar/2 \\le E^2(f, R)'],
+    [
+      'calW^2(f, Hus R) - hbar/2 <= E^2(f, R)',
+      '\\operatorname{dist}_{\\mathrm{MK},2}^2(f, \\widetilde R) - \\hbar/2 \\le E^2(f, R)',
+    ],
     ['E^2(f, R) <= e^(Lambda t) E^2(f_in, R_in)', 'E^2(f, R) \\le e^{\\Lambda t} E^2(f^{in}, R^{in})'],
-    ['(calW(f, Hus R) + sqrt I(R))^2', '(\\mathcal W(f, \\widetilde R) + \\sqrt{I(R)})^2'],
+    ['(calW(f, Hus R) + sqrt I(R))^2', '(\\operatorname{dist}_{\\mathrm{MK},2}(f, \\widetilde R) + \\sqrt{I(R)})^2'],
+    [
+      'calW^2(Hus R, Hus R_N) <= hbar',
+      '\\operatorname{dist}_{\\mathrm{MK},2}^2(\\widetilde R, \\widetilde R_N) \\le \\hbar',
+    ],
     ['E^2(f, R) <= calE(t)', 'E^2(f, R) \\le \\mathcal E(t)'],
+    ['d calE/dt <= 2 sqrt(AB) + |F-W| sqrt(2B)', '\\tfrac{d}{dt}\\mathcal E \\le 2 \\sqrt{AB} + |F-W| \\sqrt{2B}'],
+    ['B + 1/2 <(F-W)^2> <= B + T1 + T2', 'B + \\tfrac12 \\langle (F-W)^2\\rangle \\le B + T_1 + T_2'],
+    [
+      "D_qq(0) + (2 sup|V'|)^2/(N-1) (e^(Gamma t) - 1)/Gamma + hbar",
+      "D_{qq}(0) + \\tfrac{(2 \\sup|V'|)^2}{N-1} \\tfrac{e^{\\Gamma t} - 1}{\\Gamma} + \\hbar",
+    ],
+    [
+      'sharp Gronwall + hbar/2 <= product coupling',
+      '\\text{sharp Grönwall}\\, + \\hbar/2 \\le \\text{product coupling}\\,',
+    ],
   ])('%s', (plain, tex) => {
     expect(texOfPlain(plain)).toBe(tex)
     expect(() => katex.renderToString(tex, { throwOnError: true })).not.toThrow()
