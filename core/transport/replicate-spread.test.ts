@@ -69,4 +69,19 @@ describe('the spread of replicates', () => {
     expect(value).toBeLessThan(1e-4)
     expect(bias).toBeCloseTo(0.02, 3)
   })
+
+  it('with a control keeps only what it does not follow, and knows the mean by its law', () => {
+    const fields = shifts.map((s) => gaussian(0.5 + s))
+    const { value, deviation, bias, shift } = replicateSpread([gaussian(0)], fields, {
+      // the control is 0.1 behind and follows nine tenths of the noise
+      fields: shifts.map((s) => gaussian(0.4 + 0.9 * s)),
+      law: { f: [gaussian(0)], g: [gaussian(0.41), gaussian(0.39)] },
+    })
+    const [own, law] = [0.1 * 0.5 * deviationOf(shifts), 0.5 * 0.01]
+    expect(deviation / Math.hypot(own, law)).toBeCloseTo(1, 1)
+    expect(bias).toBeLessThan(1e-4)
+    expect(Math.abs(value + shift - 0.125)).toBeLessThan(2e-3)
+    // law + (g - h) is negative somewhere: only the shift knows what clipping did
+    expect(Math.abs(shift)).toBeGreaterThan(0)
+  })
 })

@@ -5,9 +5,12 @@ import { silentHooks } from '../../numerics/solve-hooks.ts'
 import { createPotential } from '../../potentials/create-potential.ts'
 import type { Covariance, GaussianMixture } from '../../states/classical-density.ts'
 import { mixtureEvaluator } from '../../states/mixture.ts'
+import { choleskyOf } from '../../states/samples.ts'
+import { densityOnGrid, gatheredClouds } from './gaussian-clouds.ts'
 import { gatheredCentres } from './gathered-centres.ts'
 import { nBodyLaw } from '../gaussian-exact.ts'
 import { solveLiouvillePair } from './liouville-pair.ts'
+import { addGaussiansInPlace } from './liouville-gaussian-sum.ts'
 import { SmoothedLaw } from './liouville-smoothed.ts'
 
 const grid: PhaseSpaceGrid = {
@@ -104,14 +107,17 @@ describe('centres on a lattice', () => {
       xi: Float64Array.of(0.77, 0.12, -0.4),
       weight: Float64Array.of(0.5, 0.3, 0.2),
     }
-    const { x, xi, weight } = gatheredCentres(
-      [cloud],
-      [
-        [0.4, 0.1],
-        [0.1, 0.2],
-      ],
-    )
-    const sum = (g: (a: number, b: number) => number): number => weight.reduce((s, w, k) => s + w * g(x[k], xi[k]), 0)
+    const covariance: Covariance = [
+      [0.4, 0.1],
+      [0.1, 0.2],
+    ]
+    const { first, columns, mass } = gatheredCentres([cloud], covariance)
+    const [l11, l21, l22] = choleskyOf(0.4, 0.1, 0.2)
+    const sum = (g: (a: number, b: number) => number): number =>
+      mass.reduce((s, w, at) => {
+        const [u, v] = [0.2 * (first[0] + Math.floor(at / columns)), 0.2 * (first[1] + (at % columns))]
+        return s + w * g(l11 * u, l21 * u + l22 * v)
+      }, 0)
     const plain = (g: (a: number, b: number) => number): number =>
       cloud.x.reduce((s, u, k) => s + g(u, cloud.xi[k]) * cloud.weight[k], 0)
     for (const g of [
@@ -124,5 +130,24 @@ describe('centres on a lattice', () => {
     ]) {
       expect(sum(g)).toBeCloseTo(plain(g), 11)
     }
+  })
+
+  it.each([null, 3])('sums the Gaussians axis by axis, period %s', (period) => {
+    const cloud = {
+      x: Float64Array.of(0.31, -1.27),
+      xi: Float64Array.of(0.77, 0.12),
+      weight: Float64Array.of(0.6, 0.4),
+    }
+    const covariance: Covariance = [
+      [0.4, 0.1],
+      [0.1, 0.2],
+    ]
+    const axis = period === null ? { origin: -4, spacing: 0.25, count: 32 } : { origin: 0, spacing: 0.25, count: 12 }
+    const grid: PhaseSpaceGrid = { x: { ...axis, period }, xi: { origin: -4, spacing: 0.25, count: 32, period: null } }
+    const { values } = densityOnGrid(gatheredClouds([{ kind: '', covariance, centres: cloud }]), grid, period)
+    const direct = new Float64Array(values.length)
+    addGaussiansInPlace(direct, grid, cloud, covariance, period)
+    const peak = Math.max(...direct)
+    direct.forEach((v, a) => expect(Math.abs(values[a] - v)).toBeLessThan(1e-5 * peak))
   })
 })

@@ -13,7 +13,7 @@ import type { Potential } from '../../potentials/potential.ts'
 import type { Covariance, GaussianMixture } from '../../states/classical-density.ts'
 import { createFreeCentres, type FreeCentres } from '../../states/free-centre.ts'
 import { createProductSampler, type InitialPoints, type ProductSampler } from '../../states/packet-samples.ts'
-import { cloudsOnGrid, gatheredClouds } from './gaussian-clouds.ts'
+import { densityOnGrid, gatheredClouds } from './gaussian-clouds.ts'
 import { freeCovariance } from '../schrodinger/schrodinger-observables.ts'
 import { newtonPartners, type PartnersAt } from '../schrodinger/schrodinger-partners.ts'
 
@@ -23,6 +23,8 @@ export interface SmoothedInput {
   readonly particles: number
   readonly times: readonly number[]
   readonly seed: number
+  /** Added to both variances of the density: hbar/2 makes a Husimi function of a Wigner function. */
+  readonly blur?: number
 }
 
 /** Replicas of one replicate whose centres of mass have one covariance, at all times. */
@@ -37,6 +39,15 @@ interface Cloud {
 
 export const SMOOTHED_REPLICATES = 12
 const SMOOTHED_STREAM = 31
+const MOST_PER_REPLICATE = 4096
+/** Bodies in all replicates. */
+const MOST_POINTS = 300_000
+
+/** Replicas of N bodies that are worth their price: about a second. */
+export function mostPerReplicate(particles: number): number {
+  return Math.min(MOST_PER_REPLICATE, Math.floor(MOST_POINTS / (SMOOTHED_REPLICATES * particles)))
+}
+
 /** Of the trajectories: the distance sees it linearly, beside per cents of noise. */
 const TRAJECTORY_ACCURACY = 1e-7
 
@@ -106,16 +117,24 @@ export class SmoothedLaw {
     const {
       potential: { period },
       times,
+      blur = 0,
     } = this.input
     const chosen = this.clouds.filter(isChosen)
     const total = chosen.reduce((sum, { at }) => sum + at[j].x.length, 0)
     const clouds = chosen.map(({ kind, centre, at }) => ({
       kind,
-      covariance: freeCovariance(centre, times[j]),
+      covariance: widenedBy(freeCovariance(centre, times[j]), blur),
       centres: { ...at[j], weight: new Float64Array(at[j].x.length).fill(1 / total) },
     }))
-    return cloudsOnGrid(gatheredClouds([clouds]), grid, period)
+    return densityOnGrid(gatheredClouds(clouds), grid, period)
   }
+}
+
+export function widenedBy([[a, b], [c, d]]: Covariance, blur: number): Covariance {
+  return [
+    [a + blur, b],
+    [c, d + blur],
+  ]
 }
 
 interface Centred {

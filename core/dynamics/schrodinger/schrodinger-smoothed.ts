@@ -8,15 +8,21 @@
  * seen both: y_1 -> -y_1 exchanges them. Both sides have the same samples, so that their difference has little noise (liouville/liouville-smoothed.ts is the one side alone).
  */
 import type { PhaseSpaceField, PhaseSpaceGrid } from '../../grids/phase-space-grid.ts'
-import type { Covariance, GaussianMixture } from '../../states/classical-density.ts'
+import type { Covariance } from '../../states/classical-density.ts'
 import { createFreeCentres, type FreeCentre, type FreeCentres } from '../../states/free-centre.ts'
 import { firstParticleShares } from '../../states/jacobi.ts'
-import { cloudsOnGrid, gatheredClouds, type GaussianCloud } from '../liouville/gaussian-clouds.ts'
+import {
+  densityOnGrid,
+  gatheredClouds,
+  sumOfDensities,
+  totalMass,
+  type GatheredDensity,
+  type GaussianCloud,
+} from '../liouville/gaussian-clouds.ts'
 import type { WeightedCentres } from '../liouville/gathered-centres.ts'
 import { freeCovariance, freeMean } from './schrodinger-observables.ts'
 import { firstCoordinateHusimi } from './schrodinger-packet-husimi.ts'
 import { forEachSample, REPLICATES, type PacketInput, type PacketRun } from './schrodinger-packets.ts'
-import type { PartnersAt } from './schrodinger-partners.ts'
 
 /** A density by its replicates. */
 export interface ReplicatedDensity {
@@ -39,7 +45,7 @@ export function smoothedPackets(
 ): ReplicatedDensity {
   const t = times[j]
   const { centre: c, relative: s } = firstParticleShares(particles)
-  const clouds = new Clouds()
+  const clouds = new ReplicatedClouds()
   forEachSample(run, particles, (sample, block, at) => {
     const free = centres(run.starts[block].points, at)
     const { term } = sample
@@ -63,62 +69,35 @@ export function smoothedPackets(
   return clouds.density()
 }
 
-/** F_N^1 at output time number j, by the partners of the same samples. */
-export function smoothedPartners(
-  run: PacketRun,
-  { particles, times }: PacketInput,
-  density: GaussianMixture,
-  partners: readonly PartnersAt[],
-  j: number,
-): ReplicatedDensity | null {
-  const centres = createFreeCentres(density, particles)
-  if (centres === null) return null
-  const starts = run.partnersOf(density)
-  const clouds = new Clouds()
-  const bodies = particles === 2 ? 2 : 1
-  forEachSample(run, particles, ({ replicate }, block, at) => {
-    const free = centres(starts[block], at)
-    const shift = freeMean(free.shift, times[j])
-    const { x, xi } = partners[block]
-    clouds.add(replicate, free.kind, freeCovariance(free.covariance, times[j]), {
-      x: x.slice(at, at + bodies).map((v) => v + shift[0]),
-      xi: xi.slice(at, at + bodies).map((v) => v + shift[1]),
-      weight: new Float64Array(bodies).fill(1),
-    })
-  })
-  return clouds.density()
-}
-
 /** Points are gathered on lattices as they come, replicate by replicate. */
-class Clouds {
+export class ReplicatedClouds {
   private readonly waiting: GaussianCloud[][] = Array.from({ length: REPLICATES }, () => [])
   private readonly waitingPoints = new Float64Array(REPLICATES)
+  private readonly gathered: GatheredDensity[] = Array.from({ length: REPLICATES }, () => new Map())
 
   add(replicate: number, kind: FreeCentre['kind'], covariance: Covariance, centres: WeightedCentres): void {
-    const own = this.waiting[replicate]
-    own.push({ kind, covariance, centres })
+    this.waiting[replicate].push({ kind, covariance, centres })
     this.waitingPoints[replicate] += centres.x.length
-    if (this.waitingPoints[replicate] < MOST_WAITING) return
-    this.waiting[replicate] = gatheredClouds([own])
-    this.waitingPoints[replicate] = 0
+    if (this.waitingPoints[replicate] >= MOST_WAITING) this.gather(replicate)
   }
 
   density(): ReplicatedDensity {
-    const replicates = this.waiting.map((own) => normalised(gatheredClouds([own])))
-    const whole = gatheredClouds(replicates)
+    const replicates = this.gathered
+      .map((_, r) => this.gather(r))
+      .map((own) => sumOfDensities([own], 1 / totalMass(own)))
+    const whole = sumOfDensities(replicates, 1 / REPLICATES)
     return {
-      replicatesOn: (grid) => replicates.map((clouds) => cloudsOnGrid(clouds, grid, null)),
-      fieldOn: (grid) => cloudsOnGrid(whole, grid, null),
+      replicatesOn: (grid) => replicates.map((own) => densityOnGrid(own, grid, null)),
+      fieldOn: (grid) => densityOnGrid(whole, grid, null),
     }
+  }
+
+  private gather(replicate: number): GatheredDensity {
+    this.gathered[replicate] = sumOfDensities([this.gathered[replicate], gatheredClouds(this.waiting[replicate])], 1)
+    this.waiting[replicate] = []
+    this.waitingPoints[replicate] = 0
+    return this.gathered[replicate]
   }
 }
 
 const MOST_WAITING = 2 ** 17
-
-function normalised(clouds: readonly GaussianCloud[]): GaussianCloud[] {
-  const total = clouds.reduce((sum, { centres }) => sum + centres.weight.reduce((a, b) => a + b, 0), 0)
-  return clouds.map((cloud) => ({
-    ...cloud,
-    centres: { ...cloud.centres, weight: cloud.centres.weight.map((w) => w / total) },
-  }))
-}

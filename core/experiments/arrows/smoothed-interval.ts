@@ -1,7 +1,6 @@
 /** calW^2 between densities of which one or both are means of replicates: the certified bracket of the means, and around it what sampling leaves open. */
 import type { Estimate } from '../../numerics/estimate.ts'
 import { lowerEnd, upperEnd } from '../../numerics/estimate.ts'
-import type { SolveHooks } from '../../numerics/solve-hooks.ts'
 import { studentT99 } from '../../numerics/student-t.ts'
 import type { ReplicateSpread } from '../../transport/replicate-spread.ts'
 
@@ -17,8 +16,8 @@ function samplingOf({ deviation, bias }: ReplicateSpread, replicates: number): n
 
 /** Replicates that can be made longer. */
 interface Extensible {
-  readonly perReplicate: number
-  extendTo(perReplicate: number, hooks: SolveHooks): void
+  readonly perReplicate: () => number
+  readonly extendTo: (perReplicate: number) => void
 }
 
 interface Enough {
@@ -35,17 +34,16 @@ export function lookUntilNarrow<Seen extends { readonly spread: ReplicateSpread 
   samples: Extensible,
   look: () => Seen,
   { replicates, limit, tolerance, known }: Enough,
-  hooks: SolveHooks,
 ): Seen | null {
   let seen = look()
   let sampling = samplingOf(seen.spread, replicates)
   // quasi-random points gain more than the root of their number
-  if (sampling * Math.sqrt(samples.perReplicate / limit) > widthOf(known) / 2) return null
+  if (sampling * Math.sqrt(samples.perReplicate() / limit) > widthOf(known) / 2) return null
   for (;;) {
     const allowed = SAMPLING_SHARE * tolerance * seen.spread.value
-    if (sampling <= allowed || 2 * samples.perReplicate > limit) return seen
-    const wanted = samples.perReplicate * 2 ** Math.ceil(Math.log2(sampling / allowed))
-    samples.extendTo(Math.min(limit, wanted), hooks)
+    if (sampling <= allowed || 2 * samples.perReplicate() > limit) return seen
+    const wanted = samples.perReplicate() * 2 ** Math.ceil(Math.log2(sampling / allowed))
+    samples.extendTo(Math.min(limit, wanted))
     seen = look()
     sampling = samplingOf(seen.spread, replicates)
   }
@@ -61,15 +59,15 @@ export interface Sampled {
 
 export function widenedBySampling(
   bracket: Estimate,
-  { spread: { deviation, bias }, replicates, samples, discretisation = 0 }: Sampled,
+  { spread: { deviation, bias, shift }, replicates, samples, discretisation = 0 }: Sampled,
 ): Estimate {
   const sampling = studentT99(replicates - 1) * deviation + discretisation
-  const lower = Math.max(0, lowerEnd(bracket) - BIAS_FACTOR * bias - sampling)
-  const value = Math.max(lower, bracket.value - bias)
+  const lower = Math.max(0, lowerEnd(bracket) + shift - BIAS_FACTOR * bias - sampling)
+  const value = Math.max(lower, bracket.value + shift - bias)
   return {
     value,
     lower,
-    upper: upperEnd(bracket) + sampling,
+    upper: upperEnd(bracket) + shift + sampling,
     kind: 'sampled',
     samples,
     budget: { ...bracket.budget, sampling, bias },

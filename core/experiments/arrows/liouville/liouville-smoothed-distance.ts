@@ -3,7 +3,12 @@
  * leaves open (transport/replicate-spread.ts). Unlike the dual potentials of liouville-distance.ts it does not linearise, so that it serves late times; but
  * it sees noise that companions would take away, so that many bodies and early times are theirs.
  */
-import { SMOOTHED_REPLICATES, SmoothedLaw, type SmoothedInput } from '../../../dynamics/liouville/liouville-smoothed.ts'
+import {
+  mostPerReplicate,
+  SMOOTHED_REPLICATES,
+  SmoothedLaw,
+  type SmoothedInput,
+} from '../../../dynamics/liouville/liouville-smoothed.ts'
 import type { PhaseSpaceField, PhaseSpaceGrid } from '../../../grids/phase-space-grid.ts'
 import type { Estimate } from '../../../numerics/estimate.ts'
 import type { SolveHooks } from '../../../numerics/solve-hooks.ts'
@@ -28,9 +33,6 @@ export interface SmoothedRequest {
 /** With more bodies the Gaussians are too narrow for few samples. */
 const MOST_BODIES = 8
 const FIRST_PER_REPLICATE = 256
-const MOST_PER_REPLICATE = 4096
-/** Bodies in all replicates. */
-const MOST_POINTS = 300_000
 
 export function isSmoothable(density: ClassicalDensity, particles: number): density is GaussianMixture {
   return density.kind === 'mixture' && particles <= MOST_BODIES && createFreeCentres(density, particles) !== null
@@ -89,12 +91,10 @@ function distanceBySmoothing(
   } = input
   const first = windowOfCorners([corner], period, accuracy).grid
   const f = [corner.density.fine(first)]
-  const limit = Math.min(MOST_PER_REPLICATE, Math.floor(MOST_POINTS / (SMOOTHED_REPLICATES * particles)))
   const seen = lookUntilNarrow(
-    law,
+    { perReplicate: () => law.perReplicate, extendTo: (count) => law.extendTo(count, hooks) },
     () => ({ spread: replicateSpread(f, law.replicatesOn(j, first)) }),
-    { replicates: SMOOTHED_REPLICATES, limit, tolerance: accuracy.tolerance, known },
-    hooks,
+    { replicates: SMOOTHED_REPLICATES, limit: mostPerReplicate(particles), tolerance: accuracy.tolerance, known },
   )
   if (seen === null) return null
   const fine = (grid: PhaseSpaceGrid): PhaseSpaceField => law.fieldOn(j, grid)

@@ -154,20 +154,12 @@ function narrowedTimes(
   const { density } = side
   if (narrowing.corners === null && density.kind !== 'mixture') return null
   const each = run.workUnits / run.samples.length + input.times.length * SMOOTHING_WORK
-  // the partners of one number of samples, whatever times look at them
-  let [seen, companions] = [0, companionsOf(request, run)]
-  const current = (): Companions => {
-    if (seen !== run.samples.length) [seen, companions] = [run.samples.length, companionsOf(request, run)]
-    return companions
-  }
   const distances = narrowedBySmoothing(
     {
       run,
       input,
       other:
-        narrowing.corners === null && density.kind === 'mixture'
-          ? { density, partnersAt: (j) => current().partners[j] }
-          : { corners: narrowing.corners ?? [] },
+        narrowing.corners === null && density.kind === 'mixture' ? { density } : { corners: narrowing.corners ?? [] },
       accuracy: narrowing.accuracy,
       limit: Math.min(limit, Math.floor(WORK_BUDGET / each / REPLICATES)),
       known,
@@ -177,7 +169,9 @@ function narrowedTimes(
     },
     { cancelled: hooks.cancelled, progress: (f) => hooks.progress(0.1 + 0.8 * f) },
   )
-  return distances?.map((mk2, j) => sampledTime(request, run, current(), j, mk2)) ?? null
+  if (distances === null) return null
+  const companions = companionsOf(request, run)
+  return distances.map((mk2, j) => sampledTime(request, run, companions, j, mk2))
 }
 
 /** A distance below this part of hbar is zero to all purposes. */
