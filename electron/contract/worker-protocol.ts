@@ -24,8 +24,8 @@ export interface WorkerFailure {
   readonly details?: string
 }
 
-/** What computes in a solver thread: SIMD kernels in WebAssembly (joined to vectors of 256 bits where V8 can), or plain JavaScript. */
-export type KernelEngine = 'SIMD, 256 bits' | 'SIMD, 128 bits' | 'portable'
+/** What computes in a solver thread: kernels in WebAssembly (with vectors, joined to 256 bits where V8 can, or scalar ones where the machine has none), or plain JavaScript. */
+export type KernelEngine = 'SIMD, 256 bits' | 'SIMD, 128 bits' | 'scalar' | 'portable'
 
 export type FromWorker =
   | { readonly type: 'ready'; readonly engine: KernelEngine }

@@ -6,7 +6,7 @@ import { parentPort, workerData } from 'node:worker_threads'
 import type { PointHooks, PointResult, StoredField } from '../../core/experiments/experiment.ts'
 import type { FromWorker, KernelEngine, SolverWorkerData, ToWorker } from '../contract/worker-protocol.ts'
 import { orders } from '../contract/worker-protocol.ts'
-import { hasKernels } from '../../core/numerics/kernels/kernel-module.ts'
+import { hasKernels, kernelsHaveVectors } from '../../core/numerics/kernels/kernel-module.ts'
 import { runPoint } from '../../core/experiments/run-point.ts'
 import { failureOf } from './failure.ts'
 import { useWideVectors } from './wide-vectors.ts'
@@ -59,6 +59,7 @@ function hooksOf(message: ToWorker): PointHooks {
 /** As the solvers will find it: the kernels compile here, or they do not. */
 function engineHere(): KernelEngine {
   if (!hasKernels()) return 'portable'
+  if (!kernelsHaveVectors()) return 'scalar'
   return wide ? 'SIMD, 256 bits' : 'SIMD, 128 bits'
 }
 

@@ -1,13 +1,15 @@
 /**
- * The WebAssembly module of the kernels, for two and for four rows side by side. Where WebAssembly or its SIMD instructions are missing, or a
- * content security policy forbids them (the window's page), there is none, and the callers take the portable way.
+ * The WebAssembly module of the kernels, for two and for four rows side by side. Where the machine has no SIMD instructions, they are rewritten without
+ * (scalar-lowering.ts). Where WebAssembly is missing, or a content security policy forbids it (the window's page), there is none, and the
+ * callers take the portable way.
  */
 import { bodyRoutines } from './kernels-bodies.ts'
 import { elementaryRoutines } from './kernels-elementary.ts'
 import { fourierRoutines } from './kernels-fft.ts'
 import { productRoutines } from './kernels-products.ts'
 import { shiftRoutines } from './kernels-shift.ts'
-import { Calls, moduleBytes } from './simd-assembler.ts'
+import { withoutVectors } from './scalar-lowering.ts'
+import { Calls, moduleBytes, type Routine } from './simd-assembler.ts'
 
 /** The little of the WebAssembly interface that is used (core has no DOM types). */
 export interface WasmMemory {
@@ -99,10 +101,14 @@ export interface Kernels {
 /** So many rows side by side. */
 export type RowsAtOnce = 2 | 4
 
-const compiled = new Map<RowsAtOnce, object | null>()
+interface Compiled {
+  readonly module: object
+  readonly hasVectors: boolean
+}
 
-function compile(rows: RowsAtOnce): object | null {
-  if (typeof WebAssembly === 'undefined') return null
+const compiled = new Map<RowsAtOnce, Compiled | null>()
+
+function compile(rows: RowsAtOnce): Compiled | null {
   const calls = new Calls()
   const halves = rows === 4 ? 2 : 1
   const routines = [
@@ -112,18 +118,27 @@ function compile(rows: RowsAtOnce): object | null {
     ...bodyRoutines(),
     ...productRoutines(halves),
   ]
-  const bytes = moduleBytes(calls.order(routines))
+  const ordered = calls.order(routines)
+  const vectors = moduleOf(ordered)
+  if (vectors !== null) return { module: vectors, hasVectors: true }
+  // four side by side are for machines that have them
+  const scalar = rows === 2 ? moduleOf(ordered.map(withoutVectors)) : null
+  return scalar && { module: scalar, hasVectors: false }
+}
+
+function moduleOf(routines: readonly Routine[]): object | null {
+  if (typeof WebAssembly === 'undefined') return null
   try {
-    return new WebAssembly.Module(bytes)
+    return new WebAssembly.Module(moduleBytes(routines))
   } catch {
     return null
   }
 }
 
-function moduleFor(rows: RowsAtOnce): object | null {
-  let module = compiled.get(rows)
-  if (module === undefined) compiled.set(rows, (module = compile(rows)))
-  return module
+function moduleFor(rows: RowsAtOnce): Compiled | null {
+  let found = compiled.get(rows)
+  if (found === undefined) compiled.set(rows, (found = compile(rows)))
+  return found
 }
 
 let joinsHalves = false
@@ -140,6 +155,11 @@ export function hasKernels(): boolean {
   return moduleFor(2) !== null
 }
 
+/** Whether they compute with vectors, or were rewritten for a machine without. */
+export function kernelsHaveVectors(): boolean {
+  return moduleFor(2)?.hasVectors === true
+}
+
 /** How many rows side by side serve `rows` rows best. */
 export function bestRowsAtOnce(rows: number): RowsAtOnce {
   return joinsHalves && rows > 2 && moduleFor(4) !== null ? 4 : 2
@@ -147,9 +167,9 @@ export function bestRowsAtOnce(rows: number): RowsAtOnce {
 
 /** The kernels on a memory. @throws {Error} where there are none */
 export function createInstance(rows: RowsAtOnce, memory: WasmMemory): Kernels {
-  const module = moduleFor(rows)
-  if (module === null || typeof WebAssembly === 'undefined') throw new Error('There is no WebAssembly here.')
-  return new WebAssembly.Instance(module, { env: { memory } }).exports as Kernels
+  const found = moduleFor(rows)
+  if (found === null || typeof WebAssembly === 'undefined') throw new Error('There is no WebAssembly here.')
+  return new WebAssembly.Instance(found.module, { env: { memory } }).exports as Kernels
 }
 
 /** A memory that never grows, all zero. @throws {Error} where there is no WebAssembly; {RangeError} when the system has no room for it */

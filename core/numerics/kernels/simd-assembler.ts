@@ -66,7 +66,7 @@ export function routine(
   return { name, parameters, locals: scope.locals, body, exported }
 }
 
-function leb(value: number): number[] {
+export function leb(value: number): number[] {
   const bytes: number[] = []
   for (let rest = value; ; rest >>>= 7) {
     if (rest < 0x80) return [...bytes, rest]
