@@ -9,8 +9,9 @@
  */
 import type { Grid1d } from '../grids/phase-space-grid.ts'
 import type { FunctionDensity, PointMeasure } from './classical-density.ts'
-import { latticePoints, packetCovariance } from './function-density.ts'
+import { latticeCount, latticePoints, packetCovariance } from './function-density.ts'
 import type { Kernel } from './pivoted-compression.ts'
+import { refuseTooMany } from './sample-limit.ts'
 
 /** K^2 c/2: the rule's error is e^{-ALIAS}. */
 const ALIAS = 34
@@ -18,12 +19,22 @@ const ALIAS = 34
 const OF_LATTICE = 4
 const LEAST_ERROR = 1e-13
 
-/** The points of the rule, and its error in trace norm (estimated). */
-export function toeplitzLattice(density: FunctionDensity, hbar: number): { points: PointMeasure; error: number } {
+function latticeSteps(density: FunctionDensity, hbar: number): [number, number] {
   const [[xx], [, xixi]] = packetCovariance(density)
   const step = (s2: number): number => 2 * Math.PI * Math.sqrt((s2 * (hbar / 2)) / (s2 + hbar / 2) / (2 * ALIAS))
+  return [step(xx), step(xixi)]
+}
+
+/** The look at a datum before it is made. @throws TooManySamplesError */
+export function checkToeplitzLattice(density: FunctionDensity, hbar: number): void {
+  refuseTooMany(latticeCount(density, ...latticeSteps(density, hbar)))
+}
+
+/** The points of the rule, and its error in trace norm (estimated). @throws TooManySamplesError */
+export function toeplitzLattice(density: FunctionDensity, hbar: number): { points: PointMeasure; error: number } {
+  checkToeplitzLattice(density, hbar)
   return {
-    points: latticePoints(density, step(xx), step(xixi)),
+    points: latticePoints(density, ...latticeSteps(density, hbar)),
     error: Math.max(LEAST_ERROR, OF_LATTICE * density.quadrature),
   }
 }

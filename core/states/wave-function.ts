@@ -4,6 +4,7 @@
  */
 import type { GaussianComponent, Moments } from './classical-density.ts'
 import type { LineDensity } from './line-density.ts'
+import { refuseTooMany } from './sample-limit.ts'
 
 /** psi and psi' at a point: re, im, re', im'. */
 export type WaveValue = readonly [number, number, number, number]
@@ -119,7 +120,7 @@ export function wkbState(
   return normalised({ key, hbar, min, max, step: (Math.PI * hbar) / band, packets }, raw, 0)
 }
 
-/** Norm and moments by the trapezoidal rule: <P> = hbar int Im(conj(psi) psi'), <P^2> = hbar^2 int |psi'|^2, symmetrised <XP> from Im too. */
+/** Norm and moments by the trapezoidal rule: <P> = hbar int Im(conj(psi) psi'), <P^2> = hbar^2 int |psi'|^2, symmetrised <XP> from Im too. @throws TooManySamplesError */
 function normalised(
   parts: Omit<WaveFunction, 'kind' | 'value' | 'moments'>,
   raw: (y: number) => WaveValue,
@@ -127,6 +128,7 @@ function normalised(
 ): WaveFunction | null {
   const { hbar, min, max, step } = parts
   const count = Math.ceil((max - min) / step)
+  refuseTooMany(count)
   let [norm, x, xx, p, pp, xp] = [0, 0, 0, 0, 0, 0]
   for (let i = 0; i <= count; i++) {
     const y = min + i * step

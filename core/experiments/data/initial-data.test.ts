@@ -65,6 +65,22 @@ test('a symbol of its own, and points', () => {
   expect(toClassicalDensity(initial(samples, { kind: 'toeplitz', symbol: 'classical' }), 0.1).kind).toBe('points')
 })
 
+test.each<[string, InitialSpec]>([
+  [
+    'the Töplitz operator of a formula',
+    initial({ kind: 'expression', formula: 'exp(-x^4-xi^2)' }, { kind: 'toeplitz', symbol: 'classical' }),
+  ],
+  ['a WKB state', initial({ kind: 'husimi' }, { kind: 'wkb', amplitude: 'exp(-x^2)', phase: '-log(cosh(x))' })],
+])('%s at an hbar that no solver reaches is refused at once, at the field', (_state, data) => {
+  expect(initialDataIssues(data, [0.1, 1e-12])).toEqual([
+    {
+      path: 'sweep.hbar',
+      value: '1e-12',
+      message: expect.stringMatching(/^At hbar = 1e-12 this is a state of about .* samples; at most/),
+    },
+  ])
+})
+
 test('coherent: hbar/2 I, or the shape rescaled to det = (hbar/2)^2 at every hbar', () => {
   expect(wignerOf(initial(bumps, { kind: 'coherent', mean: [1, 2] }), 0.3).mixture.components[0]).toEqual({
     weight: 1,

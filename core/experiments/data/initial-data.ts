@@ -10,10 +10,11 @@
  * - classical `husimi`, `wigner`: of the quantum state, at each hbar.
  */
 import type { ClassicalDensity, Covariance, FunctionDensity, GaussianMixture } from '../../states/classical-density.ts'
-import { toeplitzLattice } from '../../states/coherent-lattice.ts'
+import { checkToeplitzLattice, toeplitzLattice } from '../../states/coherent-lattice.ts'
 import type { QuantumStateSpec } from '../../states/density-operator.ts'
 import { functionDensity } from '../../states/function-density.ts'
 import { blurMixture, blurPoints, determinant } from '../../states/mixture.ts'
+import { TooManySamplesError } from '../../states/sample-limit.ts'
 import { waveHusimi, type WaveFunction } from '../../states/wave-function.ts'
 import { classicalDensity } from './classical-data.ts'
 import type { ClassicalInitialSpec, Experiment, FieldIssue, QuantumSpec } from '../experiment.ts'
@@ -70,8 +71,28 @@ export function isPureKind({ kind }: QuantumSpec): boolean {
   return kind === 'coherent' || kind === 'cat' || kind === 'wkb'
 }
 
-/** @throws InitialDataError when the document's state is not a quantum state at this hbar */
+/** @throws InitialDataError when the document's state is not a quantum state at this hbar, or not served at so small a one */
 export function toQuantumStateSpec(initial: InitialSpec, hbar: number): QuantumStateSpec {
+  return atServedHbar(hbar, () => quantumState(initial, hbar))
+}
+
+/** As above without the points of a lattice, which cost the time of reading f once a point and refuse nothing by themselves. */
+function checkQuantumState(initial: InitialSpec, hbar: number): void {
+  const symbol = toeplitzSymbolDensity(initial)
+  if (symbol?.kind === 'function') atServedHbar(hbar, () => checkToeplitzLattice(symbol, hbar))
+  else toQuantumStateSpec(initial, hbar)
+}
+
+function atServedHbar<T>(hbar: number, make: () => T): T {
+  try {
+    return make()
+  } catch (error) {
+    if (!(error instanceof TooManySamplesError)) throw error
+    throw new InitialDataError('sweep.hbar', String(hbar), `At hbar = ${hbar} this is ${error.message}.`)
+  }
+}
+
+function quantumState(initial: InitialSpec, hbar: number): QuantumStateSpec {
   const { quantum } = initial
   switch (quantum.kind) {
     case 'toeplitz':
@@ -97,7 +118,7 @@ export function initialDataIssues(initial: InitialSpec, hbars: readonly number[]
   const isSafe =
     initial.classical.kind === 'husimi' && (initial.quantum.kind === 'cat' || initial.quantum.kind === 'wkb')
   const classical = (hbar: number) => (isSafe ? [] : [() => toClassicalDensity(initial, hbar)])
-  return issuesOf(hbars.flatMap((hbar) => [...classical(hbar), () => toQuantumStateSpec(initial, hbar)]))
+  return issuesOf(hbars.flatMap((hbar) => [...classical(hbar), () => checkQuantumState(initial, hbar)]))
 }
 
 function issuesOf(attempts: readonly (() => unknown)[]): FieldIssue[] {
