@@ -25,7 +25,7 @@ export interface KernelPart {
 const TILE = 256
 
 /**
- * Row n - from of `out` <- D_nj = r(y_{j + n stride}, y_j) for the diagonals from <= n < to, interleaved, at position j + n shift of its `length`. Pairs
+ * Row n - from of `out` <- D_nj = r(y_{j + n stride}, y_j) for the diagonals from <= n < to, interleaved, at position j + floor(n shift) of its `length`. Pairs
  * beyond the part are 0; on a circle positions wrap. O((to - from + TILE) length rank): products of matrices.
  */
 export function kernelDiagonalsInto(
@@ -54,9 +54,10 @@ export function kernelDiagonalsInto(
       productInto(viewOfParts(tile, i1 - i0, width), transposeOf(points(i0, i1)), conjugateOf(points(j0, j1)))
       for (let n = from; n < to; n++) {
         const row = (n - from) * length
+        const moved = Math.floor(n * shift)
         for (let j = j0; j < Math.min(j1, i1 - n); j++) {
           const entry = (j + n - i0) * width + j - j0
-          const at = 2 * (row + ((residue + stride * j + n * shift) % length))
+          const at = 2 * (row + ((residue + stride * j + moved) % length))
           out[at] = tile.re[entry]
           out[at + 1] = tile.im[entry]
         }

@@ -11,6 +11,13 @@
  * beyond the band, where the grid knows nothing, the value is 0. On a circle |x,xi> is periodised, without renormalisation.
  */
 import type { PhaseSpaceField, PhaseSpaceGrid } from '../grids/phase-space-grid.ts'
+import {
+  productInto,
+  viewOfReals,
+  viewOfRows,
+  type ComplexView,
+  type RealView,
+} from '../numerics/linear-algebra/complex-products.ts'
 import { essentialRange, type LowRankState } from '../states/density-operator.ts'
 import { diagonalsToPhaseSpace, kernelDiagonalsInto } from './band-matrix.ts'
 
@@ -25,7 +32,7 @@ const NEGLIGIBLE_MASS = 1e-24
  */
 export function husimiOnGrid(state: LowRankState, grid: PhaseSpaceGrid, period: number | null): PhaseSpaceField {
   const { hbar } = state
-  const { spacing, origin, count } = state.grid
+  const { spacing, origin } = state.grid
   const nx = grid.x.count
   const width = REACH * Math.sqrt(hbar)
   const {
@@ -35,35 +42,31 @@ export function husimiOnGrid(state: LowRankState, grid: PhaseSpaceGrid, period: 
     diagonals: kernel,
   } = kernelDiagonals(state, Math.floor((2 * width) / spacing) + 1, period)
   const diagonals = new Float64Array(2 * offsets * nx)
-  const scale = (spacing * spacing) / (2 * Math.PI * hbar * Math.sqrt(Math.PI * hbar))
   // q_j = origin + (j + n/2) spacing: whole and half points take turns
-  const windows = [0, 0.5].map((shift) =>
-    Array.from({ length: nx }, (_, i) =>
-      windowAbout(
-        (grid.x.origin + i * grid.x.spacing - origin) / spacing - shift,
-        width / spacing,
-        (spacing * spacing) / hbar,
-      ),
-    ),
-  )
-  for (let n = 0; n < offsets; n++) {
-    const s = n * spacing
-    const factor = scale * Math.exp((-s * s) / (4 * hbar))
-    const row = n * length
-    for (let i = 0; i < nx; i++) {
-      const { from, weights } = windows[n % 2][i]
-      const start = from - (n >> 1)
-      let re = 0
-      let im = 0
-      for (let k = period === null ? Math.max(0, first - start) : 0; k < weights.length; k++) {
-        const at = period === null ? start + k - first : (((start + k) % count) + count) % count
-        if (at >= length) break
-        re += weights[k] * kernel[2 * (row + at)]
-        im += weights[k] * kernel[2 * (row + at) + 1]
-      }
-      diagonals[2 * (n * nx + i)] = factor * re
-      diagonals[2 * (n * nx + i) + 1] = factor * im
+  const axis = {
+    origin: (grid.x.origin - origin) / spacing - first,
+    spacing: grid.x.spacing / spacing,
+    reach: width / spacing,
+    sharpness: (spacing * spacing) / hbar,
+  }
+  for (const parity of [0, 1]) {
+    const rows = Math.ceil((offsets - parity) / 2)
+    if (rows === 0) continue
+    const everyOther = (data: Float64Array, columns: number, range: readonly [number, number]): ComplexView => ({
+      ...viewOfRows(data.subarray(2 * parity * columns), rows, columns, range),
+      rowStep: 4 * columns,
+    })
+    for (let i = 0; i < nx; i += POINTS_TOGETHER) {
+      const end = Math.min(nx, i + POINTS_TOGETHER)
+      const { range, windows } = windowsOf(axis, i, end, parity / 2, length, period !== null)
+      if (range[0] >= range[1]) continue
+      productInto(everyOther(diagonals, nx, [i, end]), everyOther(kernel, length, range), windows)
     }
+  }
+  const scale = (spacing * spacing) / (2 * Math.PI * hbar * Math.sqrt(Math.PI * hbar))
+  for (let n = 0; n < offsets; n++) {
+    const factor = scale * Math.exp(-((n * spacing) ** 2) / (4 * hbar))
+    for (let at = 2 * n * nx; at < 2 * (n + 1) * nx; at++) diagonals[at] *= factor
   }
   const values = diagonalsToPhaseSpace(diagonals, nx, spacing, hbar, grid.xi)
   clearOutsideBandInPlace(values, grid, (Math.PI * hbar) / spacing)
@@ -72,16 +75,49 @@ export function husimiOnGrid(state: LowRankState, grid: PhaseSpaceGrid, period: 
   return { grid, values }
 }
 
-/** exp(-sharpness (j - centre)^2) for the whole j from `from` on, as far as `reach`. */
-function windowAbout(centre: number, reach: number, sharpness: number): { from: number; weights: Float64Array } {
-  const from = Math.ceil(centre - reach)
-  const weights = Float64Array.from({ length: Math.floor(centre + reach) - from + 1 }, (_, k) =>
-    Math.exp(-sharpness * (from + k - centre) ** 2),
-  )
-  return { from, weights }
+/** So many neighbouring x share the points that their windows reach. */
+const POINTS_TOGETHER = 64
+
+/** The wanted x in units of the orbital grid from the first point used, how far a window reaches, and exp(-sharpness d^2) at distance d. */
+interface WindowAxis {
+  readonly origin: number
+  readonly spacing: number
+  readonly reach: number
+  readonly sharpness: number
 }
 
-/** Diagonals 0, 1, 2, … of the kernel over the part of the grid that carries mass: rows of `length` from index `first` on. */
+/**
+ * The windows about the points i … end - 1 at the places c + shift, c in `range` of the `length` that there are: a real matrix, one column a point.
+ * On a circle they go around it as often as they reach.
+ */
+function windowsOf(
+  axis: WindowAxis,
+  i: number,
+  end: number,
+  shift: number,
+  length: number,
+  isCircle: boolean,
+): { readonly range: readonly [number, number]; readonly windows: RealView } {
+  const centre = (k: number): number => axis.origin + k * axis.spacing - shift
+  const [from, to] = [Math.ceil(centre(i) - axis.reach), Math.floor(centre(end - 1) + axis.reach) + 1]
+  const isInside = from >= 0 && to <= length
+  const range: [number, number] = isInside || !isCircle ? [Math.max(0, from), Math.min(length, to)] : [0, length]
+  const columns = end - i
+  const rows = Math.max(0, range[1] - range[0])
+  const values = new Float64Array(rows * columns)
+  for (let k = i; k < end; k++) {
+    const u = centre(k)
+    const last = Math.floor(u + axis.reach)
+    for (let c = Math.ceil(u - axis.reach); c <= last; c++) {
+      const place = isInside || !isCircle ? c : ((c % length) + length) % length
+      if (place < range[0] || place >= range[1]) continue
+      values[(place - range[0]) * columns + k - i] += Math.exp(-axis.sharpness * (c - u) ** 2)
+    }
+  }
+  return { range, windows: viewOfReals(values, rows, columns) }
+}
+
+/** Diagonals 0, 1, 2, … of the kernel over the part of the grid that carries mass, by their midpoints: rows of `length` from index `first` on. */
 interface KernelDiagonals {
   readonly first: number
   readonly length: number
@@ -103,7 +139,7 @@ function kernelDiagonals(state: LowRankState, mostOffsets: number, period: numbe
   const length = last - first
   const offsets = isCircle ? mostOffsets : Math.min(mostOffsets, length)
   const diagonals = new Float64Array(2 * offsets * length)
-  kernelDiagonalsInto(diagonals, { state, first, length, isCircle }, 1, 0, 0, offsets)
+  kernelDiagonalsInto(diagonals, { state, first, length, isCircle }, 1, 0.5, 0, offsets)
   const made = { first, length, offsets, fingerprint, diagonals }
   kernels.set(state, made)
   return made
