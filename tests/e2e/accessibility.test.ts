@@ -67,7 +67,7 @@ const screens: readonly {
     name: 'the designer as JSON',
     hash: () => '#/designer',
     ready: 'view-designer',
-    before: () => page.getByText('JSON', { exact: true }).click(),
+    before: () => page.getByLabel('JSON', { exact: true }).check(),
     after: () => page.getByText('Form', { exact: true }).click(),
   },
   { name: 'the run', hash: () => `#/run/${run}`, ready: 'view-run' },

@@ -79,7 +79,7 @@ describe('someone who designs a sweep', () => {
   })
 
   it('edits the same document as JSON, undoes and redoes it', async () => {
-    await page.getByText('JSON', { exact: true }).click()
+    await page.getByLabel('JSON', { exact: true }).check()
     const text = page.getByRole('textbox', { name: 'Experiment as JSON' })
     const document = JSON.parse(await text.inputValue()) as { name: string; times: number[] }
     await text.fill(JSON.stringify({ ...document, name: 'Written by hand', times: [0, 0.25] }, null, 2))
