@@ -44,6 +44,8 @@ export default defineConfig({
           'planner.worker': resolve(root, 'electron/workers/planner.worker.ts'),
           // Likewise (out/main/export.worker.js).
           'export.worker': resolve(root, 'electron/exports/export.worker.ts'),
+          // Likewise (out/main/import.worker.js).
+          'import.worker': resolve(root, 'electron/imports/import.worker.ts'),
         },
       },
     },

@@ -205,7 +205,8 @@ export interface Requests {
   'files.exportPlot'(suggestedName: string, as: PlotNumberKind, source: PlotSource): string | null
   /** Writes what is being dragged and hands it to the system; asked while the button is down. */
   'files.dragOut'(dragged: Dragged): void
-  'files.cancelExport'(job: number): void
+  /** An export or an import: nothing of it is left. */
+  'files.cancelJob'(job: number): void
   /** What a dropped file is or carries: an experiment, results, a figure of ours. Unchecked: the designer shows what is wrong in it. */
   'files.experimentIn'(dropped: { readonly name: string; readonly bytes: Uint8Array }): CarriedDocuments
   /** A run from a bundle or a results file: through a native open dialog (null when the user cancels), or from the bytes of a dropped one. */
@@ -219,9 +220,9 @@ export interface Pushes {
   'run.finished': { id: RunId; status: RunStatus; results: Results }
   'run.paused': { id: RunId; paused: boolean }
   'run.log': { id: RunId; at: string; line: string }
-  /** An export goes on; `fraction` is null while it is not known. */
-  'export.progress': { job: number; file: string; fraction: number | null; stage: string }
-  'export.ended': { job: number }
+  /** An export or an import goes on (`words`: `Writing figure.pdf`); `fraction` is null while it is not known. */
+  'job.progress': { job: number; words: string; fraction: number | null; stage: string }
+  'job.ended': { job: number }
   'library.changed': { reason: string }
   'app.open': OpenRequest
   'app.notice': { level: 'info' | 'warning' | 'error'; message: string }

@@ -1,13 +1,19 @@
 /** What can go wrong when a file is exported: one plain message that names the path and what to do. */
-export type ExportErrorCode =
-  | 'no-such-folder'
-  | 'not-a-file'
-  | 'not-writable'
-  | 'disk-full'
-  | 'not-verified'
-  | 'nothing-to-export'
-  | 'no-such-choice'
-  | 'too-large'
+const exportErrorCodes = [
+  'no-such-folder',
+  'not-a-file',
+  'not-writable',
+  'disk-full',
+  'not-verified',
+  'nothing-to-export',
+  'no-such-choice',
+  'too-large',
+] as const
+export type ExportErrorCode = (typeof exportErrorCodes)[number]
+
+export function isExportErrorCode(code: string | undefined): code is ExportErrorCode {
+  return exportErrorCodes.some((known) => known === code)
+}
 
 export class ExportError extends Error {
   readonly code: ExportErrorCode

@@ -11,6 +11,7 @@ import { exportRun, fieldsOfRun } from '../exports/export-run.ts'
 import { Library } from '../library/library.ts'
 import { sampleExperiment, sampleField, samplePoint, temporaryFolder } from '../library/testing/samples.ts'
 import type { Temporary } from '../library/testing/samples.ts'
+import { storeRun } from './import-run.ts'
 import { ImportError, readRun } from './read-run.ts'
 
 const software = { name: 'quadrant', version: '0.0.7', commit: 'elsewhere' } as const
@@ -66,10 +67,7 @@ async function exported(kind: 'bundle' | 'json', last: PointResult['status'] = '
 }
 
 function importInto(library: Library, path: string): string {
-  const run = readRun(path)
-  const copy = library.importRun(run)
-  for (const { pointIndex, field } of run.fields) library.saveField(copy, pointIndex, field)
-  return copy
+  return storeRun(library, readRun({ name: path })).id
 }
 
 describe('a bundle', () => {
@@ -84,10 +82,10 @@ describe('a bundle', () => {
   })
 
   it('is known again, in the library that it came from and in the one that has it', async () => {
-    const run = readRun(await exported('bundle'))
+    const run = readRun({ name: await exported('bundle') })
     expect(from.findTwin(run)).toBe(id)
     expect(to.findTwin(run)).toBeNull()
-    expect(to.findTwin(readRun(at('run.bundle')))).toBeNull()
+    expect(to.findTwin(readRun({ name: at('run.bundle') }))).toBeNull()
     const copy = to.importRun(run)
     expect(to.findTwin(run)).toBe(copy)
     expect(to.findTwin({ ...run, points: run.points.map((p) => ({ ...p, seconds: 99 })) })).toBeNull()
@@ -201,7 +199,7 @@ describe('what is refused, with one plain message', () => {
   const refusal = (name: string, contents: Uint8Array | string): string => {
     writeFileSync(at(name), contents)
     try {
-      readRun(at(name))
+      readRun({ name: at(name) })
     } catch (error) {
       if (error instanceof ImportError) return error.message
       throw error
@@ -210,7 +208,7 @@ describe('what is refused, with one plain message', () => {
   }
 
   it('a file that is not there, text, other JSON, another zip, half a bundle', async () => {
-    expect(() => readRun(at('none'))).toThrow(/there is no such file/)
+    expect(() => readRun({ name: at('none') })).toThrow(/there is no such file/)
     expect(refusal('a.txt', 'hello')).toContain('neither a bundle nor JSON')
     expect(refusal('a.json', '{"format":"quadrant-experiment/1"}')).toContain('the results is not what it should be')
     expect(refusal('a.zip', zipSync({ 'a.txt': strToU8('x') }))).toContain('no ro-crate-metadata.json')

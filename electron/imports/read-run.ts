@@ -1,7 +1,7 @@
 /** A run from a file that someone sent: a bundle (`quadrant export RUN --as bundle`) or exported results (`--as json`). Nothing is believed unchecked. */
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
-import { unzipSync } from 'fflate'
+import { unzipSync, type UnzipFileInfo } from 'fflate'
 import type * as z from 'zod'
 import { experimentHash } from '../../core/experiments/canonical-hash.ts'
 import type { Experiment, PointResult, PointTask, Results, StoredField } from '../../core/experiments/experiment.ts'
@@ -11,6 +11,8 @@ import { bundleNames } from '../exports/bundle.ts'
 import { crateSchema, fieldIndexSchema, firstIssue, resultsSchema } from './results-schema.ts'
 
 export class ImportError extends Error {
+  readonly code = 'cannot-import'
+
   constructor(message: string) {
     super(message)
     this.name = 'ImportError'
@@ -35,36 +37,60 @@ export interface ReadRun {
 /** What a bundle may unpack to. */
 const mostBytes = 4 * 2 ** 30
 
-/** @throws ImportError with one plain message */
-export function readRun(path: string): ReadRun {
-  const bytes = readBytes(path)
-  const isZip = bytes.length > 4 && bytes[0] === 0x50 && bytes[1] === 0x4b
+/** A file, or what was dropped without a path; `name` is what messages call it. */
+export interface RunSource {
+  readonly name: string
+  readonly bytes?: Uint8Array
+  /** Read when there are no bytes; the name where it is absent. */
+  readonly path?: string
+}
+
+/** @param step is called between the parts of the work, and may throw to stop @throws ImportError with one plain message */
+export function readRun(
+  { name, bytes: given, path = name }: RunSource,
+  step: (fraction: number, stage: string) => void = () => undefined,
+): ReadRun {
   const refuse = (why: string): never => {
-    throw new ImportError(`${path} cannot be imported: ${why}`)
+    throw new ImportError(`${name} cannot be imported: ${why}`)
   }
+  const bytes = given ?? readBytes(path, refuse)
+  const isZip = bytes.length > 4 && bytes[0] === 0x50 && bytes[1] === 0x4b
   if (!isZip) return { ...runOf(json(bytes, 'the file', refuse), refuse), fields: [] }
-  const files = unzipped(bytes, refuse)
-  assertUnchanged(files, refuse)
+  step(0, 'unpacking')
+  const files = unzipped(bytes, refuse, (done, entry) => step(0.5 * done, entry))
+  assertUnchanged(files, refuse, (done) => step(0.5 + 0.4 * done, 'checking'))
+  step(0.9, 'reading the numbers')
   const run = runOf(json(member(files, bundleNames.results, refuse), bundleNames.results, refuse), refuse)
   return { ...run, fields: fieldsOf(files, run.points.length, refuse) }
 }
 
 type Refuse = (why: string) => never
 
-function readBytes(path: string): Uint8Array {
+function readBytes(path: string, refuse: Refuse): Uint8Array {
   try {
     return readFileSync(path)
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error'
-    throw new ImportError(
-      `${path} cannot be imported: ${code === 'ENOENT' ? 'there is no such file' : `it cannot be read (${code})`}`,
-    )
+    return refuse(code === 'ENOENT' ? 'there is no such file' : `it cannot be read (${code})`)
   }
 }
 
-function unzipped(bytes: Uint8Array, refuse: Refuse): Record<string, Uint8Array> {
-  let total = 0
-  const filter = ({ originalSize }: { originalSize: number }): boolean => {
+/** Each file is unpacked when the next is looked at. */
+function unzipped(
+  bytes: Uint8Array,
+  refuse: Refuse,
+  before: (done: number, name: string) => void,
+): Record<string, Uint8Array> {
+  let [total, packed] = [0, 0]
+  let stopped: unknown = null
+  const filter = ({ name, size, originalSize }: UnzipFileInfo): boolean => {
+    try {
+      before(packed / bytes.length, name)
+    } catch (error) {
+      stopped = error
+      throw error
+    }
+    packed += size
     total += originalSize
     return total <= mostBytes
   }
@@ -72,6 +98,7 @@ function unzipped(bytes: Uint8Array, refuse: Refuse): Record<string, Uint8Array>
   try {
     files = unzipSync(bytes, { filter })
   } catch (error) {
+    if (error === stopped) throw error
     return refuse(`it is a damaged zip file (${error instanceof Error ? error.message : String(error)})`)
   }
   return total <= mostBytes ? files : refuse('it unpacks to more than 4 GB')
@@ -97,15 +124,17 @@ function checked<T>(schema: z.ZodType<T>, value: unknown, name: string, refuse: 
 }
 
 /** The crate names the hash of every file. */
-function assertUnchanged(files: Record<string, Uint8Array>, refuse: Refuse): void {
+function assertUnchanged(files: Record<string, Uint8Array>, refuse: Refuse, before: (done: number) => void): void {
   const crate = checked(
     crateSchema,
     json(member(files, bundleNames.crate, refuse), bundleNames.crate, refuse),
     bundleNames.crate,
     refuse,
   )
-  for (const { '@id': name, sha256 } of crate['@graph']) {
+  const graph = crate['@graph']
+  for (const [i, { '@id': name, sha256 }] of graph.entries()) {
     if (sha256 === undefined) continue
+    before(i / graph.length)
     const found = createHash('sha256')
       .update(member(files, name, refuse))
       .digest('hex')

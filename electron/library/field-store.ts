@@ -65,13 +65,17 @@ export class FieldStore {
       markEvicted(db, run)
       return { kept: false, removed: room.removed }
     }
-    if (!known || !holdsFieldFile(this.#folder, field.hash, field.bytes))
-      writeFieldFile(this.#folder, field.hash, field.bytes)
+    this.stage(field)
     const before = findField(db, key)
     addBlob(db, field.hash, field.bytes.length)
     storeFieldRow(db, key, field.axes, field.hash)
     const replaced = before === null ? [] : dropUnusedBlobs(db, [before.hash])
     return { kept: true, removed: [...room.removed, ...replaced] }
+  }
+
+  /** Writes the file of a field where it is not there whole. */
+  stage({ hash, bytes }: EncodedField): void {
+    if (!holdsFieldFile(this.#folder, hash, bytes)) writeFieldFile(this.#folder, hash, bytes)
   }
 
   /** Removes files whose rows are gone. In a write transaction of its own: nobody can begin to use them meanwhile. */

@@ -10,7 +10,7 @@ import { openDatabase } from './database.ts'
 import type { OpenOptions } from './database.ts'
 import { findDraft, storeDraft } from './draft-repository.ts'
 import { dropUnusedBlobs, hashesOfRun, listFields, storedBytes } from './field-repository.ts'
-import { FieldStore, prepareField } from './field-store.ts'
+import { FieldStore, prepareField, type EncodedField } from './field-store.ts'
 import { stringifyKeepingNumbers } from './json-numbers.ts'
 import { LibraryError, withLibraryErrors } from './library-error.ts'
 import { isAlive, isThisProcess, thisProcess } from './owner.ts'
@@ -29,6 +29,12 @@ export interface LibraryOptions extends Omit<OpenOptions, 'migrations'> {
   readonly fieldByteBudget?: number
   /** Recorded with each new run. */
   readonly software?: Software
+}
+
+/** A picture whose file lies in the library, and which no run has yet. */
+export interface StagedField {
+  readonly pointIndex: number
+  readonly field: EncodedField
 }
 
 export interface StoredResults {
@@ -89,11 +95,12 @@ export class Library {
   }
 
   /**
-   * A run that was computed elsewhere, with the software that computed it. Points that are neither done nor failed stay open: `resume`
-   * computes them. All or nothing.
+   * A run that was computed elsewhere, with the software that computed it and its pictures (`stageField`). Points that are neither done nor
+   * failed stay open: `resume` computes them. All or nothing; the write lock is held for moments, since the pictures' files are there.
    */
-  importRun({ experiment, hash, software, tasks, points }: StoredResults): RunId {
-    return this.#write(() => {
+  importRun({ experiment, hash, software, tasks, points }: StoredResults, staged: readonly StagedField[] = []): RunId {
+    const removed: string[] = []
+    const imported = this.#write(() => {
       const { seq, id } = runs.addRun(this.#database, {
         experiment,
         hash,
@@ -105,9 +112,15 @@ export class Library {
       points.forEach((point, i) => {
         if (point.status === 'done' || point.status === 'failed') storePoint(this.#database, seq, tasks[i].index, point)
       })
+      for (const { pointIndex, field } of staged) {
+        const saved = this.#fields.save(seq, pointIndex, field)
+        removed.push(...saved.removed, ...(saved.kept ? [] : [field.hash]))
+      }
       runs.setRunStatus(this.#database, seq, statusOf(points), null)
       return id
     })
+    if (removed.length > 0) this.#write(() => this.#fields.sweep(removed))
+    return imported
   }
 
   /** The run (in the trash or not) with exactly these points of this experiment, if there is one. */
@@ -240,6 +253,18 @@ export class Library {
     const { kept, removed } = this.#write(() => this.#fields.save(this.#row(id).seq, index, encoded))
     if (removed.length > 0) this.#write(() => this.#fields.sweep(removed))
     return kept
+  }
+
+  /** Puts the file of a picture in its place before there is a run that has it. */
+  stageField(pointIndex: number, field: StoredField): StagedField {
+    const encoded = prepareField(field)
+    this.#read(() => this.#fields.stage(encoded))
+    return { pointIndex, field: encoded }
+  }
+
+  /** Takes away the files that no run has. */
+  dropStaged(staged: readonly StagedField[]): void {
+    this.#write(() => this.#fields.sweep(staged.map(({ field }) => field.hash)))
   }
 
   listFields(id: RunId): FieldSummary[] {

@@ -3,14 +3,14 @@ import type { BrowserWindow } from 'electron'
 import type { Results } from '../../core/experiments/experiment.ts'
 import type { OpenRequest, PushName, Pushes } from '../contract/ipc.ts'
 import type { DragOut } from './drag-out.ts'
-import type { Exporting } from './exporting.ts'
+import type { LongJobs } from './long-jobs.ts'
 import type { Services } from './services.ts'
 import type { SettingsFile } from './settings.ts'
 
 export interface Context {
   readonly software: Results['software']
   readonly services: Services
-  readonly exporting: Exporting
+  readonly jobs: LongJobs
   readonly dragOut: DragOut
   readonly settings: SettingsFile
   /** Folder of resources/. */

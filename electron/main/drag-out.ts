@@ -6,14 +6,14 @@ import { join } from 'node:path'
 import type { Dragged } from '../contract/ipc.ts'
 import { exportFormats } from '../contract/exports.ts'
 import type { ExportJob } from '../exports/export-job.ts'
-import type { Exporting } from './exporting.ts'
 import { safeFileName } from './file-names.ts'
+import type { LongJobs } from './long-jobs.ts'
 import { runExportJob } from './run-export.ts'
 import type { Services } from './services.ts'
 
 /** What a drag needs of the process. */
 interface Surroundings {
-  readonly exporting: Exporting
+  readonly jobs: LongJobs
   readonly services: Services
   window(): BrowserWindow | null
 }
@@ -24,7 +24,7 @@ export class DragOut {
 
   /** Writes what is dragged and hands it to the system; nothing happens when the window has gone or the writing was cancelled. */
   async start(context: Surroundings, dragged: Dragged): Promise<void> {
-    const file = await context.exporting.write(this.#job(context, dragged))
+    const file = await context.jobs.write(this.#job(context, dragged))
     if (file !== null) context.window()?.webContents.startDrag({ file, icon: sheetIcon() })
   }
 

@@ -1,11 +1,8 @@
-/** A run that someone sent, into the library: checked whole, stored once. */
-import { closeSync, mkdtempSync, openSync, readSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+/** A run that someone sent, into the library: checked whole, stored once, beside the work of this process. */
+import { closeSync, openSync, readSync } from 'node:fs'
 import type { ImportedRun } from '../contract/ipc.ts'
-import { ImportError, readRun, type ReadRun } from '../imports/read-run.ts'
-import type { Library } from '../library/library.ts'
-import { AppFailure } from './failures.ts'
+import type { RunSource } from '../imports/read-run.ts'
+import type { Context } from './context.ts'
 
 /** By its first bytes, whatever its name; false for a file that cannot be read (whoever opens it says why). */
 export function isBundle(file: string): boolean {
@@ -23,30 +20,12 @@ export function isBundle(file: string): boolean {
   return head.toString('latin1') === 'PK'
 }
 
-function store(library: Library, run: ReadRun): ImportedRun {
-  const twin = library.findTwin(run)
-  const id = twin ?? library.importRun(run)
-  if (twin === null) for (const { pointIndex, field } of run.fields) library.saveField(id, pointIndex, field)
-  return { id, name: run.experiment.name, isNew: twin === null }
-}
+/** What an import needs of the process. */
+type Surroundings = Pick<Context, 'jobs' | 'services' | 'push'>
 
-export function importRunFile(library: Library, file: string, name = file): ImportedRun {
-  try {
-    return store(library, readRun(file))
-  } catch (error) {
-    if (error instanceof ImportError) throw new AppFailure('cannot-import', error.message.replaceAll(file, name))
-    throw error
-  }
-}
-
-/** What was dropped on the page comes as bytes: the page knows no paths. */
-export function importRunBytes(library: Library, name: string, bytes: Uint8Array): ImportedRun {
-  const folder = mkdtempSync(join(tmpdir(), 'quadrant-import-'))
-  try {
-    const file = join(folder, 'dropped')
-    writeFileSync(file, bytes)
-    return importRunFile(library, file, name)
-  } finally {
-    rmSync(folder, { recursive: true, force: true })
-  }
+/** Null when the user cancelled: then nothing of it is in the library. @throws Error with a code, in plain words */
+export async function importRun(context: Surroundings, source: RunSource): Promise<ImportedRun | null> {
+  const imported = await context.jobs.import({ source, library: context.services.libraryDoor })
+  if (imported?.isNew) context.push('library.changed', { reason: 'imported' })
+  return imported
 }

@@ -129,7 +129,7 @@ export const argumentSchemas: Readonly<Record<RequestName, z.ZodType>> = {
   'files.exportRun': z.tuple([runId, z.enum(exportKinds), figureChoice.optional()]),
   'files.exportPlot': z.tuple([z.string().max(300), z.enum(plotNumberKinds), plotSource]),
   'files.dragOut': z.tuple([dragged]),
-  'files.cancelExport': z.tuple([z.int().min(1)]),
+  'files.cancelJob': z.tuple([z.int().min(1)]),
   'files.experimentIn': z.tuple([droppedFile]),
   'files.importRun': z.tuple([droppedFile.optional()]),
 }

@@ -10,15 +10,15 @@ import { fileArgument, startHash } from './command-line.ts'
 import type { Context } from './context.ts'
 import { readExperimentFile } from './documents.ts'
 import { DragOut } from './drag-out.ts'
-import { Exporting } from './exporting.ts'
 import { toAppError } from './failures.ts'
 import { appHandlers } from './handlers/app-handlers.ts'
 import { fileHandlers } from './handlers/file-handlers.ts'
 import { libraryHandlers } from './handlers/library-handlers.ts'
 import { runHandlers } from './handlers/run-handlers.ts'
 import { settingsHandlers } from './handlers/settings-handlers.ts'
-import { importRunFile, isBundle } from './import-run.ts'
+import { importRun, isBundle } from './import-run.ts'
 import { registerHandlers } from './ipc.ts'
+import { LongJobs } from './long-jobs.ts'
 import { setMenu } from './menu.ts'
 import { serveApp } from './protocol.ts'
 import { PushBatcher } from './pushes.ts'
@@ -36,8 +36,9 @@ class Program implements Context {
   readonly settings = new SettingsFile(join(app.getPath('userData'), 'settings.json'))
   readonly services: Services
   readonly #out = join(app.getAppPath(), 'out')
-  readonly exporting = new Exporting({
-    workerUrl: join(this.#out, 'main', 'export.worker.js'),
+  readonly jobs = new LongJobs({
+    exportWorkerUrl: join(this.#out, 'main', 'export.worker.js'),
+    importWorkerUrl: join(this.#out, 'main', 'import.worker.js'),
     push: (name, payload) => this.push(name, payload),
   })
   readonly dragOut = new DragOut()
@@ -105,8 +106,16 @@ class Program implements Context {
   }
 
   openFile(file: string): void {
+    void this.#openFile(file)
+  }
+
+  async #openFile(file: string): Promise<void> {
     try {
-      this.open(isBundle(file) ? this.#imported(file) : { kind: 'experiment', experiment: readExperimentFile(file) })
+      const request: OpenRequest | null = isBundle(file)
+        ? await this.#imported(file)
+        : { kind: 'experiment', experiment: readExperimentFile(file) }
+      if (request === null) return
+      this.open(request)
       this.rememberFile(file)
     } catch (error) {
       this.push('app.notice', { level: 'error', message: toAppError(error).message })
@@ -114,9 +123,11 @@ class Program implements Context {
     }
   }
 
-  #imported(file: string): OpenRequest {
-    const { id, name, isNew } = importRunFile(this.services.library, file)
-    if (isNew) this.push('library.changed', { reason: 'imported' })
+  /** Null when the user cancelled. */
+  async #imported(file: string): Promise<OpenRequest | null> {
+    const imported = await importRun(this, { name: file })
+    if (imported === null) return null
+    const { id, name, isNew } = imported
     this.push('app.notice', {
       level: 'info',
       message: isNew ? `“${name}” is in the library now.` : `“${name}” was in the library already.`,
@@ -210,7 +221,7 @@ class Program implements Context {
     // The window's own close handler, which remembers its place, still runs; closing the services may take a second.
     this.#window?.close()
     try {
-      await Promise.all([this.exporting.close(), this.services.close()])
+      await Promise.all([this.jobs.close(), this.services.close()])
     } finally {
       this.dragOut.close()
       app.quit()

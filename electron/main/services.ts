@@ -5,8 +5,9 @@
 import { join } from 'node:path'
 import type { Results } from '../../core/experiments/experiment.ts'
 import type { RunId } from '../contract/ipc.ts'
+import type { ImportJob } from '../imports/import-thread.ts'
 import type { KernelEngine } from '../contract/worker-protocol.ts'
-import { defaultLibraryFolder, Library } from '../library/library.ts'
+import { defaultLibraryFolder, Library, type LibraryOptions } from '../library/library.ts'
 import { libraryFiles } from '../library/paths.ts'
 import { SolverPool } from '../workers/pool.ts'
 import type { Emit } from '../workers/live-run.ts'
@@ -47,14 +48,24 @@ export class Services {
 
   /** @throws LibraryError; the next call tries again (the user may have freed the disk, or closed the other program) */
   get library(): Library {
-    const { sqliteBinding } = this.#options
-    const { pictureBytes } = this.#options.settings.current
-    this.#library ??= Library.open(this.#folder, {
-      software: this.#options.software,
+    this.#library ??= Library.open(this.#folder, this.#libraryOptions())
+    return this.#library
+  }
+
+  #libraryOptions(): LibraryOptions {
+    const { sqliteBinding, software, settings } = this.#options
+    const { pictureBytes } = settings.current
+    return {
+      software,
       ...(pictureBytes === null ? {} : { fieldByteBudget: pictureBytes }),
       ...(sqliteBinding === undefined ? {} : { nativeBinding: sqliteBinding }),
-    })
-    return this.#library
+    }
+  }
+
+  /** How another thread opens the library. @throws LibraryError: it is made, and brought to this version, here */
+  get libraryDoor(): ImportJob['library'] {
+    void this.library
+    return { folder: this.#folder, options: this.#libraryOptions() }
   }
 
   get runs(): RunService {

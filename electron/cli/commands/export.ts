@@ -3,6 +3,7 @@ import { exportFormats, exportKinds, isFigureKind, type ExportKind } from '../..
 import type { Arguments } from '../arguments.ts'
 import { UsageError, exitCodes } from '../exit-codes.ts'
 import type { ExitCode } from '../exit-codes.ts'
+import { storeRun } from '../../imports/import-run.ts'
 import { ImportError, readRun } from '../../imports/read-run.ts'
 import type { ReadRun } from '../../imports/read-run.ts'
 import { jsonText, readingLibrary, withLibrary } from '../session.ts'
@@ -47,23 +48,20 @@ function exportKind(as: string | undefined): ExportKind {
 export async function importCommand(args: Arguments, session: Session): Promise<ExitCode> {
   const run = readOrRefuse(args.operand)
   return withLibrary(args, (library) => {
-    const twin = library.findTwin(run)
-    if (twin !== null) session.terminal.line(`This run is in ${library.path} already, as ${twin}.`)
-    const id = twin ?? library.importRun(run)
-    if (twin === null) {
-      for (const { pointIndex, field } of run.fields) library.saveField(id, pointIndex, field)
-      session.terminal.line(
-        `"${run.experiment.name}" is now in ${library.path}, with ${run.fields.length} fields. Show it with: quadrant show ${id}`,
-      )
-    }
-    session.output(args.json ? jsonText({ id, imported: twin === null }) : `${id}\n`)
+    const { id, name, isNew } = storeRun(library, run)
+    session.terminal.line(
+      isNew
+        ? `"${name}" is now in ${library.path}, with ${run.fields.length} fields. Show it with: quadrant show ${id}`
+        : `This run is in ${library.path} already, as ${id}.`,
+    )
+    session.output(args.json ? jsonText({ id, imported: isNew }) : `${id}\n`)
     return exitCodes.done
   })
 }
 
 function readOrRefuse(path: string): ReadRun {
   try {
-    return readRun(path)
+    return readRun({ name: path })
   } catch (error) {
     throw error instanceof ImportError ? new UsageError(error.message) : error
   }

@@ -8,7 +8,7 @@ import { isWebm } from '../../imports/webm-tag.ts'
 import { checkedExperiment, droppedExperiments, readExperimentFile, writeWhole } from '../documents.ts'
 import { AppFailure } from '../failures.ts'
 import { ownExtensions, safeFileName } from '../file-names.ts'
-import { importRunBytes, importRunFile } from '../import-run.ts'
+import { importRun } from '../import-run.ts'
 import type { Handlers } from '../ipc.ts'
 import { plotExportJob, runExportJob } from '../run-export.ts'
 
@@ -76,14 +76,12 @@ export function fileHandlers(context: Context): Pick<Handlers, FileRequests> {
         safeFileName(suggestedName, `.${exportFormats[as].extension}`),
         filterOf(exportFormats[as]),
       )
-      return file === null
-        ? null
-        : context.exporting.write({ kind: 'figure', as, svg, path: file, output: { ...drawn } })
+      return file === null ? null : context.jobs.write({ kind: 'figure', as, svg, path: file, output: { ...drawn } })
     },
     'files.saveMovie': async (suggestedName, webm) => {
       if (!isWebm(webm)) throw new AppFailure('bad-request', 'A film was sent that is no WebM.')
       const file = await askWhereToSave(context, safeFileName(suggestedName, '.webm'), filterOf(movieFormat))
-      return file === null ? null : context.exporting.write({ kind: 'film', webm, path: file })
+      return file === null ? null : context.jobs.write({ kind: 'film', webm, path: file })
     },
     'files.exportRun': async (id, as, figure = {}) => {
       const { library } = context.services
@@ -92,7 +90,7 @@ export function fileHandlers(context: Context): Pick<Handlers, FileRequests> {
         safeFileName(library.get(id).name, as === 'bundle' ? ownExtensions.bundle : `.${exportFormats[as].extension}`),
         filterOf(exportFormats[as]),
       )
-      return file === null ? null : context.exporting.write(runExportJob(library, id, as, file, figure))
+      return file === null ? null : context.jobs.write(runExportJob(library, id, as, file, figure))
     },
     'files.exportPlot': async (suggestedName, as, source) => {
       const named = 'experiment' in source ? { ...source, experiment: checkedExperiment(source.experiment) } : source
@@ -103,23 +101,18 @@ export function fileHandlers(context: Context): Pick<Handlers, FileRequests> {
       )
       return file === null
         ? null
-        : context.exporting.write(plotExportJob(() => context.services.library, context.software, as, file, named))
+        : context.jobs.write(plotExportJob(() => context.services.library, context.software, as, file, named))
     },
     'files.dragOut': (dragged) => context.dragOut.start(context, dragged),
-    'files.cancelExport': (job) => context.exporting.cancel(job),
+    'files.cancelJob': (job) => context.jobs.cancel(job),
     'files.experimentIn': ({ name, bytes }) => {
       const experiments = droppedExperiments(name, bytes)
       return { experiments, runs: experiments.length > 1 ? comparedRuns(context.services.library, experiments) : null }
     },
     'files.importRun': async (dropped) => {
-      const { library } = context.services
       const file = dropped ? null : await askWhatToOpen(context, runFilter)
-      const imported = dropped
-        ? importRunBytes(library, dropped.name, dropped.bytes)
-        : file
-          ? importRunFile(library, file)
-          : null
-      if (imported?.isNew) context.push('library.changed', { reason: 'imported' })
+      const source = dropped ?? (file === null ? null : { name: file })
+      const imported = source && (await importRun(context, source))
       if (file && imported) context.rememberFile(file)
       return imported
     },

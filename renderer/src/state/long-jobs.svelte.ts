@@ -1,10 +1,11 @@
-/** The exports that take long enough to be seen: what is written, how far it is, and the way to stop it. */
+/** The exports and imports that take long enough to be seen: what goes on, how far it is, and the way to stop it. */
 import { ask, listen, messageOf } from './api.ts'
 import { notices } from './notices.svelte.ts'
 
-export interface GoingExport {
+export interface GoingJob {
   readonly job: number
-  readonly file: string
+  /** `Writing figure.pdf` */
+  readonly words: string
   /** Null while it is not known. */
   readonly fraction: number | null
   readonly stage: string
@@ -13,20 +14,20 @@ export interface GoingExport {
 /** What is done by then is not worth a bar. */
 const shownAfterMilliseconds = 700
 
-class Exporting {
-  list = $state.raw<readonly GoingExport[]>([])
-  #known = new Map<number, GoingExport>()
+class LongJobs {
+  list = $state.raw<readonly GoingJob[]>([])
+  #known = new Map<number, GoingJob>()
   #seen = new Set<number>()
 
   start(): () => void {
     const stops = [
-      listen('export.progress', (going) => {
+      listen('job.progress', (going) => {
         const isNew = !this.#known.has(going.job)
         this.#known.set(going.job, going)
         if (isNew) setTimeout(() => this.#see(going.job), shownAfterMilliseconds)
         else if (this.#seen.has(going.job)) this.#show()
       }),
-      listen('export.ended', ({ job }) => {
+      listen('job.ended', ({ job }) => {
         this.#known.delete(job)
         this.#seen.delete(job)
         this.#show()
@@ -37,9 +38,9 @@ class Exporting {
 
   async cancel(job: number): Promise<void> {
     try {
-      await ask('files.cancelExport', job)
+      await ask('files.cancelJob', job)
     } catch (error) {
-      notices.add('error', `The export was not stopped. ${messageOf(error)}`)
+      notices.add('error', `It was not stopped. ${messageOf(error)}`)
     }
   }
 
@@ -54,4 +55,4 @@ class Exporting {
   }
 }
 
-export const exporting = new Exporting()
+export const longJobs = new LongJobs()
