@@ -10,6 +10,7 @@
  */
 import type { PhaseSpaceGrid } from '../../grids/phase-space-grid.ts'
 import { HermitianEigen } from '../../numerics/linear-algebra/hermitian-eigen.ts'
+import { LocalResponses } from './quantum-density-response.ts'
 import { entryIndex, SymbolCalculus } from './quantum-symbol.ts'
 
 /** Points with less mass are left to the remainder. */
@@ -40,18 +41,12 @@ export class DensityDual {
   readonly vectorsIm: Float64Array
   /** Lower triangles of local matrices, as SymbolCalculus lays them out. */
   private readonly entries: Float64Array
-  /** sum_{k > 0} |k><k|/(E_k - E_0) of the felt points, lower triangles, once the Hessian has been asked for. */
-  private readonly responses: Float64Array
+  /** Of the felt points, as of the last time that the Hessian was asked for. */
+  private readonly responses: LocalResponses
   private isStale = true
   private readonly eigen: HermitianEigen
   private readonly re: Float64Array
   private readonly im: Float64Array
-  private readonly line: {
-    readonly vRe: Float64Array
-    readonly vIm: Float64Array
-    readonly yRe: Float64Array
-    readonly yIm: Float64Array
-  }
 
   /** @param mass p times the cell, sum 1 @param husimi Hus R times the cell, about p's mean */
   constructor(
@@ -76,12 +71,13 @@ export class DensityDual {
     this.vectorsRe = new Float64Array(n * levels * levels)
     this.vectorsIm = new Float64Array(n * levels * levels)
     this.entries = new Float64Array(2 * n * entryIndex(levels, 0))
-    this.responses = new Float64Array(2 * this.felt.length * entryIndex(levels, 0))
+    this.responses = new LocalResponses(
+      levels,
+      Float64Array.from(this.feltPlaces, (place) => mass[place]),
+    )
     this.eigen = new HermitianEigen(levels)
     this.re = new Float64Array(levels * levels)
     this.im = new Float64Array(levels * levels)
-    const line = () => new Float64Array(levels)
-    this.line = { vRe: line(), vIm: line(), yRe: line(), yIm: line() }
   }
 
   /** Ground states and value at B with this symbol; returns the value. */
@@ -226,84 +222,11 @@ export class DensityDual {
 
   /** out <- -Hess[direction], as the points that matter see it: symmetric and positive all the same. */
   hessianInto(out: Float64Array, direction: Float64Array): void {
-    const { felt, feltPlaces, mass, entries, calculus, levels: n } = this
-    if (this.isStale) this.findResponses()
+    const { feltPlaces, entries, calculus, responses } = this
+    if (this.isStale) responses.update(this, this.felt)
+    this.isStale = false
     calculus.entriesInto(entries, direction, feltPlaces)
-    for (let q = 0; q < felt.length; q++) this.respond(q, felt[q] * n * n, mass[feltPlaces[q]])
+    responses.respondInPlace(entries)
     calculus.pairingInto(out, entries, feltPlaces)
   }
-
-  /** dB of felt point q, whose ground state begins at u, becomes w (|y><psi| + |psi><y|), y = sum_{k > 0} |k><k|dB|psi>/(E_k - E_0). */
-  private respond(q: number, u: number, w: number): void {
-    const {
-      levels: n,
-      felt: { length: count },
-      entries,
-      responses,
-      vectorsRe: V,
-      vectorsIm: W,
-      line: { vRe, vIm, yRe, yIm },
-    } = this
-    vRe.fill(0)
-    vIm.fill(0)
-    yRe.fill(0)
-    yIm.fill(0)
-    for (let j = 0, at = 2 * q; j < n; j++) {
-      for (let k = 0; k <= j; k++, at += 2 * count)
-        addHermitian(vRe, vIm, j, k, entries[at], entries[at + 1], V[u + j], W[u + j], V[u + k], W[u + k])
-    }
-    for (let j = 0, at = 2 * q; j < n; j++) {
-      for (let k = 0; k <= j; k++, at += 2 * count)
-        addHermitian(yRe, yIm, j, k, responses[at], responses[at + 1], vRe[j], vIm[j], vRe[k], vIm[k])
-    }
-    for (let j = 0, at = 2 * q; j < n; j++) {
-      const [yr, yi, pr, pi] = [w * yRe[j], w * yIm[j], w * V[u + j], w * W[u + j]]
-      for (let k = 0; k <= j; k++, at += 2 * count) {
-        entries[at] = yr * V[u + k] + yi * W[u + k] + pr * yRe[k] + pi * yIm[k]
-        entries[at + 1] = yi * V[u + k] - yr * W[u + k] + pi * yRe[k] - pr * yIm[k]
-      }
-    }
-  }
-
-  private findResponses(): void {
-    const { levels: n, felt, responses, energies, vectorsRe: V, vectorsIm: W } = this
-    for (let q = 0; q < felt.length; q++) {
-      const u = felt[q] * n * n
-      for (let j = 0, at = 2 * q; j < n; j++) {
-        for (let l = 0; l <= j; l++, at += 2 * felt.length) {
-          let re = 0
-          let im = 0
-          for (let k = 1; k < n; k++) {
-            const row = u + k * n
-            const scale = 1 / (energies[felt[q] * n + k] - energies[felt[q] * n])
-            re += scale * (V[row + j] * V[row + l] + W[row + j] * W[row + l])
-            im += scale * (W[row + j] * V[row + l] - V[row + j] * W[row + l])
-          }
-          responses[at] = re
-          responses[at + 1] = im
-        }
-      }
-    }
-    this.isStale = false
-  }
-}
-
-/** out += A u for the entry A_jk = a + ib, j >= k, of a Hermitian matrix, and its mirror image. */
-function addHermitian(
-  outRe: Float64Array,
-  outIm: Float64Array,
-  j: number,
-  k: number,
-  a: number,
-  b: number,
-  ujRe: number,
-  ujIm: number,
-  ukRe: number,
-  ukIm: number,
-): void {
-  outRe[j] += a * ukRe - b * ukIm
-  outIm[j] += a * ukIm + b * ukRe
-  if (k === j) return
-  outRe[k] += a * ujRe + b * ujIm
-  outIm[k] += a * ujIm - b * ujRe
 }
