@@ -132,6 +132,10 @@ export interface ComparisonChoice {
 }
 
 /** A rectangle of phase space. */
+/** What phase space shows: one particle; of two the positions, the relative motion (z_1 - z_2)/sqrt 2, the centre (z_1 + z_2)/sqrt 2. */
+export const phaseSections = ['one', 'pair', 'relative', 'centre'] as const
+export type PhaseSection = (typeof phaseSections)[number]
+
 export interface Region {
   readonly xMin: number
   readonly xMax: number
@@ -158,6 +162,8 @@ export type PlotSource =
       readonly pointIndex: number
       readonly t: number
       readonly region: Region
+      /** One particle when absent. */
+      readonly section?: PhaseSection
     }
 
 export function isFigureKind(as: string): as is FigureKind {

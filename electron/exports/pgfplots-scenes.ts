@@ -88,7 +88,7 @@ export function fieldsAxes(plot: FieldsPlot, picture: (panel: number) => string)
       `xmin=${shown(xMin)}, xmax=${shown(xMax)}, ymin=${shown(xiMin)}, ymax=${shown(xiMax)}`,
       'axis on top, enlargelimits=false, tick align=outside',
       `title={${latexText(title)}}, title style={font=\\small}`,
-      'xlabel={$x$}, ylabel={$\\xi$}',
+      `xlabel={$${plot.axes[0]}$}, ylabel={$${plot.axes[1]}$}`,
       `colormap={quadrant${k}}{${stops}}, colorbar, point meta min=${shown(range[0])}, point meta max=${shown(range[1])}`,
       'colorbar style={width=2mm, scaled y ticks=false, yticklabel style={font=\\scriptsize, /pgf/number format/precision=2}}',
     ]

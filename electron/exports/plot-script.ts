@@ -151,14 +151,14 @@ for axes, panel in zip(all_axes.flat, plot["panels"]):
         axes.add_patch(plt.Rectangle(corner, side, side, fill=False, edgecolor="0.6"))
     axes.set_xlim(region["xMin"], region["xMax"])
     axes.set_ylim(region["xiMin"], region["xiMax"])
-    axes.set_xlabel("$x$")
-    axes.set_ylabel(r"$\\xi$")
+    axes.set_xlabel("$" + plot["axes"][0] + "$")
+    axes.set_ylabel("$" + plot["axes"][1] + "$")
     axes.set_title(words(panel["title"]), fontsize=9)`
 
 const drawing: Readonly<Record<PaperPlot['kind'], string>> = { curves, rungs, map, bars, lines, fields }
 
 /** Pictures are packed: float32 or float64, little-endian, deflated. */
-function packedPanels({ panels, region, hbar, kind, name, title }: FieldsPlot): object {
+function packedPanels({ panels, region, hbar, kind, name, title, axes }: FieldsPlot): object {
   const packed = panels.map(({ title, field: { x, xi, values }, map, range, zeroLine }) => {
     const { xMin, xMax, xiMin, xiMax } = extentOf({ x, xi, values })
     return {
@@ -175,7 +175,7 @@ function packedPanels({ panels, region, hbar, kind, name, title }: FieldsPlot): 
       quiet: quietPart * Math.max(...range.map(Math.abs)),
     }
   })
-  return { kind, name, title, region, hbar, panels: packed }
+  return { kind, name, title, region, hbar, axes, panels: packed }
 }
 
 function dataOf(plot: PaperPlot): object {

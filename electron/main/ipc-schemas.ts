@@ -1,6 +1,6 @@
 /** The arguments of every request, as tuples. Experiments and drafts are checked by their own parser, in the handler. */
 import * as z from 'zod'
-import { exportKinds, figureKinds, plotKinds, plotNumberKinds } from '../contract/exports.ts'
+import { exportKinds, figureKinds, phaseSections, plotKinds, plotNumberKinds } from '../contract/exports.ts'
 import type { RequestName } from '../contract/ipc.ts'
 
 const arrow = z.enum([
@@ -85,6 +85,7 @@ const plotSource = z.discriminatedUnion('kind', [
     pointIndex: z.int().min(0),
     t: z.number(),
     region: z.strictObject({ xMin: z.number(), xMax: z.number(), xiMin: z.number(), xiMax: z.number() }),
+    section: z.enum(phaseSections).optional(),
   }),
 ])
 

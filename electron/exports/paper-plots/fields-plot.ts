@@ -4,9 +4,9 @@ import { pointName } from '../../../renderer/src/charts/in-time-option.ts'
 import { formatNumber } from '../../../renderer/src/lib/format.ts'
 import { asPicture, type PictureField } from '../../../renderer/src/lib/phase-field.ts'
 import type { FigurePanel } from '../../../renderer/src/lib/phase-figure.ts'
-import { arrowPanels, fieldNames, phasePanels } from '../../../renderer/src/lib/phase-panels.ts'
+import { fieldNames, phasePanels, sectionAxes, sectionPanels } from '../../../renderer/src/lib/phase-panels.ts'
 import type { FieldSummary } from '../../contract/ipc.ts'
-import type { PlotSource } from '../../contract/exports.ts'
+import type { PhaseSection, PlotSource } from '../../contract/exports.ts'
 import { ExportError } from '../export-error.ts'
 import type { PointField } from '../run-fields.ts'
 import type { FieldsPlot } from './paper-plot.ts'
@@ -17,9 +17,9 @@ type Frame = Extract<PlotSource, { kind: 'frame' }>
 export function framedFields<T extends FieldSummary>(
   { experiment: { arrow } }: Pick<Results, 'experiment'>,
   stored: readonly T[],
-  { pointIndex, t }: Pick<Frame, 'pointIndex' | 't'>,
+  { pointIndex, t, section }: Pick<Frame, 'pointIndex' | 't' | 'section'>,
 ): T[] {
-  const names = fieldNames(arrow)
+  const names = fieldNames(arrow, section)
   return stored.filter((f) => f.pointIndex === pointIndex && f.t === t && names.includes(f.name))
 }
 
@@ -27,8 +27,9 @@ export function framedFields<T extends FieldSummary>(
 export function framePanels(
   { experiment: { arrow } }: Pick<Results, 'experiment'>,
   fields: readonly PointField[],
+  section: PhaseSection = 'one',
 ): FigurePanel[] {
-  const texts = arrowPanels[arrow]
+  const texts = sectionPanels(arrow, section)
   const named = (name: string | undefined): PictureField | null => {
     const data = fields.find((f) => f.name === name)?.data
     return data ? asPicture(data) : null
@@ -43,16 +44,18 @@ export function framePanels(
 export function framePlot(
   results: Results,
   fields: readonly PointField[],
-  { pointIndex, t, region }: Frame,
+  { pointIndex, t, region, section = 'one' }: Frame,
 ): FieldsPlot {
   const { experiment, points } = results
   const point = points.at(pointIndex)
-  const panels = framePanels(results, fields)
+  const panels = framePanels(results, fields, section)
   if (point === undefined || panels.length === 0)
     throw new ExportError(
       'nothing-to-export',
       `The run "${experiment.name}" has no pictures of point ${pointIndex} at t = ${t}: they were not kept, or their files are damaged.`,
     )
-  const title = `${experiment.name}, ${pointName(point)}, t = ${formatNumber(t)}`
-  return { kind: 'fields', name: 'phase-space', title, panels, region, hbar: point.hbar }
+  const axes = sectionAxes[section]
+  const what = [experiment.name, pointName(point), `t = ${formatNumber(t)}`, ...(axes.meaning ? [axes.meaning] : [])]
+  const hbar = axes.isPhaseSpace ? point.hbar : null
+  return { kind: 'fields', name: 'phase-space', title: what.join(', '), panels, region, hbar, axes: axes.tex }
 }

@@ -125,6 +125,8 @@ export interface LinesPlot extends PaperHead {
 /** Pictures over one rectangle of phase space. */
 export interface FieldsPlot extends PaperHead {
   readonly kind: 'fields'
+  /** LaTeX, without dollar signs. */
+  readonly axes: readonly [string, string]
   readonly panels: readonly FigurePanel[]
   readonly region: Region
   /** The cell of area 2 pi hbar is drawn where there is one. */

@@ -8,6 +8,7 @@ import { drawOn } from './figure-export.ts'
 import type { Extent } from './phase-field.ts'
 import { pixelsPng } from './pixels-png.ts'
 import { phaseFigure, type FigurePanel } from './phase-figure.ts'
+import type { PanelAxes } from './phase-panels.ts'
 
 export interface MovieFrame {
   readonly panels: readonly FigurePanel[]
@@ -41,9 +42,10 @@ export async function phaseMovie(
   title: string,
   carried: Carried,
   watch: MovieWatch,
+  axes?: PanelAxes,
 ): Promise<Uint8Array | null> {
   const pictures = withCommonRanges(frames)
-  const first = await phaseFigure(pictures[0]?.panels ?? [], region, hbar, pictures[0]?.caption ?? '', pixelsPng)
+  const first = await phaseFigure(pictures[0]?.panels ?? [], region, hbar, pictures[0]?.caption ?? '', pixelsPng, axes)
   const even = (length: number): number => 2 * Math.ceil((length * pixelsPerUnit) / 2)
   const canvas = new OffscreenCanvas(even(first.width), even(first.height))
   const codec = await getFirstEncodableVideoCodec(['vp9', 'vp8'], { width: canvas.width, height: canvas.height })
@@ -64,7 +66,7 @@ export async function phaseMovie(
       await output.cancel()
       return null
     }
-    await drawOn(canvas, (await phaseFigure(panels, region, hbar, caption, pixelsPng)).svg)
+    await drawOn(canvas, (await phaseFigure(panels, region, hbar, caption, pixelsPng, axes)).svg)
     for (let k = 0; k < secondsPerTime * framesPerSecond; k++)
       await source.add(i * secondsPerTime + k / framesPerSecond, 1 / framesPerSecond)
     watch.progress(i + 1, pictures.length)

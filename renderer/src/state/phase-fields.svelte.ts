@@ -26,7 +26,7 @@ export class PhaseFields {
     names: readonly string[],
     available: readonly FieldSummary[],
   ): Promise<void> {
-    const key = `${run} ${pointIndex} ${t}`
+    const key = `${run} ${pointIndex} ${t} ${names.join(' ')}`
     this.#wanted = key
     try {
       const found = await Promise.all(

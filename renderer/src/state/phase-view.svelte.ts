@@ -1,4 +1,5 @@
 /** What several phase-space pictures look at together: one rectangle, one cursor. */
+import type { PhaseSection } from '../../../electron/contract/exports.ts'
 import type { Extent } from '../lib/phase-field.ts'
 
 export class PhaseView {
@@ -48,4 +49,9 @@ export class PhaseView {
   unitsPerPixel(width: number, height: number): number {
     return Math.max((2 * this.halfX) / Math.max(1, width), (2 * this.halfXi) / Math.max(1, height))
   }
+}
+
+/** Sections have axes of their own, and so a zoom of their own. */
+export function sectionViews(): Readonly<Record<PhaseSection, PhaseView>> {
+  return { one: new PhaseView(), pair: new PhaseView(), relative: new PhaseView(), centre: new PhaseView() }
 }
