@@ -29,10 +29,20 @@ const SCAN = 48
 export const SAMPLED = 1e-13
 const COUNTS = [40, 60, 90, 135, 200, 300]
 
-function checked(f: (x: number, xi: number) => number, x: number, xi: number): number {
-  const v = f(x, xi)
-  if (!Number.isFinite(v)) throw new DensityError(`it is not a finite number at x = ${short(x)}, xi = ${short(xi)}`)
-  return v
+/** f at (x, xi_j) for all j of a row, into `out`. Who asks along many rows hands in the same `xis`: a product then has its second factor once. */
+export type DensityRows = (x: number, xis: Float64Array, out: Float64Array) => void
+
+export function rowsOf(f: (x: number, xi: number) => number): DensityRows {
+  return (x, xis, out) => {
+    for (let j = 0; j < xis.length; j++) out[j] = f(x, xis[j])
+  }
+}
+
+function checkedRow(rows: DensityRows, x: number, xis: Float64Array, out: Float64Array): void {
+  rows(x, xis, out)
+  for (let j = 0; j < xis.length; j++)
+    if (!Number.isFinite(out[j]))
+      throw new DensityError(`it is not a finite number at x = ${short(x)}, xi = ${short(xis[j])}`)
 }
 
 const short = (x: number): string => Number(x.toPrecision(4)).toString()
@@ -45,31 +55,37 @@ interface Scan {
 }
 
 /** Samples at the (2 SCAN + 1)^2 nodes of a box. */
-function scan(f: (x: number, xi: number) => number, box: PhaseSpaceBox): Scan {
+function scan(rows: DensityRows, box: PhaseSpaceBox): Scan {
   const n = 2 * SCAN + 1
   const [hx, hxi] = [(box.xMax - box.xMin) / (n - 1), (box.xiMax - box.xiMin) / (n - 1)]
+  const xis = Float64Array.from({ length: n }, (_, j) => box.xiMin + j * hxi)
   const values = new Float64Array(n * n)
   let peak = 0
   let lowest = { value: 0, x: 0, xi: 0 }
   for (let i = 0; i < n; i++) {
+    const x = box.xMin + i * hx
+    const row = values.subarray(i * n, (i + 1) * n)
+    checkedRow(rows, x, xis, row)
     for (let j = 0; j < n; j++) {
-      const [x, xi] = [box.xMin + i * hx, box.xiMin + j * hxi]
-      const v = checked(f, x, xi)
-      values[i * n + j] = v
+      const v = row[j]
       if (v > peak) peak = v
-      if (v < lowest.value) lowest = { value: v, x, xi }
+      if (v < lowest.value) lowest = { value: v, x, xi: xis[j] }
     }
   }
   const supportAbove = (floor: number): PhaseSpaceBox | null => {
     let [i0, i1, j0, j1] = [n, -1, n, -1]
-    values.forEach((v, at) => {
-      if (!(v > floor)) return
-      const [i, j] = [Math.floor(at / n), at % n]
-      i0 = Math.min(i0, i)
-      i1 = Math.max(i1, i)
-      j0 = Math.min(j0, j)
-      j1 = Math.max(j1, j)
-    })
+    for (let i = 0; i < n; i++) {
+      const row = values.subarray(i * n, (i + 1) * n)
+      let first = 0
+      while (first < n && !(row[first] > floor)) first++
+      if (first === n) continue
+      let last = n - 1
+      while (!(row[last] > floor)) last--
+      if (i < i0) i0 = i
+      i1 = i
+      if (first < j0) j0 = first
+      if (last > j1) j1 = last
+    }
     if (i1 < 0) return null
     return {
       xMin: box.xMin + (i0 - 1) * hx,
@@ -82,17 +98,17 @@ function scan(f: (x: number, xi: number) => number, box: PhaseSpaceBox): Scan {
 }
 
 /** Beyond the box f is below FLOOR of its peak. */
-export function findBox(f: (x: number, xi: number) => number): { box: PhaseSpaceBox; peak: number } {
+export function findBox(rows: DensityRows): { box: PhaseSpaceBox; peak: number } {
   const square = (reach: number): PhaseSpaceBox => ({ xMin: -reach, xMax: reach, xiMin: -reach, xiMax: reach })
-  const scans = Array.from({ length: SCALES }, (_, k) => scan(f, square(WIDEST / 2 ** k)))
+  const scans = Array.from({ length: SCALES }, (_, k) => scan(rows, square(WIDEST / 2 ** k)))
   let peak = scans.reduce((most, s) => Math.max(most, s.peak), 0)
   requireNonNegative(scans, peak)
   let box = scans.map((s) => s.supportAbove(FLOOR * peak)).reduce(union, null)
   if (box === null) throw new DensityError(`it is zero at every point tried within |x|, |xi| <= ${WIDEST}`)
   if (Math.max(-box.xMin, box.xMax, -box.xiMin, box.xiMax) > WIDEST)
-    throw heavyTails((reach) => secondMomentWithin(f, reach))
+    throw heavyTails((reach) => secondMomentWithin(rows, reach))
   for (let pass = 0; pass < 3; pass++) {
-    const inside = scan(f, box)
+    const inside = scan(rows, box)
     peak = Math.max(peak, inside.peak)
     requireNonNegative([inside], peak)
     box = inside.supportAbove(FLOOR * peak) ?? box
@@ -133,11 +149,15 @@ export function gradedCells(reach: number): readonly (readonly [number, number])
   )
 }
 
-function secondMomentWithin(f: (x: number, xi: number) => number, reach: number): number {
+function secondMomentWithin(rows: DensityRows, reach: number): number {
   const cells = gradedCells(reach)
+  const xis = Float64Array.from(cells, ([xi]) => xi)
+  const row = new Float64Array(xis.length)
   let sum = 0
-  for (const [x, width] of cells)
-    for (const [xi, height] of cells) sum += (x * x + xi * xi) * Math.max(0, checked(f, x, xi)) * width * height
+  for (const [x, width] of cells) {
+    checkedRow(rows, x, xis, row)
+    for (const [j, [xi, height]] of cells.entries()) sum += (x * x + xi * xi) * Math.max(0, row[j]) * width * height
+  }
   return sum
 }
 
@@ -170,18 +190,23 @@ interface Sums {
 }
 
 function latticeSums(
-  f: (x: number, xi: number) => number,
+  rows: DensityRows,
   box: PhaseSpaceBox,
   [nx, nxi]: readonly [number, number],
   shift: readonly [number, number],
 ): Sums {
   const [hx, hxi] = [(box.xMax - box.xMin) / nx, (box.xiMax - box.xiMin) / nxi]
   const centre = [(box.xMin + box.xMax) / 2, (box.xiMin + box.xiMax) / 2] as const
+  const offsets = Float64Array.from({ length: nxi }, (_, j) => (j + shift[1] - nxi / 2) * hxi)
+  const xis = offsets.map((xi) => centre[1] + xi)
+  const row = new Float64Array(nxi)
   let [mass, sx, sxi, xx, xxi, xixi, square] = [0, 0, 0, 0, 0, 0, 0]
   for (let i = 0; i < nx; i++) {
+    const x = (i + shift[0] - nx / 2) * hx
+    checkedRow(rows, centre[0] + x, xis, row)
     for (let j = 0; j < nxi; j++) {
-      const [x, xi] = [(i + shift[0] - nx / 2) * hx, (j + shift[1] - nxi / 2) * hxi]
-      const v = Math.max(0, checked(f, centre[0] + x, centre[1] + xi))
+      const xi = offsets[j]
+      const v = Math.max(0, row[j])
       mass += v
       sx += v * x
       sxi += v * xi
@@ -206,15 +231,15 @@ function latticeSums(
 
 /** Cells of the box for which either axis is resolved; the last ones where f is not smooth. */
 export function resolve(
-  f: (x: number, xi: number) => number,
+  rows: DensityRows,
   box: PhaseSpaceBox,
 ): { sums: Sums; counts: readonly [number, number]; quadrature: number } {
   let [a, b] = [0, 0]
   for (;;) {
     const counts = [COUNTS[a], COUNTS[b]] as const
-    const sums = latticeSums(f, box, counts, [0.25, 0.25])
-    const alongX = relativeDifference(sums, latticeSums(f, box, counts, [0.75, 0.25]))
-    const alongXi = relativeDifference(sums, latticeSums(f, box, counts, [0.25, 0.75]))
+    const sums = latticeSums(rows, box, counts, [0.25, 0.25])
+    const alongX = relativeDifference(sums, latticeSums(rows, box, counts, [0.75, 0.25]))
+    const alongXi = relativeDifference(sums, latticeSums(rows, box, counts, [0.25, 0.75]))
     const moreX = alongX > SAMPLED * 10 && a < COUNTS.length - 1
     const moreXi = alongXi > SAMPLED * 10 && b < COUNTS.length - 1
     if (!moreX && !moreXi) return { sums, counts, quadrature: Math.max(alongX, alongXi) }

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
 import { erfc } from '../../numerics/erfc.ts'
+import { functionDensity } from '../../states/function-density.ts'
 import { classicalDensity } from './classical-data.ts'
 
 it('a waterbag is the product of its factors wherever it is asked, in whatever order', () => {
@@ -25,4 +26,11 @@ it('a waterbag is the product of its factors wherever it is asked, in whatever o
       (side((x - center[0]) / halfWidths[0]) * side((xi - center[1]) / halfWidths[1])) / density.rawMass,
     )
   }
+  // Measured row by row it is what it is when measured place by place, to the last bit.
+  const placed = functionDensity(
+    'placed',
+    (x, xi) => side((x - center[0]) / halfWidths[0]) * side((xi - center[1]) / halfWidths[1]),
+  )
+  for (const of of ['box', 'moments', 'l2', 'peak', 'step', 'quadrature', 'rawMass'] as const)
+    expect(density[of], of).toEqual(placed[of])
 })
