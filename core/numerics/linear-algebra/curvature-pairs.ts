@@ -9,7 +9,7 @@
  * Source: Morales, Nocedal, Automatic preconditioning by limited memory quasi-Newton updating, SIAM J. Optim. 10 (2000); two loops of
  * Nocedal, Wright, Numerical Optimization, algorithm 7.4.
  */
-import { addMultiple, dot } from './vectors.ts'
+import { addMultiple, addMultipleAndDot, dot } from './vectors.ts'
 
 interface CurvaturePair {
   readonly s: Float64Array
@@ -21,10 +21,14 @@ interface CurvaturePair {
 export class CurvaturePairs {
   private readonly most: number
   private readonly pairs: CurvaturePair[] = []
+  private readonly shares: Float64Array
+  /** What of r is left. */
+  private rest = new Float64Array(0)
 
   /** @param most pairs that are kept, the latest */
   constructor(most: number) {
     this.most = most
+    this.shares = new Float64Array(most)
   }
 
   /** Both are kept as they are, not copied. A pair without positive curvature is left out. */
@@ -37,14 +41,28 @@ export class CurvaturePairs {
 
   /** out <- H r, H_0 given by what it does; `out` must not be r. */
   applyInto(out: Float64Array, r: Float64Array, first: (out: Float64Array, r: Float64Array) => void): void {
-    const { pairs } = this
-    const rest = r.slice()
-    const shares = pairs.map(() => 0)
-    for (let i = pairs.length - 1; i >= 0; i--) {
-      shares[i] = dot(pairs[i].s, rest) / pairs[i].curvature
-      addMultiple(rest, pairs[i].y, -shares[i])
+    const { pairs, shares } = this
+    if (pairs.length === 0) return first(out, r)
+    if (this.rest.length !== r.length) this.rest = new Float64Array(r.length)
+    const { rest } = this
+    rest.set(r)
+    const last = pairs.length - 1
+    // each product with what is left is taken while the pair before is subtracted
+    for (let i = last, product = dot(pairs[last].s, rest); ; i--) {
+      const { y, curvature } = pairs[i]
+      shares[i] = product / curvature
+      if (i === 0) {
+        addMultiple(rest, y, -shares[i])
+        break
+      }
+      product = addMultipleAndDot(rest, y, -shares[i], pairs[i - 1].s)
     }
     first(out, rest)
-    pairs.forEach(({ s, y, curvature }, i) => addMultiple(out, s, shares[i] - dot(y, out) / curvature))
+    for (let i = 0, product = dot(out, pairs[0].y); ; i++) {
+      const { s, curvature } = pairs[i]
+      const share = shares[i] - product / curvature
+      if (i === last) return addMultiple(out, s, share)
+      product = addMultipleAndDot(out, s, share, pairs[i + 1].y)
+    }
   }
 }
