@@ -117,7 +117,7 @@ function studyOfDensities(bodies: number, count: number): boolean {
       {
         law,
         accuracy: { tolerance: 0.2 },
-        vlasov: snapshots.map(classicalCorner),
+        corners: snapshots.map(classicalCorner),
         known: [{ value: truth, lower: 0, upper: Infinity }],
         negligible: 0,
       },

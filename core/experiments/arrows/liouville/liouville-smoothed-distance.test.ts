@@ -43,12 +43,12 @@ function narrowed(
 ): Estimate {
   const potential = createPotential(interaction)
   const { snapshots } = solveVlasov({ density, potential, times: [t], tolerance: 1e-4 }, silentHooks)
-  const vlasov = snapshots.map(classicalCorner)
+  const corners = snapshots.map(classicalCorner)
   return narrowedDistances(
     {
       law: { density, potential, particles, times: [t], seed },
       accuracy: { tolerance },
-      vlasov,
+      corners,
       known: [known],
       negligible: 0,
     },

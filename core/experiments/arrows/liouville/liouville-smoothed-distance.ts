@@ -1,6 +1,6 @@
 /**
- * calW^2(F_N^1, f) of few bodies by the densities of liouville-smoothed.ts: the certified bracket between the replicates' mean and f, and around it what sampling
- * leaves open (transport/replicate-spread.ts). Unlike the dual potentials of liouville-distance.ts it does not linearise, so that it serves late times; but
+ * calW^2 between F_N^1 of few bodies, by the densities of liouville-smoothed.ts, and a density that is known (f, or the Husimi function of a pure R_N^1): the certified
+ * bracket of the replicates' mean, and around it what sampling leaves open (transport/replicate-spread.ts). Unlike the dual potentials of liouville-distance.ts it does not linearise, so that it serves late times; but
  * it sees noise that companions would take away, so that many bodies and early times are theirs.
  */
 import {
@@ -23,8 +23,8 @@ import { isNarrow, lookUntilNarrow, widenedBySampling, widthOf } from '../smooth
 export interface SmoothedRequest {
   readonly law: SmoothedInput
   readonly accuracy: Experiment['accuracy']
-  /** f at the law's times. */
-  readonly vlasov: readonly ComparedCorner[]
+  /** The known side at the law's times: f, or the Husimi function of R_N^1. */
+  readonly corners: readonly ComparedCorner[]
   /** What is known so far: narrower ones than asked stay. */
   readonly known: readonly Estimate[]
   readonly negligible: number
@@ -50,17 +50,17 @@ export function drawnBodies(input: SmoothedInput, hooks: SolveHooks): FieldSampl
 
 /** For each time the narrower of what is known and of what the smoothed law gives. */
 export function narrowedDistances(
-  { law: input, accuracy, vlasov, known, negligible }: SmoothedRequest,
+  { law: input, accuracy, corners, known, negligible }: SmoothedRequest,
   hooks: SolveHooks,
 ): Estimate[] {
-  const open = input.times.flatMap((t, j) => (t > 0 && !isNarrow(known[j], accuracy.tolerance, negligible) ? [j] : []))
+  const open = input.times.flatMap((_, j) => (!isNarrow(known[j], accuracy.tolerance, negligible) ? [j] : []))
   if (open.length === 0) return [...known]
   const law = new SmoothedLaw(input)
   law.extendTo(FIRST_PER_REPLICATE, hooks)
   const narrowed = [...known]
   open.forEach((j, i) => {
     const own = distanceBySmoothing(
-      { law, input, j, accuracy, corner: vlasov[j], known: known[j], negligible },
+      { law, input, j, accuracy, corner: corners[j], known: known[j], negligible },
       { cancelled: hooks.cancelled, progress: (f) => hooks.progress((i + f) / open.length) },
     )
     if (own !== null && widthOf(own) < widthOf(known[j])) narrowed[j] = own

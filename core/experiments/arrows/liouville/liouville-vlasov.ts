@@ -127,7 +127,7 @@ function narrowed(
     return known
   const law = { density, potential, particles, times, seed }
   return narrowedDistances(
-    { law, accuracy, vlasov: vlasov.snapshots.map(classicalCorner), known, negligible: NEGLIGIBLE },
+    { law, accuracy, corners: vlasov.snapshots.map(classicalCorner), known, negligible: NEGLIGIBLE },
     stage,
   )
 }

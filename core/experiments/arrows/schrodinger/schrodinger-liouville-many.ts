@@ -15,6 +15,7 @@ import { finishedPoint } from '../finished-point.ts'
 import { exactEstimate, halfWidth, momentErrors, momentValues, prefixed } from '../estimates.ts'
 import { initialDistances, type InitialDistances } from '../initial-distance.ts'
 import { l1Distance } from '../mk2-interval.ts'
+import { isSmoothable, narrowedDistances } from '../liouville/liouville-smoothed-distance.ts'
 import { sampledEHbar, type SampledPair } from '../e-hbar/e-hbar-sampled.ts'
 import { nBodyBounds } from '../n-body-bounds.ts'
 import { bodiesPictures } from '../pair-pictures.ts'
@@ -30,7 +31,7 @@ import {
   unservedOnNBody,
   type NBodyData,
 } from './schrodinger-data.ts'
-import { windowOfCorners } from './schrodinger-distance.ts'
+import { shortfall, windowOfCorners } from './schrodinger-distance.ts'
 import { secondMarginal } from './schrodinger-marginals.ts'
 import { distanceToKnown, newtonLaw, newtonObservables, newtonSide } from './schrodinger-liouville-sampled.ts'
 import { estimateSampledCost, solveSampled } from './schrodinger-sampled.ts'
@@ -41,6 +42,8 @@ const PURE_SECONDS = 10
 const PURE_BYTES = 200e6
 /** Bodies in Newton's trajectories against a known Husimi function. */
 const PURE_BODIES = 48_000
+/** Of hbar: what calW^2 must exceed to have a relative accuracy. */
+const NEGLIGIBLE = 1e-7
 
 const BETWEEN_BOUNDS =
   'E_hbar^2 stands between its bounds (quadratic dual, calW^2 - hbar/2 | product, proof’s coupling): R_N^1 is seen through samples of packets only. Pure data, or two bodies of Gaussian components, are solved.'
@@ -159,27 +162,46 @@ export function gaussianStart({ schrodinger: { spec }, vlasov: { density }, hbar
 function solvePure(experiment: Experiment, data: NBodyData, task: PointTask, point: PointHooks, hooks: Hooks): Solved {
   const { hbar, particles, potential } = data
   const { density, times } = data.vlasov
-  const bodies = solveNBodySchrodinger(data.schrodinger, {
+  const part = (from: number, share: number): Hooks => ({
     cancelled: hooks.cancelled,
-    progress: (f) => hooks.progress(0.6 * f),
+    progress: (f) => hooks.progress(from + share * f),
   })
+  const bodies = solveNBodySchrodinger(data.schrodinger, part(0, 0.6))
   const newton = { particles, potential, times, seed: task.seed }
   const law = newtonLaw(newton, density, PURE_BODIES)
-  hooks.progress(0.8)
   const corners = bodies.snapshots.map((snapshot) => quantumCorner(snapshot, hbar, null))
   const windows = corners.map((corner) => windowOfCorners([corner], null, experiment.accuracy))
   const drawnOn = pictureGrid(
     windows.map((w) => w.grid),
     null,
   )
-  const seen = times.map((t, j): Seen => {
+  const classical = times.map((t, j) => newtonObservables(law[j], newton, density, t))
+  const linearised = times.map((t, j): Estimate => {
     const snapshot = bodies.snapshots[j]
-    const classical = newtonObservables(law[j], newton, density, t)
-    const ceiling = upperEnd(productCoupling(momentPair(hbar, snapshot.observables, classical))) + hbar / 2
+    const start = t === 0 ? gaussianStart(data) : null
+    if (start !== null) return start
+    const ceiling = upperEnd(productCoupling(momentPair(hbar, snapshot.observables, classical[j]))) + hbar / 2
     const fields = [windows[j].grid, shifted(windows[j].grid)].map((grid) => husimiOnGrid(snapshot.state, grid, null))
     const solver = solverError(snapshot, fields[0], windows[j].diameter, ceiling)
-    const mk2 = t === 0 ? gaussianStart(data) : null
-    hooks.progress(0.8 + (0.2 * (j + 1)) / times.length)
+    hooks.progress(0.6 + (0.2 * (j + 1)) / times.length)
+    const known = { fields: [fields[0], fields[1]] as const, snapshot, solverError: solver, ceiling }
+    return distanceToKnown(law[j], known, density.kind !== 'points')
+  })
+  const distances =
+    isMk2Wanted(experiment) && isSmoothable(density, particles)
+      ? narrowedDistances(
+          {
+            law: { ...newton, density },
+            accuracy: experiment.accuracy,
+            corners,
+            known: linearised,
+            negligible: NEGLIGIBLE * hbar,
+          },
+          part(0.8, 0.2),
+        )
+      : linearised
+  const seen = times.map((t, j): Seen => {
+    const snapshot = bodies.snapshots[j]
     if (point.wantsFields !== false)
       for (const field of bodiesPictures(
         experiment,
@@ -190,13 +212,12 @@ function solvePure(experiment: Experiment, data: NBodyData, task: PointTask, poi
         () => snapshot.pair ?? null,
       ))
         point.field(field)
-    const known = { fields: [fields[0], fields[1]] as const, snapshot, solverError: solver, ceiling }
     return {
       t,
-      mk2: mk2 ?? distanceToKnown(law[j], known, density.kind !== 'points'),
+      mk2: distances[j],
       coupling: null,
       quantum: snapshot.observables,
-      classical,
+      classical: classical[j],
       pure: t === 0,
       pair: t === 0 ? null : { state: snapshot.state, observables: snapshot.observables, bodies: law[j] },
     }
@@ -206,7 +227,18 @@ function solvePure(experiment: Experiment, data: NBodyData, task: PointTask, poi
     schrodinger: bodies.numerics,
     invariants: { schrodinger: bodies.invariants },
   }
-  return { seen, numerics, warnings: bodies.warnings }
+  const short = measuresShort(experiment, distances, hbar)
+  return { seen, numerics, warnings: [...bodies.warnings, ...short] }
+}
+
+/** What is said of distances that are not as narrow as was asked. */
+function measuresShort(
+  { measures, times, accuracy }: Experiment,
+  distances: readonly Estimate[],
+  hbar: number,
+): string[] {
+  if (!measures.includes('mk2')) return []
+  return distances.flatMap((d, j) => shortfall(d, times[j], accuracy.tolerance, NEGLIGIBLE * hbar))
 }
 
 /** Other points in the same window. */

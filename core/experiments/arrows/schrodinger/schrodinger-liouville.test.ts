@@ -143,7 +143,11 @@ it('three bodies by samples, and from a coherent state: above the bound of momen
   const pure = pointOf({ initial: { classical: { kind: 'husimi' }, quantum: { kind: 'coherent', mean: [0.2, 0] } } })
   // f_in is the Husimi function itself
   expect(pure.times[0].values['mk2'].value).toBeCloseTo(0, 12)
-  expect(upperEnd(pure.times[1].values['mk2'])).toBeLessThan(0.02)
+  const distance = pure.times[1].values['mk2']
+  expect(upperEnd(distance)).toBeLessThan(0.02)
+  // Newton's bodies as densities: what asks for 20 % gets it
+  expect(upperEnd(distance) - lowerEnd(distance)).toBeLessThan(0.2 * distance.value)
+  expect(distance.budget?.['sampling']).toBeGreaterThan(0)
   // the transport problem between R_N^1, which is known, and Newton's bodies
   const solved = pure.times[1].values['eHbar']
   expect(solved.kind).toBe('sampled')
