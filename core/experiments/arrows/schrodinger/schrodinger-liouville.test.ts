@@ -154,3 +154,42 @@ it('three bodies by samples, and from a coherent state: above the bound of momen
   expect(upperEnd(solved) - lowerEnd(solved)).toBeLessThan(0.02 * solved.value)
   expect(upperEnd(solved)).toBeLessThan(upperEnd(pure.times[1].values['coupling']))
 })
+
+it('few bodies from two points, without samples: the closed form at the start, narrow later, below Theorem 2.7', () => {
+  const parsed = parseExperiment(
+    document({
+      initial: {
+        classical: {
+          kind: 'samples',
+          points: [
+            [-1, 0.5],
+            [1, -0.5],
+          ],
+        },
+        quantum: { kind: 'toeplitz', symbol: 'classical' },
+      },
+      sweep: { hbar: [0.2], particles: [3] },
+      times: [0, 1],
+      measures: ['mk2', 'eHbar'],
+      accuracy: { tolerance: 0.05 },
+    }),
+  )
+  if (!parsed.ok) throw new Error(JSON.stringify(parsed.issues))
+  const hooks = {
+    progress: () => undefined,
+    cancelled: () => false,
+    timeDone: () => undefined,
+    field: () => undefined,
+    wantsFields: false,
+  }
+  const point = runPoint(parsed.experiment, planPoints(parsed.experiment)[0], hooks)
+  expect(point.numerics.method).toBe('schrodinger-grid+newton-points')
+  const [start, late] = point.times.map(({ values }) => values)
+  // two Gaussians of variance hbar at a = sqrt(5)/2 on either side, every half to its point: 1/2 (hbar + E(|s| - a)^2), s ~ N(a, hbar)
+  expect(lowerEnd(start['mk2'])).toBeLessThan(0.197996)
+  expect(upperEnd(start['mk2'])).toBeGreaterThan(0.197995)
+  for (const name of ['mk2', 'eHbar'])
+    expect(upperEnd(late[name]) - lowerEnd(late[name])).toBeLessThan(0.05 * late[name].value)
+  expect(lowerEnd(late['eHbar'])).toBeGreaterThanOrEqual(lowerEnd(late['mk2']) - 0.1)
+  expect(upperEnd(late['eHbar'])).toBeLessThan(late['bound.eHbar'].value)
+})

@@ -1,13 +1,13 @@
 /**
  * The left arrow of the square: N-body Schrödinger against N-body Liouville, hbar -> 0 uniformly in N (Theorem 2.7). For two bodies from few Gaussians both
- * first marginals exist as densities (here); otherwise one of them or both are sampled (schrodinger-liouville-sampled.ts, schrodinger-liouville-many.ts).
+ * first marginals exist as densities, for few bodies from few points as points and a density (here); otherwise one of them or both are sampled (schrodinger-liouville-sampled.ts, schrodinger-liouville-many.ts).
  */
-import type { PairSolution } from '../../../dynamics/liouville/liouville-pair.ts'
 import type { SchrodingerSnapshot } from '../../../dynamics/schrodinger/schrodinger-run.ts'
 import { estimateNBodyCost, solveNBodySchrodinger } from '../../../dynamics/schrodinger/schrodinger-solver.ts'
 import type { Estimate } from '../../../numerics/estimate.ts'
 import { upperEnd } from '../../../numerics/estimate.ts'
 import type { SolveHooks } from '../../../numerics/solve-hooks.ts'
+import { createPotential } from '../../../potentials/create-potential.ts'
 import { isPureState } from '../../../states/density-operator.ts'
 import { SYMBOL_DISTANCE } from '../../audit-points.ts'
 import type { Experiment, PointHooks, PointResult, PointTask } from '../../experiment.ts'
@@ -22,7 +22,7 @@ import { eHbarMeter, type MeasuredEHbar } from '../e-hbar/e-hbar-values.ts'
 import { momentErrors, momentValues, prefixed } from '../estimates.ts'
 import { initialDistances } from '../initial-distance.ts'
 import type { InitialDistances } from '../initial-distance.ts'
-import { hasPairDensity, pairCorner, pairSectionsOf, solvePair } from '../liouville/liouville-corner.ts'
+import { isFewBodies, knownCorner, solveFewBodies, type KnownBodies } from '../liouville/liouville-corner.ts'
 import { isCouplingWanted, nBodyCoupling, newtonSide } from '../ladder/ladder-packets.ts'
 import { nBodyBounds } from '../n-body-bounds.ts'
 import { bodiesPictures } from '../pair-pictures.ts'
@@ -44,7 +44,7 @@ const DISTANCE_BYTES = 200e6
 const NEGLIGIBLE = 1e-7
 
 function cost(experiment: Experiment, task: PointTask): PointCost {
-  if (!isPairByDensities(experiment, task)) return costOfMany(experiment, task)
+  if (!isKnownOnBothSides(experiment, task)) return costOfMany(experiment, task)
   const bodies = estimateNBodyCost(nBodyData(experiment, task).schrodinger)
   const perTime = DISTANCE_SECONDS + (experiment.measures.includes('eHbar') ? E_HBAR_SECONDS : 0)
   return {
@@ -55,30 +55,39 @@ function cost(experiment: Experiment, task: PointTask): PointCost {
 
 interface Pair {
   readonly t: number
-  readonly classical: PairSolution['snapshots'][number]
+  readonly classical: KnownBodies
   readonly quantum: SchrodingerSnapshot
 }
 
-/** Two bodies whose states are sums of few Gaussians on both sides. */
-function isPairByDensities(experiment: Experiment, task: PointTask): boolean {
+/** Work of the sum over all wave functions of more than two bodies, above which samples of them are taken: about a minute. */
+const SUM_LIMIT = 3e10
+
+/** Bodies whose states are sums of few Gaussians, or of few points and packets, on both sides. */
+function isKnownOnBothSides(experiment: Experiment, task: PointTask): boolean {
   const { particles, hbar } = task
-  if (particles !== 2 || hbar === null) return false
-  return (
-    hasPairDensity(toClassicalDensity(experiment.initial, hbar), particles) &&
-    isFewTerms(toQuantumStateSpec(experiment.initial, hbar), hbar, particles)
-  )
+  if (particles === null || hbar === null) return false
+  const density = toClassicalDensity(experiment.initial, hbar)
+  const spec = toQuantumStateSpec(experiment.initial, hbar)
+  if (spec.kind === 'wave' || !isFewBodies({ density, particles, potential: createPotential(experiment.interaction) }))
+    return false
+  if (!isFewTerms(spec, hbar, particles)) return false
+  return particles === 2 || estimateNBodyCost(nBodyData(experiment, task).schrodinger).workUnits <= SUM_LIMIT
 }
 
 function run(experiment: Experiment, task: PointTask, hooks: PointHooks): PointResult {
-  if (!isPairByDensities(experiment, task)) return runMany(experiment, task, hooks)
+  if (!isKnownOnBothSides(experiment, task)) return runMany(experiment, task, hooks)
   const data = nBodyData(experiment, task)
   const stages = stagedProgress(hooks, { liouville: 0.1, schrodinger: 0.25, coupling: 0.1, distances: 0.55 })
   const { density, potential, times } = data.vlasov
-  const liouville = solvePair(
-    { density, potential, times, timeStep: experiment.accuracy.numerics?.timeStep },
-    stages.hooksFor('liouville', 'Newton, two bodies'),
+  const { particles } = data
+  const liouville = solveFewBodies(
+    { density, potential, particles, times, timeStep: experiment.accuracy.numerics?.timeStep },
+    stages.hooksFor('liouville', `Newton, N = ${particles}`),
   )
-  const schrodinger = solveNBodySchrodinger(data.schrodinger, stages.hooksFor('schrodinger', 'Schrödinger, N = 2'))
+  const schrodinger = solveNBodySchrodinger(
+    data.schrodinger,
+    stages.hooksFor('schrodinger', `Schrödinger, N = ${particles}`),
+  )
   const pairs = times.map((t, i): Pair => ({ t, classical: liouville.snapshots[i], quantum: schrodinger.snapshots[i] }))
   const part = stages.hooksFor('coupling', 'coupling')
   const initial = initialDistances(experiment, data.hbar, part)
@@ -108,7 +117,7 @@ function run(experiment: Experiment, task: PointTask, hooks: PointHooks): PointR
   )
   return finishedPoint(task, {
     numerics: {
-      method: `${shortMethod(schrodinger)}+newton-pair-quadrature`,
+      method: `${shortMethod(schrodinger)}+${liouville.method}`,
       schrodinger: schrodinger.numerics,
       pair: liouville.numerics,
       invariants: { schrodinger: schrodinger.invariants },
@@ -139,7 +148,7 @@ function compareTimes(context: Compared, pairs: readonly Pair[], stage: SolveHoo
   const { period } = potential
   const { accuracy, measures } = experiment
   const corners = pairs.map(
-    ({ classical, quantum }) => [pairCorner(classical), quantumCorner(quantum, hbar, period)] as const,
+    ({ classical, quantum }) => [knownCorner(classical), quantumCorner(quantum, hbar, period)] as const,
   )
   const windows = corners.map((pair) => windowOfCorners(pair, period, accuracy))
   const drawnOn = pictureGrid(
@@ -190,9 +199,8 @@ function compareTimes(context: Compared, pairs: readonly Pair[], stage: SolveHoo
           quantumSamplers(quantum, period),
           () => quantum.pair ?? null,
         )
-        yield* bodiesPictures(experiment, 'liouville', t, drawnOn, { density: classical.fieldOn }, () =>
-          pairSectionsOf(classical, data.vlasov.density, potential),
-        )
+        if (classical.points === null)
+          yield* bodiesPictures(experiment, 'liouville', t, drawnOn, { density: classical.fieldOn }, classical.sections)
       },
     }
   })
@@ -230,16 +238,8 @@ function quantumClassical(
   const { measures } = experiment
   const { t, classical, quantum } = pair
   if (!isPureState(spec)) {
-    const onGrids = {
-      observables: classical.observables,
-      fieldOn: classical.fieldOn,
-      coarseFieldOn: classical.coarseFieldOn,
-      points: null,
-      coarsePoints: null,
-      valuesAt: null,
-    }
     const measured = eHbarMeter(experiment, initial, quantum.state).measure(
-      { t, hbar, classical: onGrids, quantum, window },
+      { t, hbar, classical: { ...classical, valuesAt: null }, quantum, window },
       mk2,
       coupling,
       hooks,
