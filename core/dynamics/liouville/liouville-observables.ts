@@ -3,9 +3,11 @@ import type { Estimate } from '../../numerics/estimate.ts'
 import type { MeanEstimate } from '../../numerics/control-variates.ts'
 import { studentT99 } from '../../numerics/student-t.ts'
 import type { Moments } from '../../states/classical-density.ts'
+import { pairCovariances } from '../pair-covariances.ts'
 import type { Centre } from './liouville-measure.ts'
 
 export interface ObservableSetting {
+  readonly t: number
   readonly start: Moments
   readonly centre: Centre
   readonly period: number | null
@@ -38,13 +40,14 @@ function exactly(value: number, scale = 1): Estimate {
 
 /**
  * Momentum is conserved, so the means move freely. The energy per particle stays what it is for the product: kinetic + (N-1)/N of the mean
- * field's potential energy, which Vlasov's conserved energy contains; the potential energy is what the kinetic one leaves.
+ * field's potential energy, which Vlasov's conserved energy contains; the potential energy is what the kinetic one leaves. Two bodies' covariances
+ * follow from one body's.
  */
 export function liouvilleObservables(
   setting: ObservableSetting,
   sampled: Readonly<Record<string, Estimate>>,
 ): Record<string, Estimate> {
-  const { start, centre, period, particles, meanFieldEnergy } = setting
+  const { t, start, centre, period, particles, meanFieldEnergy } = setting
   const kineticStart = 0.5 * (start.varXi + start.meanXi ** 2)
   const energyValue = kineticStart + (1 - 1 / particles) * (meanFieldEnergy.value - kineticStart)
   const energyError = (meanFieldEnergy.error ?? 0) + 1e-13 * (1 + Math.abs(energyValue))
@@ -63,10 +66,24 @@ export function liouvilleObservables(
   const means: Record<string, Estimate> =
     period === null ? { meanX: exactly(centre.x), meanXi: exactly(centre.xi) } : { meanXi: exactly(centre.xi) }
   const rest = Object.fromEntries(Object.entries(sampled).filter(([name]) => name !== 'coupling'))
+  const { varX, covXXi } = start
+  const cross: Record<string, Estimate> =
+    period === null
+      ? pairCovariances(
+          sampled,
+          [
+            [varX, covXXi],
+            [covXXi, start.varXi],
+          ],
+          particles,
+          t,
+        )
+      : {}
   return {
     mass: exactly(1),
     ...means,
     ...rest,
+    ...cross,
     kineticEnergy: kinetic,
     potentialEnergy: potential,
     energy: { value: energyValue, error: energyError, kind: 'estimated' },

@@ -265,6 +265,7 @@ class LiouvilleRun {
       measured.names.map((name, k) => [name, sampledEstimate(all, K + k, stepErrors[K + k], quadratureError)]),
     )
     const setting = {
+      t,
       start,
       centre: this.centreAt(t),
       period: potential.period,

@@ -262,8 +262,10 @@ function draw(
   hooks: PointHooks,
 ): void {
   if (vlasov.snapshots.some((s) => s.points !== null)) return
-  const { times } = experiment
+  const { arrow, times } = experiment
   const { period } = potential
+  // two particles are drawn where both corners have them
+  const marginals = pair === null ? [1] : experiment.marginals
   const windows = vlasov.snapshots.map((s) => comparisonWindow([s.fieldOn], [momentValues(s.observables)], period, 2))
   const grid = pictureGrid(
     windows.map((w) => w.grid),
@@ -279,12 +281,12 @@ function draw(
   const bodies = pair?.snapshots.map((s) => s.fieldOn) ?? sampled
   times.forEach((t, i) => {
     if (bodies !== null)
-      for (const field of bodiesPictures(experiment, 'liouville', t, grid, { density: bodies[i] }, () =>
+      for (const field of bodiesPictures({ arrow, marginals }, 'liouville', t, grid, { density: bodies[i] }, () =>
         pair === null ? null : pairSectionsOf(pair.snapshots[i], density, potential),
       ))
         hooks.field(field)
     for (const field of meanFieldPictures(
-      experiment,
+      { arrow, marginals },
       'vlasov',
       t,
       grid,

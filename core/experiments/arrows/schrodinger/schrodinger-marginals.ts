@@ -11,6 +11,7 @@
  *   upper ends: the proof's coupling, the product coupling, and on the initial product the first marginal's own interval.
  */
 import { wignerComponents } from '../../../dynamics/hartree/hartree-reach.ts'
+import { pairCovariances } from '../../../dynamics/pair-covariances.ts'
 import { freeCovariance } from '../../../dynamics/schrodinger/schrodinger-observables.ts'
 import type { Estimate } from '../../../numerics/estimate.ts'
 import { lowerEnd, upperEnd } from '../../../numerics/estimate.ts'
@@ -70,26 +71,11 @@ export function secondMarginalDistances(pair: SecondMarginal): Record<string, Es
   }
 }
 
-/** cov(z_1, z_2) of a symmetric state of N bodies, by conservation of momentum. */
+/** cov(z_1, z_2), none in the mean field. */
 export function crossCovariances({ observables, start, bodies }: PairSide, t: number): Record<string, Estimate> {
   if (bodies === null) return {}
-  const free = freeCovariance(start, t)
-  const cross = (name: 'varX' | 'covXXi' | 'varXi', entry: number): Estimate => {
-    const { value, kind, samples } = observables[name]
-    const error =
-      (upperEnd(observables[name]) - lowerEnd(observables[name])) / 2 + 1e-15 * (Math.abs(entry) + Math.abs(value))
-    return {
-      value: (entry - value) / (bodies - 1),
-      error: error / (bodies - 1),
-      kind,
-      ...(samples === undefined ? {} : { samples }),
-    }
-  }
-  return {
-    'crossXX[n=2]': cross('varX', free[0][0]),
-    'crossXXi[n=2]': cross('covXXi', free[0][1]),
-    'crossXiXi[n=2]': cross('varXi', free[1][1]),
-  }
+  const cross = pairCovariances(observables, start, bodies, t)
+  return Object.fromEntries(Object.entries(cross).map(([name, e]) => [`${name}[n=2]`, e]))
 }
 
 /** Centre (z_1 + z_2)/sqrt 2 and difference (z_1 - z_2)/sqrt 2. @param blur added to the variances (of a Husimi function) */
