@@ -7,6 +7,7 @@ import { bodyRoutines } from './kernels-bodies.ts'
 import { elementaryRoutines } from './kernels-elementary.ts'
 import { fourierRoutines } from './kernels-fft.ts'
 import { productRoutines } from './kernels-products.ts'
+import { rotationRoutines } from './kernels-rotations.ts'
 import { shiftRoutines } from './kernels-shift.ts'
 import { withoutVectors } from './scalar-lowering.ts'
 import { Calls, moduleBytes, type Routine } from './simd-assembler.ts'
@@ -95,6 +96,7 @@ export interface Kernels {
   chebyshevSeries(x: number, end: number, scale: number, c: number, cEnd: number, out: number): void
   multiplyGroup(start: number, end: number, factors: number): void
   multiplyPanels(a: number, aEnd: number, b: number, bEnd: number, c: number): void
+  rotateRows(i: number, j: number, end: number, part: number, rotation: number): void
   multiplyByRealPanels(a: number, aEnd: number, b: number, bEnd: number, c: number): void
 }
 
@@ -117,6 +119,7 @@ function compile(rows: RowsAtOnce): Compiled | null {
     ...shiftRoutines(calls, halves),
     ...bodyRoutines(),
     ...productRoutines(halves),
+    ...rotationRoutines(halves),
   ]
   const ordered = calls.order(routines)
   const vectors = moduleOf(ordered)

@@ -25,16 +25,25 @@ async function allKernels(withVectors: boolean): Promise<Float64Array[]> {
     }
   }
   vi.stubGlobal('WebAssembly', { Memory: real.Memory, Instance: real.Instance, Module })
-  const [module, { createKernelMemory }, { createFft }, { createFftNd }, { createRowBank }, matrices, products] =
-    await Promise.all([
-      import('./kernel-module.ts'),
-      import('./arena.ts'),
-      import('../fft/fft.ts'),
-      import('../fft/fft-nd.ts'),
-      import('../fft/paired-rows.ts'),
-      import('../fft/periodic-matrix.ts'),
-      import('../linear-algebra/complex-products.ts'),
-    ])
+  const [
+    module,
+    { createKernelMemory },
+    { createFft },
+    { createFftNd },
+    { createRowBank },
+    matrices,
+    products,
+    { RotatedRows },
+  ] = await Promise.all([
+    import('./kernel-module.ts'),
+    import('./arena.ts'),
+    import('../fft/fft.ts'),
+    import('../fft/fft-nd.ts'),
+    import('../fft/paired-rows.ts'),
+    import('../fft/periodic-matrix.ts'),
+    import('../linear-algebra/complex-products.ts'),
+    import('../linear-algebra/row-rotations.ts'),
+  ])
   expect([module.hasKernels(), module.kernelsHaveVectors()]).toEqual([true, withVectors])
   const found: Float64Array[] = []
   for (const n of [4, 16, 60, 96, 512]) {
@@ -76,7 +85,10 @@ async function allKernels(withVectors: boolean): Promise<Float64Array[]> {
   terms.view.set(noise(9, 6))
   memory.kernels.chebyshevSums(x.address, x.end, scale.address, sumsOfTerms.address, sumsOfTerms.end)
   memory.kernels.chebyshevSeries(x.address, x.end, scale.address, terms.address, terms.end, values.address)
-  return [...found, C.re, C.im, D.re, D.im, sumsOfTerms.view, values.view]
+  const rotated = new RotatedRows(2, 5, memory)
+  rotated.numbers.set(noise(rotated.numbers.length))
+  rotated.rotate(0, 1, 0.6, 0.48, 0.64)
+  return [...found, rotated.numbers, C.re, C.im, D.re, D.im, sumsOfTerms.view, values.view]
 }
 
 describe('kernels for machines without SIMD', () => {

@@ -7,6 +7,8 @@
  * a one-sided Jacobi iteration on the columns of (D L)*, which are graded like R: small singular values keep their digits.
  * Whatever W's error, W is unitary to rounding, so that K S K* = R holds to rounding. Near R a few corrections of first order do the same.
  */
+import { buildInArena, inArenaScope } from '../../numerics/kernels/arena.ts'
+import { RotatedRows } from '../../numerics/linear-algebra/row-rotations.ts'
 import type { ComplexMatrix } from './quantum-matrices.ts'
 import { adjoint, product, zeroMatrix } from './quantum-matrices.ts'
 
@@ -26,19 +28,20 @@ function mapByPolarFactor(S: ComplexMatrix, spectrum: Float64Array): ComplexMatr
   const r = spectrum.length
   const L = cholesky(S, r)
   if (L === null) return null
-  // row k of M: column k of (D L)* = sqrt(lambda_k) conj(row k of L); the rows of V start as the identity
-  const M = zeroMatrix(r)
-  const V = zeroMatrix(r)
-  for (let k = 0; k < r; k++) {
-    const d = Math.sqrt(spectrum[k])
-    V.re[k * (r + 1)] = 1
-    for (let j = 0; j <= k; j++) {
-      M.re[k * r + j] = d * L.re[k * r + j]
-      M.im[k * r + j] = -d * L.im[k * r + j]
+  return inArenaScope(() => {
+    // row k: of M, column k of (D L)* = sqrt(lambda_k) conj(row k of L), and behind it of V, the identity at first
+    const rows = buildInArena((memory) => new RotatedRows(r, 2 * r, memory))
+    const { numbers, stride, part } = rows
+    for (let k = 0; k < r; k++) {
+      const d = Math.sqrt(spectrum[k])
+      numbers[k * stride + r + k] = 1
+      for (let j = 0; j <= k; j++) {
+        numbers[k * stride + j] = d * L.re[k * r + j]
+        numbers[k * stride + part + j] = -d * L.im[k * r + j]
+      }
     }
-  }
-  if (!orthogonaliseRows(M, V, r)) return null
-  return assemble(L, spectrum, M, V, r)
+    return orthogonaliseRows(rows, r) ? assemble(L, spectrum, rows, r) : null
+  })
 }
 
 /** Entries of K - 1 up to which the first order stands in for K. */
@@ -124,24 +127,28 @@ function cholesky(S: ComplexMatrix, r: number): ComplexMatrix | null {
   return L
 }
 
-/** Jacobi rotations of pairs of rows of M (and the same of V) until all pairs are orthogonal. */
-function orthogonaliseRows(M: ComplexMatrix, V: ComplexMatrix, r: number): boolean {
+/** Jacobi rotations of pairs of rows of M (and the same of V) until all pairs of M are orthogonal. */
+function orthogonaliseRows(rows: RotatedRows, r: number): boolean {
   for (let sweep = 0; sweep < MOST_SWEEPS; sweep++) {
     let rotated = false
-    for (let a = 1; a < r; a++) for (let b = 0; b < a; b++) if (rotatePair(M, V, b, a, r)) rotated = true
+    for (let a = 1; a < r; a++) for (let b = 0; b < a; b++) if (rotatePair(rows, b, a, r)) rotated = true
     if (!rotated) return true
   }
   return false
 }
 
-function rotatePair(M: ComplexMatrix, V: ComplexMatrix, a: number, b: number, r: number): boolean {
-  const [i, j] = [a * r, b * r]
+function rotatePair(rows: RotatedRows, a: number, b: number, r: number): boolean {
+  const { numbers, stride, part } = rows
+  const [i, j] = [a * stride, b * stride]
   let alpha = 0
   let beta = 0
   let re = 0
   let im = 0
   for (let k = 0; k < r; k++) {
-    const [ar, ai, br, bi] = [M.re[i + k], M.im[i + k], M.re[j + k], M.im[j + k]]
+    const ar = numbers[i + k]
+    const ai = numbers[i + part + k]
+    const br = numbers[j + k]
+    const bi = numbers[j + part + k]
     alpha += ar * ar + ai * ai
     beta += br * br + bi * bi
     re += ar * br + ai * bi
@@ -152,53 +159,29 @@ function rotatePair(M: ComplexMatrix, V: ComplexMatrix, a: number, b: number, r:
   const zeta = (beta - alpha) / (2 * overlap)
   const t = (zeta >= 0 ? 1 : -1) / (Math.abs(zeta) + Math.sqrt(1 + zeta * zeta))
   const c = 1 / Math.sqrt(1 + t * t)
-  const [sr, si] = [(c * t * re) / overlap, (c * t * im) / overlap]
-  rotateRows(M, i, j, c, sr, si, r)
-  rotateRows(V, i, j, c, sr, si, r)
+  rows.rotate(a, b, c, (c * t * re) / overlap, (c * t * im) / overlap)
   return true
-}
-
-/** (row i, row j) <- (c i - conj(s) j, s i + c j). */
-function rotateRows(
-  { re, im }: ComplexMatrix,
-  i: number,
-  j: number,
-  c: number,
-  sr: number,
-  si: number,
-  r: number,
-): void {
-  for (let k = 0; k < r; k++) {
-    const ar = re[i + k]
-    const ai = im[i + k]
-    const br = re[j + k]
-    const bi = im[j + k]
-    re[i + k] = c * ar - (sr * br + si * bi)
-    im[i + k] = c * ai - (sr * bi - si * br)
-    re[j + k] = sr * ar - si * ai + c * br
-    im[j + k] = sr * ai + si * ar + c * bi
-  }
 }
 
 /** K = D W L^{-1}, W = V U* from (D L)* = U Sigma V*: the rows of M are conj-free columns of U Sigma. */
 function assemble(
   L: ComplexMatrix,
   spectrum: Float64Array,
-  M: ComplexMatrix,
-  V: ComplexMatrix,
+  { numbers, stride, part }: RotatedRows,
   r: number,
 ): ComplexMatrix {
   const K = zeroMatrix(r)
   for (let k = 0; k < r; k++) {
+    const [re, im] = [k * stride, k * stride + part]
     let norm = 0
-    for (let a = 0; a < r; a++) norm += M.re[k * r + a] ** 2 + M.im[k * r + a] ** 2
+    for (let a = 0; a < r; a++) norm += numbers[re + a] ** 2 + numbers[im + a] ** 2
     const scale = 1 / Math.sqrt(norm)
     for (let a = 0; a < r; a++) {
-      const vr = scale * V.re[k * r + a]
-      const vi = scale * V.im[k * r + a]
+      const vr = scale * numbers[re + r + a]
+      const vi = scale * numbers[im + r + a]
       for (let b = 0; b < r; b++) {
-        K.re[a * r + b] += vr * M.re[k * r + b] + vi * M.im[k * r + b]
-        K.im[a * r + b] += vi * M.re[k * r + b] - vr * M.im[k * r + b]
+        K.re[a * r + b] += vr * numbers[re + b] + vi * numbers[im + b]
+        K.im[a * r + b] += vi * numbers[re + b] - vr * numbers[im + b]
       }
     }
   }
