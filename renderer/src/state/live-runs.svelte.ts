@@ -135,8 +135,9 @@ export function isActive(status: RunStatus): boolean {
 
 export class LiveRuns {
   readonly #runs = new SvelteMap<RunId, LiveRun>()
+  /** Of a run that was only mentioned nothing is known: it has no points. */
   readonly runningCount = $derived(
-    [...this.#runs.values()].filter((r) => isActive(r.status) && r.status !== 'paused').length,
+    [...this.#runs.values()].filter((r) => r.points.length > 0 && isActive(r.status) && r.status !== 'paused').length,
   )
 
   /** The live side of a run, made at its first mention. */

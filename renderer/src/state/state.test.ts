@@ -150,6 +150,15 @@ describe('a live run', () => {
     expect(runs.of('r').points[0]).toMatchObject({ status: 'done', fraction: 1, times: point.times })
     expect(runs.of('r').partial[0]).toBe(point)
   })
+  it('counts as running what has points, not what was only asked for (a run that was deleted)', () => {
+    const runs = new LiveRuns()
+    runs.of('deleted')
+    expect(runs.runningCount).toBe(0)
+    runs.receive([
+      { name: 'run.progress', payload: { id: 'r', pointIndex: 0, fraction: 0.1, stage: 'Hartree', secondsLeft: 3 } },
+    ])
+    expect(runs.runningCount).toBe(1)
+  })
   it('does not lose what it heard when the library answers late', () => {
     const run = new LiveRun('r')
     run.point(1, { status: 'running', fraction: 0.5, stage: 'Hartree' })
