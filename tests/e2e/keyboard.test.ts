@@ -147,6 +147,27 @@ describe('someone without a mouse', () => {
     expect((await focus()).words).toMatch(/Name of the experiment/)
   })
 
+  it('runs it once more, compares both runs, throws one away and takes it back', async () => {
+    await press('Control+Enter')
+    await view('view-run').waitFor(quick)
+    await page.locator('header .status.done').waitFor({ timeout: 60_000 })
+    await press('Control+2')
+    await view('view-library').waitFor(quick)
+    const rows = page.getByTestId('run-row')
+    await expect.poll(() => rows.count(), quick).toBe(2)
+    await tabTo(/^Runs$/)
+    await press('Home', ' ', 'ArrowDown', ' ', 'c')
+    await view('view-compare').waitFor(quick)
+    await page.getByTestId('differences').waitFor(quick)
+    await press('Escape')
+    await view('view-library').waitFor(quick)
+    await tabTo(/^Runs$/)
+    await press('Escape', 'Home', 'Delete')
+    await expect.poll(() => rows.count(), quick).toBe(1)
+    await press('Control+z')
+    await expect.poll(() => rows.count(), quick).toBe(2)
+  })
+
   it('sees no error on the console', () => {
     expect(launched.consoleErrors).toEqual([])
   })

@@ -22,6 +22,8 @@ export class LibraryList {
   loaded = $state(false)
   /** Chosen for comparison or for a change of many, in the order of choosing. */
   readonly selected = new SvelteMap<RunId, RunSummary>()
+  /** What went to the trash last, until it is taken back. */
+  #lastTrashed: readonly RunSummary[] = []
   #asked = 0
   #answering = false
   #shown: readonly [number, number] = [0, 0]
@@ -154,11 +156,21 @@ export class LibraryList {
     const done = await this.#change('Nothing was moved to the trash', () => ask('library.trash', ids, true))
     if (!done) return
     for (const id of ids) this.selected.delete(id)
+    this.#lastTrashed = rows
     const what = rows.length === 1 ? `“${rows[0]?.name ?? ''}” is` : `${rows.length} runs are`
     notices.add('info', `${what} in the trash.`, { label: 'Undo', run: () => void this.restore(rows) })
   }
 
+  /** Takes back what went to the trash last; false when there is nothing to take back. */
+  takeBack(): boolean {
+    const rows = this.#lastTrashed
+    if (rows.length === 0) return false
+    void this.restore(rows)
+    return true
+  }
+
   async restore(rows: readonly RunSummary[]): Promise<void> {
+    if (rows === this.#lastTrashed) this.#lastTrashed = []
     await this.#change('Nothing was restored', () =>
       ask(
         'library.trash',
@@ -169,6 +181,7 @@ export class LibraryList {
   }
 
   async deleteForEver(row: RunSummary): Promise<void> {
+    this.#lastTrashed = this.#lastTrashed.filter(({ id }) => id !== row.id)
     await this.#change('The run was not deleted', () => ask('library.delete', [row.id]))
   }
 
