@@ -164,6 +164,12 @@ export function formatBytes(bytes: number | null | undefined): string {
   return `${value >= 99.5 || unit === 0 ? Math.round(value) : Number(value.toPrecision(2))} ${units[unit]}`
 }
 
+/** `14:05:09` of the reader's own clock. */
+export function formatClock(iso: string): string {
+  const then = new Date(iso)
+  return [then.getHours(), then.getMinutes(), then.getSeconds()].map((part) => String(part).padStart(2, '0')).join(':')
+}
+
 /** `today, 14:05`, `yesterday, 9:12`, `12 Mar 2026`. */
 export function formatDate(iso: string, now: Date = new Date()): string {
   const then = new Date(iso)

@@ -1,15 +1,10 @@
 /** The initial data of an experiment at one ħ as pictures: f and the Husimi function of R, on one grid. */
 import type { Experiment } from '../../../core/experiments/experiment.ts'
 import { husimiOfWave, toClassicalDensity, toQuantumStateSpec } from '../../../core/experiments/data/initial-data.ts'
-import type {
-  ClassicalDensity,
-  FunctionDensity,
-  PointMeasure,
-  SmoothDensity,
-} from '../../../core/states/classical-density.ts'
+import type { ClassicalDensity, Moments, PointMeasure, SmoothDensity } from '../../../core/states/classical-density.ts'
 import type { QuantumStateSpec } from '../../../core/states/density-operator.ts'
 import { densityEvaluator } from '../../../core/states/density.ts'
-import { blurMixture, blurPoints, mixtureBox, pointBox } from '../../../core/states/mixture.ts'
+import { blurMixture, blurPoints, mixtureBox, mixtureMoments, pointBox } from '../../../core/states/mixture.ts'
 import type { Extent, PictureField } from './phase-field.ts'
 
 export interface InitialPicture {
@@ -23,6 +18,8 @@ export interface InitialPicture {
 const samples = 112
 /** Beyond this many Gaussians a picture would stutter: every k-th point then stands for its neighbours. */
 const mostComponents = 400
+/** More Gaussians are a lattice, which reaches to where its weights are rounding, rather than bumps that all deserve to be seen. */
+const mostBumps = 40
 
 /**
  * @param hbar null where the experiment depends on none (two classical corners)
@@ -55,12 +52,14 @@ function thinned(points: PointMeasure): PointMeasure {
 }
 
 function boxOf(density: ClassicalDensity): Extent {
-  if (density.kind === 'mixture') return mixtureBox(density, 2e-2)
-  return density.kind === 'points' ? pointBox(density) : visibleBox(density)
+  if (density.kind === 'points') return pointBox(density)
+  if (density.kind === 'function') return visibleBox(density.box, density.moments)
+  const box = mixtureBox(density, 2e-2)
+  return density.components.length > mostBumps ? visibleBox(box, mixtureMoments(density)) : box
 }
 
 /** Three standard deviations, inside the density's own box. */
-function visibleBox({ box, moments: m }: FunctionDensity): Extent {
+function visibleBox(box: Extent, m: Moments): Extent {
   const [sx, sxi] = [3 * Math.sqrt(m.varX), 3 * Math.sqrt(m.varXi)]
   return {
     xMin: Math.max(box.xMin, m.meanX - sx),

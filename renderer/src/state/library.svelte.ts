@@ -161,12 +161,13 @@ export class LibraryList {
     notices.add('info', `${what} in the trash.`, { label: 'Undo', run: () => void this.restore(rows) })
   }
 
-  /** Takes back what went to the trash last; false when there is nothing to take back. */
-  takeBack(): boolean {
-    const rows = this.#lastTrashed
-    if (rows.length === 0) return false
-    void this.restore(rows)
-    return true
+  /** Ctrl+Z takes back what went to the trash last, wherever the focus is but in what is being typed: the list may have become empty. */
+  readonly undoByKey = (event: KeyboardEvent): void => {
+    const typing = event.target instanceof HTMLInputElement || event.target instanceof HTMLTextAreaElement
+    if (event.key.toLowerCase() !== 'z' || !(event.ctrlKey || event.metaKey) || event.shiftKey || typing) return
+    if (this.#lastTrashed.length === 0) return
+    event.preventDefault()
+    void this.restore(this.#lastTrashed)
   }
 
   async restore(rows: readonly RunSummary[]): Promise<void> {
