@@ -2,9 +2,9 @@
  * Phase space through the times as a WebM film that carries its experiment. Every picture is one that was measured: a time stands still
  * until the next one, nothing is blended in between; the colours mean the same in all frames.
  */
-import { BufferTarget, CanvasSource, Output, WebMOutputFormat, getFirstEncodableVideoCodec } from 'mediabunny'
 import { carriedJson, carriedName, type Carried } from '../../../electron/contract/figure-metadata.ts'
 import { drawOn } from './figure-export.ts'
+import { MovieEncoder } from './movie-encoder.ts'
 import type { Extent } from './phase-field.ts'
 import { pixelsPng } from './pixels-png.ts'
 import { phaseFigure, type FigurePanel } from './phase-figure.ts'
@@ -21,8 +21,7 @@ export interface MovieWatch {
 }
 
 /** How long a time is shown. */
-export const secondsPerTime = 1
-const framesPerSecond = 10
+const secondsPerTime = 1
 const pixelsPerUnit = 1.5
 
 /** One range for a panel in all frames: the widest. */
@@ -48,29 +47,24 @@ export async function phaseMovie(
   const first = await phaseFigure(pictures[0]?.panels ?? [], region, hbar, pictures[0]?.caption ?? '', pixelsPng, axes)
   const even = (length: number): number => 2 * Math.ceil((length * pixelsPerUnit) / 2)
   const canvas = new OffscreenCanvas(even(first.width), even(first.height))
-  const codec = await getFirstEncodableVideoCodec(['vp9', 'vp8'], { width: canvas.width, height: canvas.height })
-  if (codec === null)
-    throw new Error('This window can encode no WebM film (neither VP9 nor VP8). Save single frames instead.')
-  const source = new CanvasSource(canvas, { codec, bitrate: 4e6, keyFrameInterval: secondsPerTime })
-  const target = new BufferTarget()
-  const output = new Output({ format: new WebMOutputFormat(), target })
-  output.addVideoTrack(source, { frameRate: framesPerSecond })
-  output.setMetadataTags({
-    title,
-    comment: 'Made with Quadrant; dropped on its window, this film opens its experiment.',
-    raw: { [carriedName.toUpperCase()]: carriedJson(carried) },
-  })
-  await output.start()
-  for (const [i, { panels, caption }] of pictures.entries()) {
-    if (watch.cancelled()) {
-      await output.cancel()
-      return null
+  const encoder = new MovieEncoder()
+  try {
+    await encoder.begin({
+      width: canvas.width,
+      height: canvas.height,
+      title,
+      comment: 'Made with Quadrant; dropped on its window, this film opens its experiment.',
+      raw: { [carriedName.toUpperCase()]: carriedJson(carried) },
+      seconds: secondsPerTime,
+    })
+    for (const [i, { panels, caption }] of pictures.entries()) {
+      if (watch.cancelled()) return null
+      await drawOn(canvas, (await phaseFigure(panels, region, hbar, caption, pixelsPng)).svg)
+      await encoder.add(canvas.transferToImageBitmap())
+      watch.progress(i + 1, pictures.length)
     }
-    await drawOn(canvas, (await phaseFigure(panels, region, hbar, caption, pixelsPng, axes)).svg)
-    for (let k = 0; k < secondsPerTime * framesPerSecond; k++)
-      await source.add(i * secondsPerTime + k / framesPerSecond, 1 / framesPerSecond)
-    watch.progress(i + 1, pictures.length)
+    return await encoder.end()
+  } finally {
+    encoder.close()
   }
-  await output.finalize()
-  return target.buffer === null ? null : new Uint8Array(target.buffer)
 }

@@ -6,3 +6,7 @@ export function startArrowsWorker(): Worker {
 export function startPictureWorker(): Worker {
   return new Worker(new URL('./initial-picture.worker.ts', import.meta.url), { type: 'module' })
 }
+
+export function startMovieWorker(): Worker {
+  return new Worker(new URL('./movie-encoder.worker.ts', import.meta.url), { type: 'module' })
+}
