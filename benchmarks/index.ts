@@ -128,6 +128,12 @@ const rows: readonly Row[] = [
     peers: threeParticles,
   },
   {
+    name: 'sweep-bodies',
+    work: 'eight points of an N-body sweep (N = 3 to 24) on two threads; efficiency of the division beside',
+    ours: { ...oursSide('sweep-bodies.ts', '2'), threads: 2 },
+    peers: [{ module: null, side: { ...oursSide('sweep-bodies.ts', '1'), name: 'one worker' } }],
+  },
+  {
     name: 'sweep',
     work: 'eight Hartree runs (64 x 2048, 500 Strang steps each) on two threads',
     ours: { ...oursSide('sweep.ts', '2'), threads: 2 },
