@@ -34,6 +34,8 @@ export interface PointBodiesSnapshot {
   readonly coarsePoints: PointMeasure
   /** Of F_N^1 and of two bodies' covariances; energies per particle. */
   readonly observables: Readonly<Record<string, Estimate>>
+  /** The cost per particle of the synchronous coupling with points that move on their own (f(t) of the mean field). */
+  couplingTo(f: Pick<PointMeasure, 'x' | 'xi'>): number
 }
 
 /** On the line; points that stand for a curve are no points. */
@@ -58,7 +60,12 @@ export function solvePointBodies({ density, potential, particles, times }: Point
     const [value, other] = [fine[j], coarse[j]].map((at) =>
       observablesOf(at, starts, { density, potential, particles, times }, t),
     )
-    return { t, points, coarsePoints, observables: estimatesOf(value, other) }
+    const couplingTo = (f: Pick<PointMeasure, 'x' | 'xi'>): number =>
+      starts.firsts.reduce((sum, { body, share }) => {
+        const k = starts.bodies.index[body]
+        return sum + 0.5 * share * ((fine[j].x[body] - f.x[k]) ** 2 + (fine[j].xi[body] - f.xi[k]) ** 2)
+      }, 0)
+    return { t, points, coarsePoints, observables: estimatesOf(value, other), couplingTo }
   })
 }
 

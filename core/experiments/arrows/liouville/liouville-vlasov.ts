@@ -1,5 +1,10 @@
 /** The bottom arrow of the square: N-body Liouville against Vlasov, N -> infinity (Dobrushin's estimate). */
 import type { PairSolution } from '../../../dynamics/liouville/liouville-pair.ts'
+import {
+  isFewPoints,
+  solvePointBodies,
+  type PointBodiesSnapshot,
+} from '../../../dynamics/liouville/liouville-points.ts'
 import type { LiouvilleSolution } from '../../../dynamics/liouville/liouville-run.ts'
 import { estimateLiouvilleCost, solveLiouville } from '../../../dynamics/liouville/liouville-run.ts'
 import type { VlasovInput, VlasovSolution } from '../../../dynamics/vlasov/vlasov-run.ts'
@@ -8,6 +13,7 @@ import type { Estimate } from '../../../numerics/estimate.ts'
 import { silentHooks, type SolveHooks } from '../../../numerics/solve-hooks.ts'
 import type { Potential } from '../../../potentials/potential.ts'
 import { createPotential } from '../../../potentials/create-potential.ts'
+import { displacement, mk2SquaredOfPoints, type PointsDistance } from '../../../transport/points-distance.ts'
 import type { Experiment, PointHooks, PointResult, PointTask, TimeResult } from '../../experiment.ts'
 import { toClassicalDensity } from '../../data/initial-data.ts'
 import { comparisonWindow } from '../../phase-space-window.ts'
@@ -94,7 +100,10 @@ function run(experiment: Experiment, task: PointTask, hooks: PointHooks): PointR
   const sampled = { ...input, workBudget: pair === null ? undefined : PAIR_COUPLING_BUDGET }
   const bodies = solveLiouville(sampled, stages.hooksFor('newton', `Newton, N = ${data.particles}`))
   const consistency = consistencyOf(data.vlasov, data.particles, hooks)
-  const point: SolvedPoint = { experiment, data, vlasov, bodies, pair, consistency }
+  const exact = isFewPoints(density, data.particles, potential)
+    ? solvePointBodies({ density, potential, particles: data.particles, times })
+    : null
+  const point: SolvedPoint = { experiment, data, vlasov, bodies, pair, exact, consistency }
   const pairs = pairDistances(point, stages.hooksFor('distances', 'distances'))
   const distances = narrowed(
     point,
@@ -111,9 +120,9 @@ function run(experiment: Experiment, task: PointTask, hooks: PointHooks): PointR
   return pointResult(task, point, pairs, distances, results)
 }
 
-/** Few bodies at late times, unless the number of replicas was chosen by hand. */
+/** Few points; few bodies at late times, unless the number of replicas was chosen by hand. */
 function narrowed(
-  { experiment: { accuracy, measures }, data, vlasov }: SolvedPoint,
+  { experiment: { accuracy, measures }, data, vlasov, exact }: SolvedPoint,
   { seed }: PointTask,
   known: readonly Estimate[],
   stage: SolveHooks,
@@ -123,6 +132,8 @@ function narrowed(
     potential,
     vlasov: { density, times },
   } = data
+  if (exact !== null)
+    return exact.map((own, i) => (own.t === 0 ? known[i] : (distanceOfPoints(own, vlasov.snapshots[i]) ?? known[i])))
   if (!measures.includes('mk2') || accuracy.numerics?.replicas !== undefined || !isSmoothable(density, particles))
     return known
   const law = { density, potential, particles, times, seed }
@@ -130,6 +141,34 @@ function narrowed(
     { law, accuracy, corners: vlasov.snapshots.map(classicalCorner), known, negligible: NEGLIGIBLE },
     stage,
   )
+}
+
+/** The linear program between F_N^1 and f, widened by what long steps do to either's points. */
+function distanceOfPoints(own: PointBodiesSnapshot, f: VlasovSolution['snapshots'][number]): Estimate | null {
+  if (f.points === null) return null
+  const { lower, upper } = mk2SquaredOfPoints(own.points, f.points)
+  return widenedByTrajectories({ lower, upper }, own, f)
+}
+
+function couplingOfPoints(own: PointBodiesSnapshot, f: VlasovSolution['snapshots'][number]): Estimate | null {
+  if (f.points === null) return null
+  const cost = own.couplingTo(f.points)
+  return widenedByTrajectories({ lower: cost, upper: cost }, own, f)
+}
+
+function widenedByTrajectories(
+  { lower, upper }: PointsDistance,
+  { points, coarsePoints }: PointBodiesSnapshot,
+  f: VlasovSolution['snapshots'][number],
+): Estimate {
+  const moved = displacement(points, coarsePoints) + (f.points === null ? 0 : displacement(f.points, f.coarsePoints))
+  return {
+    value: upper,
+    lower: Math.max(0, Math.sqrt(lower) - moved) ** 2,
+    upper: (Math.sqrt(upper) + moved) ** 2,
+    kind: 'certified',
+    budget: { transport: upper - lower, trajectories: 2 * moved * Math.sqrt(upper) },
+  }
 }
 
 /** Two bodies need replicas for the coupling only. */
@@ -146,6 +185,8 @@ interface SolvedPoint {
   readonly bodies: LiouvilleSolution
   /** N = 2 without sampling, where the data allow it. */
   readonly pair: PairSolution | null
+  /** Few points, whose starts are all summed. */
+  readonly exact: readonly PointBodiesSnapshot[] | null
   readonly consistency: readonly (MeasuredConsistency | null)[]
 }
 
@@ -170,12 +211,12 @@ function pairDistances(
 
 function pointResult(
   task: PointTask,
-  { experiment: { accuracy }, vlasov, bodies, pair }: SolvedPoint,
+  { experiment: { accuracy }, vlasov, bodies, pair, exact }: SolvedPoint,
   pairs: CornerDistance[] | null,
   distances: readonly Estimate[],
   times: TimeResult[],
 ): PointResult {
-  const method = pair === null ? 'newton-replicas' : 'newton-pair-quadrature'
+  const method = pair !== null ? 'newton-pair-quadrature' : exact !== null ? 'newton-points' : 'newton-replicas'
   const isStill = (i: number): boolean => bodies.snapshots[i].coupling.value === 0
   return finishedPoint(task, {
     times,
@@ -205,13 +246,16 @@ function valuesAt(
     vlasov,
     bodies,
     pair,
+    exact,
     consistency,
   }: SolvedPoint,
   i: number,
   distance: Estimate,
 ): Record<string, Estimate> {
-  const { t, coupling } = bodies.snapshots[i]
-  const observables = pair?.snapshots[i].observables ?? bodies.snapshots[i].observables
+  const { t } = bodies.snapshots[i]
+  const ofPoints = t === 0 || exact === null ? null : couplingOfPoints(exact[i], vlasov.snapshots[i])
+  const coupling = ofPoints ?? bodies.snapshots[i].coupling
+  const observables = (pair?.snapshots[i] ?? exact?.[i] ?? bodies.snapshots[i]).observables
   const { crossXX, crossXXi, crossXiXi, ...first } = observables
   const twoBodies = marginals.includes(2)
   const pairs: Record<string, Estimate> =
