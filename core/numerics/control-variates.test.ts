@@ -30,6 +30,17 @@ it('cross-fitted controls leave the noise alone, and the stated deviation is tha
   expect(Math.abs(scores.reduce((s, z) => s + z, 0) / scores.length)).toBeLessThan(0.25)
 })
 
+it('a control that is constant up to rounding takes nothing away', () => {
+  const statistics = new ControlVariates(2, 1)
+  const random = createRandomStream(7, 1)
+  // two kinds of samples; an even function of them, less its mean, is rounding of one sign
+  for (let i = 0; i < 2000; i++) {
+    const side = random.uniform(i) < 0.5 ? -1 : 1
+    statistics.add(Float64Array.of(1.1e-16 + 1e-17 * side, side, 3 + side), (i & 1) as 0 | 1)
+  }
+  expect(statistics.estimate().mean[0]).toBeCloseTo(3, 3)
+})
+
 it('without enough samples for a regression it gives the plain means', () => {
   const statistics = filled(1, 8)
   expect(Number.isFinite(statistics.estimate().mean[0])).toBe(true)

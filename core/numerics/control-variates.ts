@@ -10,6 +10,9 @@ const SAMPLES_PER_CONTROL = 12
 /** A control whose variance is explained by those before it but for this part is left out: its coefficient would be noise. */
 const LEAST_PIVOT = 1e-4
 
+/** Of the largest standard deviation of a control: one below this is constant up to rounding, and rounding is no noise of mean zero. */
+const CONSTANT = 1e-12
+
 /** Samples that are added up together: each pass over the products then serves all of them. */
 const TOGETHER = 4
 
@@ -132,12 +135,17 @@ export class ControlVariates {
     // Directions of little variance are seen too rarely to be trusted: a ridge that fades as samples come in.
     const ridge = (0.03 * used) / count
     const S = new Float64Array(used * used)
+    const variances = Float64Array.from({ length: used }, (_, c) => covariance[c * size + c])
+    const least = CONSTANT ** 2 * variances.reduce((a, b) => Math.max(a, b), 0)
+    const isLive = Array.from(variances, (v) => v > least)
     for (let i = 0; i < used; i++)
-      for (let j = 0; j < used; j++) S[i * used + j] = covariance[i * size + j] * (i === j ? 1 + ridge : 1)
+      for (let j = 0; j < used; j++)
+        if (isLive[i] && isLive[j]) S[i * used + j] = covariance[i * size + j] * (i === j ? 1 + ridge : 1)
+        else if (i === j) S[i * used + j] = 1
     const L = choleskyFactor(S, used, LEAST_PIVOT)
     const out = new Float64Array(controls * targets)
     for (let y = 0; y < targets; y++) {
-      const right = Float64Array.from({ length: used }, (_, c) => covariance[c * size + controls + y])
+      const right = Float64Array.from({ length: used }, (_, c) => (isLive[c] ? covariance[c * size + controls + y] : 0))
       const solved = solveUpper(L, used, solveLower(L, used, right))
       for (let c = 0; c < used; c++) out[c * targets + y] = solved[c]
     }
