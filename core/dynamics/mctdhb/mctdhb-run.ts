@@ -8,6 +8,7 @@ import type { SolveHooks } from '../../numerics/solve-hooks.ts'
 import type { LowRankState } from '../../states/density-operator.ts'
 import { hermitianFactor } from './mctdhb-inverse.ts'
 import { quantumObservables } from '../hartree/hartree-observables.ts'
+import { bosonPairPurity, bosonPairState, displaced, type BosonPair } from './mctdhb-pair.ts'
 import { DormandPrince } from './mctdhb-integrator.ts'
 import { stateCount } from './mctdhb-space.ts'
 import { startOf, type Start } from './mctdhb-start.ts'
@@ -64,6 +65,7 @@ export function solveMctdhb(input: MctdhbInput, hooks: SolveHooks): SchrodingerS
     t,
     state: more.states[j],
     coarse: fewer.states[j],
+    ...(input.wantsPairs === true ? { pair: bosonPairState(more.pairs[j]) } : {}),
     observables: estimates(more, fewer, j, differences),
   }))
   const drift = (values: readonly number[]): number => Math.max(...values.map((v) => Math.abs(v - values[0])))
@@ -100,6 +102,8 @@ export function solveMctdhb(input: MctdhbInput, hooks: SolveHooks): SchrodingerS
 
 interface ModesRun {
   readonly states: LowRankState[]
+  /** By time, where they are wanted. */
+  readonly pairs: readonly BosonPair[]
   readonly observables: Readonly<Record<string, number>>[]
   readonly steps: number
   readonly ends: number
@@ -115,6 +119,7 @@ function runModes(input: MctdhbInput, { grid, rows, frame, mean }: Start, modes:
   const lastTime = times.at(-1) ?? 0
   const integrator = new DormandPrince(system, system.initial(rows(modes)), tolerance, 1e-4 * Math.max(lastTime, 1e-6))
   const states: LowRankState[] = []
+  const pairs: BosonPair[] = []
   const observables: Record<string, number>[] = []
   let ends = 0
   let leastOccupied = 0
@@ -141,6 +146,8 @@ function runModes(input: MctdhbInput, { grid, rows, frame, mean }: Start, modes:
       ),
     )
     const [x, xi] = [frame[0] + t * frame[1], frame[1]]
+    const pair = input.wantsPairs === true ? pairAt(system, integrator.y, modes, [x, xi]) : null
+    if (pair !== null) pairs.push(pair)
     states.push(displaced(state, x, xi))
     const kineticEnergy = energies.kineticEnergy + xi * o.meanXi + 0.5 * xi * xi
     observables.push({
@@ -154,9 +161,23 @@ function runModes(input: MctdhbInput, { grid, rows, frame, mean }: Start, modes:
       potentialEnergy: energies.potentialEnergy,
       energy: kineticEnergy + energies.potentialEnergy,
       purity: o.purity,
+      // of two and three particles it is known exactly
+      ...(pair !== null && particles > 3 ? { 'purity[n=2]': bosonPairPurity(pair) } : {}),
     })
   }
-  return { states, observables, steps: integrator.steps, ends, leastOccupied, drift }
+  return { states, pairs, observables, steps: integrator.steps, ends, leastOccupied, drift }
+}
+
+/** Copies of what the system goes on with; its densities are those of y. */
+function pairAt(system: Mctdhb, y: Float64Array, modes: number, place: readonly [number, number]): BosonPair {
+  const { grid, hbar, space } = system
+  return {
+    particles: space.particles,
+    pairs: space.pairs,
+    matrix: system.pairDensity.slice(),
+    orbitals: { hbar, grid, rank: modes, orbitals: system.orbitalsOf(y).slice(), lostTrace: 0 },
+    place,
+  }
 }
 
 /** R^1 = (1/N) sum_kq rho_kq |phi_q><phi_k| as sum_j |psi_j><psi_j|, psi_j = sum_q L_qj phi_q with L L^* the transpose of rho/N. */
@@ -183,22 +204,6 @@ function oneParticleState(system: Mctdhb, y: Float64Array, modes: number, partic
     }
   }
   return { hbar, grid, rank: modes, orbitals, lostTrace: 0 }
-}
-
-/** The state moved by (x, xi) in phase space. */
-function displaced(state: LowRankState, x: number, xi: number): LowRankState {
-  const { count, spacing, origin } = state.grid
-  const orbitals = state.orbitals.slice()
-  for (let i = 0; i < count; i++) {
-    const angle = (xi * (origin + i * spacing)) / state.hbar
-    const [cos, sin] = [Math.cos(angle), Math.sin(angle)]
-    for (let at = 2 * i; at < orbitals.length; at += 2 * count) {
-      const re = orbitals[at]
-      orbitals[at] = re * cos - orbitals[at + 1] * sin
-      orbitals[at + 1] = re * sin + orbitals[at + 1] * cos
-    }
-  }
-  return { ...state, grid: { ...state.grid, origin: origin + x }, orbitals }
 }
 
 function estimates(

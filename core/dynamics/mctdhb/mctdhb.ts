@@ -60,7 +60,7 @@ export class Mctdhb implements OdeSystem {
   readonly #gradients: Float64Array
   /** rho_kq, rho_pq, H_pq, T_kq; W_ksql at ((k m + s) m + q) m + l. */
   readonly density: Float64Array
-  readonly #pairDensity: Float64Array
+  readonly pairDensity: Float64Array
   readonly #hamiltonian: Float64Array
   readonly #kinetic: Float64Array
   readonly #interaction: Float64Array
@@ -87,7 +87,7 @@ export class Mctdhb implements OdeSystem {
     this.#coefficientSlope = new Float64Array(2 * this.space.size)
     this.#gradients = new Float64Array(2 * m * grid.count)
     this.density = new Float64Array(2 * m * m)
-    this.#pairDensity = new Float64Array(2 * pairs.length ** 2)
+    this.pairDensity = new Float64Array(2 * pairs.length ** 2)
     this.#hamiltonian = new Float64Array(2 * pairs.length ** 2)
     this.#kinetic = new Float64Array(2 * m * m)
     this.#interaction = new Float64Array(2 * m ** 4)
@@ -157,7 +157,7 @@ export class Mctdhb implements OdeSystem {
     let pairs = 0
     this.#eachQuadruple((k, s, q, l, at) => {
       const rho = this.#pairAt(k, s, q, l)
-      pairs += this.#pairDensity[rho] * this.#interaction[at] - this.#pairDensity[rho + 1] * this.#interaction[at + 1]
+      pairs += this.pairDensity[rho] * this.#interaction[at] - this.pairDensity[rho + 1] * this.#interaction[at + 1]
     })
     return {
       norm: coefficients.reduce((sum, v) => sum + v * v, 0),
@@ -172,7 +172,7 @@ export class Mctdhb implements OdeSystem {
     this.#convolvePairs(orbitals)
     this.#matrixElements(orbitals)
     annihilatePairsInto(this.#pairRows, coefficients, this.space)
-    pairDensityInto(this.#pairDensity, this.#pairRows, this.space)
+    pairDensityInto(this.pairDensity, this.#pairRows, this.space)
     this.#contractDensity()
     this.#fillHamiltonian()
   }
@@ -258,8 +258,8 @@ export class Mctdhb implements OdeSystem {
         const at = 2 * (k * m + q)
         for (let s = 0; s < m; s++) {
           const pair = this.#pairAt(k, s, q, s)
-          this.density[at] = this.density[at] + this.#pairDensity[pair] / (particles - 1)
-          this.density[at + 1] = this.density[at + 1] + this.#pairDensity[pair + 1] / (particles - 1)
+          this.density[at] = this.density[at] + this.pairDensity[pair] / (particles - 1)
+          this.density[at + 1] = this.density[at + 1] + this.pairDensity[pair + 1] / (particles - 1)
         }
       }
     }
@@ -294,8 +294,8 @@ export class Mctdhb implements OdeSystem {
     this.#gradients.fill(0)
     this.#eachQuadruple((k, s, q, l) => {
       const rho = this.#pairAt(k, s, q, l)
-      const re = this.#pairDensity[rho] / particles
-      const im = this.#pairDensity[rho + 1] / particles
+      const re = this.pairDensity[rho] / particles
+      const im = this.pairDensity[rho + 1] / particles
       if (re === 0 && im === 0) return
       addProductInPlace(
         this.#gradients.subarray(2 * k * count, 2 * (k + 1) * count),
