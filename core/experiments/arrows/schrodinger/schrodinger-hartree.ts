@@ -49,8 +49,8 @@ import { stagedProgress } from '../staged-progress.ts'
 
 export const schrodingerHartree: ArrowEngine = { cost, run }
 
-const UNITS_PER_SECOND = 1e9
-const DISTANCE_SECONDS = 0.4
+const UNITS_PER_SECOND = 3e9
+const DISTANCE_SECONDS = 0.12
 const MK_HBAR_SECONDS = 1.2
 const DISTANCE_BYTES = 150e6
 
